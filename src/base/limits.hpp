@@ -1,0 +1,34 @@
+#pragma once
+#include <cstddef>
+#include <cstdint>
+
+/// Every bound on what comes from outside and on what waits inside, in one place. Units last.
+namespace tocsin::limits {
+
+inline constexpr std::size_t body_bytes_max = std::size_t{4} << 20;          ///< one request body, inside door
+inline constexpr std::size_t signal_bytes_max = std::size_t{16} << 20;       ///< one signal file (the whole KEV list has 1.3 MB)
+inline constexpr std::size_t note_bytes_max = std::size_t{1} << 20;          ///< one incident note
+inline constexpr std::size_t inventory_bytes_max = std::size_t{64} << 20;    ///< one inventory import
+inline constexpr std::size_t inventory_terms_max = 200'000;
+inline constexpr std::size_t procedure_file_bytes_max = std::size_t{1} << 20;
+inline constexpr std::size_t header_bytes_max = 16 << 10;
+inline constexpr std::size_t target_bytes_max = 8 << 10;
+inline constexpr std::size_t fact_bytes_max = 4096;                          ///< one fact body in JCS
+inline constexpr std::size_t content_bytes_max = std::size_t{64} << 20;      ///< one piece of content
+inline constexpr std::size_t page_rows_max = 500;
+inline constexpr std::size_t page_rows = 50;                                 ///< when the asker names no size
+inline constexpr std::size_t taxii_page_objects_max = 1000;
+inline constexpr std::size_t writer_queue_max = 4096;                        ///< changes waiting for the one writer
+inline constexpr std::size_t writer_batch_max = 1024;                        ///< changes in one commit
+inline constexpr std::size_t pool_queue_max = 1024;                          ///< requests waiting for a handler thread
+inline constexpr std::size_t connections_max = 4096;                         ///< a listener
+inline constexpr std::int64_t idle_connection_s_max = 60;
+inline constexpr std::int64_t header_read_s_max = 10;
+inline constexpr std::int64_t body_read_s_max = 60;
+inline constexpr int stale_retries_max = 3;
+inline constexpr int delivery_attempts_max = 12;
+inline constexpr std::int64_t retry_delay_s_min = 5;
+inline constexpr std::int64_t retry_delay_s_max = 3600;
+inline constexpr std::size_t pack_bytes_max = std::size_t{1} << 30;          ///< a pack that `pack verify` opens, unpacked
+
+}  // namespace tocsin::limits
