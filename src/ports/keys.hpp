@@ -13,7 +13,8 @@ enum class Purpose : std::uint8_t {
   log,      ///< Ed25519: signs checkpoints
   content,  ///< AES-256: wraps the per-item content keys
   link,     ///< HMAC: capability links for recipients
-  pseudonym ///< HMAC: keyed pseudonyms inside renditions
+  pseudonym,  ///< HMAC: keyed pseudonyms inside renditions
+  served      ///< HMAC: seals the rows of what the outside door serves, so that an edited row serves nothing
 };
 
 /// The keys of one instance. They stay where they are: callers ask for an operation, never for a key.
@@ -23,7 +24,7 @@ struct Keys {
   virtual Result<Bytes> sign(Purpose purpose, BytesView bytes) = 0;
   /// The 32 bytes of the Ed25519 public key of `leaf` or `log`.
   virtual Result<Bytes> public_key(Purpose purpose) = 0;
-  /// HMAC-SHA-256 under the key of `link` or `pseudonym`.
+  /// HMAC-SHA-256 under the key of `link`, `pseudonym` or `served`.
   virtual Result<Hash> mac(Purpose purpose, BytesView bytes) = 0;
   /// Wraps 32 secret bytes (AES-256-GCM, `context` authenticated).
   virtual Result<Bytes> wrap(Purpose purpose, BytesView secret, BytesView context) = 0;
