@@ -29,6 +29,7 @@ using UnitId = Id<struct UnitKind>;            ///< slug
 using AudienceId = Id<struct AudienceKind>;    ///< slug
 using ChannelId = Id<struct ChannelKind>;      ///< slug
 using TriggerId = Id<struct TriggerKind>;      ///< slug
+using RoleId = Id<struct RoleKind>;            ///< slug: `duty-officer`, `security`, `legal` …
 
 /// The UUIDv7 (RFC 9562 section 5.7) of an instant and ten random bytes; the caller brings both.
 std::string uuid_v7(Instant at, BytesView ten_random_bytes);
