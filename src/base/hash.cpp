@@ -53,15 +53,12 @@ Hash sha256(std::initializer_list<BytesView> parts) {
 Hash hmac_sha256(BytesView key, BytesView data) {
   Hash out;
   unsigned length = 0;
-  const auto* const made =
-      HMAC(digest(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()), data.size(),
-           reinterpret_cast<unsigned char*>(out.value.data()), &length);
+  const auto* const made = HMAC(digest(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()), data.size(),
+                                reinterpret_cast<unsigned char*>(out.value.data()), &length);
   if (made == nullptr || length != out.value.size()) std::abort();
   return out;
 }
 
-bool equal_in_constant_time(BytesView a, BytesView b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
+bool equal_in_constant_time(BytesView a, BytesView b) { return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0; }
 
 }  // namespace tocsin

@@ -97,7 +97,10 @@ struct Handler {
     if (value > integer_max || value < -integer_max) return stop(ec, "json.number", std::string(spelled.data(), spelled.size()));
     return place(value, ec);
   }
-  bool on_uint64(std::uint64_t, sv spelled, error_code& ec) { piece.clear(); return stop(ec, "json.number", std::string(spelled.data(), spelled.size())); }
+  bool on_uint64(std::uint64_t, sv spelled, error_code& ec) {
+    piece.clear();
+    return stop(ec, "json.number", std::string(spelled.data(), spelled.size()));
+  }
   bool on_double(double, sv part, error_code& ec) {
     // Boost.JSON 1.81 rounds the last digit wrongly (333333333.33333329 in RFC 8785 appendix B): read the spelling again.
     piece.append(part.data(), part.size());
@@ -168,9 +171,7 @@ std::string spell_double(double value) {
   return out;
 }
 
-void spell_number(std::string& out, const Json& value) {
-  out += value.is_integer() ? std::to_string(value.integer()) : spell_double(value.number());
-}
+void spell_number(std::string& out, const Json& value) { out += value.is_integer() ? std::to_string(value.integer()) : spell_double(value.number()); }
 
 /// Names are ordered by UTF-16 code units (RFC 8785 section 3.2.3). That is byte order except where a character
 /// beyond U+FFFF meets one from U+E000 on, so the usual case needs no sorting.

@@ -53,7 +53,8 @@ Result<> check_field(const Field& field, const Json& value, const std::string& p
     case FieldType::boolean: return value.is_bool() ? Result<>{} : wrong_type(field, pointer, "true or false");
     case FieldType::integer:
       if (!value.is_integer() || value.integer() < 0) return wrong_type(field, pointer, "a whole number from 0");
-      if (static_cast<std::size_t>(value.integer()) > field.max) return refuse(Errc::invalid, "message.too-long", pointer, "at most " + std::to_string(field.max));
+      if (static_cast<std::size_t>(value.integer()) > field.max)
+        return refuse(Errc::invalid, "message.too-long", pointer, "at most " + std::to_string(field.max));
       return {};
     default: return check_text(field, value, pointer);
   }
@@ -95,8 +96,7 @@ Result<> check(const Message& message, const Json& body, const std::string& poin
     TRY_VOID(check_field(*field, value, pointer_to(pointer, name)));
   }
   for (const auto& field : message.fields)
-    if (field.required && !body.has(field.name))
-      return refuse(Errc::invalid, "message.missing-field", pointer_to(pointer, field.name), field.help);
+    if (field.required && !body.has(field.name)) return refuse(Errc::invalid, "message.missing-field", pointer_to(pointer, field.name), field.help);
   return {};
 }
 

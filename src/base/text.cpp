@@ -70,9 +70,7 @@ std::string replace_all(std::string text, std::string_view what, std::string_vie
   return text;
 }
 
-bool contains_ignoring_case(std::string_view text, std::string_view what) {
-  return !std::ranges::search(text, what, {}, lower, lower).empty() || what.empty();
-}
+bool contains_ignoring_case(std::string_view text, std::string_view what) { return !std::ranges::search(text, what, {}, lower, lower).empty() || what.empty(); }
 
 std::string join(const std::vector<std::string>& pieces, std::string_view between) {
   std::string out;
