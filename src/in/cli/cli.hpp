@@ -1,0 +1,74 @@
+#pragma once
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "in/cli/config.hpp"
+#include "ports/exchange.hpp"
+
+namespace tocsin::cli {
+
+/// Tells a person how far a long command is: one line on a terminal, kept in place and shown after a second; plain lines
+/// elsewhere.
+using Progress = std::function<void(const std::string& what, std::int64_t done, std::int64_t of)>;
+
+struct InitAsk {
+  std::string from;                 ///< example organisation or folder of procedure files: `utility`
+  std::string organisation;         ///< its name, where `from` should not decide
+  std::string mode = "live";        ///< live, exercise, demo; founded into fact 0
+  std::vector<std::string> people;  ///< `Name=public-key-file`: the first people and their keys; at least two for a live instance
+  std::string listen, listen_outside;  ///< written to tocsin.conf when given
+};
+struct VerifyAsk {
+  bool replay = false;              ///< fold all facts and compare the rows
+};
+struct PackVerifyAsk {
+  std::string pack;                 ///< path of a ZIP or an unzipped bag
+  std::string trust;                ///< path of a file of trusted keys, or empty
+};
+struct LinesAsk {
+  std::string audience;             ///< of sanitize
+  std::string inventory;            ///< path of an inventory, instead of the one in force
+};
+
+/// What the command tree needs of the program. Each is optional; a command without its hook says that this build lacks it.
+struct Hooks {
+  std::string version;
+  /// Founds DIR. The reply is printed: what was made, and what to do next.
+  std::function<Result<Json>(const Config&, const InitAsk&, const Progress&)> init;
+  /// Serves until it is asked to stop (SIGINT, SIGTERM).
+  std::function<Result<>(const Config&)> serve;
+  /// The same stack inside this process, for a data directory that nobody serves; held until the command ends.
+  struct InProcess {
+    ports::Handler handler;
+    std::shared_ptr<void> keep;
+  };
+  std::function<Result<InProcess>(const Config&)> in_process;
+  std::function<Result<Json>(const Config&, const VerifyAsk&, const Progress&)> verify;
+  std::function<Result<Json>(const PackVerifyAsk&, const Progress&)> pack_verify;
+  /// Line in, line out, for `tocsin sanitize` and `tocsin extract`: JSON lines {id, text} or plain text. Made once, called
+  /// for every line of standard input.
+  using Lines = std::function<Result<std::string>(const std::string& line)>;
+  std::function<Result<Lines>(const Config&, const LinesAsk&)> sanitize, extract;
+  std::function<Json()> openapi;
+};
+
+/// Where the command tree reads and writes; tests bring their own.
+struct Console {
+  std::istream& in;
+  std::ostream& out;
+  std::ostream& err;
+  bool terminal = false;  ///< err is a terminal: progress may rewrite its line
+};
+
+/// The whole command line. @return the exit code: 0, 2 invalid or wrong usage, 3 forbidden, 4 not found, 5 conflict, 6 stale,
+/// 7 unavailable, 1 a fault of the program
+int run(int argc, char** argv, const Hooks& hooks);
+int run(const std::vector<std::string>& arguments, const Hooks& hooks, Console& console);
+
+}  // namespace tocsin::cli

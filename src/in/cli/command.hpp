@@ -1,0 +1,52 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tocsin::cli {
+
+/// Where an option's value goes in the request.
+enum class Into : std::uint8_t {
+  path,       ///< `{name}` of the path
+  query,      ///< `?name=`
+  body,       ///< a member of the JSON body, as text
+  number,     ///< the same, as a whole number
+  truth,      ///< the same, as true (a flag)
+  list,       ///< the same, as a list of texts: the option may be given several times, or once with commas
+  json_file,  ///< the same, parsed from a JSON file (`-` = standard input)
+  text_file,  ///< the same, a file's text
+  whole_json, ///< the whole body is this JSON file
+  whole_file, ///< the whole body is this file, as it is; its content type by its ending
+  folder,     ///< a member {name: text} of all .yaml, .yml, .json, .csv and .md files below a folder
+  save        ///< not sent: the file that the answer is written to
+};
+
+struct Option {
+  std::string_view name;   ///< `--title`, or `ID` for a place on the line
+  Into into;
+  std::string_view field;  ///< name in the request
+  std::string_view help;
+  bool required = false;
+  std::string_view otherwise = {};
+};
+
+/// How a good answer is printed without --json.
+enum class Print : std::uint8_t { object, rows, text, nothing };
+
+/// One command that is one request: the whole client side of a use case.
+struct Command {
+  std::string_view name;     ///< `share open`
+  std::string_view help;     ///< one line
+  std::string_view example;  ///< a line to type, without `tocsin`
+  std::string_view method;
+  std::string_view path;     ///< `/v1/shares/{id}`
+  std::vector<Option> options;
+  Print print = Print::object;
+  std::vector<std::string_view> columns = {};  ///< of rows: members, dotted where they are nested
+};
+
+/// All commands of that kind, in the order of the help.
+const std::vector<Command>& commands();
+
+}  // namespace tocsin::cli

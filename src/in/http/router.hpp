@@ -1,0 +1,96 @@
+#pragma once
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/limits.hpp"
+#include "base/message.hpp"
+#include "base/result.hpp"
+#include "in/http/observe.hpp"
+#include "ports/exchange.hpp"
+
+namespace tocsin::identity {
+struct Principal;
+}
+
+namespace tocsin::http {
+
+/// One matched request as a row's handler gets it.
+struct Call {
+  const ports::Request& request;
+  std::map<std::string, std::string> params;  ///< of the pattern's `{name}` places, decoded, never empty
+  Json query;                                 ///< checked against the row's query message; whole numbers and booleans converted
+  Json body;                                  ///< checked against the row's message; null where the row has none
+  std::shared_ptr<const identity::Principal> principal;  ///< null on rows without a right
+};
+
+/// What a handler answers: a JSON body, or text of another type.
+struct Reply {
+  int status = 200;
+  Json body = {};
+  std::string type = "application/json";
+  std::string text = {};                             ///< sent as it is when `type` is not JSON
+  std::map<std::string, std::string> headers = {};
+};
+inline Reply ok(Json body) { return {.body = std::move(body)}; }
+/// 201 with the place of what was made.
+inline Reply created(std::string location, Json body) {
+  return {.status = 201, .body = std::move(body), .headers = {{"Location", std::move(location)}}};
+}
+
+/// One row of a route table: what is asked, who may ask, what the body holds, who answers.
+struct Row {
+  std::string method;                   ///< GET, POST, PUT, PATCH, DELETE; HEAD comes with GET
+  std::string pattern;                  ///< `/v1/shares/{id}`: whole segments only
+  std::string right;                    ///< asked of the principal; empty = nobody has to sign in
+  const Message* message = nullptr;     ///< of the body; null = no body is taken, unless `raw`
+  std::string summary;                  ///< one line, for OpenAPI
+  std::function<Result<Reply>(const Call&)> handler;
+  const Message* query = nullptr;       ///< of the query; null = none is taken
+  std::vector<std::string> accepts = {"application/json"};  ///< media types of the body; a form is read into the message too
+  bool raw = false;                     ///< the handler reads request.body itself
+  std::string produces = "application/json";
+  std::size_t body_bytes_max = limits::body_bytes_max;
+  const Message* reply = nullptr;       ///< of the answer, for OpenAPI
+};
+
+/// Who holds the token, or a refusal, which becomes 401. The token is what follows `Bearer `.
+using Authenticate =
+    std::function<Result<std::shared_ptr<const identity::Principal>>(std::string_view token, const ports::Request& request)>;
+/// Whether that person may use the row at all; the use case asks again about the object.
+using Permit = std::function<Result<>(const identity::Principal& principal, std::string_view right)>;
+
+struct Doorkeeper {
+  Authenticate authenticate;  ///< null: every row with a right answers 401
+  Permit permit;              ///< null: the use case alone decides
+};
+
+/// Finds the row of a request, checks what comes before the use case, and spells the answer. Copies share one table.
+class Router {
+ public:
+  /// @param door name for the log and the metrics
+  explicit Router(std::string door, std::vector<Row> rows, Doorkeeper keeper = {}, Observer observer = {});
+
+  /// Hands every path that begins with `prefix` to another handler, which sees the whole path.
+  void mount(std::string prefix, ports::Handler handler);
+
+  /// Answers a request. Refusals are problem documents (RFC 9457): 400 with the place, 401, 403, 404, 405 with Allow,
+  /// 406, 413, 415, and 500 for a throw, which tells nothing of its cause.
+  [[nodiscard]] ports::Response handle(const ports::Request& request) const;
+  ports::Response operator()(const ports::Request& request) const { return handle(request); }
+  /// For Listener::body_limit.
+  [[nodiscard]] std::size_t body_limit(const std::string& method, const std::string& path) const;
+  [[nodiscard]] const std::vector<Row>& rows() const;
+
+ private:
+  struct Table;
+  std::shared_ptr<Table> table_;
+};
+
+/// The answer of a Reply as it goes out.
+ports::Response to_response(const Reply& reply);
+
+}  // namespace tocsin::http
