@@ -3,7 +3,8 @@
 #   tocsin_folder(ledger USES base LINKS OpenSSL::Crypto)
 #
 # makes the library tocsin_ledger of every .cpp in the folder (and the folders below it that have no
-# CMakeLists.txt of their own), and the program ledger_test of its *_test.cpp and *_properties.cpp. USES names
+# CMakeLists.txt of their own), and the program ledger_test of its *_test.cpp and *_properties.cpp, and in the
+# preset `fuzz` a libFuzzer program of each *_fuzz.cpp. USES names
 # the folders that it may include, so that a forbidden include does not find its header's library; the
 # floors themselves are checked by tests/tidy.
 
@@ -11,7 +12,9 @@ add_library(tocsin_options INTERFACE)
 target_compile_options(tocsin_options INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror
   # -pedantic alone rejects the statement expression in TRY; g++ 12's maybe-uninitialized is wrong about moved variants
   $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>
-  $<$<CXX_COMPILER_ID:GNU>:-Wno-pedantic> $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>)
+  $<$<CXX_COMPILER_ID:GNU>:-Wno-pedantic> $<$<CXX_COMPILER_ID:Clang>:-Wno-gnu-statement-expression>
+  # what clang warns of beyond g++ is looked at by clang-tidy; here it only builds the fuzzers
+  $<$<BOOL:${TOCSIN_FUZZ}>:-Wno-error>)
 target_compile_definitions(tocsin_options INTERFACE _GLIBCXX_ASSERTIONS)
 target_include_directories(tocsin_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
 target_link_libraries(tocsin_options INTERFACE Threads::Threads)
@@ -44,8 +47,21 @@ function(tocsin_folder name)
   endif()
   if(TOCSIN_TESTS AND tests)
     add_executable(${name}_test ${tests} ${CMAKE_SOURCE_DIR}/tests/support/doctest_main.cpp)
-    target_compile_definitions(${name}_test PRIVATE TOCSIN_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_compile_definitions(${name}_test PRIVATE TOCSIN_SOURCE_DIR=".")
     target_link_libraries(${name}_test PRIVATE tocsin_${name} ${ARG_LINKS} ${ARG_TEST_LINKS})
+    # suites run in the source folder, so that no object file holds the path of a clone and ccache serves them all
     add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
+  endif()
+  if(TOCSIN_FUZZ)
+    file(GLOB_RECURSE fuzzers CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*_fuzz.cpp)
+    foreach(fuzzer ${fuzzers})
+      get_filename_component(stem ${fuzzer} NAME_WE)
+      if(NOT TARGET ${stem})
+        add_executable(${stem} ${fuzzer})
+        target_link_libraries(${stem} PRIVATE tocsin_${name} ${ARG_LINKS})
+        target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+        set_target_properties(${stem} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/fuzzers)
+      endif()
+    endforeach()
   endif()
 endfunction()
