@@ -1,0 +1,52 @@
+#pragma once
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.hpp"
+#include "ports/exchange.hpp"
+#include "ports/objects.hpp"
+
+/// The TAXII 2.1 server (OASIS Standard, 10 June 2021) on the outside door.
+namespace tocsin::http {
+
+struct TaxiiCollection {
+  std::string id;  ///< UUID
+  std::string title, description, alias;
+  bool can_read = true;
+  bool can_write = false;
+};
+/// Who asks, and what they may know of.
+struct TaxiiClient {
+  std::string id;                            ///< of `client:…`; for the record of fetches
+  std::vector<TaxiiCollection> collections;  ///< in a stable order
+};
+/// What came in Authorization: Basic gives both, Bearer a token alone.
+struct TaxiiCredential {
+  std::string user;    ///< empty with Bearer
+  std::string secret;  ///< password or token
+};
+/// One answered request for objects.
+struct TaxiiFetch {
+  std::string client, collection;
+  std::vector<std::string> deliveries;  ///< whose objects were in the answer, each once
+};
+
+struct TaxiiDoor {
+  std::string title = "Tocsin";
+  std::string description, contact;
+  std::string root = "share";  ///< the API root is `/{root}/`
+  std::size_t content_bytes_max = 0;
+  /// @return the client, or nothing when the credential is not good
+  std::function<Result<std::optional<TaxiiClient>>(const TaxiiCredential&)> authenticate;
+  std::shared_ptr<ports::Objects> objects;
+  std::function<void(const TaxiiFetch&)> fetched;  ///< called after the answer was made; must not throw
+};
+
+/// Answers `/taxii2/` and everything below the API root. Mount it under both prefixes of taxii_prefixes().
+ports::Handler taxii(TaxiiDoor door);
+std::vector<std::string> taxii_prefixes(const TaxiiDoor& door);
+
+}  // namespace tocsin::http
