@@ -107,8 +107,13 @@ struct Handler {
     const auto spelled = std::exchange(piece, {});
     double value = 0;
     const auto [end, failure] = std::from_chars(spelled.data(), spelled.data() + spelled.size(), value);
-    const bool integral = spelled.find_first_of(".eE") == std::string::npos;
-    if (failure != std::errc{} || end != spelled.data() + spelled.size() || integral) return stop(ec, "json.number", spelled);
+    if (failure != std::errc{} || end != spelled.data() + spelled.size()) return stop(ec, "json.number", spelled);
+    // Below 1e21 the canonical spelling of a whole number has neither point nor exponent and is read back as an integer: so
+    // it is an integer however it was spelled, and beyond the bound of integers it is refused however it is spelled.
+    const bool integral = value == std::trunc(value) && std::fabs(value) < 1e21;
+    const bool spelled_whole = spelled.find_first_of(".eE") == std::string::npos;
+    if (integral && std::fabs(value) <= static_cast<double>(integer_max)) return place(static_cast<std::int64_t>(value), ec);
+    if (integral || spelled_whole) return stop(ec, "json.number", spelled);
     return place(value, ec);
   }
   bool on_bool(bool value, error_code& ec) { return place(value, ec); }

@@ -14,7 +14,8 @@
 
 namespace tocsin {
 
-/// A JSON value (RFC 8259, restricted to I-JSON, RFC 7493): UTF-8, no duplicate names, integers within ±(2^53−1).
+/// A JSON value (RFC 8259, restricted to I-JSON, RFC 7493): UTF-8, no duplicate names, integers within ±(2^53−1);
+/// a whole number is an integer however it is spelled (`5.0`).
 /// The look-ups never throw: a missing member or another type yields null, an empty text, zero or an empty list, so
 /// check the shape first (`base/message.hpp`) and read afterwards.
 class Json {

@@ -9,6 +9,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (!value) return 0;
   const auto spelled = tocsin::to_jcs(*value);
   const auto again = tocsin::parse_json(spelled);
-  if (!again || tocsin::to_jcs(*again) != spelled) std::abort();
+  if (!again || *again != *value || tocsin::to_jcs(*again) != spelled) std::abort();
   return 0;
 }
