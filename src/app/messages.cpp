@@ -1,0 +1,219 @@
+#include "app/messages.hpp"
+
+#include "base/limits.hpp"
+#include "path/author/item.hpp"
+
+namespace tocsin::app::messages {
+namespace {
+
+using enum FieldType;
+constexpr std::size_t prose_bytes_max = 4000;
+constexpr std::size_t signature_bytes_max = 8000;
+
+Field reason(const char* help) { return {.name = "reason", .required = true, .help = help, .max = prose_bytes_max}; }
+Field audience(bool required) {
+  return {.name = "audience", .type = slug, .required = required, .help = "The audience; all of the share's when left out."};
+}
+
+}  // namespace
+
+const Message& signal_add() {
+  static const Message message{
+      "SignalAdd",
+      {{.name = "text", .required = true, .help = "The signal itself: own JSON, CISA's KEV list, or a note in text or Markdown.", .max = limits::signal_bytes_max},
+       {.name = "format", .type = choice, .help = "How to read it; found out by its form when left out.", .options = {"auto", "json", "kev", "note"}},
+       {.name = "source", .type = slug, .help = "The authenticated source, where a standing authorization names one."},
+       {.name = "unit", .type = slug, .help = "The unit it concerns; the sender's own when left out."}}};
+  return message;
+}
+
+const Message& due_not_share() {
+  static const Message message{
+      "DueNotShare",
+      {{.name = "reason_class", .type = slug, .required = true, .help = "One of the procedure's reasons for not sharing."},
+       reason("Why, in words: kept as content, never in the ledger."),
+       {.name = "review_at", .type = instant, .help = "When the decision is looked at again; the reason's own period when left out."}}};
+  return message;
+}
+
+const Message& share_open() {
+  static const Message message{
+      "ShareOpen",
+      {{.name = "dues", .type = list, .help = "The due shares that this share answers.", .max = 32},
+       {.name = "audiences", .type = list, .help = "Further audiences, for a share that no trigger asked for.", .max = 32},
+       {.name = "third_party", .type = boolean, .help = "Whether the item refers to a third party, named or recognizable."},
+       {.name = "unit", .type = slug, .help = "The unit; the author's own when left out."},
+       {.name = "item", .type = object, .required = true, .help = "The one fact base.", .of = &author::item_message()}}};
+  return message;
+}
+
+const Message& share_revise() {
+  static const Message message{"ShareRevise",
+                               {{.name = "item", .type = object, .required = true, .help = "The whole item as it is to be.", .of = &author::item_message()},
+                                {.name = "third_party", .type = boolean, .help = "Whether the item refers to a third party."}}};
+  return message;
+}
+
+const Message& share_sanitize() {
+  static const Message message{"ShareSanitize", {audience(false)}};
+  return message;
+}
+
+const Message& share_decide() {
+  static const Message message{
+      "ShareDecide",
+      {audience(false),
+       {.name = "match", .required = true, .help = "The match's id, as the list of open matches shows it."},
+       {.name = "decision", .type = choice, .required = true, .help = "Whether it stays or goes, for all its occurrences.", .options = {"keep", "redact"}},
+       reason("Why; for a personal datum kept, how it is directly related to a threat.")}};
+  return message;
+}
+
+const Message& share_mark() {
+  static const Message message{"ShareMark",
+                               {audience(false),
+                                {.name = "tlp", .type = choice, .required = true, .help = "The TLP 2.0 label.", .options = {"clear", "green", "amber", "amber+strict", "red"}}}};
+  return message;
+}
+
+const Message& share_submit() {
+  static const Message message{
+      "ShareSubmit",
+      {audience(false),
+       {.name = "route", .type = choice, .help = "By the matrix when left out.", .options = {"matrix", "expedited", "standing"}},
+       {.name = "standing", .type = slug, .help = "The standing authorization, for that route."},
+       {.name = "expires_at", .type = instant, .help = "After this nothing is sent any more; three days when left out."},
+       {.name = "embargo_until", .type = instant, .help = "Before this nothing is sent."}}};
+  return message;
+}
+
+const Message& share_approve() {
+  static const Message message{
+      "ShareApprove",
+      {{.name = "statement", .required = true, .help = "The statement that was signed, byte for byte.", .max = signature_bytes_max},
+       {.name = "signature", .required = true, .help = "The SSH signature over it, armored, namespace approve@tocsin.", .max = signature_bytes_max}}};
+  return message;
+}
+
+const Message& share_decline() {
+  static const Message message{"ShareDecline", {audience(true), {.name = "role", .type = slug, .required = true, .help = "The approval role that declines."}, reason("What has to change.")}};
+  return message;
+}
+
+const Message& share_not_share() {
+  static const Message message{
+      "ShareNotShare",
+      {audience(false),
+       {.name = "reason_class", .type = slug, .required = true, .help = "One of the procedure's reasons for not sharing."},
+       reason("Why, in words."),
+       {.name = "review_at", .type = instant, .help = "When the decision is looked at again."}}};
+  return message;
+}
+
+const Message& share_recall() {
+  static const Message message{"ShareRecall", {audience(true), reason("What was wrong, for the record and the correction.")}};
+  return message;
+}
+
+const Message& share_review() {
+  static const Message message{"ShareReview",
+                               {audience(true),
+                                {.name = "verdict", .type = choice, .required = true, .help = "What the review found.", .options = {"confirmed", "corrected", "wrong"}},
+                                reason("What was looked at.")}};
+  return message;
+}
+
+const Message& delivery_attest() {
+  static const Message message{
+      "DeliveryAttest",
+      {{.name = "reference", .required = true, .help = "The post's URL or number.", .max = 1000},
+       {.name = "posted_at", .type = instant, .required = true, .help = "When it was posted."},
+       {.name = "note", .help = "Anything that differs from what was handed over.", .max = prose_bytes_max}}};
+  return message;
+}
+
+const Message& person_propose() {
+  static const Message message{
+      "PersonPropose",
+      {{.name = "person", .help = "Pseudonym of the person; left out for somebody new."},
+       {.name = "change", .type = choice, .required = true, .help = "What is to change.",
+        .options = {"enroll", "add-key", "revoke-key", "grant-role", "take-role", "leave"}},
+       {.name = "name", .help = "Full name, of somebody new.", .max = 200},
+       {.name = "email", .help = "E-mail address, of somebody new.", .max = 254},
+       {.name = "unit", .type = slug, .help = "Unit, of somebody new."},
+       {.name = "roles", .type = list, .help = "Roles of somebody new, or the one to grant or take.", .max = 16},
+       {.name = "key", .help = "The SSH public key (a line of authorized_keys), or the fingerprint to revoke.", .max = 2000},
+       {.name = "statement", .help = "The statement, once it was asked for.", .max = signature_bytes_max},
+       {.name = "signature", .help = "The proposer's SSH signature over it, namespace people@tocsin.", .max = signature_bytes_max}}};
+  return message;
+}
+
+const Message& person_vouch() {
+  static const Message message{"PersonVouch",
+                               {{.name = "statement", .required = true, .help = "The statement that was signed.", .max = signature_bytes_max},
+                                {.name = "signature", .required = true, .help = "The voucher's SSH signature, namespace people@tocsin.", .max = signature_bytes_max}}};
+  return message;
+}
+
+const Message& token_issue() {
+  static const Message message{"TokenIssue",
+                               {{.name = "scopes", .type = list, .help = "Rights it may use; all of the person's when left out.", .max = 32},
+                                {.name = "days", .type = integer, .help = "How long it is good; 90 when left out.", .max = 366},
+                                {.name = "label", .help = "What it is for.", .max = 100}}};
+  return message;
+}
+
+const Message& client_add() {
+  static const Message message{"ClientAdd",
+                               {{.name = "name", .type = slug, .required = true, .help = "Its user name for TAXII."},
+                                {.name = "audience", .type = slug, .required = true, .help = "The audience whose collection it may read."}}};
+  return message;
+}
+
+const Message& procedure_propose() {
+  static const Message message{"ProcedurePropose",
+                               {{.name = "files", .type = object, .required = true, .help = "File name to YAML text, the whole procedure."},
+                                {.name = "statement", .help = "The statement, once it was asked for.", .max = signature_bytes_max},
+                                {.name = "signature", .help = "SSH signature, namespace adopt@tocsin.", .max = signature_bytes_max}}};
+  return message;
+}
+
+const Message& adoption_agree() {
+  static const Message message{"AdoptionAgree",
+                               {{.name = "statement", .required = true, .help = "The statement that was signed.", .max = signature_bytes_max},
+                                {.name = "signature", .required = true, .help = "SSH signature, namespace adopt@tocsin.", .max = signature_bytes_max}}};
+  return message;
+}
+
+const Message& inventory_import() {
+  static const Message message{"InventoryImport",
+                               {{.name = "inventory", .type = object, .help = "The inventory; the one in force when only the software changes."},
+                                {.name = "software", .help = "CSV of the software that runs.", .max = limits::body_bytes_max},
+                                {.name = "statement", .help = "The statement, once it was asked for.", .max = signature_bytes_max},
+                                {.name = "signature", .help = "SSH signature, namespace adopt@tocsin.", .max = signature_bytes_max}}};
+  return message;
+}
+
+const Message& standing_propose() {
+  static const Message message{"StandingPropose",
+                               {{.name = "standing", .type = slug, .required = true, .help = "The draft in the procedure that is put in force."}}};
+  return message;
+}
+
+const Message& exception_close() {
+  static const Message message{"ExceptionClose",
+                               {{.name = "cause", .type = slug, .required = true, .help = "The cause class."},
+                                {.name = "ticket", .help = "The ticket that carried the mending.", .max = 100},
+                                {.name = "evidence", .required = true, .help = "What shows that it is mended.", .max = prose_bytes_max}}};
+  return message;
+}
+
+const Message& pack_build() {
+  static const Message message{"PackBuild",
+                               {{.name = "share", .help = "Number or id of one share; left out for all in the period."},
+                                {.name = "from", .type = instant, .help = "Begin of the period."},
+                                {.name = "until", .type = instant, .help = "End of the period."}}};
+  return message;
+}
+
+}  // namespace tocsin::app::messages

@@ -1,0 +1,32 @@
+#pragma once
+// The field tables of every message the inside door takes. Parsing, validation and OpenAPI read them here and nowhere else.
+#include "base/message.hpp"
+
+namespace tocsin::app::messages {
+
+const Message& signal_add();        ///< POST /v1/signals
+const Message& due_not_share();     ///< POST /v1/due/{id}/not-share
+const Message& share_open();        ///< POST /v1/shares
+const Message& share_revise();      ///< POST /v1/shares/{id}/revise
+const Message& share_sanitize();    ///< POST /v1/shares/{id}/sanitize
+const Message& share_decide();      ///< POST /v1/shares/{id}/decide
+const Message& share_mark();        ///< POST /v1/shares/{id}/mark
+const Message& share_submit();      ///< POST /v1/shares/{id}/submit
+const Message& share_approve();     ///< POST /v1/shares/{id}/approve
+const Message& share_decline();     ///< POST /v1/shares/{id}/decline
+const Message& share_not_share();   ///< POST /v1/shares/{id}/not-share
+const Message& share_recall();      ///< POST /v1/shares/{id}/recall
+const Message& share_review();      ///< POST /v1/shares/{id}/review
+const Message& delivery_attest();   ///< POST /v1/deliveries/{id}/attest
+const Message& person_propose();    ///< POST /v1/people
+const Message& person_vouch();      ///< POST /v1/people/{id}/vouch
+const Message& token_issue();       ///< POST /v1/tokens
+const Message& client_add();        ///< POST /v1/clients
+const Message& procedure_propose(); ///< POST /v1/procedure
+const Message& adoption_agree();    ///< POST /v1/procedure/agree, /v1/standing/{id}/agree
+const Message& inventory_import();  ///< POST /v1/inventory
+const Message& standing_propose();  ///< POST /v1/standing
+const Message& exception_close();   ///< POST /v1/exceptions/{id}/close
+const Message& pack_build();        ///< POST /v1/packs
+
+}  // namespace tocsin::app::messages
