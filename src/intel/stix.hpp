@@ -30,6 +30,8 @@ std::string observable_id(std::string_view type, const Json& contributing);
 /// The fixed id of a TLP 2.0 marking definition, and the definition itself.
 std::string marking_id(Tlp tlp);
 Json marking_definition(Tlp tlp);
+/// The label that a marking-definition id stands for; none when it is another kind of marking.
+std::optional<Tlp> tlp_of_marking(std::string_view id);
 /// The timestamp form of STIX: UTC with milliseconds.
 std::string timestamp(Instant at);
 

@@ -1,0 +1,80 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "inventory/inventory.hpp"
+
+using namespace tocsin;
+using namespace tocsin::inventory;
+namespace {
+std::string rule_of(const auto& result) { return result ? "" : result.error().rule; }
+std::string where_of(const auto& result) { return result ? "" : result.error().where; }
+const Instant now = *parse_rfc3339("2026-03-01T00:00:00Z");
+const Duration week = *parse_duration("P7D");
+}  // namespace
+
+TEST_CASE("an inventory is read with its people, parties, hosts and networks") {
+  const auto loaded = load(R"({"org":"Fjord Water","domains":["fjord.example"],"cidrs":["10.0.0.0/8","2001:db8::/32"],
+    "employees":[{"name":"Ada Vik","user":"avik","email":"ada.vik@fjord.example","badge":"FW-1"}],
+    "customers":["Nord Mill",{"name":"Sund Bank","aliases":["SB"],"clause":"9.2","expires":"2027-01-01T00:00:00Z"}],
+    "hosts":[{"name":"fw-dc1","addresses":["10.1.1.1"],"role":"domain controller"},"fw-mx2"],
+    "software":[{"vendor":"Acme","product":"Gate","version":"3"}],"canaries":["zq-canary-11"],"imported_at":"2026-02-28T00:00:00Z"})");
+  REQUIRE(loaded);
+  CHECK(loaded->people.at(0).user == "avik");
+  CHECK(loaded->customers.at(1).clause == "9.2");
+  CHECK(loaded->hosts.at(1).name == "fw-mx2");
+  CHECK(counts(*loaded)["customers"].integer() == 2);
+  CHECK(check_usable(*loaded, now, week));
+}
+TEST_CASE("inventory.form: an unknown or ill-typed field is refused with its place") {
+  CHECK(where_of(load(R"({"domain":["a.example"]})")) == "/domain");
+  CHECK(rule_of(load(R"({"domains":"a.example"})")) == "inventory.form");
+  CHECK(where_of(load(R"({"employees":[{"name":"A B"},{"nmae":"C D"}]})")) == "/employees/1/nmae");
+  CHECK(where_of(load(R"({"customers":[""]})")) == "/customers/0");
+  CHECK(rule_of(load("[]")) == "inventory.form");
+}
+TEST_CASE("inventory.value: a network, domain, address or instant that is none is refused with its place") {
+  CHECK(where_of(load(R"({"cidrs":["10.0.0.0/8","10.0.0/33"]})")) == "/cidrs/1");
+  CHECK(where_of(load(R"({"domains":["good.example","bad name"]})")) == "/domains/1");
+  CHECK(where_of(load(R"({"hosts":[{"name":"x","addresses":["300.1.1.1"]}]})")) == "/hosts/0/addresses/0");
+  CHECK(rule_of(load(R"({"imported_at":"yesterday"})")) == "inventory.value");
+}
+TEST_CASE("inventory.too-many: more entries than the scanner is built for are refused") {
+  std::string json = R"({"projects":["p")";
+  for (int i = 0; i < 200'000; ++i) json += R"(,"p")";
+  CHECK(rule_of(load(json + "]}")) == "inventory.too-many");
+}
+TEST_CASE("inventory.empty, inventory.no-canary, inventory.stale: without a usable inventory nothing is released") {
+  Inventory inventory;
+  inventory.imported_at = now - std::chrono::days(1);
+  inventory.canaries = {"zq-canary-11"};
+  CHECK(rule_of(check_usable(inventory, now, week)) == "inventory.empty");
+  inventory.domains = {"fjord.example"};
+  CHECK(check_usable(inventory, now, week));
+  CHECK(rule_of(check_usable(inventory, now + std::chrono::days(7), week)) == "inventory.stale");
+  CHECK(rule_of(check_usable(inventory, now - std::chrono::days(2), week)) == "inventory.stale");
+  inventory.canaries.clear();
+  CHECK(rule_of(check_usable(inventory, now, week)) == "inventory.no-canary");
+}
+TEST_CASE("names are found as people write them, and no bare given or family name is made") {
+  const auto made = name_variants({.name = "Åse Marie Vik", .user = {}, .email = {}, .badge = {}, .phone = {}, .aliases = {}});
+  for (const auto* wanted : {"Vik, Åse", "Å. Vik", "VIK Åse", "Åse Vik"}) CHECK(std::ranges::find(made, wanted) != made.end());
+  CHECK(std::ranges::find(made, "Vik") == made.end());
+  CHECK(name_variants({.name = "Cher", .user = {}, .email = {}, .badge = {}, .phone = {}, .aliases = {}}).empty());
+}
+TEST_CASE("the example inventory loads whole") {
+  const std::filesystem::path file = TOCSIN_SOURCE_DIR "/../shared/data/sanitize/inventory.json";
+  if (!std::filesystem::exists(file)) {
+    MESSAGE("SKIPPED: no " << file.filename().string());
+    return;
+  }
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  const auto loaded = load(text.str());
+  REQUIRE(loaded);
+  CHECK(loaded->people.size() == 120);
+  CHECK(loaded->ticket_prefixes.size() == 2);
+}
