@@ -1,0 +1,190 @@
+#include "out/keys/key_folder.hpp"
+
+#include <fcntl.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <mutex>
+
+#include "base/seal.hpp"
+#include "base/text.hpp"
+#include "out/keys/head_file.hpp"
+#include "out/keys/system.hpp"
+
+namespace tocsin::keys {
+namespace {
+
+namespace fs = std::filesystem;
+using ports::Purpose;
+using PrivateKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+
+constexpr std::array<std::string_view, 6> names{"leaf", "log", "content", "link", "pseudonym", "served"};
+constexpr std::string_view label = "tocsin-key-v1";
+constexpr std::size_t index(Purpose purpose) { return static_cast<std::size_t>(purpose); }
+constexpr bool signs(Purpose purpose) { return purpose == Purpose::leaf || purpose == Purpose::log; }
+
+fs::path file_of(const fs::path& folder, std::string_view name) { return folder / (std::string(name) + ".key"); }
+std::unexpected<Error> unwritable(const fs::path& path) { return refuse(Errc::unavailable, "keys.unwritable", path.string()); }
+std::unexpected<Error> wrong_purpose(Purpose purpose) { return refuse(Errc::forbidden, "keys.wrong-purpose", std::string(names.at(index(purpose)))); }
+
+Result<> sync_folder(const fs::path& folder) {
+  const int file = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool good = file >= 0 && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  if (!good) return unwritable(folder);
+  return {};
+}
+
+Result<> write_key(const fs::path& path, std::string_view name, BytesView secret) {
+  auto line = std::string(label) + ' ' + std::string(name) + ' ' + to_base64(secret) + '\n';
+  const int file = ::open(path.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600);
+  const bool good = file >= 0 && ::write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size()) && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  OPENSSL_cleanse(line.data(), line.size());
+  if (!good) return unwritable(path);
+  return {};
+}
+
+/// Refuses a folder or file that somebody besides its owner could read or replace.
+Result<> check_private(const fs::path& path) {
+  struct stat found{};
+  if (::lstat(path.c_str(), &found) != 0) return refuse(Errc::unavailable, "keys.unavailable", path.string());
+  const bool ours = found.st_uid == ::geteuid() || ::geteuid() == 0;
+  if (S_ISLNK(found.st_mode) || (found.st_mode & 077) != 0 || !ours)
+    return refuse(Errc::forbidden, "keys.permissions", path.string(), "folder 0700, files 0600, owned by the user that runs the program");
+  return {};
+}
+
+Result<Bytes> read_key(const fs::path& path, std::string_view name) {
+  TRY_VOID(check_private(path));
+  const int file = ::open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  std::array<char, 256> text{};
+  const auto got = file < 0 ? -1 : ::read(file, text.data(), text.size());
+  if (file >= 0) ::close(file);
+  if (got < 0) return refuse(Errc::unavailable, "keys.unavailable", path.string());
+  const auto words = split(trim({text.data(), static_cast<std::size_t>(got)}), ' ');
+  auto secret = words.size() == 3 && words[0] == label && words[1] == name ? from_base64(words[2]) : Bytes{};
+  OPENSSL_cleanse(text.data(), text.size());
+  if (!secret || secret->size() != 32) return refuse(Errc::invalid, "keys.form", path.string(), "no key for this purpose");
+  return *std::move(secret);
+}
+
+EVP_MD_CTX* context_of_thread() {
+  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> own(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+  return own.get();
+}
+
+}  // namespace
+
+struct KeyFolder::Inside {
+  explicit Inside(HeadFile file) : head(std::move(file)) {}
+  Inside(const Inside&) = delete;
+  Inside& operator=(const Inside&) = delete;
+  ~Inside() {
+    for (auto& secret : secrets) OPENSSL_cleanse(secret.data(), secret.size());
+  }
+  std::array<Bytes, names.size()> secrets;
+  std::array<PrivateKey, 2> signers{PrivateKey(nullptr, EVP_PKEY_free), PrivateKey(nullptr, EVP_PKEY_free)};  // leaf, log
+  std::mutex head_lock;
+  HeadFile head;
+};
+
+KeyFolder::KeyFolder(std::unique_ptr<Inside> inside) : inside_(std::move(inside)) {}
+KeyFolder::~KeyFolder() = default;
+
+Result<> KeyFolder::make(const fs::path& folder) {
+  std::error_code failed;
+  if (fs::exists(fs::symlink_status(folder, failed))) return refuse(Errc::conflict, "keys.exists", folder.string());
+  SystemRandom random;
+  // Made beside its place and moved there whole: a folder with half its keys never exists under its name.
+  const fs::path growing = folder.string() + ".new-" + to_hex(random.bytes(6));
+  if (::mkdir(growing.c_str(), 0700) != 0) return unwritable(growing);
+  for (const auto name : names) {
+    auto secret = random.bytes(32);
+    const auto written = write_key(file_of(growing, name), name, secret);
+    OPENSSL_cleanse(secret.data(), secret.size());
+    TRY_VOID(written);
+  }
+  TRY_VOID(HeadFile::make(growing / "head"));
+  TRY_VOID(sync_folder(growing));
+  if (::rename(growing.c_str(), folder.c_str()) != 0) return unwritable(folder);
+  return sync_folder(fs::absolute(folder).parent_path());
+}
+
+Result<std::unique_ptr<KeyFolder>> KeyFolder::open(const fs::path& folder) {
+  TRY_VOID(check_private(folder));
+  TRY_VOID(check_private(folder / "head"));
+  auto inside = std::make_unique<Inside>(TRY(HeadFile::open(folder / "head")));
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    inside->secrets[i] = TRY(read_key(file_of(folder, names[i]), names[i]));
+    for (std::size_t before = 0; before < i; ++before)
+      if (equal_in_constant_time(inside->secrets[i], inside->secrets[before]))
+        return refuse(Errc::conflict, "keys.not-distinct", folder.string(), std::string(names[before]) + " and " + std::string(names[i]));
+  }
+  for (std::size_t i = 0; i < inside->signers.size(); ++i) {
+    const auto& seed = inside->secrets[i];
+    inside->signers[i].reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, reinterpret_cast<const unsigned char*>(seed.data()), seed.size()));
+    if (!inside->signers[i]) return refuse(Errc::unavailable, "keys.unavailable", folder.string(), "Ed25519 is not there");
+  }
+  return std::unique_ptr<KeyFolder>(new KeyFolder(std::move(inside)));
+}
+
+Result<Bytes> KeyFolder::sign(Purpose purpose, BytesView bytes) {
+  if (!signs(purpose)) return wrong_purpose(purpose);
+  auto* const ctx = context_of_thread();
+  Bytes signature(64);
+  std::size_t length = signature.size();
+  const bool good = ctx != nullptr && EVP_MD_CTX_reset(ctx) == 1 &&
+                    EVP_DigestSignInit(ctx, nullptr, nullptr, nullptr, inside_->signers.at(index(purpose)).get()) == 1 &&
+                    EVP_DigestSign(ctx, reinterpret_cast<unsigned char*>(signature.data()), &length,
+                                   reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1;
+  if (!good) return refuse(Errc::unavailable, "keys.unavailable", std::string(names.at(index(purpose))));
+  return signature;
+}
+
+Result<Bytes> KeyFolder::public_key(Purpose purpose) {
+  if (!signs(purpose)) return wrong_purpose(purpose);
+  Bytes key(32);
+  std::size_t length = key.size();
+  if (EVP_PKEY_get_raw_public_key(inside_->signers.at(index(purpose)).get(), reinterpret_cast<unsigned char*>(key.data()), &length) != 1)
+    return refuse(Errc::unavailable, "keys.unavailable", std::string(names.at(index(purpose))));
+  return key;
+}
+
+Result<Hash> KeyFolder::mac(Purpose purpose, BytesView bytes) {
+  if (signs(purpose) || purpose == Purpose::content) return wrong_purpose(purpose);
+  return hmac_sha256(inside_->secrets.at(index(purpose)), bytes);
+}
+
+Result<Bytes> KeyFolder::wrap(Purpose purpose, BytesView secret, BytesView context) {
+  if (purpose != Purpose::content) return wrong_purpose(purpose);
+  SystemRandom random;
+  return seal(inside_->secrets.at(index(purpose)), random.bytes(seal_nonce_bytes), secret, context);
+}
+
+Result<Bytes> KeyFolder::unwrap(Purpose purpose, BytesView wrapped, BytesView context) {
+  if (purpose != Purpose::content) return wrong_purpose(purpose);
+  auto secret = unseal(inside_->secrets.at(index(purpose)), wrapped, context);
+  if (!secret) return refuse(Errc::unavailable, "keys.unwrap", {}, "sealed under another key or for another place, or altered");
+  return secret;
+}
+
+Result<ports::Keys::Head> KeyFolder::confirmed_head() {
+  const std::lock_guard lock(inside_->head_lock);
+  return inside_->head.head().value_or(Head{});
+}
+
+Result<> KeyFolder::confirm_head(const Head& head) {
+  const std::lock_guard lock(inside_->head_lock);
+  const auto& confirmed = inside_->head.head();
+  if (confirmed && *confirmed == head) return {};
+  if (confirmed && head.size <= confirmed->size)
+    return refuse(Errc::conflict, "ledger.rolled-back", "size " + std::to_string(head.size),
+                  "the key folder confirmed size " + std::to_string(confirmed->size) + (head.size == confirmed->size ? " with another root" : ""));
+  return inside_->head.replace(head);
+}
+
+}  // namespace tocsin::keys
