@@ -48,6 +48,7 @@ function(tocsin_folder name)
   if(TOCSIN_TESTS AND tests)
     add_executable(${name}_test ${tests} ${CMAKE_SOURCE_DIR}/tests/support/doctest_main.cpp)
     target_compile_definitions(${name}_test PRIVATE TOCSIN_SOURCE_DIR=".")
+    target_include_directories(${name}_test PRIVATE ${CMAKE_SOURCE_DIR}/tests)  # "support/signer.hpp"
     target_link_libraries(${name}_test PRIVATE tocsin_${name} ${ARG_LINKS} ${ARG_TEST_LINKS})
     # suites run in the source folder, so that no object file holds the path of a clone and ccache serves them all
     add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
