@@ -14,6 +14,7 @@ struct Seen {
   std::string request_id;
   std::string peer;
   std::string rule;        ///< rule id of a refusal, or empty
+  std::string fault;       ///< C++ type of a throw that was answered with 500, or empty
   int status = 0;
   std::size_t body_bytes = 0;  ///< of the answer
   Duration took{};

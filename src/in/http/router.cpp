@@ -1,0 +1,251 @@
+#include "in/http/router.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <exception>
+#include <optional>
+#include <set>
+#include <typeinfo>
+
+#include "base/text.hpp"
+#include "in/http/media.hpp"
+#include "in/http/problem.hpp"
+#include "in/http/target.hpp"
+
+namespace tocsin::http {
+namespace {
+
+using Params = std::map<std::string, std::string>;
+
+/// The places of a pattern filled from a path, or nothing when it does not fit.
+std::optional<Params> match(std::string_view pattern, std::string_view path) {
+  const auto wanted = split(pattern, '/'), given = split(path, '/');
+  if (wanted.size() != given.size()) return {};
+  Params params;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const bool is_place = wanted[i].starts_with('{') && wanted[i].ends_with('}');
+    if (is_place && !given[i].empty()) params.emplace(wanted[i].substr(1, wanted[i].size() - 2), given[i]);
+    else if (wanted[i] != given[i]) return {};
+  }
+  return params;
+}
+
+/// The rows of the same path: what 405 offers.
+std::string methods_of(const std::vector<const Row*>& rows) {
+  std::set<std::string> methods;
+  for (const auto* row : rows) {
+    methods.insert(row->method);
+    if (row->method == "GET") methods.insert("HEAD");
+  }
+  return join({methods.begin(), methods.end()}, ", ");
+}
+
+/// Text becomes what its field says; what does not convert stays text, and the message's check refuses it.
+Json converted(const Field& field, const std::string& text) {
+  if (field.type == FieldType::boolean && (text == "true" || text == "false")) return text == "true";
+  if (field.type == FieldType::integer) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc{} && end == text.data() + text.size()) return number;
+  }
+  if (field.type == FieldType::list && field.of == nullptr) {
+    Json list{Json::Array{}};
+    for (const auto piece : split(text, ',')) list.push(std::string(piece));
+    return list;
+  }
+  return text;
+}
+Result<Json> checked_fields(const Message& message, const std::map<std::string, std::string>& values) {
+  Json out{Json::Object{}};
+  for (const auto& [name, text] : values) {
+    const auto field = std::ranges::find(message.fields, name, &Field::name);
+    out[name] = field == message.fields.end() ? Json(text) : converted(*field, text);
+  }
+  TRY_VOID(check(message, out));
+  return out;
+}
+
+/// A refusal with the status that it has at this door; 0 is the status of its kind.
+struct Refused {
+  Error error;
+  int status = 0;
+  std::string allow = {};
+};
+Refused refused(int status, std::string rule, std::string where = {}, std::string detail = {}) {
+  return {{Errc::invalid, std::move(rule), std::move(where), std::move(detail)}, status};
+}
+template <class T>
+using Step = std::expected<T, Refused>;
+
+std::string_view bearer_token(const ports::Request& request) {
+  const auto found = request.headers.find("authorization");
+  if (found == request.headers.end()) return {};
+  const std::string_view value = found->second;
+  if (value.size() < 8 || to_lower(value.substr(0, 7)) != "bearer ") return {};
+  return trim(value.substr(7));
+}
+
+Step<std::shared_ptr<const identity::Principal>> principal_of(const Row& row, const Doorkeeper& keeper, const ports::Request& request) {
+  if (row.right.empty()) return nullptr;
+  const auto token = bearer_token(request);
+  if (token.empty() || !keeper.authenticate) return std::unexpected(refused(401, "http.unauthenticated", "authorization", "no bearer token came with the request"));
+  auto principal = keeper.authenticate(token, request);
+  if (!principal) {
+    // a store that does not answer is no wrong token
+    if (principal.error().code == Errc::unavailable) return std::unexpected(Refused{principal.error()});
+    return std::unexpected(refused(401, "http.unauthenticated", "authorization", principal.error().rule));
+  }
+  if (*principal == nullptr) return std::unexpected(refused(401, "http.unauthenticated", "authorization"));
+  if (keeper.permit)
+    if (auto may = keeper.permit(**principal, row.right); !may) return std::unexpected(Refused{may.error()});
+  return *std::move(principal);
+}
+
+Step<Json> body_of(const Row& row, const ports::Request& request) {
+  const auto type = request.header("content-type");
+  if (row.message == nullptr && !row.raw) {
+    if (!request.body.empty()) return std::unexpected(refused(415, "http.content-type", "content-type", "this path takes no body"));
+    return Json();
+  }
+  const bool is_unsent = request.body.empty() && type.empty();
+  if (!is_unsent && !is_read(type, row.accepts)) return std::unexpected(refused(415, "http.content-type", "content-type", "this path reads " + join(row.accepts, ", ")));
+  if (row.raw) return Json();
+  Result<Json> body = Json(Json::Object{});
+  if (media_type(type) == "application/x-www-form-urlencoded") {
+    auto fields = parse_form(request.body);
+    body = fields ? checked_fields(*row.message, *fields) : std::unexpected(fields.error());
+  } else if (!is_unsent) {
+    body = parse_json(request.body, {.bytes = row.body_bytes_max});
+  }
+  if (body)
+    if (auto fits = check(*row.message, *body); !fits) body = std::unexpected(fits.error());
+  if (!body) return std::unexpected(Refused{body.error()});
+  return *std::move(body);
+}
+
+Step<Json> query_of(const Row& row, const ports::Request& request) {
+  static const Message none{"NoQuery", {}};
+  auto query = checked_fields(row.query != nullptr ? *row.query : none, request.query);
+  if (query) return *std::move(query);
+  query.error().where = "query" + query.error().where;
+  return std::unexpected(Refused{query.error()});
+}
+
+/// Everything that is asked before the use case, in the order that tells a stranger least: path and method, credential,
+/// then the shape of the request.
+Step<ports::Response> answer(const Row& row, Params params, const Doorkeeper& keeper, const ports::Request& request) {
+  auto principal = principal_of(row, keeper, request);
+  if (!principal) return std::unexpected(principal.error());
+  if (!is_accepted(request.header("accept"), row.produces)) return std::unexpected(refused(406, "http.not-acceptable", "accept", "this path answers " + row.produces));
+  if (request.body.size() > row.body_bytes_max)
+    return std::unexpected(refused(413, "http.body-too-large", {}, "at most " + std::to_string(row.body_bytes_max) + " bytes"));
+  auto query = query_of(row, request);
+  if (!query) return std::unexpected(query.error());
+  auto body = body_of(row, request);
+  if (!body) return std::unexpected(body.error());
+  const Call call{request, std::move(params), *std::move(query), *std::move(body), *std::move(principal)};
+  auto reply = row.handler(call);
+  if (!reply) return std::unexpected(Refused{reply.error()});
+  return to_response(*reply);
+}
+
+}  // namespace
+
+struct Router::Table {
+  std::string door;
+  std::vector<Row> rows;
+  Doorkeeper keeper;
+  Observer observer;
+  std::vector<std::pair<std::string, ports::Handler>> mounts;
+
+  /// The row of a request with its places filled; without one, the rows of the same path.
+  struct Found {
+    const Row* row = nullptr;
+    Params params;
+    std::vector<const Row*> of_path;
+  };
+  [[nodiscard]] Found find(const std::string& method, const std::string& path) const {
+    Found found;
+    for (const auto& row : rows) {
+      auto params = match(row.pattern, path);
+      if (!params) continue;
+      found.of_path.push_back(&row);
+      // a row without places is nearer than one with them: /v1/shares/mine before /v1/shares/{id}
+      const bool is_nearer = found.row == nullptr || params->size() < found.params.size();
+      if (row.method == method && is_nearer) {
+        found.row = &row;
+        found.params = *std::move(params);
+      }
+    }
+    return found;
+  }
+  [[nodiscard]] const ports::Handler* mounted(const std::string& path) const {
+    const auto found = std::ranges::find_if(mounts, [&](const auto& each) { return path.starts_with(each.first); });
+    return found == mounts.end() ? nullptr : &found->second;
+  }
+};
+
+Router::Router(std::string door, std::vector<Row> rows, Doorkeeper keeper, Observer observer)
+    : table_(std::make_shared<Table>(Table{std::move(door), std::move(rows), std::move(keeper), std::move(observer), {}})) {}
+
+void Router::mount(std::string prefix, ports::Handler handler) { table_->mounts.emplace_back(std::move(prefix), std::move(handler)); }
+
+const std::vector<Row>& Router::rows() const { return table_->rows; }
+
+std::size_t Router::body_limit(const std::string& method, const std::string& path) const {
+  const auto found = table_->find(method, path);
+  return found.row != nullptr ? found.row->body_bytes_max : limits::body_bytes_max;
+}
+
+ports::Response Router::handle(const ports::Request& request) const {
+  const auto began = std::chrono::steady_clock::now();
+  // a HEAD is asked as the GET it stands for; the server leaves the body out
+  const auto method = request.method == "HEAD" ? "GET" : request.method;
+  const auto request_id = request.header("x-request-id");
+  std::string route = "-", rule, fault;
+  ports::Response response;
+  try {
+    const auto* mounted = table_->mounted(request.path);
+    auto found = mounted != nullptr ? Table::Found{} : table_->find(method, request.path);
+    Step<ports::Response> step;
+    if (mounted != nullptr) {
+      route = std::ranges::find_if(table_->mounts, [&](const auto& each) { return &each.second == mounted; })->first;
+      step = (*mounted)(request);
+    } else if (found.row != nullptr) {
+      route = found.row->pattern;
+      step = answer(*found.row, std::move(found.params), table_->keeper, request);
+    } else if (found.of_path.empty()) {
+      step = std::unexpected(refused(404, "http.no-route"));
+    } else {
+      route = found.of_path.front()->pattern;
+      auto refusal = refused(405, "http.method", {}, "allowed here: " + methods_of(found.of_path));
+      refusal.allow = methods_of(found.of_path);
+      step = std::unexpected(std::move(refusal));
+    }
+    if (step) {
+      response = *std::move(step);
+    } else {
+      const auto& [error, status, allow] = step.error();
+      rule = error.rule;
+      response = status == 0 ? problem(error, request_id) : transport_problem(status, error.rule, error.where, error.detail, request_id);
+      if (!allow.empty()) response.headers["Allow"] = allow;
+    }
+  } catch (const std::exception& thrown) {
+    // a throw is a bug: the answer says nothing of it, the log finds its type by the request id
+    rule = "http.internal";
+    fault = typeid(thrown).name();
+    response = transport_problem(500, rule, {}, {}, request_id);
+  }
+  if (table_->observer)
+    table_->observer({table_->door, request.method, route, request_id, request.peer, rule, fault, response.status, response.body.size(),
+                      std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began)});
+  return response;
+}
+
+ports::Response to_response(const Reply& reply) {
+  const bool is_json = reply.text.empty() && reply.type.ends_with("json");
+  return {.status = reply.status, .type = reply.type, .body = is_json && !reply.body.is_null() ? to_jcs(reply.body) : reply.text, .headers = reply.headers};
+}
+
+}  // namespace tocsin::http
