@@ -69,8 +69,9 @@ class Server {
   /// Takes no more requests, lets the running ones finish, closes the rest. Called by the destructor.
   void stop();
 
+  struct Parts;  ///< server_parts.hpp
+
  private:
-  struct Parts;
   explicit Server(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

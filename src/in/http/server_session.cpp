@@ -1,0 +1,335 @@
+// One connection: handshake, then request after request until one side has enough.
+#include <openssl/ssl.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <random>
+
+#include "base/texts/error_codes.hpp"
+#include "in/http/head.hpp"
+#include "in/http/problem.hpp"
+#include "in/http/security.hpp"
+#include "in/http/server_parts.hpp"
+#include "in/http/target.hpp"
+
+namespace tocsin::http {
+namespace {
+
+namespace beast = boost::beast;
+constexpr std::size_t head_bytes_max = limits::header_bytes_max + limits::target_bytes_max;
+constexpr std::chrono::milliseconds goodbye{2000};  ///< for the client to take the last answer before the socket closes
+
+std::int64_t now_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
+}
+
+/// Names a request in the log and in problem documents: 8 random hex digits of this process, then a number.
+std::string new_request_id() {
+  static const std::uint32_t process = std::random_device{}();
+  static std::atomic<std::uint64_t> next = 1;
+  std::array<char, 32> text{};
+  const int size = std::snprintf(text.data(), text.size(), "%08x-%llx", process, static_cast<unsigned long long>(next++));
+  return {text.data(), static_cast<std::size_t>(size)};
+}
+
+/// Why a request was not read: an answer to give before the connection ends, or nothing to say any more.
+struct Unread {
+  int status = 0;  ///< 0: the connection just ends
+  Error error = {};
+};
+template <class T>
+using Read = std::expected<T, Unread>;
+std::unexpected<Unread> gone() { return std::unexpected(Unread{}); }
+std::unexpected<Unread> unread(int status, Error error) { return std::unexpected(Unread{status, std::move(error)}); }
+std::unexpected<Unread> unread(int status, std::string rule, std::string detail = {}) {
+  return unread(status, Error{Errc::invalid, std::move(rule), {}, std::move(detail)});
+}
+
+/// A line that ends with LF alone. Found at once, or the client would wait for an answer until its time is up.
+bool has_bare_line_feed(std::string_view text) {
+  for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1))
+    if (at == 0 || text[at - 1] != '\r') return true;
+  return false;
+}
+
+template <class Stream>
+class Session {
+ public:
+  Session(Server::Parts& parts, Place& place, Stream& stream, Connection& connection, std::string peer)
+      : parts_(parts), place_(place), stream_(stream), connection_(connection), peer_(std::move(peer)) {}
+
+  asio::awaitable<void> run() {
+    bool goes_on = true;
+    while (goes_on) goes_on = co_await one_request();
+  }
+
+ private:
+  Server::Parts& parts_;
+  Place& place_;
+  Stream& stream_;
+  Connection& connection_;
+  std::string peer_;
+  beast::flat_buffer buffer_{head_bytes_max};
+
+  std::string_view received() const { return {static_cast<const char*>(buffer_.data().data()), buffer_.data().size()}; }
+
+  asio::awaitable<error_code> read_more() {
+    error_code failed;
+    const std::size_t room = std::min<std::size_t>(4096, head_bytes_max - buffer_.size());
+    const auto got = co_await stream_.async_read_some(buffer_.prepare(room), asio::redirect_error(asio::use_awaitable, failed));
+    buffer_.commit(got);
+    co_return failed;
+  }
+
+  /// Waits for the first byte of a request. Only here may the connection be told to go.
+  asio::awaitable<bool> wait_idle() {
+    if (buffer_.size() > 0) co_return true;  // pipelined
+    connection_.idle_since_ms = now_ms();
+    connection_.expect_within(parts_.options.idle_max);
+    if (parts_.stopping) co_return false;
+    const auto failed = co_await read_more();
+    connection_.idle_since_ms = 0;
+    co_return !failed;
+  }
+
+  /// The bytes of a whole head, up to and with its empty line, still in the buffer.
+  asio::awaitable<Read<std::size_t>> read_head() {
+    connection_.expect_within(parts_.options.header_max);
+    bool may_skip_line = true;
+    std::size_t seen = 0;
+    while (true) {
+      if (may_skip_line && received().starts_with("\r\n")) {  // RFC 9112 section 2.2: one empty line before a request
+        buffer_.consume(2);
+        may_skip_line = false;
+      }
+      const auto text = received();
+      const auto end = text.find("\r\n\r\n", seen < 3 ? 0 : seen - 3);
+      const auto head = text.substr(0, end == std::string_view::npos ? end : end + 4);
+      if (has_bare_line_feed(head)) co_return unread(400, "http.malformed", "a line ends with LF alone");
+      if (head.find("\r\n") > limits::target_bytes_max && head.size() > limits::target_bytes_max) co_return unread(431, "http.head-too-large", "the request line");
+      if (end != std::string_view::npos) co_return end + 4;
+      seen = text.size();
+      if (text.size() >= head_bytes_max) co_return unread(431, "http.head-too-large");
+      const auto failed = co_await read_more();
+      if (failed && connection_.expired) co_return unread(408, "http.timeout", "the header");
+      if (failed) co_return gone();
+    }
+  }
+
+  asio::awaitable<Read<std::string>> read_body(const Head& head, std::size_t head_bytes, std::size_t limit) {
+    if (head.length.value_or(0) > limit) co_return unread(413, "http.body-too-large", "at most " + std::to_string(limit) + " bytes");
+    if (!head.chunked && head.length.value_or(0) == 0) {
+      buffer_.consume(head_bytes);
+      co_return std::string();
+    }
+    connection_.expect_within(parts_.options.body_max);
+    error_code failed;
+    if (head.expects_continue && buffer_.size() == head_bytes) {
+      constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+      co_await asio::async_write(stream_, asio::buffer(go_on), asio::redirect_error(asio::use_awaitable, failed));
+      if (failed) co_return gone();
+    }
+    beast::http::request_parser<beast::http::string_body> parser;
+    parser.header_limit(static_cast<std::uint32_t>(head_bytes_max));
+    parser.body_limit(limit);
+    co_await beast::http::async_read(stream_, buffer_, parser, asio::redirect_error(asio::use_awaitable, failed));
+    if (!failed) co_return std::move(parser.get().body());
+    if (connection_.expired) co_return unread(408, "http.timeout", "the body");
+    if (failed == beast::http::error::body_limit) co_return unread(413, "http.body-too-large", "at most " + std::to_string(limit) + " bytes");
+    if (failed == beast::http::error::end_of_stream || failed == beast::http::error::partial_message || failed.category() != beast::http::make_error_code(beast::http::error::bad_chunk).category())
+      co_return gone();
+    co_return unread(400, "http.malformed", "the body's chunks");
+  }
+
+  struct Whole {
+    ports::Request request;
+    bool keep_alive = true;
+    bool is_head = false;
+  };
+  asio::awaitable<Read<Whole>> read_request() {
+    const auto head_bytes = co_await read_head();
+    if (!head_bytes) co_return std::unexpected(head_bytes.error());
+    auto head = parse_head(received().substr(0, *head_bytes));
+    if (!head) co_return unread(head.error().rule == "http.expectation" ? 417 : 400, head.error());
+    auto target = parse_target(head->target);
+    if (!target) co_return unread(400, target.error());
+    const auto limit = place_.listener.body_limit ? place_.listener.body_limit(head->method, target->path) : limits::body_bytes_max;
+    auto body = co_await read_body(*head, *head_bytes, limit);
+    if (!body) co_return std::unexpected(body.error());
+    Whole whole;
+    whole.keep_alive = head->keep_alive;
+    whole.is_head = head->method == "HEAD";
+    whole.request = {head->method, std::move(target->path), std::move(target->query), std::move(head->fields), *std::move(body), peer_};
+    co_return whole;
+  }
+
+  static ports::Response guarded(const ports::Handler& handler, const ports::Request& request, std::string& fault) {
+    try {
+      return handler(request);
+    } catch (const std::exception& thrown) {
+      fault = typeid(thrown).name();
+      return transport_problem(500, "http.internal", {}, {}, request.header("x-request-id"));
+    }
+  }
+
+  /// Runs the handler on the pool; this coroutine goes on, on its strand, when it is done.
+  asio::awaitable<ports::Response> handle(ports::Request request) {
+    if (parts_.waiting.load() >= parts_.options.queue_max) {
+      auto busy = transport_problem(503, "http.busy", {}, {}, request.header("x-request-id"));
+      tell(request.method, "http.busy", 503, request.header("x-request-id"));
+      co_return busy;
+    }
+    ++parts_.waiting;
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(ports::Response)>(
+        [this](auto completion, ports::Request given) {
+          asio::post(parts_.pool, [this, completion = std::move(completion), given = std::move(given)]() mutable {
+            --parts_.waiting;
+            std::string fault;
+            auto response = guarded(place_.listener.handler, given, fault);
+            if (!fault.empty()) tell(given.method, "http.internal", 500, given.header("x-request-id"), fault);
+            const auto executor = asio::get_associated_executor(completion);
+            asio::post(executor, [completion = std::move(completion), response = std::move(response)]() mutable { std::move(completion)(std::move(response)); });
+          });
+        },
+        asio::use_awaitable, std::move(request));
+  }
+
+  void tell(const std::string& method, std::string_view rule, int status, const std::string& request_id, std::string fault = {}) {
+    if (parts_.options.observer)
+      parts_.options.observer({place_.listener.name, method, "-", request_id, peer_, std::string(rule), std::move(fault), status, 0, {}});
+  }
+
+  asio::awaitable<bool> write(const ports::Response& response, bool keep_alive, bool with_body, std::string_view request_id) {
+    connection_.expect_within(parts_.options.body_max);
+    auto answered = response;
+    add_security_headers(answered, place_.listener.trusted_chain);
+    const auto wire = spell_answer(answered, keep_alive, with_body, request_id);
+    error_code failed;
+    co_await asio::async_write(stream_, asio::buffer(wire), asio::redirect_error(asio::use_awaitable, failed));
+    co_return !failed;
+  }
+
+  /// @return whether the connection takes another request
+  asio::awaitable<bool> one_request() {
+    if (!co_await wait_idle()) co_return false;
+    const auto request_id = new_request_id();
+    auto whole = co_await read_request();
+    if (!whole) {
+      const auto& [status, error] = whole.error();
+      if (status == 0) co_return false;
+      tell("-", error.rule, status, request_id);
+      const auto refusal = transport_problem(status, error.rule, error.where, error.detail, request_id);
+      if (co_await write(refusal, false, true, request_id)) co_await linger();
+      co_return false;
+    }
+    connection_.lift_deadline();
+    whole->request.headers["x-request-id"] = request_id;  // the client's own name for it is not trusted
+    const auto response = co_await handle(std::move(whole->request));
+    const bool keep_alive = whole->keep_alive && !parts_.stopping;
+    const bool is_written = co_await write(response, keep_alive, !whole->is_head, request_id);
+    if (is_written && !keep_alive) co_await linger();
+    co_return is_written && keep_alive;
+  }
+
+  /// Takes what the client still sends, for a moment: closing over unread bytes would reset the connection and could
+  /// destroy the answer on its way.
+  asio::awaitable<void> linger() {
+    connection_.expect_within(goodbye);
+    error_code failed;
+    if constexpr (requires { stream_.next_layer(); }) {
+      SSL_set_quiet_shutdown(stream_.native_handle(), 0);
+      SSL_shutdown(stream_.native_handle());  // only queues close_notify; the peer's is not waited for
+      stream_.next_layer().shutdown(Tcp::socket::shutdown_send, failed);
+    } else {
+      stream_.shutdown(Stream::shutdown_send, failed);
+    }
+    std::array<char, 4096> unwanted{};
+    while (!failed) co_await lowest().async_read_some(asio::buffer(unwanted), asio::redirect_error(asio::use_awaitable, failed));
+  }
+  auto& lowest() {
+    if constexpr (requires { stream_.next_layer(); }) return stream_.next_layer();
+    else return stream_;
+  }
+};
+
+bool is_plain_value(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
+
+std::string http_date() {
+  const std::time_t now = std::time(nullptr);
+  std::tm utc{};
+  gmtime_r(&now, &utc);
+  std::array<char, 40> text{};
+  return {text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &utc)};
+}
+
+}  // namespace
+
+std::string spell_answer(const ports::Response& response, bool keep_alive, bool with_body, std::string_view request_id) {
+  const bool is_bodiless = response.status == 204 || response.status == 304;
+  std::string out = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(beast::http::obsolete_reason(static_cast<beast::http::status>(response.status))) + "\r\n";
+  out.reserve(out.size() + 640 + response.body.size());
+  const auto field = [&out](std::string_view name, std::string_view value) {
+    // a line break in a value would let whoever chose it write the rest of the answer
+    if (is_plain_value(name) && is_plain_value(value)) out.append(name).append(": ").append(value).append("\r\n");
+  };
+  field("Date", http_date());
+  if (!is_bodiless) {
+    field("Content-Type", response.type);
+    field("Content-Length", std::to_string(response.body.size()));
+  }
+  field("Connection", keep_alive ? "keep-alive" : "close");
+  field("X-Request-Id", request_id);
+  for (const auto& [name, value] : response.headers) field(name, value);
+  out.append("\r\n");
+  if (with_body && !is_bodiless) out.append(response.body);
+  return out;
+}
+
+asio::awaitable<void> serve(Server::Parts& parts, Place& place, Tcp::socket socket, std::shared_ptr<Connection> connection) {
+  error_code failed;
+  socket.set_option(Tcp::no_delay(true), failed);
+  const auto remote = socket.remote_endpoint(failed);
+  const auto peer = failed ? std::string("-") : remote.address().to_string();
+  connection->cancel = [&socket] {
+    error_code ignored;
+    socket.cancel(ignored);
+  };
+  std::shared_ptr<asio::ssl::context> tls;
+  {
+    const std::scoped_lock lock(parts.mutex);
+    tls = place.tls;
+  }
+  if (tls == nullptr) {
+    co_await Session<Tcp::socket>(parts, place, socket, *connection, peer).run();
+    co_return;
+  }
+  asio::ssl::stream<Tcp::socket&> stream(socket, *tls);
+  connection->expect_within(parts.options.header_max);
+  co_await stream.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, failed));
+  if (!failed) co_await Session<asio::ssl::stream<Tcp::socket&>>(parts, place, stream, *connection, peer).run();
+  connection->cancel = nullptr;
+}
+
+asio::awaitable<void> serve(Server::Parts& parts, Place& place, Unix::socket socket, std::shared_ptr<Connection> connection) {
+  connection->cancel = [&socket] {
+    error_code ignored;
+    socket.cancel(ignored);
+  };
+  co_await Session<Unix::socket>(parts, place, socket, *connection, "unix").run();
+  connection->cancel = nullptr;
+}
+
+}  // namespace tocsin::http

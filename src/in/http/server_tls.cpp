@@ -1,0 +1,39 @@
+#include <openssl/ssl.h>
+
+#include <cstring>
+
+#include "in/http/server_parts.hpp"
+
+namespace tocsin::http {
+namespace {
+
+/// HTTP/1.1 is the only protocol spoken; a client that offers others only is refused in the handshake (RFC 7301).
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
+  static constexpr unsigned char http11[] = "\x08http/1.1";
+  unsigned char* chosen = nullptr;
+  if (SSL_select_next_proto(&chosen, out_size, http11, sizeof http11 - 1, in, in_size) != OPENSSL_NPN_NEGOTIATED) return SSL_TLSEXT_ERR_ALERT_FATAL;
+  *out = chosen;
+  return SSL_TLSEXT_ERR_OK;
+}
+
+}  // namespace
+
+Result<std::shared_ptr<asio::ssl::context>> tls_context(const TlsFiles& files) {
+  auto context = std::make_shared<asio::ssl::context>(asio::ssl::context::tls_server);
+  auto* raw = context->native_handle();
+  // RFC 9325 (BCP 195): TLS 1.2 with forward secrecy and authenticated encryption, or 1.3
+  SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
+  SSL_CTX_set_cipher_list(raw, "ECDHE+AESGCM:ECDHE+CHACHA20");
+  SSL_CTX_set1_groups_list(raw, "X25519:P-256:P-384");
+  SSL_CTX_set_options(raw, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE);
+  SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
+  error_code failed;
+  context->use_certificate_chain_file(files.certificate, failed);
+  if (failed) return refuse(Errc::unavailable, "http.listen", files.certificate, failed.message());
+  context->use_private_key_file(files.key, asio::ssl::context::pem, failed);
+  if (failed) return refuse(Errc::unavailable, "http.listen", files.key, failed.message());
+  return context;
+}
+
+}  // namespace tocsin::http
