@@ -1,6 +1,5 @@
 #include "base/condition.hpp"
 
-#include <arpa/inet.h>
 #include <re2/re2.h>
 
 #include <algorithm>
@@ -15,6 +14,7 @@
 
 #include "base/condition_expression.hpp"
 #include "base/limits.hpp"
+#include "base/net.hpp"
 #include "base/text.hpp"
 
 namespace tocsin {
@@ -79,43 +79,14 @@ bool matches(const Glob& glob, std::string_view text) {
   return sign == glob.signs.size();
 }
 
-struct Address {
-  std::array<unsigned char, 16> bytes{};
-  int bits = 0;  ///< 32 or 128
-};
-std::optional<Address> parse_address(const std::string& text) {
-  Address address;
-  if (inet_pton(AF_INET, text.c_str(), address.bytes.data()) == 1) address.bits = 32;
-  else if (inet_pton(AF_INET6, text.c_str(), address.bytes.data()) == 1) address.bits = 128;
-  if (address.bits == 0) return std::nullopt;
-  return address;
-}
-
-struct Network {
-  Address base;
-  int prefix = 0;
-};
-std::optional<Network> parse_network(const std::string& text) {
-  const auto slash = text.find('/');
-  auto address = parse_address(text.substr(0, slash));
-  if (!address) return std::nullopt;
-  int prefix = address->bits;
-  if (slash != std::string::npos) {
-    const char *begin = text.data() + slash + 1, *end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(begin, end, prefix);
-    if (error != std::errc{} || stop != end || prefix < 0 || prefix > address->bits) return std::nullopt;
-  }
-  return Network{*address, prefix};
+/// A single address counts as the network that holds it alone.
+std::optional<Network> network_in(const std::string& text) {
+  if (const auto address = parse_address(text)) return Network{*address, address->v6 ? 128 : 32};
+  return parse_network(text);
 }
 bool contains(const Network& network, const std::string& text) {
   const auto address = parse_address(text);
-  if (!address || address->bits != network.base.bits) return false;
-  for (int bit = 0; bit < network.prefix; ++bit) {
-    const auto byte = static_cast<std::size_t>(bit / 8);
-    const int mask = 0x80 >> (bit % 8);
-    if ((address->bytes[byte] & mask) != (network.base.bytes[byte] & mask)) return false;
-  }
-  return true;
+  return address && network.contains(*address);
 }
 
 std::optional<double> number_in(const Json& value) {
@@ -325,7 +296,7 @@ Result<Test> read_test(const Modifiers& modifiers, const Json& value, const std:
     return Test{Compare{op[0] == 'g', op.size() == 3, *number}};
   }
   if (op == "cidr") {
-    const auto network = parse_network(value.text());
+    const auto network = network_in(value.text());
     if (!network) return refuse(Errc::invalid, "condition.value", where, "cidr takes a network such as 192.0.2.0/24");
     return Test{*network};
   }

@@ -2,6 +2,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/hash.hpp"
 #include "procedure/procedure.hpp"
@@ -13,7 +14,7 @@ using Files = std::map<std::string, std::string>;  ///< name → YAML text
 /// Reads a procedure from its YAML files. Each top-level key (`control`, `audiences`, …) stands in exactly one file,
 /// whatever the file's name. Strict: what it does not know, it refuses.
 /// @param files  UTF-8, at most limits::procedure_file_bytes_max each
-/// @error invalid "procedure.yaml"           not YAML 1.2, an alias, a tag, or deeper than the limit
+/// @error invalid "procedure.yaml"           parse_yaml refuses a file; `detail` has its own rule
 /// @error invalid "procedure.too-large"      a file over its limit, or more files than limits::procedure_files_max
 /// @error invalid "procedure.duplicate"      a key, a part's id or a top-level key twice
 /// @error invalid "procedure.unknown-field"  a field that nobody defined
@@ -23,9 +24,15 @@ using Files = std::map<std::string, std::string>;  ///< name → YAML text
 /// @error invalid "procedure.bad-value"      an id, date, duration, address, label or number out of its bounds
 /// @error invalid "procedure.unknown-reference"  an id that no part of the procedure has
 /// @error invalid "procedure.contradiction"  two parts that exclude each other; `detail` names both
+/// @error invalid "procedure.template-field" a template lacks a field that its kind always has (guide B, step 6)
 /// @error invalid "procedure.condition"      a trigger's condition; `detail` has the condition's own rule
 ///        each with `file:line:column` in `where`
 Result<Procedure> load(const Files& files);
+
+/// Everything that load() would refuse, in the order of reading; empty when it would load. `load` gives the first.
+std::vector<Error> problems(const Files& files);
+/// The same, with what could be read.
+std::vector<Error> problems(const Files& files, Procedure& out);
 
 /// The version of a procedure: SHA-256 of the JCS spelling of `{"files":{name:text}}`.
 Hash version_of(const Files& files);

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -27,6 +28,9 @@ struct Required {
 /// @error conflict  "procedure.matrix-empty"    no rule fits: nothing is approved by default
 /// @error not_found "procedure.unknown-audience" the procedure names no such audience
 Result<Required> required_roles(const Procedure& procedure, const MatrixCase& asked, Instant now);
+
+/// The narrowest boundary that a unit's variations set at that moment: nothing of that unit is labelled beyond it.
+std::optional<Tlp> variation_ceiling(const Procedure& procedure, const UnitId& unit, Instant now);
 
 /// Whether somebody in that role may release by the expedited path, and if not, why.
 /// @error forbidden "procedure.not-expedited"   no such path, or another role, class, audience or label than it allows
