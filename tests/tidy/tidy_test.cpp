@@ -28,6 +28,9 @@ TEST_CASE("floors: no sibling but those listed") {
   CHECK_FALSE(may_include("in/http", "out/store"));
   CHECK_FALSE(may_include("out/mail", "in/http"));
   CHECK_FALSE(may_include("in/cli", "in/http"));
+  CHECK(may_include("out/store", "out/sql"));
+  CHECK_FALSE(may_include("in/http", "out/sql"));
+  CHECK_FALSE(may_include("out/sql", "out/store"));
 }
 TEST_CASE("floors: the place of a forbidden include is named") {
   CHECK(floors({{"src/base/a.cpp", "#include \"base/b.hpp\"\n#include <vector>\n"}}).empty());

@@ -1,0 +1,26 @@
+#pragma once
+// Signals come in, triggers fire, due shares are answered.
+#include <string>
+#include <vector>
+
+#include "app/share_world.hpp"
+
+namespace tocsin::app {
+
+/// Takes a signal in, asks every trigger, and opens what is due. A signal that was taken in before is said so and changes
+/// nothing. Due shares that a standing authorization covers are released at once where it says so.
+/// @param body SignalAdd @return {signals: […], near_misses: […]}
+Result<Json> add_signal(App& app, const Principal& who, const Json& body);
+Result<Json> show_signal(App& app, const Principal& who, const SignalId& id);
+
+/// Lets a new share answer a due share, for all of its audiences. @return those audiences
+Result<std::vector<AudienceId>> answer_due_with(Plan& plan, const Surroundings& around, const Principal& who, const DueId& due, const ShareId& share);
+/// Proposes not to share what is due, or agrees to the proposal of another. @param body DueNotShare
+Result<Json> not_share_due(App& app, const Principal& who, const DueId& due, const Json& body);
+Result<Json> show_due(App& app, const Principal& who, const DueId& due);
+
+inline ledger::ObjectId due_object(const DueId& id) { return ledger::object_id("due", id.value); }
+inline ledger::ObjectId signal_object(const SignalId& id) { return ledger::object_id("signal", id.value); }
+trigger::due::World due_world(Plan& plan, const Surroundings& around);
+
+}  // namespace tocsin::app
