@@ -38,5 +38,6 @@ inline constexpr int delivery_attempts_max = 12;
 inline constexpr std::int64_t retry_delay_s_min = 5;
 inline constexpr std::int64_t retry_delay_s_max = 3600;
 inline constexpr std::size_t pack_bytes_max = std::size_t{1} << 30;          ///< a pack that `pack verify` opens, unpacked
+inline constexpr std::size_t pack_files_max = 500'000;                   ///< files in a pack
 
 }  // namespace tocsin::limits

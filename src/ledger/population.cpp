@@ -21,26 +21,22 @@ Result<Population> Population::of(std::vector<Member> members) {
   const bool twice = std::ranges::adjacent_find(members, {}, &Member::object) != members.end();
   if (members.empty() || twice) return refuse(Errc::invalid, "ledger.population-form", {}, "a population has members, each once");
   Population out;
-  out.members_ = std::move(members);
-  return out;
-}
-
-Hash Population::root() const {
   Frontier tree;
-  for (const auto& member : members_) tree.append(hash_of(member));
-  return tree.root();
+  const auto keep = [&out](int level, std::int64_t, const Hash& hash) {
+    out.levels_.resize(std::max(out.levels_.size(), static_cast<std::size_t>(level) + 1));
+    out.levels_[static_cast<std::size_t>(level)].push_back(hash);
+  };
+  for (const auto& member : members) tree.append(hash_of(member), keep);
+  out.members_ = std::move(members);
+  out.root_ = tree.root();
+  return out;
 }
 
 Result<MembershipProof> Population::proof(const ObjectId& object) const {
   const auto found = std::ranges::lower_bound(members_, object, {}, &Member::object);
   if (found == members_.end() || found->object != object) return refuse(Errc::not_found, "ledger.not-a-member", object.value, "the population was taken before the object existed");
   const auto index = found - members_.begin();
-  // populations are small and proofs few: the levels are made anew for each
-  const HashSource source = [this, &source](int level, std::int64_t at) -> Result<Hash> {
-    if (level == 0) return hash_of(members_.at(static_cast<std::size_t>(at)));
-    const auto left = TRY(source(level - 1, at * 2));
-    return node_hash(left, TRY(source(level - 1, at * 2 + 1)));
-  };
+  const HashSource source = [this](int level, std::int64_t at) -> Result<Hash> { return levels_.at(static_cast<std::size_t>(level)).at(static_cast<std::size_t>(at)); };
   return MembershipProof{*found, index, TRY(inclusion_proof(index, size(), source))};
 }
 

@@ -32,12 +32,14 @@ class Population {
   static Result<Population> of(std::vector<Member> members);
   [[nodiscard]] const std::vector<Member>& members() const { return members_; }
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(members_.size()); }
-  [[nodiscard]] Hash root() const;
+  [[nodiscard]] const Hash& root() const { return root_; }
   /// @error not_found "ledger.not-a-member"
   [[nodiscard]] Result<MembershipProof> proof(const ObjectId& object) const;
 
  private:
   std::vector<Member> members_;
+  std::vector<std::vector<Hash>> levels_;  ///< hashes of the complete subtrees, by level
+  Hash root_;
 };
 
 /// @error conflict "ledger.population" the member does not stand there

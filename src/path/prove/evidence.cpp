@@ -1,0 +1,167 @@
+#include "path/prove/evidence.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "ledger/checkpoint.hpp"
+#include "ledger/proof_file.hpp"
+#include "ledger/tree.hpp"
+
+namespace tocsin::prove {
+namespace {
+
+using namespace std::string_view_literals;
+
+constexpr std::string_view checkpoint_file = "data/log/checkpoint";
+constexpr std::string_view log_key_file = "data/log/log.pub";
+constexpr std::string_view leaf_key_file = "data/log/leaf.pub";
+constexpr std::string_view policy_file = "data/log/policy";
+constexpr std::string_view population_file = "data/log/population.json";
+constexpr std::string_view facts_folder = "data/facts/";
+constexpr std::string_view content_folder = "data/content/";
+
+std::unexpected<Error> bad_file(std::string_view path, const char* detail) { return refuse(Errc::invalid, "pack.file-form", std::string(path), detail); }
+
+/// Turns what a parser says of a text into what is wrong with the file that holds it.
+template <class T>
+Result<T> in_file(Result<T> result, std::string_view path) {
+  if (!result) result.error().where = std::string(path);
+  return result;
+}
+
+Json to_json(const ledger::MembershipProof& proof) {
+  Json::Array path;
+  for (const auto& hash : proof.path) path.emplace_back(hash.hex());
+  return Json::Object{{"index", proof.index}, {"last", proof.member.last.hex()}, {"last_seq", proof.member.last_seq}, {"object", proof.member.object.value}, {"path", std::move(path)}};
+}
+
+Result<ledger::MembershipProof> parse_membership(const Json& json) {
+  ledger::MembershipProof proof{{{json["object"].text()}, json["last_seq"].integer(-1), TRY(Hash::from_hex(json["last"].text()))}, json["index"].integer(-1), {}};
+  for (const auto& hash : json["path"].array()) proof.path.push_back(TRY(Hash::from_hex(hash.text())));
+  return proof;
+}
+
+std::string spell_population(const std::vector<ledger::MembershipProof>& population) {
+  Json::Array members;
+  for (const auto& proof : population) members.push_back(to_json(proof));
+  return to_jcs(Json::Object{{"members", std::move(members)}});
+}
+
+/// A proof as `sigsum-verify` reads it: the fact's own part, and the head that all facts of the pack share.
+ledger::ProofFile proof_of(const LoggedFact& fact, const ledger::SignedCheckpoint& checkpoint, const ledger::PublicKey& log_key) {
+  return {.log_key_hash = log_key.hash(),
+          .leaf_key_hash = fact.leaf.key_hash,
+          .leaf_signature = fact.leaf.signature,
+          .size = checkpoint.head.size,
+          .root = checkpoint.head.root,
+          .log_signature = checkpoint.signature,
+          .cosignatures = {},
+          .leaf_index = fact.record.leaf_index,
+          .path = fact.path};
+}
+
+const std::string* find(const Files& files, std::string_view path) {
+  const auto found = files.find(path);
+  return found == files.end() ? nullptr : &found->second;
+}
+
+Result<std::string> take(const Files& files, std::string_view path) {
+  const auto* bytes = find(files, path);
+  if (bytes == nullptr) return bad_file(path, "the file is missing");
+  return *bytes;
+}
+
+std::string proof_path(std::string_view fact_path) { return std::string(fact_path.substr(0, fact_path.size() - "json"sv.size())) + "proof"; }
+
+Result<LoggedFact> read_fact(const Files& files, const std::string& path, const std::string& bytes) {
+  const auto proof_file = proof_path(path);
+  auto proof = TRY(in_file(ledger::parse_proof(TRY(take(files, proof_file))), proof_file));
+  if (path_of_fact(proof.leaf_index) != path) return bad_file(proof_file, "the proof is for another fact than its name says");
+  auto body = TRY(in_file(ledger::parse_body(bytes), path));
+  return LoggedFact{{std::move(body), bytes, sha256(bytes), proof.leaf_index}, {ledger::checksum_of(as_bytes(bytes)), proof.leaf_signature, proof.leaf_key_hash}, std::move(proof.path)};
+}
+
+Result<> read_facts(const Files& files, Evidence& evidence) {
+  for (auto at = files.lower_bound(facts_folder); at != files.end() && at->first.starts_with(facts_folder); ++at)
+    if (at->first.ends_with(".json")) evidence.facts.push_back(TRY(read_fact(files, at->first, at->second)));
+  std::ranges::sort(evidence.facts, {}, [](const LoggedFact& fact) { return fact.record.leaf_index; });
+  return {};
+}
+
+Result<> read_contents(const Files& files, Evidence& evidence) {
+  for (auto at = files.lower_bound(content_folder); at != files.end() && at->first.starts_with(content_folder); ++at) {
+    if (!at->first.ends_with(".bin")) continue;
+    const auto stem = at->first.substr(0, at->first.size() - ".bin"sv.size());
+    const auto name = Hash::from_hex(std::string_view(stem).substr(content_folder.size()));
+    if (!name) return bad_file(at->first, "a content's file is named by its hash");
+    evidence.contents[*name] = {to_bytes(TRY(take(files, stem + ".salt"))), at->second};
+  }
+  return {};
+}
+
+Result<> read_population(const Files& files, Evidence& evidence) {
+  const auto json = TRY(in_file(parse_json(TRY(take(files, population_file)), {.bytes = std::size_t{256} << 20}), population_file));
+  for (const auto& member : json["members"].array()) evidence.population.push_back(TRY(in_file(parse_membership(member), population_file)));
+  return {};
+}
+
+}  // namespace
+
+std::string path_of_fact(std::int64_t leaf_index) {
+  auto digits = std::to_string(leaf_index);
+  if (digits.size() < 8) digits.insert(0, 8 - digits.size(), '0');
+  return std::string(facts_folder) + digits + ".json";
+}
+
+Hash content_name(BytesView salt, BytesView bytes) { return sha256({as_bytes("tocsin/content/v1\0"sv), salt, bytes}); }
+
+Result<std::vector<ledger::MembershipProof>> population_proofs(const ledger::Population& population, const Evidence& evidence) {
+  std::set<std::size_t> shown;
+  const auto& members = population.members();
+  const auto place_of = [&](const ledger::ObjectId& object) { return static_cast<std::size_t>(std::ranges::lower_bound(members, object, {}, &ledger::Member::object) - members.begin()); };
+  for (const auto& fact : evidence.facts) {
+    const auto at = place_of(fact.record.body.obj);
+    if (at < members.size() && members[at].object == fact.record.body.obj) shown.insert(at);  // younger objects are no members
+  }
+  // all shares, and one neighbor at each end that is something else; `;` is the character after `:`
+  const auto first = place_of({"share:"}), last = place_of({"share;"});
+  for (auto at = first == 0 ? 0 : first - 1; at <= last && at < members.size(); ++at) shown.insert(at);
+  std::vector<ledger::MembershipProof> proofs;
+  for (const auto at : shown) proofs.push_back(TRY(population.proof(members[at].object)));
+  return proofs;
+}
+
+Result<Files> write_evidence(const Evidence& evidence) {
+  const auto checkpoint = TRY(in_file(ledger::open_checkpoint(evidence.checkpoint, evidence.log_key), checkpoint_file));
+  Files files;
+  files[std::string(checkpoint_file)] = evidence.checkpoint;
+  files[std::string(log_key_file)] = ledger::to_openssh(evidence.log_key, "tocsin-log") + "\n";
+  files[std::string(leaf_key_file)] = ledger::to_openssh(evidence.leaf_key, "tocsin-leaf") + "\n";
+  files[std::string(policy_file)] = ledger::write_policy({{evidence.log_key}, {}, {}, "none"});
+  files[std::string(population_file)] = spell_population(evidence.population);
+  for (const auto& fact : evidence.facts) {
+    const auto path = path_of_fact(fact.record.leaf_index);
+    files[path] = fact.record.bytes;
+    files[proof_path(path)] = ledger::write_proof(proof_of(fact, checkpoint, evidence.log_key));
+  }
+  for (const auto& [name, content] : evidence.contents) {
+    const auto stem = std::string(content_folder) + name.hex();
+    files[stem + ".salt"] = to_text(content.salt);
+    files[stem + ".bin"] = content.bytes;
+  }
+  return files;
+}
+
+Result<Evidence> read_evidence(const Files& files) {
+  Evidence evidence;
+  evidence.checkpoint = TRY(take(files, checkpoint_file));
+  evidence.log_key = TRY(in_file(ledger::parse_openssh(TRY(take(files, log_key_file))), log_key_file));
+  evidence.leaf_key = TRY(in_file(ledger::parse_openssh(TRY(take(files, leaf_key_file))), leaf_key_file));
+  TRY_VOID(read_facts(files, evidence));
+  TRY_VOID(read_contents(files, evidence));
+  TRY_VOID(read_population(files, evidence));
+  return evidence;
+}
+
+}  // namespace tocsin::prove
