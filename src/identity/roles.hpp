@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/fields.hpp"
 #include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"

@@ -1,0 +1,228 @@
+#include "identity/person.hpp"
+
+#include <algorithm>
+
+namespace tocsin::identity::person {
+namespace {
+
+using Answer = Result<std::vector<Fact>>;
+using Kind = ChangeKind;
+
+bool is_pseudonym(const PersonId& person) { return person.value.size() == 24 && person.value.starts_with("p_"); }
+
+auto find_key(const std::vector<EnrolledKey>& keys, std::string_view fingerprint) {
+  return std::ranges::find_if(keys, [&](const EnrolledKey& each) { return !each.revoked && each.key.fingerprint() == fingerprint; });
+}
+
+std::unexpected<Error> bad_change(std::string field, std::string detail) {
+  return refuse(Errc::invalid, "person.change", "/change/" + std::move(field), std::move(detail));
+}
+
+/// Whether exactly the fields of its kind are there.
+Result<> check_shape(const Change& change) {
+  const bool enroll = change.kind == Kind::enroll, replace = change.kind == Kind::replace_key;
+  const bool roles = enroll || change.kind == Kind::grant_role || change.kind == Kind::take_role;
+  const bool key = enroll || replace || change.kind == Kind::add_key;
+  const bool fingerprint = replace || change.kind == Kind::revoke_key;
+  const auto wrong = [](const auto& field, bool wanted) { return field.has_value() != wanted; };
+  if (wrong(change.units, enroll)) return bad_change("units", "belongs to enroll");
+  if (wrong(change.details, enroll)) return bad_change("details", "belongs to enroll");
+  if (wrong(change.roles, roles) || (change.roles && change.roles->empty())) return bad_change("roles", "one role or more, to enroll, grant or take");
+  if (wrong(change.key, key)) return bad_change("key", "belongs to enroll, add-key and replace-key");
+  if (wrong(change.fingerprint, fingerprint)) return bad_change("fingerprint", "belongs to replace-key and revoke-key");
+  return {};
+}
+
+/// Whether the change makes sense for the person as they are.
+Result<> check_against(const state::Known& known, const Change& change) {
+  if (change.kind == Kind::enroll) return bad_change("kind", "enrolled already");
+  if (change.fingerprint && find_key(known.keys, *change.fingerprint) == known.keys.end()) return bad_change("fingerprint", "no such key, or revoked already");
+  for (const auto& role : change.roles.value_or(std::set<RoleId>{})) {
+    if (known.roles.contains(role) == (change.kind == Kind::grant_role)) return bad_change("roles", role.value);
+  }
+  return {};
+}
+
+/// A key is one person's: nobody brings one that was ever anybody's, not even their own revoked one.
+Result<> check_key(const Change& change, const std::vector<EnrolledKey>& own, const People& people) {
+  if (!change.key) return {};
+  const auto key = TRY(ssh::parse_public_key(*change.key));
+  if (key.line() != *change.key) return bad_change("key", "write the type and the base64, without a comment");
+  const auto same = [&](const ssh::PublicKey& other) { return other == key; };
+  bool used = std::ranges::any_of(own, same, &EnrolledKey::key);
+  for (const auto& [person, holder] : people) used = used || std::ranges::any_of(holder.keys, same) || std::ranges::any_of(holder.revoked, same);
+  if (used) return bad_change("key", "somebody has, or had, this key");
+  return {};
+}
+
+Result<std::string> signed_here(const World& world, const PersonId& by, const Change& change, const std::string& nonce, const std::string& signature) {
+  if (by == world.subject) return refuse(Errc::forbidden, "person.own-change");
+  const auto holder = world.people.find(by);
+  return signed_by(holder == world.people.end() ? Holder{} : holder->second, name_space, statement(world.log, world.subject, change, by, nonce), signature);
+}
+
+std::string as_blob(const std::string& signature) { return to_base64(ssh::parse_signature(signature)->blob); }
+
+Answer propose(const std::optional<state::Known>& known, const ask::Propose& ask, const World& world) {
+  TRY_VOID(check_shape(ask.change));
+  if (known) TRY_VOID(check_against(*known, ask.change));
+  if (!known && ask.change.kind != Kind::enroll) return bad_change("kind", "not enrolled yet");
+  TRY_VOID(check_key(ask.change, known ? known->keys : std::vector<EnrolledKey>{}, world.people));
+  const auto key = TRY(signed_here(world, ask.by, ask.change, ask.nonce, ask.signature));
+  return {{fact::Proposed{ask.change, ask.by, ask.nonce, key, as_blob(ask.signature)}}};
+}
+
+Answer vouch(const state::Pending& pending, const ask::Vouch& ask, const World& world) {
+  if (ask.nonce != pending.nonce) return refuse(Errc::stale, "person.other-proposal");
+  if (ask.by == pending.by) return refuse(Errc::forbidden, "person.two-people");
+  const auto key = TRY(signed_here(world, ask.by, pending.change, pending.nonce, ask.signature));
+  return {{fact::Vouched{ask.by, key, as_blob(ask.signature), world.now}}};
+}
+
+Answer found(const ask::Found& ask, const World& world) {
+  if (!is_pseudonym(world.subject)) return bad_change("person", "a pseudonym is `p_` and 22 characters");
+  for (const auto& key : ask.keys) TRY_VOID(ssh::parse_public_key(key));
+  return {{fact::Founded{ask.units, ask.roles, ask.keys, ask.details, world.now}}};
+}
+
+Answer wrong_state(const State& state) { return refuse(Errc::conflict, "person.wrong-state", {}, std::string(state_name(state))); }
+
+void revoke(std::vector<EnrolledKey>& keys, const std::string& fingerprint, Instant at) {
+  for (auto& each : keys)
+    if (!each.revoked && each.key.fingerprint() == fingerprint) each.revoked = at;
+}
+void enroll(std::vector<EnrolledKey>& keys, const std::string& line, Instant at) {
+  if (auto key = ssh::parse_public_key(line)) keys.push_back({*std::move(key), at, {}});
+}
+
+/// What a vouched change makes of the person.
+State changed(state::Known known, const Change& change, Instant at) {
+  known.pending.reset();
+  if (change.fingerprint) revoke(known.keys, *change.fingerprint, at);
+  if (change.key) enroll(known.keys, *change.key, at);
+  if (change.kind == Kind::grant_role) known.roles.insert(change.roles->begin(), change.roles->end());
+  if (change.kind == Kind::take_role)
+    for (const auto& role : *change.roles) known.roles.erase(role);
+  if (change.kind != Kind::leave) return known;
+  for (auto& each : known.keys)
+    if (!each.revoked) each.revoked = at;
+  return state::Left{std::move(known.keys), at, known.details};
+}
+
+State enrolled(const Change& change, Instant at) {
+  state::Known known{change.units.value_or(std::set<UnitId>{}), change.roles.value_or(std::set<RoleId>{}), {}, change.details.value_or(Hash{}), {}};
+  if (change.key) enroll(known.keys, *change.key, at);
+  return known;
+}
+
+const std::vector<EnrolledKey>& keys_of(const State& state) {
+  static const std::vector<EnrolledKey> none;
+  if (const auto* known = std::get_if<state::Known>(&state)) return known->keys;
+  if (const auto* left = std::get_if<state::Left>(&state)) return left->keys;
+  return none;
+}
+
+Json view_keys(const std::vector<EnrolledKey>& keys) {
+  Json::Array out;
+  for (const auto& each : keys) {
+    Json key(Json::Object{{"fingerprint", each.key.fingerprint()}, {"key", each.key.line()}, {"from", to_rfc3339(each.from)}});
+    if (each.revoked) key["revoked"] = to_rfc3339(*each.revoked);
+    out.push_back(std::move(key));
+  }
+  return out;
+}
+Json view_pending(const state::Pending& pending) {
+  return Json::Object{{"change", write_fields(pending.change)}, {"by", pending.by.value}, {"nonce", pending.nonce}};
+}
+
+}  // namespace
+
+Result<std::string> signed_by(const Holder& holder, std::string_view purpose, std::string_view message, std::string_view signature) {
+  const auto parsed = TRY(ssh::parse_signature(signature));
+  if (std::ranges::find(holder.keys, parsed.key) == holder.keys.end()) {
+    const bool once = std::ranges::find(holder.revoked, parsed.key) != holder.revoked.end();
+    return refuse(Errc::forbidden, once ? "signature.key-revoked" : "signature.key-unknown", {}, parsed.key.fingerprint());
+  }
+  TRY_VOID(ssh::verify(parsed, purpose, message));
+  return parsed.key.fingerprint();
+}
+
+std::string statement(const std::string& log, const PersonId& subject, const Change& change, const PersonId& by, const std::string& nonce) {
+  return to_jcs(Json::Object{{"v", 1}, {"log", log}, {"person", subject.value}, {"change", write_fields(change)}, {"by", by.value}, {"nonce", nonce}});
+}
+
+Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world) {
+  return std::visit(Overload{
+    [&](const state::Unknown&, const ask::Found& a) { return found(a, world); },
+    [&](const state::Unknown&, const ask::Propose& a) { return propose({}, a, world); },
+    [&](const state::Known& s, const ask::Propose& a) { return s.pending ? wrong_state(state) : propose(s, a, world); },
+    [&](const state::Proposed& s, const ask::Vouch& a) { return vouch(s.pending, a, world); },
+    [&](const state::Known& s, const ask::Vouch& a) { return s.pending ? vouch(*s.pending, a, world) : wrong_state(state); },
+    [&](const state::Proposed&, const ask::Withdraw& a) -> Answer { return {{fact::Withdrawn{a.by}}}; },
+    [&](const state::Known& s, const ask::Withdraw& a) -> Answer { return s.pending ? Answer({fact::Withdrawn{a.by}}) : wrong_state(state); },
+    [&](const auto&, const auto&) -> Answer { return wrong_state(state); },
+  }, state, ask);
+}
+
+State evolve(State state, const Fact& fact) {
+  return std::visit(Overload{
+    [](state::Unknown&, const fact::Founded& f) -> State {
+      state::Known known{f.units, f.roles, {}, f.details, {}};
+      for (const auto& key : f.keys) enroll(known.keys, key, f.at);
+      return known;
+    },
+    [](state::Unknown&, const fact::Proposed& f) -> State { return state::Proposed{{f.change, f.by, f.nonce}}; },
+    [](state::Known& s, const fact::Proposed& f) -> State { s.pending = state::Pending{f.change, f.by, f.nonce}; return std::move(s); },
+    [](state::Proposed& s, const fact::Vouched& f) -> State { return enrolled(s.pending.change, f.at); },
+    [](state::Known& s, const fact::Vouched& f) -> State {
+      if (!s.pending) return std::move(s);
+      const auto change = s.pending->change;
+      return changed(std::move(s), change, f.at);
+    },
+    [](state::Proposed&, const fact::Withdrawn&) -> State { return state::Unknown{}; },
+    [](state::Known& s, const fact::Withdrawn&) -> State { s.pending.reset(); return std::move(s); },
+    [](auto& s, const auto&) -> State { return std::move(s); },
+  }, state, fact);
+}
+
+Written write(const Fact& fact) { return write_fact(fact); }
+Result<Fact> read(std::string_view kind, const Json& data) { return read_fact<Fact>(kind, data); }
+
+std::vector<ssh::PublicKey> keys_at(const State& state, Instant at) {
+  std::vector<ssh::PublicKey> out;
+  for (const auto& each : keys_of(state))
+    if (each.from <= at && (!each.revoked || at < *each.revoked)) out.push_back(each.key);
+  return out;
+}
+
+Holder holder_at(const State& state, Instant at) {
+  Holder holder{{}, {}, keys_at(state, at), {}};
+  if (const auto* known = std::get_if<state::Known>(&state)) {
+    holder.roles = known->roles;
+    holder.units = known->units;
+  }
+  for (const auto& each : keys_of(state))
+    if (each.revoked && *each.revoked <= at) holder.revoked.push_back(each.key);
+  return holder;
+}
+
+std::string_view state_name(const State& state) {
+  constexpr std::array<std::string_view, 4> names{"unknown", "proposed", "known", "left"};
+  return names[state.index()];
+}
+
+Json view(const State& state) {
+  Json out(Json::Object{{"state", state_name(state)}});
+  if (const auto* proposed = std::get_if<state::Proposed>(&state)) out["pending"] = view_pending(proposed->pending);
+  if (const auto* left = std::get_if<state::Left>(&state)) out["left"] = to_rfc3339(left->at), out["details"] = left->details.hex();
+  if (const auto* known = std::get_if<state::Known>(&state)) {
+    out["units"] = fields_detail::to(known->units);
+    out["roles"] = fields_detail::to(known->roles);
+    out["details"] = known->details.hex();
+    if (known->pending) out["pending"] = view_pending(*known->pending);
+  }
+  if (!keys_of(state).empty()) out["keys"] = view_keys(keys_of(state));
+  return out;
+}
+
+}  // namespace tocsin::identity::person
