@@ -1,0 +1,76 @@
+# Sourced by the end-to-end suites: counts cases, keeps a folder for the run, ends what was started.
+# Every suite ends with `finish`, whose last line is 'N passed, N failed, N skipped'.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+. tools/example.sh
+passed=0 failed=0 skipped=0
+work=$(mktemp -d "${TMPDIR:-/tmp}/tocsin-e2e.XXXXXX")
+out=$work/out err=$work/err
+
+leave() {
+  example_stop
+  rm -rf "$work"
+}
+trap leave EXIT
+
+pass() { printf 'ok   %s\n' "$1"; passed=$((passed + 1)); }
+fail() { # NAME WHY
+  printf 'FAIL %s: %s\n' "$1" "$2"
+  { head -c 2000 "$out"; head -c 2000 "$err"; } 2>/dev/null | sed 's/^/     | /'
+  failed=$((failed + 1))
+}
+skip() { printf 'SKIPPED: %s: %s\n' "$1" "$2"; skipped=$((skipped + 1)); }
+
+# works NAME COMMAND...: passes when the command does.
+works() {
+  local name=$1 status=0
+  shift
+  "$@" >"$out" 2>"$err" </dev/null || status=$?
+  if ((status == 0)); then pass "$name"; else fail "$name" "exit status $status of: $*"; fi
+}
+
+# fails NAME COMMAND...: passes when the command does not succeed, whatever it says.
+fails() {
+  local name=$1
+  shift
+  if "$@" >"$out" 2>"$err" </dev/null; then fail "$name" "it succeeded: $*"; else pass "$name"; fi
+}
+
+# refused NAME STATUS RULE PLACE COMMAND...: the exit status, the rule's id and the place are said, and the ledger has not grown.
+refused() {
+  local name=$1 wanted=$2 rule=$3 where=$4 status=0 before after
+  shift 4
+  before=$(ledger_size)
+  "$@" >"$out" 2>"$err" </dev/null || status=$?
+  after=$(ledger_size)
+  if ((status != wanted)); then
+    fail "$name" "exit status $status, not $wanted"
+  elif ! grep -qF -- "$rule" "$out" "$err"; then
+    fail "$name" "does not name $rule"
+  elif [[ $where ]] && ! grep -qF -- "$where" "$out" "$err"; then
+    fail "$name" "does not name the place $where"
+  elif [[ $before != "$after" ]]; then
+    fail "$name" "the ledger grew from $before to $after facts"
+  else
+    pass "$name"
+  fi
+}
+
+# within SECONDS COMMAND...: tries until the command succeeds; for what happens in another process.
+within() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" >"$out" 2>"$err"; do
+    ((SECONDS < end)) || return 1
+    sleep 0.1
+  done
+}
+
+# same NAME WANTED GOT
+same() { if [[ $2 == "$3" ]]; then pass "$1"; else fail "$1" "wanted '$2', got '$3'"; fi; }
+
+finish() {
+  printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  ((failed == 0 && passed > 0))
+  exit
+}

@@ -1,0 +1,71 @@
+# Sourced by ./run and the end-to-end suites: the example organisation with its people's keys, a mail server and the program,
+# all on loopback ports and in one folder. Everything started is noted by its process id and ended by it.
+#
+#   example_keys DIR            keys of the example people, DIR/people/NAME and NAME.pub
+#   example_mail DIR            a mail server; sets mail_port
+#   example_serve DIR           the program; sets inside_port, outside_port
+#   example_stop                ends what was started
+
+binary=${TOCSIN_BINARY:-$PWD/build/dev/src/main/tocsin}
+example_pids=() example_mail_dir=''
+# what the test runner sets is no setting of the program
+unset TOCSIN_SEED TOCSIN_LONG TOCSIN_LOGS TOCSIN_SUITE_TIMEOUT_S TOCSIN_BASE TOCSIN_FUZZ_S TOCSIN_BINARY
+
+free_port() { # a loopback port that nobody listens on now
+  local port
+  for _ in {1..200}; do
+    port=$((20000 + RANDOM % 20000))
+    if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      echo "$port"
+      return
+    fi
+  done
+  echo 'no free loopback port' >&2
+  return 1
+}
+
+example_people() { # FOLDER of a procedure: "Name|e-mail" of the people of its people.yaml, one a line
+  sed -nE 's/.*name: ([^,]+), email: ([^,}]+).*/\1|\2/p' "$1/people.yaml"
+}
+
+example_keys() { # DIR PROCEDURE
+  local line email
+  mkdir -p "$1/people"
+  while IFS='|' read -r line email; do
+    [[ -e $1/people/${email%%@*} ]] || ssh-keygen -q -t ed25519 -N '' -C "$email" -f "$1/people/${email%%@*}"
+  done < <(example_people "$2")
+}
+
+example_mail() { # DIR
+  mail_port=$(free_port)
+  mkdir -p "$1/mail-server"
+  tests/support/smtp_server.sh start "$1/mail-server" "$mail_port" >"$1/mail-server.log" 2>&1 || { cat "$1/mail-server.log" >&2; return 1; }
+  example_mail_dir=$1/mail-server
+}
+
+wait_for_port() { # PORT PID: until it listens, or the process is gone
+  for _ in {1..300}; do
+    if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then return 0; fi
+    kill -0 "$2" 2>/dev/null || return 1
+    sleep 0.05
+  done
+  return 1
+}
+
+example_end() { # PID: asks it to stop, waits
+  kill -TERM "$1" 2>/dev/null || return 0
+  for _ in {1..200}; do
+    kill -0 "$1" 2>/dev/null || break
+    sleep 0.05
+  done
+  kill -KILL "$1" 2>/dev/null
+  wait "$1" 2>/dev/null
+}
+
+example_stop() {
+  local pid
+  for pid in "${example_pids[@]}"; do example_end "$pid"; done
+  example_pids=()
+  if [[ $example_mail_dir ]]; then tests/support/smtp_server.sh stop "$example_mail_dir" >/dev/null 2>&1; fi
+  example_mail_dir=''
+}
