@@ -1,5 +1,6 @@
 #include "base/seal.hpp"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include <cstdlib>
@@ -58,5 +59,7 @@ Result<Bytes> unseal(BytesView key, BytesView sealed, BytesView context) {
   if (!good) return altered();
   return plain;
 }
+
+void wipe(Bytes& secret) { OPENSSL_cleanse(secret.data(), secret.size()); }
 
 }  // namespace tocsin

@@ -16,5 +16,7 @@ Bytes seal(BytesView key, BytesView nonce, BytesView plain, BytesView context);
 /// The text that was sealed under this key and context.
 /// @error conflict "sealed.altered" another key or context, or the bytes were changed
 Result<Bytes> unseal(BytesView key, BytesView sealed, BytesView context);
+/// Overwrites a secret before its memory is given back; the compiler cannot leave it out.
+void wipe(Bytes& secret);
 
 }  // namespace tocsin

@@ -28,3 +28,9 @@ TEST_CASE("sealed.altered: any other key, context or byte, and a text too short 
   }
   CHECK(unseal(key, BytesView(sealed).first(27), as_bytes("place")).error().rule == "sealed.altered");
 }
+
+TEST_CASE("seal: a wiped secret is zeros") {
+  Bytes secret(5, std::byte{9});
+  wipe(secret);
+  CHECK(secret == Bytes(5));
+}

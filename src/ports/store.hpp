@@ -11,6 +11,7 @@
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "ledger/body.hpp"
+#include "ledger/population.hpp"
 
 namespace tocsin::ports {
 
@@ -25,12 +26,12 @@ struct Read {
 /// and compare. A hint, never an authority: whatever leaves is decided from facts.
 struct Row {
   ledger::ObjectId object;
-  std::string unit;                      ///< organisational unit, for rights
-  std::string state;                     ///< the state's name: `draft`, `queued`, `open` …
-  std::optional<Instant> due;            ///< deadline or next attempt; lists of work are ordered by it
-  std::string number;                    ///< human number (`TS-2026-0042`), or empty
-  std::string parent;                    ///< object it belongs to (`share:…` of a delivery), or empty
-  std::string doc;                       ///< JCS of all that the lists and pages show
+  std::string unit = {};                 ///< organisational unit, for rights
+  std::string state = {};                ///< the state's name: `draft`, `queued`, `open` …
+  std::optional<Instant> due = {};       ///< deadline or next attempt; lists of work are ordered by it
+  std::string number = {};               ///< human number (`TS-2026-0042`), or empty
+  std::string parent = {};               ///< object it belongs to (`share:…` of a delivery), or empty
+  std::string doc = {};                  ///< JCS of all that the lists and pages show
   bool operator==(const Row&) const = default;
 };
 
@@ -52,9 +53,9 @@ struct Change {
 
 struct Page {
   std::string kind;                        ///< object kind: `share`, `due`, `delivery`, `exception` …
-  std::optional<std::string> state, parent, unit;
+  std::optional<std::string> state = {}, parent = {}, unit = {};
   bool by_due = false;                     ///< order by due instant, else newest first
-  std::string after;                       ///< cursor of the previous page, or empty
+  std::string after = {};                  ///< cursor of the previous page, or empty
   std::size_t limit = 50;                  ///< at most limits::page_rows_max
 };
 struct Rows {
@@ -75,17 +76,25 @@ struct Store {
   /// Durable, signed and covered by a committed checkpoint when it returns.
   /// @return the facts as written, in the order given
   /// @error stale "store.read-changed" something in `reads` moved; where = the object
+  /// @error stale "store.number-taken" another object of that kind has the human number of a row
+  /// @error invalid "store.change" no fact; a fact's object is not among the reads; a row without a fact; a malformed name
   /// @error unavailable "store.busy" the queue is full · "store.stopped" an earlier commit had an unknown outcome
   virtual Result<std::vector<ledger::FactRecord>> append(const Change& change) = 0;
 
+  /// Rows are sealed: @error conflict "store.row-altered" a row was changed from outside; where = the object
   virtual Result<std::optional<Row>> row(const ledger::ObjectId& object) = 0;
   /// @error not_found "object.unknown" no object of that kind has that human number
   virtual Result<Row> row_by_number(std::string_view kind, std::string_view number) = 0;
+  /// @error invalid "store.cursor" the cursor is none of ours · conflict "store.row-altered"
   virtual Result<Rows> rows(const Page& page) = 0;
+  /// Writes rows anew that are a function of facts that are there: mends what was changed from outside.
+  virtual Result<> rebuild_rows(const std::vector<Row>& rows) = 0;
   /// How many rows of that kind there are, by state.
   virtual Result<std::vector<std::pair<std::string, std::int64_t>>> count_by_state(std::string_view kind) = 0;
 
-  /// Seals and keeps a piece of content; durable when it returns. Twice the same bytes give two names.
+  /// Seals and keeps a piece of content. It can be read when this returns, and is durable no later than any change appended
+  /// afterwards, in the same commit where that can be: a change costs one sync, not two. Content that no fact has named
+  /// when the program ends is swept. Twice the same bytes give two names.
   /// @param item  the object whose erasure destroys the key
   /// @return the name by which facts commit to it: SHA-256 over the label "tocsin/content/v1", a zero byte, 32 secret salt bytes and the content
   virtual Result<Hash> put_content(const ledger::ObjectId& item, ContentClass kind, BytesView bytes) = 0;
@@ -95,8 +104,12 @@ struct Store {
   };
   /// @error not_found "content.unknown" · not_found "content.erased" · conflict "content.altered"
   virtual Result<Content> content(const Hash& name) = 0;
+  /// Destroys the keys and the content of an item, beyond this and every backup of the main database; facts stay.
+  /// @return how many pieces were erased
+  virtual Result<std::int64_t> erase_item(const ledger::ObjectId& item) = 0;
 
   /// The signed checkpoint that covers every acknowledged fact (C2SP signed note, Sigsum profile).
+  /// @error not_found "ledger.empty-checkpoint" there is no fact yet
   virtual Result<std::string> checkpoint() = 0;
   /// Every 128-byte leaf hash proof that a pack needs. @param size of the checkpoint the proof is for
   virtual Result<std::vector<Hash>> inclusion_proof(std::int64_t leaf_index, std::int64_t size) = 0;
@@ -105,6 +118,15 @@ struct Store {
   virtual Result<Bytes> leaf(std::int64_t leaf_index) = 0;
   /// Calls `use` with every fact in tree order from `first`, until it refuses.
   virtual Result<> each_fact(std::int64_t first, const std::function<Result<>(const ledger::FactRecord&)>& use) = 0;
+  /// How far every object has come, as memory holds it: what a `log.population` fact commits to. Ordered by object.
+  virtual Result<std::vector<ledger::Member>> population() = 0;
+  struct Verified {
+    std::int64_t facts = 0, objects = 0, rows = 0, contents = 0, erased = 0;
+  };
+  /// Goes through everything in the database again, signatures, rows' seals and content included, on all processors.
+  /// @param progress  told the pieces done and the pieces there are, now and then
+  /// @error what open() and the readings refuse, the first one found
+  virtual Result<Verified> verify_all(const std::function<void(std::int64_t done, std::int64_t all)>& progress) = 0;
   virtual std::int64_t size() = 0;
   virtual const std::string& origin() = 0;
   virtual ledger::Mode mode() = 0;

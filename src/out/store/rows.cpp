@@ -1,0 +1,132 @@
+#include "out/store/rows.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+
+#include "base/limits.hpp"
+
+namespace tocsin::store {
+namespace {
+
+constexpr std::int64_t no_due = std::numeric_limits<std::int64_t>::max();
+#define TOCSIN_ROW_COLUMNS "object, unit, state, due, number, parent, doc, version, seal"
+
+std::int64_t due_of(const ports::Row& row) { return row.due ? to_us(*row.due) : no_due; }
+
+/// Each column with its length before it, so that no two rows spell the same.
+Result<Hash> seal_of(ports::Keys& keys, const ports::Row& row, std::int64_t version) {
+  std::string text("tocsin/row/v1");
+  for (const auto& column : {row.object.value, row.unit, row.state, std::to_string(due_of(row)), row.number, row.parent, row.doc, std::to_string(version)}) {
+    text += '\0';
+    text += std::to_string(column.size());
+    text += ':';
+    text += column;
+  }
+  return keys.mac(ports::Purpose::served, as_bytes(text));
+}
+
+struct Read {
+  ports::Row row;
+  std::int64_t version;
+};
+Result<Read> to_row(const sql::Row& columns, ports::Keys& keys) {
+  ports::Row row{.object = {sql::text(columns[0])}, .unit = sql::text(columns[1]), .state = sql::text(columns[2]), .due = {},
+                 .number = sql::text(columns[4]), .parent = sql::text(columns[5]), .doc = sql::text(columns[6])};
+  if (const auto due = sql::integer(columns[3]); due != no_due) row.due = instant_from_us(due);
+  const auto version = sql::integer(columns[7]);
+  if (!equal_in_constant_time(TRY(seal_of(keys, row, version)).view(), sql::bytes(columns[8])))
+    return refuse(Errc::conflict, "store.row-altered", row.object.value, "the row was changed outside the program");
+  return Read{std::move(row), version};
+}
+
+std::string cursor_of(const ports::Row& row, bool by_due) {
+  return to_base64url(as_bytes(by_due ? std::to_string(due_of(row)) + ' ' + row.object.value : row.object.value));
+}
+
+struct Cursor {
+  std::int64_t due = 0;
+  std::string object;
+};
+Result<Cursor> parse_cursor(std::string_view text, bool by_due) {
+  const auto bad = refuse(Errc::invalid, "store.cursor", {}, "a cursor is the `next` of a page with the same order");
+  const auto bytes = from_base64url(text);
+  if (!bytes) return bad;
+  Cursor cursor{0, to_text(*bytes)};
+  if (!by_due) return cursor.object.find(' ') == std::string::npos && cursor.object.find(':') != std::string::npos ? Result<Cursor>(cursor) : bad;
+  const auto space = cursor.object.find(' ');
+  if (space == std::string::npos) return bad;
+  const auto [end, failure] = std::from_chars(cursor.object.data(), cursor.object.data() + space, cursor.due);
+  if (failure != std::errc{} || end != cursor.object.data() + space) return bad;
+  cursor.object.erase(0, space + 1);
+  return cursor;
+}
+
+}  // namespace
+
+Result<> write_row(sql::Db& db, ports::Keys& keys, const ports::Row& row, std::int64_t version) {
+  const auto seal = TRY(seal_of(keys, row, version));
+  const auto written = db.run(
+      "insert into object_row (kind, " TOCSIN_ROW_COLUMNS ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (object) do update set "
+      "unit = excluded.unit, state = excluded.state, due = excluded.due, number = excluded.number, parent = excluded.parent, doc = excluded.doc, "
+      "version = excluded.version, seal = excluded.seal",
+      {row.object.kind(), row.object.value, row.unit, row.state, due_of(row), row.number, row.parent, row.doc, version, seal});
+  if (!written && written.error().rule == "sql.unique") return refuse(Errc::stale, "store.number-taken", row.object.value, row.number);
+  TRY(written);
+  return {};
+}
+
+Result<std::optional<ports::Row>> read_row(sql::Db& db, ports::Keys& keys, const ledger::ObjectId& object) {
+  const auto found = TRY(db.run("select " TOCSIN_ROW_COLUMNS " from object_row where object = $1", {object.value}));
+  if (found.empty()) return std::nullopt;
+  return TRY(to_row(found[0], keys)).row;
+}
+
+Result<ports::Row> read_row_by_number(sql::Db& db, ports::Keys& keys, std::string_view kind, std::string_view number) {
+  const auto found = number.empty() ? std::vector<sql::Row>() : TRY(db.run("select " TOCSIN_ROW_COLUMNS " from object_row where kind = $1 and number = $2 and number <> ''", {kind, number}));
+  if (found.empty()) return refuse(Errc::not_found, "object.unknown", std::string(number));
+  return TRY(to_row(found[0], keys)).row;
+}
+
+Result<ports::Rows> read_page(sql::Db& db, ports::Keys& keys, const ports::Page& page) {
+  const auto limit = std::clamp<std::size_t>(page.limit, 1, limits::page_rows_max);
+  std::string statement = "select " TOCSIN_ROW_COLUMNS " from object_row where kind = $1";
+  std::vector<sql::Arg> args{page.kind};
+  const auto value = [&](const sql::Arg& arg) { args.push_back(arg); return "$" + std::to_string(args.size()); };
+  if (page.state) statement += " and state = " + value(*page.state);
+  if (page.parent) statement += " and parent = " + value(*page.parent);
+  if (page.unit) statement += " and unit = " + value(*page.unit);
+  Cursor cursor;
+  if (!page.after.empty()) {
+    cursor = TRY(parse_cursor(page.after, page.by_due));
+    if (page.by_due) statement += " and (due, object) > (" + value(cursor.due) + ", " + value(cursor.object) + ")";
+    else statement += " and object < " + value(cursor.object);
+  }
+  statement += page.by_due ? " order by due, object limit " : " order by object desc limit ";
+  statement += value(limit + 1);
+  ports::Rows out;
+  for (const auto& columns : TRY(db.run(statement, args))) {
+    if (out.rows.size() == limit) {
+      out.next = cursor_of(out.rows.back(), page.by_due);
+      break;
+    }
+    out.rows.push_back(TRY(to_row(columns, keys)).row);
+  }
+  return out;
+}
+
+Result<std::vector<std::pair<std::string, std::int64_t>>> count_rows(sql::Db& db, std::string_view kind) {
+  std::vector<std::pair<std::string, std::int64_t>> out;
+  for (const auto& columns : TRY(db.run("select state, count(*) from object_row where kind = $1 group by state order by state", {kind})))
+    out.emplace_back(sql::text(columns[0]), sql::integer(columns[1]));
+  return out;
+}
+
+Result<> each_row(sql::Db& db, ports::Keys& keys, const std::function<Result<>(const ports::Row&, std::int64_t)>& use) {
+  return db.each("select " TOCSIN_ROW_COLUMNS " from object_row order by object", {}, [&](const sql::Row& columns) -> Result<> {
+    const auto read = TRY(to_row(columns, keys));
+    return use(read.row, read.version);
+  });
+}
+
+}  // namespace tocsin::store

@@ -1,0 +1,22 @@
+#pragma once
+#include "out/sql/db.hpp"
+#include "ports/keys.hpp"
+#include "ports/store.hpp"
+
+namespace tocsin::store {
+
+/// Writes a row and its seal in place of the one before.
+/// @param version  number of facts of the object that the row was made from
+/// @error stale "store.number-taken"
+Result<> write_row(sql::Db& db, ports::Keys& keys, const ports::Row& row, std::int64_t version);
+/// @error conflict "store.row-altered"
+Result<std::optional<ports::Row>> read_row(sql::Db& db, ports::Keys& keys, const ledger::ObjectId& object);
+/// @error not_found "object.unknown" · conflict "store.row-altered"
+Result<ports::Row> read_row_by_number(sql::Db& db, ports::Keys& keys, std::string_view kind, std::string_view number);
+/// @error invalid "store.cursor" · conflict "store.row-altered"
+Result<ports::Rows> read_page(sql::Db& db, ports::Keys& keys, const ports::Page& page);
+Result<std::vector<std::pair<std::string, std::int64_t>>> count_rows(sql::Db& db, std::string_view kind);
+/// Every row, its seal checked. @param use  takes the row and its version
+Result<> each_row(sql::Db& db, ports::Keys& keys, const std::function<Result<>(const ports::Row&, std::int64_t)>& use);
+
+}  // namespace tocsin::store

@@ -1,0 +1,201 @@
+#include "out/store/writer.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/limits.hpp"
+#include "ledger/checkpoint.hpp"
+
+namespace tocsin::store {
+namespace {
+
+// The log file is folded when about this many bytes went into it; between two commits, so that no reader of a commit waits.
+constexpr std::int64_t fold_after_bytes = std::int64_t{8} << 20;
+constexpr int failures_max = 5;
+
+std::unexpected<Error> stopped() {
+  return refuse(Errc::unavailable, "store.stopped", {}, "a commit had an unknown outcome; start the program again");
+}
+/// The database failed, not the task.
+bool is_failure(const Result<>& outcome) { return !outcome && outcome.error().rule.starts_with("sql."); }
+
+}  // namespace
+
+Result<> Batch::check(const std::vector<ports::Read>& reads) const {
+  for (const auto& read : reads) {
+    const auto moved = moved_.find(read.object.value);
+    const auto count = moved == moved_.end() ? heads_.of(read.object.value).count : moved->second.count;
+    if (count != read.version) return refuse(Errc::stale, "store.read-changed", read.object.value);
+  }
+  return {};
+}
+
+Result<> Batch::add(SignedFact& fact) {
+  auto& [body, bytes, hash, leaf_index] = fact.record;
+  leaf_index = next_leaf_;
+  TRY(db_.run("insert into fact (leaf_index, object, obj_seq, kind, unit, bytes, hash, leaf) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+              {leaf_index, body.obj.value, body.obj_seq, body.kind, fact.unit, as_bytes(bytes), hash, BytesView(fact.leaf)}));
+  moved_.insert_or_assign(body.obj.value, HeadOf{body.obj_seq + 1, hash, body.t});
+  ++next_leaf_;
+  return {};
+}
+
+void Awaited::finish(const Result<>& outcome) {
+  outcome_ = outcome;
+  done_.release();
+}
+Result<> Awaited::wait() {
+  done_.acquire();
+  return outcome_;
+}
+
+Writer::Writer(Parts parts, Edge edge) : parts_(std::move(parts)), edge_(std::move(edge)), thread_([this] { run(); }) {}
+
+Writer::~Writer() {
+  {
+    const std::lock_guard lock(lock_);
+    closing_ = true;
+  }
+  arrived_.notify_one();
+  thread_.join();
+}
+
+Result<> Writer::submit(Task& task) {
+  {
+    const std::lock_guard lock(lock_);
+    if (stopped_) return stopped();
+    if (queue_.size() >= limits::writer_queue_max) return refuse(Errc::unavailable, "store.busy", {}, "too many changes wait for the writer");
+    queue_.push_back(&task);
+  }
+  arrived_.notify_one();
+  return {};
+}
+
+void Writer::run() {
+  for (auto tasks = take(); !tasks.empty(); tasks = take()) {
+    if (tasks[0]->alone()) {
+      Batch none(parts_.db, parts_.heads, edge_.frontier.size());
+      tasks[0]->finish(tasks[0]->write(none));
+    } else {
+      commit(tasks);
+      fold_log_when_long();
+    }
+  }
+}
+
+/// What queued meanwhile, up to a batch, or one task that runs alone; nothing when the store closes.
+std::vector<Task*> Writer::take() {
+  std::unique_lock lock(lock_);
+  arrived_.wait(lock, [&] { return !queue_.empty() || closing_; });
+  std::vector<Task*> tasks;
+  while (!queue_.empty() && tasks.size() < limits::writer_batch_max) {
+    if (queue_.front()->alone() && !tasks.empty()) break;
+    tasks.push_back(queue_.front());
+    queue_.pop_front();
+    if (tasks.back()->alone()) break;
+  }
+  return tasks;
+}
+
+void Writer::commit(const std::vector<Task*>& tasks) {
+  Batch batch(parts_.db, parts_.heads, edge_.frontier.size());
+  std::vector<Result<>> outcomes(tasks.size());
+  auto done = parts_.db.atomically([&] { return write_all(tasks, outcomes, batch); });
+  if (done) done = publish(batch);
+  else if (done.error().rule == "sql.commit-unknown") {
+    done = stopped();
+    stop();
+  }
+  finish(tasks, outcomes, done);
+}
+
+void Writer::finish(const std::vector<Task*>& tasks, const std::vector<Result<>>& outcomes, const Result<>& done) {
+  bool again = false;
+  for (std::size_t i = tasks.size(); i-- > 0;) {  // backwards, so that those put back stand in their order
+    if (!done && tasks[i]->must_land() && put_back(*tasks[i])) again = true;
+    else tasks[i]->finish(done || !outcomes[i] ? outcomes[i] : done);
+  }
+  failures_ = again ? failures_ + 1 : 0;
+  if (failures_ >= failures_max) stop();
+}
+
+bool Writer::put_back(Task& task) {
+  const std::lock_guard lock(lock_);
+  if (!stopped_) queue_.push_front(&task);
+  return !stopped_;
+}
+
+Result<> Writer::write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch) {
+  for (std::size_t i = 0; i < tasks.size(); ++i) {
+    outcomes[i] = parts_.db.in_savepoint([&] { return tasks[i]->write(batch); });
+    if (!is_failure(outcomes[i])) continue;
+    return std::exchange(outcomes[i], {});
+  }
+  TRY_VOID(parts_.before_commit());
+  return batch.next_leaf() > batch.first_leaf() ? seal(batch) : Result<>();
+}
+
+/// Reads the batch back and hashes it again before the log key signs over it: a bit that flipped on the way never gets
+/// a signature. Then writes tiles, frontier and checkpoint beside the facts.
+Result<> Writer::seal(const Batch& batch) {
+  next_edge_ = edge_;
+  std::vector<std::pair<ledger::Tile, Bytes>> full;
+  const auto collect = [&](const ledger::Tile& tile, const Bytes& hashes) { full.emplace_back(tile, hashes); };
+  const auto take_back = [&](const sql::Row& row) -> Result<> {
+    const auto hash = sha256(sql::bytes(row[1]));
+    const auto& leaf = sql::bytes(row[2]);
+    const auto checksum = sha256(hash.view());
+    if (sql::integer(row[0]) != next_edge_.frontier.size() || leaf.size() != ledger::leaf_bytes || !std::equal(checksum.value.begin(), checksum.value.end(), leaf.begin()))
+      return refuse(Errc::conflict, "ledger.broken", std::to_string(sql::integer(row[0])), "what was written is not what was signed");
+    next_edge_.append(ledger::leaf_hash(leaf), collect);
+    written_since_fold_ += static_cast<std::int64_t>(sql::bytes(row[1]).size()) + 1024;
+    return {};
+  };
+  TRY_VOID(parts_.db.each("select leaf_index, bytes, leaf from fact where leaf_index >= $1 order by leaf_index", {batch.first_leaf()}, take_back));
+  if (next_edge_.frontier.size() != batch.next_leaf()) return refuse(Errc::conflict, "ledger.broken", {}, "facts of the batch are missing");
+
+  ledger::SignedCheckpoint signed_head{.head = {parts_.origin, next_edge_.frontier.size(), next_edge_.frontier.root()}, .signature = {}, .cosignatures = {}};
+  const auto text = TRY(ledger::checkpoint_text(signed_head.head));
+  signed_head.signature = TRY(ledger::Signature::from_bytes(TRY(parts_.keys.sign(ports::Purpose::log, as_bytes(text)))));
+  next_note_ = TRY(ledger::write_checkpoint(signed_head, parts_.log_key));
+  TRY(ledger::open_checkpoint(next_note_, parts_.log_key));  // a faulty signature gives a key away: none leaves this function
+  for (const auto& [tile, hashes] : full)
+    TRY(parts_.db.run("insert into tile (level, place, hashes) values ($1, $2, $3)", {tile.level, tile.index, hashes}));
+  TRY(parts_.db.run("insert into frontier (id, bytes) values (1, $1) on conflict (id) do update set bytes = excluded.bytes", {next_edge_.frontier.serialize()}));
+  TRY(parts_.db.run("insert into checkpoint (id, size, note) values (1, $1, $2) on conflict (id) do update set size = excluded.size, note = excluded.note",
+                    {signed_head.head.size, next_note_}));
+  return {};
+}
+
+/// After the commit: memory follows the disk, the keys confirm the head, and only then anybody is told.
+Result<> Writer::publish(const Batch& batch) {
+  if (batch.next_leaf() == batch.first_leaf()) return {};
+  std::swap(edge_, next_edge_);
+  parts_.heads.put(batch.moved());
+  parts_.tree.publish(edge_, next_note_);
+  const auto confirmed = parts_.keys.confirm_head({edge_.frontier.size(), edge_.frontier.root()});
+  if (!confirmed) {
+    // what comes next would not be protected against an old copy: fail closed
+    stop();
+    return refuse(Errc::unavailable, "store.stopped", {}, "the head was not confirmed: " + confirmed.error().rule);
+  }
+  return {};
+}
+
+void Writer::stop() {
+  std::deque<Task*> left;
+  {
+    const std::lock_guard lock(lock_);
+    stopped_ = true;
+    left.swap(queue_);
+  }
+  for (auto* const task : left) task->finish(stopped());
+}
+
+void Writer::fold_log_when_long() {
+  if (written_since_fold_ < fold_after_bytes) return;
+  // readers may hold some pages back: those are folded the next time
+  if (parts_.db.fold_log(false)) written_since_fold_ = 0;
+}
+
+}  // namespace tocsin::store

@@ -1,0 +1,104 @@
+#pragma once
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <semaphore>
+#include <thread>
+#include <vector>
+
+#include "out/store/heads.hpp"
+#include "out/store/sign.hpp"
+#include "out/store/tree_state.hpp"
+
+namespace tocsin::store {
+
+/// One transaction in the making: heads and leaves as they will be when it commits.
+class Batch {
+ public:
+  Batch(sql::Db& db, const Heads& heads, std::int64_t first_leaf) : db_(db), heads_(heads), first_leaf_(first_leaf), next_leaf_(first_leaf) {}
+  /// @error stale "store.read-changed" one of them moved, in this batch too
+  Result<> check(const std::vector<ports::Read>& reads) const;
+  /// Gives the fact its place and inserts it.
+  Result<> add(SignedFact& fact);
+  [[nodiscard]] sql::Db& db() const { return db_; }
+  [[nodiscard]] std::int64_t first_leaf() const { return first_leaf_; }
+  [[nodiscard]] std::int64_t next_leaf() const { return next_leaf_; }
+  [[nodiscard]] const HeadMap& moved() const { return moved_; }
+
+ private:
+  sql::Db& db_;
+  const Heads& heads_;
+  std::int64_t first_leaf_, next_leaf_;
+  HeadMap moved_;
+};
+
+/// Something that waits for the writer.
+struct Task {
+  virtual ~Task() = default;
+  /// Inside the transaction, in a savepoint of its own: a refusal undoes this task alone, unless the database itself failed.
+  virtual Result<> write(Batch& batch) = 0;
+  /// After the commit, or once it is certain that there was none. The task may be gone afterwards.
+  virtual void finish(const Result<>& outcome) = 0;
+  /// Its caller does not wait and was promised: when a transaction fails it is tried again, before all others.
+  [[nodiscard]] virtual bool must_land() const { return false; }
+  /// Runs alone, outside any transaction.
+  [[nodiscard]] virtual bool alone() const { return false; }
+};
+
+/// A task whose caller waits.
+struct Awaited : Task {
+  void finish(const Result<>& outcome) override;
+  Result<> wait();
+
+ private:
+  Result<> outcome_;
+  std::binary_semaphore done_{0};
+};
+
+/// The one thread that writes: what queued during a commit is the next batch. Acknowledges only what a committed, signed
+/// checkpoint covers; stops for good after a commit whose outcome nobody knows.
+class Writer {
+ public:
+  struct Parts {
+    sql::Db& db;
+    ports::Keys& keys;
+    ledger::PublicKey log_key;
+    std::string origin;
+    Heads& heads;
+    Tree& tree;
+    std::function<Result<>()> before_commit;  ///< makes durable in other files what this transaction will rely on
+  };
+  Writer(Parts parts, Edge edge);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  /// Hands a task over; it has to live until its finish().
+  /// @error unavailable "store.busy" · unavailable "store.stopped"
+  Result<> submit(Task& task);
+
+ private:
+  void run();
+  std::vector<Task*> take();
+  void commit(const std::vector<Task*>& tasks);
+  Result<> write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch);
+  Result<> seal(const Batch& batch);
+  Result<> publish(const Batch& batch);
+  void finish(const std::vector<Task*>& tasks, const std::vector<Result<>>& outcomes, const Result<>& done);
+  bool put_back(Task& task);
+  void stop();
+  void fold_log_when_long();
+
+  Parts parts_;
+  Edge edge_, next_edge_;   ///< committed; as the batch makes it
+  std::string next_note_;
+  std::mutex lock_;
+  std::condition_variable arrived_;
+  std::deque<Task*> queue_;
+  bool closing_ = false, stopped_ = false;
+  std::int64_t written_since_fold_ = 0;
+  int failures_ = 0;  ///< transactions in a row that had to be tried again
+  std::thread thread_;
+};
+
+}  // namespace tocsin::store

@@ -1,0 +1,308 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <set>
+#include <thread>
+
+#include "base/limits.hpp"
+#include "ledger/chain.hpp"
+#include "ledger/checkpoint.hpp"
+#include "ledger/leaf.hpp"
+#include "ledger/tree.hpp"
+#include "support/store.hpp"
+
+using namespace tocsin;
+using namespace tocsin::test;
+using ledger::ObjectId;
+namespace {
+
+const ObjectId share{"share:one"}, other{"share:two"}, log_self{"log:self"};
+
+ledger::PublicKey key_of(const Instance& it, ports::Purpose purpose) { return ledger::PublicKey::from_bytes(it.keys->public_key(purpose).value()).value(); }
+
+/// Everything that a reader can check of a store from outside: head, leaves, proofs, chains.
+void check_whole(Instance& it) {
+  const auto log_key = key_of(it, ports::Purpose::log);
+  const auto head = ledger::open_checkpoint(it->checkpoint().value(), log_key).value().head;
+  REQUIRE(head.size == it->size());
+  CHECK(head.origin == it->origin());
+  ledger::Frontier again;
+  REQUIRE(it->each_fact(0, [&](const ledger::FactRecord& fact) -> Result<> {
+    const auto leaf = TRY(it->leaf(fact.leaf_index));
+    TRY_VOID(ledger::check_leaf(TRY(ledger::Leaf::from_bytes(leaf)), as_bytes(fact.bytes), key_of(it, ports::Purpose::leaf)));
+    again.append(ledger::leaf_hash(leaf));
+    const auto proof = TRY(it->inclusion_proof(fact.leaf_index, head.size));
+    return ledger::verify_inclusion(ledger::leaf_hash(leaf), fact.leaf_index, head.size, proof, head.root);
+  }));
+  CHECK(again.root() == head.root);
+  const auto members = it->population().value();
+  for (const auto& member : members) {
+    const auto facts = it->facts_of(member.object).value();
+    CHECK(ledger::check_chain(facts, it->origin()));
+    CHECK(facts.back().hash == member.last);
+    CHECK(facts.back().body.obj_seq == member.last_seq);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("store: facts come back as they were written, with sequence, predecessor, mode, time and place") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create(ledger::Mode::exercise));
+  CHECK(rule_of(it->checkpoint()) == "ledger.empty-checkpoint");
+  CHECK(it->facts_of(share).value().empty());
+  const auto first = it->append(one_fact(share, 0, Json::Object{{"to", "sector-isac"}})).value();
+  auto two = one_fact(share, 1);
+  two.facts.push_back({other, "share.opened", Json::Object{}});
+  two.facts.push_back({share, "share.closed", Json::Object{}});
+  two.reads.push_back({other, 0});
+  const auto second = it->append(two).value();
+  REQUIRE(second.size() == 3);
+  CHECK(second[1].body.obj == other);
+  CHECK(second[2].body.obj_seq == 2);
+  CHECK(second[2].body.prev == second[0].hash);
+  CHECK(second[2].leaf_index == 3);
+  const auto facts = it->facts_of(share).value();
+  REQUIRE(facts.size() == 3);
+  CHECK(facts[0].body == first[0].body);
+  CHECK(facts[0].body.mode == ledger::Mode::exercise);
+  CHECK(facts[0].body.data["to"].text() == "sector-isac");
+  CHECK(facts[2].bytes == second[2].bytes);
+  check_whole(it);
+  REQUIRE(it.reopen());
+  CHECK(it->mode() == ledger::Mode::exercise);
+  CHECK(it->facts_of(share).value()[2].bytes == second[2].bytes);
+  CHECK(it->append(one_fact(other, 1)));
+  check_whole(it);
+}
+
+TEST_CASE("store: an object's time never goes back, whatever the clock says") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  auto late = one_fact(share, 0), early = one_fact(share, 1);
+  late.at = instant_from_us(2'000'000'000'000'000);
+  early.at = instant_from_us(1'000'000'000'000'000);
+  REQUIRE(it->append(late));
+  CHECK(it->append(early).value()[0].body.t == late.at);
+  REQUIRE(it.reopen());
+  early = one_fact(share, 2);
+  CHECK(it->append(early).value()[0].body.t == late.at);
+}
+
+TEST_CASE("store.read-changed: whatever was read and moved refuses the change, and nothing of it is kept") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  REQUIRE(it->append(one_fact(share, 0)));
+  CHECK(rule_of(it->append(one_fact(share, 0))) == "store.read-changed");
+  CHECK(rule_of(it->append(one_fact(share, 2))) == "store.read-changed");
+  auto also_read = one_fact(other, 0);
+  also_read.reads.push_back({share, 0});
+  const auto refused = it->append(also_read);
+  CHECK(rule_of(refused) == "store.read-changed");
+  CHECK(refused.error().code == Errc::stale);
+  CHECK(refused.error().where == share.value);
+  CHECK(it->facts_of(other).value().empty());
+  CHECK_FALSE(it->row(other).value());
+  CHECK(it->size() == 1);
+}
+
+TEST_CASE("store.change: what could not be read again is not written") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  const auto refused = [&](const std::function<void(ports::Change&)>& spoil) {
+    auto change = one_fact(share, 0);
+    spoil(change);
+    return rule_of(it->append(change));
+  };
+  CHECK(refused([](auto& c) { c.facts.clear(); }) == "store.change");
+  CHECK(refused([](auto& c) { c.reads.clear(); }) == "store.change");
+  CHECK(refused([](auto& c) { c.actor = "Ana \"x\""; }) == "store.change");
+  CHECK(refused([](auto& c) { c.facts[0].kind = ""; }) == "store.change");
+  CHECK(refused([](auto& c) { c.facts[0].data = "text"; }) == "store.change");
+  CHECK(refused([](auto& c) { c.rows[0].object = other; }) == "store.change");
+  for (const auto* name : {"share", "share:", ":one", "share:a b", "share:a\",\"obj\":\"share:b"})
+    CHECK(refused([&](auto& c) { c.facts[0].object = c.reads[0].object = c.rows[0].object = {name}; }) == "store.change");
+  CHECK(refused([](auto& c) { c.facts[0].data = Json::Object{{"x", std::string(5000, 'x')}}; }) == "ledger.fact-too-large");
+  CHECK(it->size() == 0);
+}
+
+TEST_CASE("store: 64 clients raise counters together; each acknowledged step is there, none twice, and losers lose alone") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  constexpr int clients = 64, objects = 8, steps = 12;
+  std::atomic<int> acknowledged = 0, lost = 0;
+  std::atomic<bool> wrong = false;
+  {
+    std::vector<std::jthread> threads;
+    for (int client = 0; client < clients; ++client)
+      threads.emplace_back([&, client] {
+        const ObjectId mine{"due:mine-" + std::to_string(client)};
+        for (int step = 0; step < steps; ++step) {
+          const ObjectId shared{"share:" + std::to_string((client + step) % objects)};
+          const auto version = static_cast<std::int64_t>(it->facts_of(shared).value().size());
+          auto change = one_fact(shared, version);
+          change.facts.push_back({mine, "due.counted", Json::Object{}});
+          change.reads.push_back({mine, static_cast<std::int64_t>(it->facts_of(mine).value().size())});
+          if (const auto facts = it->append(change)) ++acknowledged;
+          else if (facts.error().rule == "store.read-changed") ++lost;
+          else wrong = true;
+          // nobody else writes it: a change that concerns one client alone is never stale
+          if (!it->append(one_fact({"signal:" + std::to_string(client) + "-" + std::to_string(step)}, 0))) wrong = true;
+        }
+      });
+  }
+  CHECK_FALSE(wrong);
+  CHECK(acknowledged + lost == clients * steps);
+  CHECK(lost > 0);
+  std::size_t on_shared = 0, on_mine = 0;
+  for (int i = 0; i < objects; ++i) on_shared += it->facts_of({"share:" + std::to_string(i)}).value().size();
+  for (int i = 0; i < clients; ++i) on_mine += it->facts_of({"due:mine-" + std::to_string(i)}).value().size();
+  CHECK(on_shared == static_cast<std::size_t>(acknowledged));
+  CHECK(on_mine == static_cast<std::size_t>(acknowledged));
+  CHECK(it->size() == 2 * acknowledged + clients * steps);
+  check_whole(it);
+  REQUIRE(it.reopen());
+  CHECK(it->verify_all({}).value().facts == it->size());
+}
+
+TEST_CASE("store: rows follow their facts; lists are paged by key, newest first or by due instant") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  for (int i = 0; i < 25; ++i) {
+    auto change = one_fact({"due:" + std::to_string(100 + i)}, 0);
+    change.rows[0].state = i % 5 == 0 ? "late" : "open";
+    if (i % 2 == 0) change.rows[0].due = instant_from_us(1'000'000 * (50 - i));
+    change.rows[0].parent = i < 10 ? "signal:a" : "signal:b";
+    change.rows[0].unit = i < 20 ? "grid" : "water";
+    REQUIRE(it->append(change));
+  }
+  REQUIRE(it->append(one_fact(share, 0)));
+  const auto all = [&](ports::Page page) {
+    std::vector<std::string> seen;
+    for (page.limit = 4;;) {
+      const auto rows = it->rows(page).value();
+      CHECK(rows.rows.size() <= 4);
+      for (const auto& row : rows.rows) seen.push_back(row.object.value);
+      if (rows.next.empty()) return seen;
+      page.after = rows.next;
+    }
+  };
+  const auto newest = all({.kind = "due"});
+  CHECK(newest.size() == 25);
+  CHECK(std::ranges::is_sorted(newest, std::greater<>()));
+  const auto by_due = all({.kind = "due", .by_due = true});
+  CHECK(by_due.size() == 25);
+  CHECK(by_due[0] == "due:124");
+  CHECK(by_due[12] == "due:100");
+  CHECK(by_due[13] == "due:101");  // those without a deadline come last
+  CHECK(all({.kind = "due", .state = "late"}).size() == 5);
+  CHECK(all({.kind = "due", .state = "late", .by_due = true}).front() == "due:120");
+  CHECK(all({.kind = "due", .parent = "signal:a"}).size() == 10);
+  CHECK(all({.kind = "due", .unit = "water"}).size() == 5);
+  CHECK(all({.kind = "nothing"}).empty());
+  using Counts = std::vector<std::pair<std::string, std::int64_t>>;
+  CHECK(it->count_by_state("due").value() == Counts{{"late", 5}, {"open", 20}});
+  CHECK(it->rows({.kind = "due", .limit = 0}).value().rows.size() == 1);
+  CHECK(it->rows({.kind = "due", .limit = 100'000}).value().rows.size() == 25);
+}
+
+TEST_CASE("store.cursor: a cursor that is none of ours, or of another order, is refused") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  for (const auto* after : {"!", "AAAA", "eCB5"}) CHECK(rule_of(it->rows({.kind = "due", .after = after})) == "store.cursor");
+  CHECK(rule_of(it->rows({.kind = "due", .by_due = true, .after = to_base64url(as_bytes("due:1"))})) == "store.cursor");
+  CHECK(rule_of(it->rows({.kind = "due", .after = to_base64url(as_bytes("12 due:1"))})) == "store.cursor");
+}
+
+TEST_CASE("store: a row comes back as it was written, and its next version replaces it") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  auto change = one_fact(share, 0);
+  change.rows = {{.object = share, .unit = "grid", .state = "draft", .due = instant_from_us(7), .number = "TS-2026-0001", .parent = "due:x", .doc = "{\"a\":1}"}};
+  REQUIRE(it->append(change));
+  CHECK(it->row(share).value() == change.rows[0]);
+  CHECK(it->row_by_number("share", "TS-2026-0001").value() == change.rows[0]);
+  CHECK(rule_of(it->row_by_number("share", "TS-2026-0002")) == "object.unknown");
+  CHECK(rule_of(it->row_by_number("due", "TS-2026-0001")) == "object.unknown");
+  CHECK(rule_of(it->row_by_number("share", "")) == "object.unknown");
+  auto next = one_fact(share, 1);
+  REQUIRE(it->append(next));
+  CHECK(it->row(share).value() == next.rows[0]);
+}
+
+TEST_CASE("store.number-taken: a human number belongs to one object; the second asker alone is told") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  auto one = one_fact(share, 0), two = one_fact(other, 0), third = one_fact({"due:x"}, 0);
+  one.rows[0].number = two.rows[0].number = third.rows[0].number = "TS-2026-0001";
+  REQUIRE(it->append(one));
+  // the first row of this change is written before the second one clashes
+  two.rows.insert(two.rows.begin(), {.object = {"share:three"}, .unit = {}, .state = "open", .due = {}, .number = {}, .parent = {}, .doc = "{}"});
+  two.facts.push_back({{"share:three"}, "share.opened", Json::Object{}});
+  two.reads.push_back({{"share:three"}, 0});
+  const auto refused = it->append(two);
+  CHECK(rule_of(refused) == "store.number-taken");
+  CHECK(refused.error().code == Errc::stale);
+  CHECK_FALSE(it->row({"share:three"}).value());
+  CHECK(it->size() == 1);
+  CHECK(it->append(third));
+  check_whole(it);
+}
+
+TEST_CASE("store: proofs hold over many tiles, for every size asked, also after a restart") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  constexpr int facts = 700;
+  std::vector<ledger::Checkpoint> heads;
+  for (int i = 0; i < facts / 10; ++i) {
+    auto change = one_fact({"signal:" + std::to_string(i)}, 0);
+    for (int k = 1; k < 10; ++k) change.facts.push_back(change.facts[0]);
+    REQUIRE(it->append(change));
+    heads.push_back(ledger::open_checkpoint(it->checkpoint().value(), key_of(it, ports::Purpose::log)).value().head);
+  }
+  for (int round = 0; round < 2; ++round) {
+    check_whole(it);
+    for (std::size_t i = 0; i < heads.size(); i += 7) {
+      const auto& old = heads[i];
+      CHECK(ledger::verify_consistency(old.size, heads.back().size, old.root, heads.back().root, it->consistency_proof(old.size, heads.back().size).value()));
+      const auto at = old.size / 2;
+      CHECK(ledger::verify_inclusion(ledger::leaf_hash(it->leaf(at).value()), at, old.size, it->inclusion_proof(at, old.size).value(), old.root));
+    }
+    REQUIRE(it.reopen());
+  }
+  CHECK(rule_of(it->inclusion_proof(0, facts + 1)) == "ledger.proof-range");
+  CHECK(rule_of(it->consistency_proof(1, facts + 1)) == "ledger.proof-range");
+  CHECK(rule_of(it->leaf(facts)) == "ledger.proof-range");
+  CHECK(rule_of(it->leaf(-1)) == "ledger.proof-range");
+}
+
+TEST_CASE("store.exists, store.unknown, store.in-use: one log a directory, one process a log") {
+  const Folder folder;
+  Instance it(folder.path), second(folder.path);
+  REQUIRE(keys::KeyFolder::make(it.key_dir));
+  CHECK(rule_of(it.open()) == "store.unknown");
+  REQUIRE(it.create());
+  const auto refused = second.open();
+  CHECK(rule_of(refused) == "store.in-use");
+  CHECK(refused.error().detail.find(std::to_string(::getpid())) != std::string::npos);
+  it.close();
+  CHECK(rule_of(second.create()) == "store.exists");
+  CHECK(second.open());
+}
+TEST_CASE("store.unwritable: a directory that cannot be made") {
+  const Folder folder;
+  Instance it(folder.path);
+  it.dir = "/proc/self/data";
+  CHECK(rule_of(it.create()) == "store.unwritable");
+}
