@@ -24,6 +24,7 @@ bool is_file_name(std::string_view name) {
 
 struct Loader {
   Notes notes;
+  bool readable = true;                                     ///< every file could be parsed
   std::map<std::string, Yaml> pages;
   std::map<std::string, std::string, std::less<>> file_of;  ///< top-level key → file
 
@@ -36,6 +37,7 @@ struct Loader {
         continue;
       }
       auto yaml = parse_yaml(text);
+      readable = readable && yaml;
       if (!yaml) notes.note(yaml.error().rule == "yaml.too-large" ? "procedure.too-large" : "procedure.yaml", name + ":" + yaml.error().where, yaml.error().rule + ": " + yaml.error().detail);
       else if (!yaml->value.is_object()) notes.note("procedure.wrong-type", name + ":1:1", "a file is a map of parts such as `audiences:`");
       else pages.emplace(name, *std::move(yaml));
@@ -60,7 +62,7 @@ struct Loader {
     for (const auto& section : known) {
       const auto file = file_of.find(section.key);
       if (file == file_of.end()) {
-        if (section.need == Need::required) notes.note("procedure.missing-field", "", "no file has the part `" + std::string(section.key) + "`");
+        if (section.need == Need::required && readable) notes.note("procedure.missing-field", "", "no file has the part `" + std::string(section.key) + "`");
         continue;
       }
       const Yaml& yaml = pages.at(file->second);

@@ -1,5 +1,7 @@
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "base/limits.hpp"
 #include "procedure/names.hpp"
 #include "procedure/sections.hpp"
@@ -60,13 +62,15 @@ void read_redactions(Part& top, std::string_view key, Procedure& out) {
 TemplateField read_field(Part& part) {
   TemplateField field{part.text("id"), part.text("title"), part.text("help"), true};
   if (const auto required = part.maybe_flag("required")) field.required = *required;
-  if (!field.id.empty() && !is_slug(field.id)) part.note("procedure.bad-value", "id", "\"" + field.id + "\" is no slug");
+  const bool named = !field.id.empty() && field.id[0] >= 'a' && field.id[0] <= 'z' && field.id.size() <= 64 &&
+                     std::all_of(field.id.begin(), field.id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+  if (!field.id.empty() && !named) part.note("procedure.bad-value", "id", "\"" + field.id + "\" is no name of a field: a to z, 0 to 9 and _");
   return field;
 }
 
 /// The fields that every template of its kind has, whatever else it asks (guide B, step 6).
-constexpr std::string_view inside_fields[] = {"what-happened", "systems-impacted", "severity", "required-action", "detection", "owner-and-deadline", "reference"};
-constexpr std::string_view outside_fields[] = {"observed", "why-you", "required-action", "our-action", "contact"};
+constexpr std::string_view inside_fields[] = {"what_happened", "systems_impacted", "severity", "required_action", "detection", "owner_and_deadline", "reference"};
+constexpr std::string_view outside_fields[] = {"observed", "why_you", "required_action", "our_action", "contact"};
 
 void check_fields(Part& part, const Template& form) {
   std::set<std::string, std::less<>> ids;

@@ -65,6 +65,7 @@ void read_matrix(Part& top, std::string_view key, Procedure& out) {
       one.third_party = when.maybe_flag("third_party");
       one.outside = when.maybe_flag("outside");
       one.marking_from = when.label("tlp_from", Need::optional);
+      one.marking_to = when.label("tlp_to", Need::optional);
       one.audiences = when.ref_set<AudienceId>("audience", "audiences", Need::optional);
     });
     out.matrix.push_back(std::move(one));

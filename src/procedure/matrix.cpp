@@ -15,7 +15,7 @@ std::string words_of(const std::set<RoleId>& roles) {
 
 bool fits(const MatrixRule& rule, const MatrixCase& asked, const Audience& audience) {
   return (rule.classes.empty() || rule.classes.contains(asked.content_class)) && (!rule.third_party || *rule.third_party == asked.third_party) &&
-         (!rule.outside || *rule.outside == audience.outside) && (!rule.marking_from || asked.marking >= *rule.marking_from) &&
+         (!rule.outside || *rule.outside == audience.outside) && (!rule.marking_from || asked.marking >= *rule.marking_from) && (!rule.marking_to || asked.marking <= *rule.marking_to) &&
          (rule.audiences.empty() || rule.audiences.contains(asked.audience));
 }
 

@@ -55,8 +55,8 @@ bool is_email(std::string_view text) {
 
 }  // namespace
 
-Part::Part(Notes& notes, const std::string& file, const Yaml& yaml, const Json& map, std::string pointer, std::string what)
-    : notes_(notes), file_(file), yaml_(yaml), map_(map), pointer_(std::move(pointer)), what_(std::move(what)) {}
+Part::Part(Notes& notes, std::string file, const Yaml& yaml, const Json& map, std::string pointer, std::string what)
+    : notes_(notes), file_(std::move(file)), yaml_(yaml), map_(map), pointer_(std::move(pointer)), what_(std::move(what)) {}
 
 std::string Part::where(std::string_view name) const {
   return file_ + ":" + yaml_.place(name.empty() ? pointer_ : pointer_to(pointer_, name));

@@ -31,7 +31,7 @@ enum class Need : std::uint8_t { required, optional };
 class Part {
  public:
   /// @param what names the part to people: `audience soc`
-  Part(Notes& notes, const std::string& file, const Yaml& yaml, const Json& map, std::string pointer, std::string what);
+  Part(Notes& notes, std::string file, const Yaml& yaml, const Json& map, std::string pointer, std::string what);
 
   [[nodiscard]] bool has(std::string_view name) const { return map_.has(name); }
   [[nodiscard]] std::string where(std::string_view name = {}) const;
@@ -96,7 +96,7 @@ class Part {
   std::string checked_email(std::string_view name, const std::string& text);
 
   Notes& notes_;
-  const std::string& file_;
+  std::string file_;
   const Yaml& yaml_;
   const Json& map_;
   std::string pointer_, what_;

@@ -178,6 +178,7 @@ struct MatrixRule {
   std::set<ClassId> classes;                    ///< empty: any
   std::optional<bool> third_party, outside;
   std::optional<Tlp> marking_from;              ///< this label or a narrower one
+  std::optional<Tlp> marking_to;                ///< this label or a wider one
   std::set<AudienceId> audiences;               ///< empty: any
   std::set<RoleId> roles;
   bool server_attested = false;                 ///< a spoken or out-of-band code is enough for these roles
@@ -229,7 +230,7 @@ struct Roster { Zone zone; std::vector<Duty> duties; };
 
 // -- how it is written and kept (guide B step 6) --
 
-struct TemplateField { std::string id, title, help; bool required = true; };
+struct TemplateField { std::string id, title, help; bool required = true; };  ///< `id`: the item's field, `what_happened`
 struct Template {
   TemplateId id;
   std::string title;
