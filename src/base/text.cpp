@@ -105,4 +105,16 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
+std::string percent_encode(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+    const auto byte = static_cast<unsigned char>(c);
+    if (plain) out.push_back(c);
+    else out.append({'%', digits[byte >> 4U], digits[byte & 15U]});
+  }
+  return out;
+}
+
 }  // namespace tocsin

@@ -18,6 +18,8 @@ bool contains_ignoring_case(std::string_view text, std::string_view what);  ///<
 std::string join(const std::vector<std::string>& pieces, std::string_view between);
 /// "line:column", both from 1, of a byte offset.
 std::string line_and_column(std::string_view text, std::size_t offset);
+/// For paths and queries of URLs: everything but unreserved characters (RFC 3986 section 2.3) becomes `%XX`.
+std::string percent_encode(std::string_view text);
 /// For HTML text and quoted attribute values.
 std::string escape_html(std::string_view text);
 

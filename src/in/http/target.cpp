@@ -87,16 +87,4 @@ Result<Target> parse_target(std::string_view target) {
 
 Result<std::map<std::string, std::string>> parse_form(std::string_view body) { return Reader{"http.form", true, true}.pairs(body); }
 
-std::string percent_encode(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
-    const auto byte = static_cast<unsigned char>(c);
-    if (plain) out.push_back(c);
-    else out.append({'%', digits[byte >> 4U], digits[byte & 15U]});
-  }
-  return out;
-}
-
 }  // namespace tocsin::http

@@ -22,7 +22,4 @@ Result<Target> parse_target(std::string_view target);
 /// @error invalid "http.form"
 Result<std::map<std::string, std::string>> parse_form(std::string_view body);
 
-/// For building paths and queries: everything but unreserved characters (RFC 3986 section 2.3) is encoded.
-std::string percent_encode(std::string_view text);
-
 }  // namespace tocsin::http
