@@ -16,14 +16,12 @@ enum class Into : std::uint8_t {
   list,       ///< the same, as a list of texts: the option may be given several times, or once with commas
   json_file,  ///< the same, parsed from a JSON file (`-` = standard input)
   text_file,  ///< the same, a file's text
-  whole_json, ///< the whole body is this JSON file
-  whole_file, ///< the whole body is this file, as it is; its content type by its ending
   folder,     ///< a member {name: text} of all .yaml, .yml, .json, .csv and .md files below a folder
   save        ///< not sent: the file that the answer is written to
 };
 
 struct Option {
-  std::string_view name;   ///< `--title`, or `ID` for a place on the line
+  std::string_view name;   ///< `--title`, or `ID` for a place on the line; empty: not typed, always `otherwise`
   Into into;
   std::string_view field;  ///< name in the request
   std::string_view help;
@@ -44,6 +42,10 @@ struct Command {
   std::vector<Option> options;
   Print print = Print::object;
   std::vector<std::string_view> columns = {};  ///< of rows: members, dotted where they are nested
+  std::string_view purpose = {};     ///< SSHSIG namespace of the signature that the request needs, or empty
+  std::string_view statements = {};  ///< path that lists what waits for a signature; empty: the request itself is asked first
+                                     ///< without a signature and answers with the statement
+  std::string_view match = {};       ///< member of a waiting row that is the command's ID, or empty
 };
 
 /// All commands of that kind, in the order of the help.

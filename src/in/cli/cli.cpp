@@ -1,0 +1,406 @@
+// The command tree: what was typed becomes one request, one hook, or one conversation about a signature.
+#include "in/cli/cli.hpp"
+
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <deque>
+#include <filesystem>
+#include <iostream>
+
+#include "base/text.hpp"
+#include "base/texts/error_codes.hpp"
+#include "in/cli/client.hpp"
+#include "in/cli/command.hpp"
+#include "in/cli/nearest.hpp"
+#include "in/cli/print.hpp"
+#include "in/cli/progress.hpp"
+#include "in/cli/request.hpp"
+#include "in/cli/signing.hpp"
+
+namespace tocsin::cli {
+namespace {
+
+constexpr int usage_exit = 64;  ///< EX_USAGE of sysexits.h
+
+/// What every command takes.
+struct Common {
+  std::string data, server, ca, token, token_file, as, key;
+  bool json = false;
+};
+
+/// One command of the table, with the room that its options are read into.
+struct Bound {
+  const Command* command = nullptr;
+  CLI::App* app = nullptr;
+  std::deque<std::vector<std::string>> texts;  ///< one an option; a deque, since CLI11 keeps their addresses
+  std::deque<bool> flags;
+  bool yes = false;
+};
+
+/// The commands that are no single request.
+struct Special {
+  InitAsk init;
+  VerifyAsk verify;
+  PackVerifyAsk pack;
+  LinesAsk lines;
+  SigningAsk approve;
+  bool print_config = false;
+  CLI::App *init_app = nullptr, *serve_app = nullptr, *verify_app = nullptr, *pack_app = nullptr, *sanitize_app = nullptr, *extract_app = nullptr, *openapi_app = nullptr, *approve_app = nullptr;
+};
+
+class Tree {
+ public:
+  Tree(const Hooks& hooks, Console& console) : hooks_(hooks), console_(console), app_("Tocsin: share cyber-threat intelligence by procedure, and prove it.", "tocsin") {
+    app_.require_subcommand(1);
+    app_.fallthrough();
+    app_.set_version_flag("--version", "tocsin " + (hooks.version.empty() ? std::string("development") : hooks.version));
+    app_.footer("Each command has its own --help. Exit codes: 0 done, 2 invalid, 3 forbidden, 4 not found, 5 conflict, 6 stale,\n7 unavailable, 64 wrong usage, 1 a fault of the program.");
+    add_common();
+    add_special();
+    for (const auto& command : commands()) add(command);
+  }
+
+  int run(std::vector<std::string> arguments) {
+    std::ranges::reverse(arguments);  // as CLI11 wants them
+    try {
+      app_.parse(arguments);
+    } catch (const CLI::Success& asked) {  // --help, --version
+      return app_.exit(asked, console_.out, console_.err) == 0 ? 0 : 1;
+    } catch (const CLI::ParseError& wrong) {
+      return wrong_usage(wrong);
+    }
+    try {
+      return dispatch();
+    } catch (const std::exception& thrown) {
+      console_.err << "tocsin: a fault of the program: " << thrown.what() << '\n';
+      return 1;
+    }
+  }
+
+ private:
+  const Hooks& hooks_;
+  Console& console_;
+  CLI::App app_;
+  Common common_;
+  Special special_;
+  std::deque<Bound> bound_;
+  std::map<std::string, std::string> setting_flags_;
+  Hooks::InProcess in_process_;
+
+  void add_common() {
+    const auto option = [&](const char* name, std::string& into, const char* help) { return app_.add_option(name, into, help)->type_name("")->group("Every command"); };
+    option("--data", common_.data, "Data directory (TOCSIN_DATA; tocsin-data)");
+    option("--server", common_.server, "Ask the server at this https:// address")->envname("TOCSIN_SERVER");
+    option("--ca", common_.ca, "Authorities trusted for it: PEM file (DIR/tls/ca.pem when it is there)")->envname("TOCSIN_CA");
+    option("--token-file", common_.token_file, "File with your token")->envname("TOCSIN_TOKEN_FILE");
+    option("--token", common_.token, "Your token; other users of this machine can see it here: TOCSIN_TOKEN is better")->envname("TOCSIN_TOKEN");
+    option("--as", common_.as, "Act as this person, with DIR/people/NAME.token and the key DIR/people/NAME")->envname("TOCSIN_AS");
+    option("--key", common_.key, "SSH key to sign with; the .pub where ssh-agent holds it")->envname("TOCSIN_SIGNING_KEY");
+    app_.add_flag("--json", common_.json, "Print JSON, and refusals as problem documents")->group("Every command");
+  }
+
+  /// The subcommand of a name of several words; groups are made on the way.
+  CLI::App* place(std::string_view name, std::string_view help, std::string_view example) {
+    CLI::App* here = &app_;
+    const auto words = split(name, ' ');
+    for (std::size_t i = 0; i < words.size(); ++i) {
+      const auto word = words[i];
+      const auto same = here->get_subcommands([&](const CLI::App* each) { return each->get_name() == word; });
+      auto* below = same.empty() ? here->add_subcommand(std::string(word)) : same.front();
+      if (same.empty()) {
+        below->fallthrough();
+        if (i + 1 < words.size()) {
+          below->require_subcommand(1);
+          below->description(group_help(name.substr(0, static_cast<std::size_t>(word.data() + word.size() - name.data()))));
+        }
+      }
+      here = below;
+    }
+    here->description(std::string(help));
+    here->footer("Example:\n  tocsin " + std::string(example) + "\nEvery command also takes --data DIR, --json, --server, --ca, --token-file, --as and --key; see tocsin --help.");
+    return here;
+  }
+  static std::string group_help(std::string_view group) {
+    static const std::map<std::string_view, const char*> helps{
+        {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"procedure", "The sharing procedure"}, {"inventory", "What is ours: assets and software"},
+        {"standing", "Standing authorizations for routine sharing"}, {"signal", "What came in"}, {"due", "What must be shared"}, {"share", "Shares, from draft to outcome"},
+        {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"}, {"exception", "Departures from the procedure"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"}};
+    const auto found = helps.find(group);
+    return found == helps.end() ? "" : found->second;
+  }
+
+  void add(const Command& command) {
+    auto& bound = bound_.emplace_back();
+    bound.command = &command;
+    bound.app = place(command.name, command.help, command.example);
+    for (const auto& option : command.options) {
+      auto& texts = bound.texts.emplace_back();
+      auto& flag = bound.flags.emplace_back(false);
+      if (option.name.empty()) continue;
+      const std::string name(option.name), help(option.help);
+      CLI::Option* added = nullptr;
+      if (option.into == Into::truth) {
+        added = bound.app->add_flag(name, flag, help);
+      } else {
+        added = bound.app->add_option(name, texts, help)->type_name("")->allow_extra_args(false);
+        if (option.into == Into::list) added->take_all();
+        else added->expected(1)->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+      }
+      if (option.required) added->required();
+    }
+    if (!command.purpose.empty()) bound.app->add_flag("--yes", bound.yes, "Sign without asking");
+  }
+
+  void add_settings(CLI::App* to) {
+    for (const auto& setting : settings()) {
+      if (setting.secret || setting.name == "data") continue;
+      to->add_option_function<std::string>("--" + std::string(setting.name), [this, name = std::string(setting.name)](const std::string& value) { setting_flags_[name] = value; },
+                                           std::string(setting.help) + (setting.otherwise.empty() ? "" : " (" + std::string(setting.otherwise) + ")"))
+          ->type_name("")->group("Settings, also TOCSIN_… and tocsin.conf");
+    }
+  }
+
+  void add_special() {
+    auto& s = special_;
+    s.init_app = place("init", "Found a data directory", "init --data DIR --from utility --person 'Ana Ruiz=ana.pub' --person 'Ben Ode=ben.pub'");
+    s.init_app->add_option("--from", s.init.from, "Example organization (utility), or a folder of procedure files")->required()->type_name("");
+    s.init_app->add_option("--organization", s.init.organisation, "Its name, where --from should not decide")->type_name("");
+    s.init_app->add_option("--mode", s.init.mode, "live, exercise or demo; founded for ever")->type_name("")->check(CLI::IsMember({"live", "exercise", "demo"}));
+    s.init_app->add_option("--person", s.init.people, "First person: 'Full Name=public-key-file'; at least two for a live instance")->type_name("")->take_all()->allow_extra_args(false);
+    add_settings(s.init_app);
+    s.serve_app = place("serve", "Serve the data directory until Ctrl-C", "serve --data DIR --listen 127.0.0.1:8443 --listen-outside 127.0.0.1:8444");
+    s.serve_app->add_flag("--print-config", s.print_config, "Print the settings in force with their sources, without secrets, and end");
+    add_settings(s.serve_app);
+    s.approve_app = place("share approve", "Agree to a release by your own signature, after checking what it is about", "share approve TS-2026-0001 --audience sector-isac --key ~/.ssh/id_ed25519");
+    s.approve_app->add_option("ID", s.approve.id, "Number or id")->required()->type_name("");
+    s.approve_app->add_option("--audience", s.approve.audience, "Only for this audience")->type_name("");
+    s.approve_app->add_option("--role", s.approve.role, "Only in this role")->type_name("");
+    s.approve_app->add_flag("--yes", s.approve.yes, "Sign without asking");
+    s.sanitize_app = place("sanitize", "Redact lines of standard input: text, or JSON {id,text}", "sanitize --audience sector-isac < notes.jsonl");
+    s.sanitize_app->add_option("--audience", s.lines.audience, "For whom")->type_name("");
+    s.sanitize_app->add_option("--inventory", s.lines.inventory, "Inventory file instead of the one in force")->type_name("");
+    s.extract_app = place("extract", "Find observables in lines of standard input: text, or JSON {id,text}", "extract < notes.jsonl");
+    s.extract_app->add_option("--inventory", s.lines.inventory, "Inventory file instead of the one in force")->type_name("");
+    s.pack_app = place("pack verify", "Check an evidence pack offline, trusting nobody but the keys given", "pack verify pack.zip --trust keys.txt");
+    s.pack_app->add_option("PACK", s.pack.pack, "ZIP file or unzipped folder")->required()->type_name("");
+    s.pack_app->add_option("--trust", s.pack.trust, "File of the keys to trust")->type_name("");
+    s.verify_app = place("verify", "Check the whole ledger of a data directory", "verify --data DIR --replay");
+    s.verify_app->add_flag("--replay", s.verify.replay, "Also fold all facts and compare with the rows, byte for byte");
+    s.openapi_app = place("openapi", "Print the API as an OpenAPI 3.1 document", "openapi > api/openapi.json");
+  }
+
+  // ---- wrong usage
+
+  /// The deepest command that was named before the line went wrong.
+  const CLI::App* deepest() const {
+    const CLI::App* here = &app_;
+    for (auto below = here->get_subcommands(); !below.empty(); below = here->get_subcommands()) here = below.front();
+    return here;
+  }
+  static std::string path_of(const CLI::App* app) {
+    std::string out;
+    for (; app->get_parent() != nullptr; app = app->get_parent()) out = " " + app->get_name() + out;
+    return "tocsin" + out;
+  }
+  /// What may have been meant by a word that nothing takes.
+  std::string meant(const CLI::App* at, const std::string& word) const {
+    std::vector<std::string> names;
+    for (const auto* app = at; app != nullptr; app = app->get_parent()) {
+      for (const auto* option : app->get_options())
+        if (!option->get_lnames().empty()) names.push_back("--" + option->get_lnames().front());
+      if (app == at)
+        for (const auto* below : app->get_subcommands([](const CLI::App*) { return true; })) names.push_back(below->get_name());
+    }
+    return nearest(word.substr(0, word.find('=')), names);
+  }
+  int wrong_usage(const CLI::ParseError& wrong) {
+    const auto* at = deepest();
+    Error error{Errc::invalid, "cli.usage", path_of(at), wrong.what()};
+    for (const auto& word : app_.remaining(true)) {  // what no command took fell through to the first
+      const auto near = meant(at, word);
+      error.detail = word + " is not known here" + (near.empty() ? "" : "; did you mean " + near + "?");
+      break;
+    }
+    print_refusal(error, common_.json, console_.err);
+    if (!common_.json) console_.err << "  help    " << path_of(at) << " --help\n";
+    return usage_exit;
+  }
+
+  // ---- running
+
+  int refused(const Error& error) {
+    print_refusal(error, common_.json, console_.err);
+    return error.rule == "cli.usage" ? usage_exit : error_row(error.code).exit;
+  }
+  int printed(const Result<Json>& result) {
+    if (!result) return refused(result.error());
+    if (common_.json) console_.out << to_jcs(*result) << '\n';
+    else print_object(*result, console_.out);
+    // a check that found something is no success, whatever it printed
+    return (*result)["ok"].boolean(true) ? 0 : error_row(Errc::conflict).exit;
+  }
+  template <class Hook, class... Args>
+  int hooked(const Hook& hook, std::string_view name, Args&&... args) {
+    if (!hook) return refused({Errc::unavailable, "cli.no-hook", std::string(name), ""});
+    auto result = hook(std::forward<Args>(args)..., make_progress(console_));
+    end_progress(console_);
+    return printed(result);
+  }
+
+  Result<Config> config() {
+    auto flags = setting_flags_;
+    if (!common_.data.empty()) flags["data"] = common_.data;
+    return make_config(flags, environment_settings(), read_config_file);
+  }
+
+  int dispatch() {
+    auto& s = special_;
+    if (s.openapi_app->parsed()) {
+      if (!hooks_.openapi) return refused({Errc::unavailable, "cli.no-hook", "openapi", ""});
+      console_.out << to_pretty(hooks_.openapi()) << '\n';
+      return 0;
+    }
+    if (s.pack_app->parsed()) return hooked(hooks_.pack_verify, "pack verify", s.pack);
+    const auto settings_in_force = config();
+    if (!settings_in_force) return refused(settings_in_force.error());
+    if (s.init_app->parsed()) {
+      s.init.listen = setting_flags_.contains("listen") ? setting_flags_["listen"] : "";
+      s.init.listen_outside = setting_flags_.contains("listen-outside") ? setting_flags_["listen-outside"] : "";
+      return hooked(hooks_.init, "init", *settings_in_force, s.init);
+    }
+    if (s.verify_app->parsed()) return hooked(hooks_.verify, "verify", *settings_in_force, s.verify);
+    if (s.serve_app->parsed()) return serve(*settings_in_force);
+    if (s.sanitize_app->parsed()) return lines(hooks_.sanitize, "sanitize", *settings_in_force);
+    if (s.extract_app->parsed()) return lines(hooks_.extract, "extract", *settings_in_force);
+    return ask(*settings_in_force);
+  }
+
+  int serve(const Config& settings_in_force) {
+    if (special_.print_config) {
+      console_.out << settings_in_force.print();
+      return 0;
+    }
+    if (!hooks_.serve) return refused({Errc::unavailable, "cli.no-hook", "serve", ""});
+    const auto served = hooks_.serve(settings_in_force);
+    return served ? 0 : refused(served.error());
+  }
+
+  /// Standard input a line at a time: a line that is refused is said with its number, and the rest goes on.
+  int lines(const std::function<Result<Hooks::Lines>(const Config&, const LinesAsk&)>& hook, std::string_view name, const Config& settings_in_force) {
+    if (!hook) return refused({Errc::unavailable, "cli.no-hook", std::string(name), ""});
+    const auto each = hook(settings_in_force, special_.lines);
+    if (!each) return refused(each.error());
+    const auto progress = make_progress(console_);
+    int exit = 0;
+    std::int64_t number = 0;
+    for (std::string line; std::getline(console_.in, line);) {
+      progress(std::string(name), ++number, 0);
+      const auto out = (*each)(line);
+      if (out) console_.out << *out << '\n';
+      else exit = refused({out.error().code, out.error().rule, "line " + std::to_string(number) + (out.error().where.empty() ? "" : ", " + out.error().where), out.error().detail});
+    }
+    end_progress(console_);
+    console_.out.flush();
+    return exit;
+  }
+
+  /// The person's token, by the nearest place that names one; empty when none does, and the server says 401.
+  Result<std::string> token(const std::string& data) {
+    if (!common_.token.empty()) return common_.token;
+    auto file = common_.token_file;
+    if (file.empty() && !common_.as.empty()) file = data + "/people/" + common_.as + ".token";
+    if (file.empty()) return std::string();
+    auto text = read_file(file, console_.in);
+    if (!text) return refuse(Errc::not_found, "cli.token", file, "the token file cannot be read");
+    return std::string(trim(*text));
+  }
+  std::string signing_key(const std::string& data) const {
+    return common_.key.empty() && !common_.as.empty() ? data + "/people/" + common_.as : common_.key;
+  }
+
+  Result<Transport> transport(const Config& settings_in_force) {
+    const auto data = settings_in_force.data();
+    auto secret = TRY(token(data));
+    if (!common_.server.empty()) {
+      if (!common_.server.starts_with("https://")) return refuse(Errc::invalid, "cli.usage", "--server", "an https:// address; this machine's own server is found by --data");
+      auto ca = common_.ca;
+      if (std::error_code failed; ca.empty() && std::filesystem::exists(data + "/tls/ca.pem", failed)) ca = data + "/tls/ca.pem";
+      return with_token(http_transport({common_.server, "", ca}), std::move(secret));
+    }
+    const auto socket = data + "/tocsin.sock";
+    if (is_served(socket)) return with_token(http_transport({"http://localhost", socket, ""}), std::move(secret));
+    if (!hooks_.in_process) return refuse(Errc::unavailable, "cli.server", socket, "nobody serves this data directory");
+    in_process_ = TRY(hooks_.in_process(settings_in_force));
+    return with_token(in_process_transport(in_process_.handler), std::move(secret));
+  }
+
+  int ask(const Config& settings_in_force) {
+    Result<ports::Response> answer = refuse(Errc::unavailable, "cli.answer");
+    Result<Transport> to = refuse(Errc::unavailable, "cli.server");
+    with_patience(console_, "is opening", [&] { to = transport(settings_in_force); });
+    if (!to) return refused(to.error());
+    if (special_.approve_app->parsed()) {
+      special_.approve.key = signing_key(settings_in_force.data());
+      return shown(approve_share(*to, special_.approve, console_), Command{}, {});
+    }
+    const auto bound = std::ranges::find_if(bound_, [](const Bound& each) { return each.app->parsed() && each.app->get_subcommands().empty(); });
+    if (bound == bound_.end()) return refused({Errc::invalid, "cli.usage", "tocsin", "no such command"});
+    const auto& command = *bound->command;
+    Values values;
+    for (std::size_t i = 0; i < command.options.size(); ++i) {
+      const std::string name(command.options[i].name);
+      if (bound->flags[i]) values[name] = {"true"};
+      else if (!bound->texts[i].empty()) values[name] = bound->texts[i];
+    }
+    auto request = request_of(command, values, console_.in);
+    if (!request) return refused(request.error());
+    if (!command.purpose.empty()) {
+      const SigningAsk asked{.key = signing_key(settings_in_force.data()), .id = values.contains("ID") ? values["ID"].front() : "", .audience = {}, .role = {}, .yes = bound->yes};
+      return shown(run_signed(command, *std::move(request), *to, asked, console_), command, values);
+    }
+    with_patience(console_, std::string(command.name), [&] { answer = (*to)(*request); });
+    return shown(answer, command, values);
+  }
+
+  int shown(const Result<ports::Response>& answer, const Command& command, const Values& values) {
+    if (!answer) return refused(answer.error());
+    if (answer->status >= 400) {
+      print_problem(*answer, common_.json, console_.err);
+      return exit_of_status(answer->status);
+    }
+    const auto saves = std::ranges::find(command.options, Into::save, &Option::into);
+    if (saves != command.options.end())
+      if (const auto file = values.find(saves->name); file != values.end()) {
+        if (const auto written = write_file(file->second.front(), answer->body); !written) return refused(written.error());
+        const Json made{Json::Object{{"file", file->second.front()}, {"bytes", answer->body.size()}, {"sha256", sha256(answer->body).hex()}}};
+        if (common_.json) console_.out << to_jcs(made) << '\n';
+        else print_object(made, console_.out);
+        return 0;
+      }
+    if (command.print == Print::text) {
+      console_.out << answer->body;
+      return 0;
+    }
+    if (answer->body.empty()) return 0;
+    const auto body = parse_json(answer->body, {.bytes = std::size_t{256} << 20});
+    if (!body) return refused({Errc::unavailable, "cli.answer", body.error().where, "no JSON"});
+    if (common_.json) console_.out << to_jcs(*body) << '\n';
+    else if (command.print == Print::rows) print_rows(*body, command.columns, console_.out);
+    else if (command.print == Print::object) print_object(*body, console_.out);
+    return 0;
+  }
+};
+
+}  // namespace
+
+int run(const std::vector<std::string>& arguments, const Hooks& hooks, Console& console) { return Tree(hooks, console).run(arguments); }
+
+int run(int argc, char** argv, const Hooks& hooks) {
+  std::ios::sync_with_stdio(false);  // `sanitize` and `extract` read hundreds of megabytes
+  Console console{std::cin, std::cout, std::cerr, ::isatty(STDERR_FILENO) == 1};
+  return run({argv + 1, argv + argc}, hooks, console);
+}
+
+}  // namespace tocsin::cli

@@ -1,0 +1,338 @@
+#include "in/cli/cli.hpp"
+
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "base/texts/error_codes.hpp"
+#include "in/cli/command.hpp"
+#include "in/cli/request.hpp"
+#include "in/cli/signer.hpp"
+
+using namespace tocsin;
+using namespace tocsin::cli;
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Folder {
+  Folder() : path(fs::temp_directory_path() / ("tocsin-cli-" + std::to_string(getpid()))) {
+    fs::remove_all(path);
+    fs::create_directories(path);
+  }
+  ~Folder() { fs::remove_all(path); }
+  std::string write(const std::string& name, const std::string& text) const {
+    fs::create_directories((path / name).parent_path());
+    std::ofstream(path / name) << text;
+    return (path / name).string();
+  }
+  fs::path path;
+};
+
+struct Ran {
+  int exit = 0;
+  std::string out, err;
+};
+Ran ran(std::vector<std::string> arguments, const Hooks& hooks, const std::string& input = {}) {
+  std::istringstream in(input);
+  std::ostringstream out, err;
+  Console console{in, out, err, false};
+  const int exit = run(arguments, hooks, console);
+  return {exit, out.str(), err.str()};
+}
+
+/// Hooks with a server inside the process that remembers what it was asked.
+struct Inside {
+  std::vector<ports::Request> asked;
+  std::function<ports::Response(const ports::Request&)> answer = [](const ports::Request&) { return ports::Response{.status = 200, .type = "application/json", .body = R"({"id":"x"})", .headers = {}}; };
+  Hooks hooks{.version = "1.2", .init = {}, .serve = {}, .in_process = [this](const Config&) -> Result<Hooks::InProcess> {
+                return Hooks::InProcess{[this](const ports::Request& request) { asked.push_back(request); return answer(request); }, nullptr};
+              }, .verify = {}, .pack_verify = {}, .sanitize = {}, .extract = {}, .openapi = {}};
+};
+ports::Response json(int status, const std::string& body) { return {.status = status, .type = "application/json", .body = body, .headers = {}}; }
+
+}  // namespace
+
+TEST_CASE("cli: options become path, query and body of one request, with the person's token") {
+  const Folder folder;
+  Inside inside;
+  const auto token = folder.write("token", "toc_abc\n");
+  const auto item = folder.write("item.json", R"({"title":"x"})");
+  CHECK(ran({"share", "open", "--item", item, "--due", "a,b", "--due", "c", "--third-party", "--token-file", token}, inside.hooks).exit == 0);
+  REQUIRE(inside.asked.size() == 1);
+  CHECK(inside.asked[0].method == "POST");
+  CHECK(inside.asked[0].path == "/v1/shares");
+  CHECK(inside.asked[0].body == R"({"dues":["a","b","c"],"item":{"title":"x"},"third_party":true})");
+  CHECK(inside.asked[0].header("authorization") == "Bearer toc_abc");
+  CHECK(inside.asked[0].header("content-type") == "application/json");
+  CHECK(inside.asked[0].peer == "in-process");
+  CHECK(ran({"due", "list", "--state", "open", "--data", folder.path.string(), "--json"}, inside.hooks).exit == 0);
+  CHECK(inside.asked[1].query.at("state") == "open");
+  CHECK(ran({"share", "mark", "TS-2026-0001", "--tlp", "red"}, inside.hooks).exit == 0);
+  CHECK(inside.asked[2].path == "/v1/shares/TS-2026-0001/mark");
+}
+
+TEST_CASE("cli: lists are tables, objects are lines, --json is the answer itself") {
+  Inside inside;
+  inside.answer = [](const ports::Request&) { return json(200, R"({"rows":[{"id":"1","state":"open","audiences":["a","b"]},{"id":"22","state":"met","audiences":[]}],"next":"c2"})"); };
+  const auto table = ran({"due", "list"}, inside.hooks);
+  CHECK(table.out == "id  state  audiences\n1   open   a, b\n22  met\nmore: --after c2\n");
+  CHECK(ran({"due", "list", "--json"}, inside.hooks).out.starts_with("{\"next\":\"c2\",\"rows\":"));
+  inside.answer = [](const ports::Request&) { return json(200, "{\"a\":{\"b\":1},\"text\":\"x\\u001b[2Jy\",\"two\":\"l1\\nl2\"}"); };
+  const auto object = ran({"status"}, inside.hooks);
+  CHECK(object.out == "a\n  b  1\ntext  x [2Jy\ntwo\n  | l1\n  | l2\n");  // no escape sequence reaches the terminal
+}
+
+TEST_CASE("cli: a refusal says what, rule, where and next, and ends with the code of its kind") {
+  Inside inside;
+  for (const auto& row : error_rows) {
+    inside.answer = [&](const ports::Request&) { return json(row.status, R"({"title":"nobody agrees to their own","rule":"approval.four-eyes","where":"/by","next":"ask somebody else","status":1})"); };
+    const auto refused = ran({"status"}, inside.hooks);
+    CHECK(refused.exit == row.exit);
+    CHECK(refused.out.empty());
+    CHECK(refused.err == "refused: nobody agrees to their own\n  rule    approval.four-eyes\n  where   /by\n  next    ask somebody else\n");
+    CHECK(ran({"status", "--json"}, inside.hooks).err.starts_with("{\"next\":"));
+  }
+}
+
+TEST_CASE("cli.usage: an unknown option or command is said with what was meant, exit code 64") {
+  Inside inside;
+  const auto option = ran({"share", "open", "--itme", "x"}, inside.hooks);
+  CHECK(option.exit == 64);
+  CHECK(option.err.contains("cli.usage"));
+  CHECK(option.err.contains("did you mean --item?"));
+  CHECK(option.err.contains("tocsin share open --help"));
+  CHECK(ran({"shaer", "list"}, inside.hooks).err.contains("did you mean share?"));
+  for (const std::vector<std::string>& line : {std::vector<std::string>{}, {"share"}, {"share", "open"}, {"share", "show"}, {"share", "show", "a", "b"}, {"people", "token", "issue", "--days", "x"}, {"init", "--from", "utility", "--mode", "real"}}) CHECK(ran(line, inside.hooks).exit == 64);
+  CHECK(inside.asked.empty());
+}
+
+TEST_CASE("cli: every command has help with an example; --version") {
+  Inside inside;
+  for (const auto& command : commands()) {
+    std::vector<std::string> line;
+    std::istringstream words{std::string(command.name)};
+    for (std::string word; words >> word;) line.push_back(word);
+    line.push_back("--help");
+    const auto help = ran(line, inside.hooks);
+    CHECK(help.exit == 0);
+    CHECK_MESSAGE(help.out.contains("tocsin " + std::string(command.example)), command.name);
+    CHECK(command.example.starts_with(command.name));
+  }
+  CHECK(ran({"--version"}, inside.hooks).out == "tocsin 1.2\n");
+}
+
+TEST_CASE("cli.file, json.syntax: files are named with line and column, and nothing is sent") {
+  const Folder folder;
+  Inside inside;
+  const auto missing = ran({"signal", "add", (folder.path / "none").string()}, inside.hooks);
+  CHECK(missing.exit == 4);
+  CHECK(missing.err.contains("cli.file"));
+  const auto broken = ran({"share", "open", "--item", folder.write("item.json", "{\n  \"a\": ?\n}")}, inside.hooks);
+  CHECK(broken.exit == 2);
+  CHECK(broken.err.contains("json.syntax"));
+  CHECK(broken.err.contains("item.json:2:8"));
+  CHECK(ran({"procedure", "propose", folder.write("empty/x.txt", "") + "/.."}, inside.hooks).exit == 4);
+  CHECK(inside.asked.empty());
+  CHECK(ran({"signal", "add", "-"}, inside.hooks, "from standard input").exit == 0);
+  CHECK(inside.asked[0].body == R"({"text":"from standard input"})");
+}
+
+TEST_CASE("cli: a folder becomes names and texts") {
+  const Folder folder;
+  Inside inside;
+  folder.write("p/scope.yaml", "a: 1\n");
+  folder.write("p/sub/triggers.yaml", "b: 2\n");
+  folder.write("p/.swap", "no");
+  CHECK(ran({"procedure", "propose", (folder.path / "p").string(), "--yes"}, inside.hooks).exit == 0);
+  CHECK(inside.asked[0].body == R"({"files":{"scope.yaml":"a: 1\n","sub/triggers.yaml":"b: 2\n"}})");
+}
+
+TEST_CASE("cli: an answer can be saved, whole or not at all") {
+  const Folder folder;
+  Inside inside;
+  inside.answer = [](const ports::Request&) { return ports::Response{.status = 201, .type = "application/zip", .body = "PK-bytes", .headers = {}}; };
+  const auto file = (folder.path / "pack.zip").string();
+  const auto saved = ran({"pack", "build", "--out", file, "--json"}, inside.hooks);
+  CHECK(saved.exit == 0);
+  CHECK((*parse_json(saved.out))["sha256"].text() == sha256("PK-bytes").hex());
+  CHECK(fs::file_size(file) == 8);
+  CHECK(ran({"pack", "build", "--out", "/proc/no/pack.zip"}, inside.hooks).exit == 2);
+}
+
+TEST_CASE("cli.no-hook, cli.server, cli.token, cli.answer: what is not there") {
+  const Folder folder;
+  const Hooks none{};
+  CHECK(ran({"serve"}, none).err.contains("cli.no-hook"));
+  CHECK(ran({"verify"}, none).exit == 7);
+  CHECK(ran({"status", "--data", folder.path.string()}, none).err.contains("cli.server"));
+  CHECK(ran({"status", "--server", "https://127.0.0.1:1"}, none).err.contains("cli.server"));
+  CHECK(ran({"status", "--server", "http://127.0.0.1:1"}, none).exit == 64);
+  Inside inside;
+  CHECK(ran({"status", "--as", "ana", "--data", folder.path.string()}, inside.hooks).err.contains("cli.token"));
+  folder.write("people/ana.token", "toc_ana");
+  CHECK(ran({"status", "--as", "ana", "--data", folder.path.string()}, inside.hooks).exit == 0);
+  CHECK(inside.asked.back().header("authorization") == "Bearer toc_ana");
+  inside.answer = [](const ports::Request&) { return json(200, "no json"); };
+  CHECK(ran({"status"}, inside.hooks).err.contains("cli.answer"));
+}
+
+TEST_CASE("cli: hooks get what was typed, and their replies are printed") {
+  InitAsk got;
+  Hooks hooks{};
+  hooks.init = [&](const Config& config, const InitAsk& ask, const Progress&) -> Result<Json> { got = ask; return Json(Json::Object{{"data", config.data()}}); };
+  hooks.pack_verify = [](const PackVerifyAsk& ask, const Progress&) -> Result<Json> { return Json(Json::Object{{"ok", ask.trust == "k"}}); };
+  CHECK(ran({"init", "--data", "d", "--from", "utility", "--person", "Ana=a.pub", "--person", "Ben=b.pub", "--mode", "demo", "--listen", "127.0.0.1:0"}, hooks).out == "data  d\n");
+  CHECK(got.people == std::vector<std::string>{"Ana=a.pub", "Ben=b.pub"});
+  CHECK(got.mode == "demo");
+  CHECK(got.listen == "127.0.0.1:0");
+  CHECK(ran({"pack", "verify", "p.zip", "--trust", "k"}, hooks).exit == 0);
+  CHECK(ran({"pack", "verify", "p.zip"}, hooks).exit == 5);
+  CHECK(ran({"serve", "--print-config", "--smtp-port", "26"}, hooks).out.contains("smtp-port = 26  # flag"));
+  CHECK(ran({"serve", "--smtp-port", "x"}, hooks).err.contains("config.value"));
+}
+
+TEST_CASE("cli: lines in, lines out; a line that is refused is named and the rest goes on") {
+  Hooks hooks{};
+  hooks.sanitize = [](const Config&, const LinesAsk& ask) -> Result<Hooks::Lines> {
+    return Hooks::Lines([audience = ask.audience](const std::string& line) -> Result<std::string> {
+      if (line == "bad") return refuse(Errc::invalid, "json.syntax");
+      return audience + ":" + line;
+    });
+  };
+  const auto done = ran({"sanitize", "--audience", "isac"}, hooks, "a\nbad\nb\n");
+  CHECK(done.out == "isac:a\nisac:b\n");
+  CHECK(done.err.contains("line 2"));
+  CHECK(done.exit == 2);
+}
+
+// ---- signatures
+
+namespace {
+
+const std::string origin = "tocsin.example/log";
+Json manifest_json() {
+  return *parse_json(R"({"log":"tocsin.example/log","share":"s1","rev":1,"release":1,"audience":"isac","expires":"2026-03-04T00:00:00.000000Z","embargo":null,"nonce":"n",
+    "parts":[{"name":"body","media_type":"text/plain","marking":"amber","size":5,"sha256":")" + sha256("hello").hex() + R"("}],
+    "deliveries":[{"kind":"mail","name":"ISAC","address":"isac@example.org","channel":"mail","fallbacks":[]}]})");
+}
+Json statement_json(const Json& manifest) {
+  return Json::Object{{"v", 1}, {"log", origin}, {"share", "s1"}, {"rev", 1}, {"release", 1}, {"audience", "isac"}, {"role", "legal"}, {"decision", "agree"},
+                      {"manifest", jcs_hash(manifest).hex()}, {"not_after", "2026-03-02T00:00:00.000000Z"}, {"nonce", "x"}};
+}
+
+/// A server with one approval that waits, of which a test can spoil a part.
+struct Approving : Inside {
+  Json manifest = manifest_json();
+  Json statement = statement_json(manifest);
+  std::string text = "hello";
+  Approving() {
+    answer = [this](const ports::Request& request) {
+      if (request.path == "/v1/instance") return json(200, R"({"origin":"tocsin.example/log"})");
+      if (request.path.ends_with("/statements")) {
+        Json row{Json::Object{{"audience", statement["audience"]}, {"role", statement["role"]}, {"manifest", statement["manifest"]}, {"statement", to_jcs(statement)}, {"why", Json::Array{"matrix: incident narrative"}}}};
+        return json(200, to_jcs(Json(Json::Object{{"rows", Json::Array{row}}})));
+      }
+      if (request.path.ends_with("/manifests/isac")) return json(200, to_jcs(manifest));
+      if (request.path.ends_with("/renditions/isac")) return json(200, to_jcs(Json(Json::Object{{"parts", Json::Array{Json(Json::Object{{"name", "body"}, {"text", text}})}}, {"redactions", Json::Array{}}})));
+      return json(200, R"({"state":"approved"})");
+    };
+  }
+  [[nodiscard]] Ran approve(const std::string& key, const std::string& input = "yes\n") const { return ran({"share", "approve", "TS-1", "--key", key}, hooks, input); }
+  [[nodiscard]] bool is_sent() const { return asked.back().path.ends_with("/approve"); }
+};
+
+struct SshKey : Folder {
+  SshKey() { CHECK(std::system(("ssh-keygen -q -t ed25519 -N '' -C '' -f " + key()).c_str()) == 0); }
+  [[nodiscard]] std::string key() const { return (path / "id").string(); }
+};
+
+}  // namespace
+
+TEST_CASE("cli: share approve shows what is signed, and ssh-keygen verifies the signature that was sent") {
+  const SshKey key;
+  const Approving server;
+  const auto done = server.approve(key.key());
+  CHECK(done.exit == 0);
+  for (const auto* shown : {"isac@example.org", "TLP:AMBER", "| hello", "legal", "matrix: incident narrative"}) CHECK_MESSAGE(done.err.contains(shown), shown);
+  REQUIRE(server.is_sent());
+  const auto body = *parse_json(server.asked.back().body);
+  CHECK(body["statement"].text() == to_jcs(server.statement));
+  std::ifstream pub(key.key() + ".pub");
+  std::string line;
+  std::getline(pub, line);
+  key.write("allowed", "ana " + line + "\n");
+  key.write("signature", body["signature"].text());
+  key.write("message", body["statement"].text());
+  const auto verify = [&](const std::string& name_space) {
+    return std::system(("cd " + key.path.string() + " && ssh-keygen -q -Y verify -f allowed -I ana -n " + name_space + " -s signature < message >/dev/null 2>&1").c_str()) == 0;
+  };
+  CHECK(verify("approve@tocsin"));
+  CHECK(!verify("people@tocsin"));
+}
+
+TEST_CASE("cli.manifest-differs: a manifest, or a text in it, that is not the one in the statement is not signed") {
+  const SshKey key;
+  Approving other_manifest;
+  other_manifest.manifest["expires"] = "2027-01-01T00:00:00.000000Z";
+  CHECK(other_manifest.approve(key.key()).err.contains("cli.manifest-differs"));
+  CHECK(!other_manifest.is_sent());
+  Approving other_text;
+  other_text.text = "hellO";
+  CHECK(other_text.approve(key.key()).exit == 3);
+  CHECK(!other_text.is_sent());
+}
+
+TEST_CASE("cli.statement: one of another log, share, decision or spelling is not signed") {
+  const SshKey key;
+  for (const auto& [name, value] : std::map<std::string, std::string>{{"log", "other/log"}, {"share", "s2"}, {"decision", "decline"}, {"extra", "x"}}) {
+    Approving server;
+    server.statement[name] = value;
+    CHECK(server.approve(key.key()).err.contains("cli.statement"));
+    CHECK(!server.is_sent());
+  }
+}
+
+TEST_CASE("cli.declined, cli.signer, cli.nothing-waits: nothing is signed without a yes, without a key, without something that waits") {
+  const SshKey key;
+  const Approving server;
+  for (const auto* typed : {"", "no\n", "y\n", "yes!\n"}) CHECK(server.approve(key.key(), typed).err.contains("cli.declined"));
+  CHECK(server.approve(key.path.string() + "/none").err.contains("cli.signer"));
+  CHECK(!server.is_sent());
+  CHECK(ran({"share", "approve", "TS-1", "--key", key.key(), "--role", "security", "--yes"}, server.hooks).err.contains("cli.nothing-waits"));
+  CHECK(!sign(key.write("nokey", "x"), "approve@tocsin", "message"));
+}
+
+TEST_CASE("cli: a change to a person is asked first, signed under its own purpose, and sent again") {
+  const SshKey key;
+  Inside inside;
+  inside.answer = [](const ports::Request& request) {
+    return request.body.contains("signature") ? json(201, R"({"person":"p_1"})") : json(200, R"({"statement":"{\"change\":\"grant-role\"}","person":"p_1"})");
+  };
+  CHECK(ran({"people", "grant", "p_1", "legal", "--key", key.key(), "--yes"}, inside.hooks).exit == 0);
+  REQUIRE(inside.asked.size() == 2);
+  const auto body = *parse_json(inside.asked[1].body);
+  CHECK(body["change"].text() == "grant-role");
+  CHECK(body["roles"].at(0).text() == "legal");
+  CHECK(body["statement"].text() == R"({"change":"grant-role"})");
+  CHECK(body["signature"].text().starts_with("-----BEGIN SSH SIGNATURE-----"));
+}
+
+TEST_CASE("cli: vouching signs the statement of that person and of no other") {
+  const SshKey key;
+  Inside inside;
+  inside.answer = [](const ports::Request& request) {
+    if (request.method == "GET") return json(200, R"({"rows":[{"person":"p_1","statement":"one"},{"person":"p_2","statement":"two","in_words":"Ana joins as legal"}]})");
+    return json(200, "{}");
+  };
+  const auto done = ran({"people", "vouch", "p_2", "--key", key.key()}, inside.hooks, "yes\n");
+  CHECK(done.exit == 0);
+  CHECK(done.err.contains("Ana joins as legal"));
+  CHECK(inside.asked[1].path == "/v1/people/p_2/vouch");
+  CHECK((*parse_json(inside.asked[1].body))["statement"].text() == "two");
+  CHECK(ran({"people", "vouch", "p_3", "--key", key.key(), "--yes"}, inside.hooks).exit == 4);
+}

@@ -1,0 +1,22 @@
+#pragma once
+#include <iosfwd>
+#include <string>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "in/cli/command.hpp"
+#include "ports/exchange.hpp"
+
+namespace tocsin::cli {
+
+/// An object as `name  value` lines, nested ones indented below their name.
+void print_object(const Json& value, std::ostream& out);
+/// A list as columns under their names; long cells are cut at 60 characters.
+void print_rows(const Json& reply, const std::vector<std::string_view>& columns, std::ostream& out);
+
+/// A refusal for people: what, the rule, where, and what to do next.
+void print_refusal(const Error& error, bool json, std::ostream& err);
+/// The same of a problem document that came as an answer; other texts are shown as they are.
+void print_problem(const ports::Response& response, bool json, std::ostream& err);
+
+}  // namespace tocsin::cli
