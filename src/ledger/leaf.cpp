@@ -21,8 +21,9 @@ Hash checksum_of(BytesView body) { return sha256(sha256(body).view()); }
 
 Bytes leaf_message(const Hash& checksum) {
   using namespace std::string_view_literals;
-  Bytes message = to_bytes("sigsum.org/v1/tree-leaf\0"sv);
-  message.insert(message.end(), checksum.value.begin(), checksum.value.end());
+  constexpr auto label = "sigsum.org/v1/tree-leaf\0"sv;
+  Bytes message(label.size() + checksum.value.size());
+  std::ranges::copy(checksum.value, std::ranges::copy(as_bytes(label), message.begin()).out);
   return message;
 }
 

@@ -132,9 +132,13 @@ TEST_CASE("ledger.frontier-form, ledger.proof-range, ledger.tile-form: what no t
   CHECK(rule_of(consistency_proof(4, 3, none)) == "ledger.proof-range");
   CHECK(rule_of(consistency_proof(0, 3, none)) == "ledger.proof-range");
   const auto torn = hashes_of([](const Tile&) -> Result<Bytes> { return Bytes(64); }, 300);
-  CHECK(torn(0, 1).has_value());
-  CHECK(rule_of(torn(0, 2)) == "ledger.tile-form");
+  CHECK(rule_of(torn(0, 1)) == "ledger.tile-form");
   CHECK(rule_of(torn(2, 0)) == "ledger.tile-form");
+  const auto two = hashes_of([](const Tile&) -> Result<Bytes> { return Bytes(64); }, 2);
+  CHECK(two(0, 1).has_value());
+  CHECK(two(1, 0).has_value());
+  CHECK(rule_of(two(0, 2)) == "ledger.proof-range");
+  CHECK(rule_of(two(1, 1)) == "ledger.proof-range");
   CHECK(path_of({0, 1'234'067, 256}) == "tile/0/x001/x234/067");
   CHECK(path_of({1, 0, 44}) == "tile/1/000.p/44");
 }

@@ -1,6 +1,9 @@
 #include "ledger/tile.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
 
 namespace tocsin::ledger {
 namespace {
@@ -16,12 +19,42 @@ std::string index_path(std::int64_t index) {
   return out;
 }
 
-/// The hash over 2^height neighbors, beginning at `first`.
-Result<Hash> fold(BytesView tile, std::int64_t first, int height) {
-  if (height == 0) return Hash::from_bytes(tile.subspan(static_cast<std::size_t>(first) * 32, 32));
-  const auto left = TRY(fold(tile, first, height - 1));
-  return node_hash(left, TRY(fold(tile, first + (std::int64_t{1} << (height - 1)), height - 1)));
+/// A tile with the hashes above it that its own hashes give: rows[h] has those of height h.
+struct Expanded {
+  std::array<std::vector<Hash>, tile_height> rows;
+};
+
+Result<Expanded> expand(const Tile& tile, BytesView bytes) {
+  Expanded out;
+  const auto width = static_cast<std::size_t>(tile.width);
+  if (bytes.size() < width * 32) return refuse(Errc::conflict, "ledger.tile-form", path_of(tile), "the tile is too short");
+  out.rows[0].reserve(width);
+  for (std::size_t at = 0; at < width; ++at) out.rows[0].push_back(TRY(Hash::from_bytes(bytes.subspan(at * 32, 32))));
+  for (std::size_t height = 1; height < out.rows.size(); ++height) {
+    const auto& below = out.rows[height - 1];
+    for (std::size_t at = 1; at < below.size(); at += 2) out.rows[height].push_back(node_hash(below[at - 1], below[at]));
+  }
+  return out;
 }
+
+/// The tiles touched last. A proof asks one tile for up to eight hashes, and neighboring proofs ask the same tiles; what a
+/// full set costs is 16 KiB a tile.
+class Cache {
+ public:
+  explicit Cache(TileSource source) : source_(std::move(source)) {}
+  Result<const Expanded*> get(const Tile& tile) {
+    const auto found = held_.find(tile);
+    if (found != held_.end()) return &found->second;
+    auto expanded = TRY(expand(tile, TRY(source_(tile))));
+    if (held_.size() >= tiles_max) held_.clear();
+    return &held_.emplace(tile, std::move(expanded)).first->second;
+  }
+
+ private:
+  static constexpr std::size_t tiles_max = 64;
+  TileSource source_;
+  std::map<Tile, Expanded> held_;
+};
 
 }  // namespace
 
@@ -48,13 +81,13 @@ Tile tile_for(int level, std::int64_t index, std::int64_t size) {
 }
 
 HashSource hashes_of(TileSource source, std::int64_t size) {
-  return [source = std::move(source), size](int level, std::int64_t index) -> Result<Hash> {
+  return [cache = std::make_shared<Cache>(std::move(source)), size](int level, std::int64_t index) -> Result<Hash> {
     const auto tile = tile_for(level, index, size);
-    const int height = level % tile_height;
-    const auto first = (index << height) & (tile_width - 1);
-    const auto bytes = TRY(source(tile));
-    if (first + (std::int64_t{1} << height) > static_cast<std::int64_t>(bytes.size() / 32)) return refuse(Errc::conflict, "ledger.tile-form", path_of(tile), "the tile is too short");
-    return fold(bytes, first, height);
+    const auto* const expanded = TRY(cache->get(tile));
+    const auto& row = expanded->rows.at(static_cast<std::size_t>(level % tile_height));
+    const auto at = static_cast<std::size_t>(index - (tile.index << (tile_height - level % tile_height)));
+    if (at >= row.size()) return refuse(Errc::invalid, "ledger.proof-range", path_of(tile), "the tree has no such subtree");
+    return row[at];
   };
 }
 

@@ -30,8 +30,9 @@ Tile tile_for(int level, std::int64_t index, std::int64_t size);
 
 /// Gives a tile's bytes, 32 a hash; at least `width` hashes.
 using TileSource = std::function<Result<Bytes>(const Tile& tile)>;
-/// Subtree hashes out of tiles of a tree of that size; a bounded cache belongs into the source.
-/// @error from the source: conflict "ledger.tile-form" a tile is too short
+/// Subtree hashes out of tiles of a tree of that size, with a small cache of its own: keep it for many proofs of one tree.
+/// Not for two threads at once.
+/// @error from the source: conflict "ledger.tile-form" a tile is too short · invalid "ledger.proof-range" no such subtree
 HashSource hashes_of(TileSource source, std::int64_t size);
 
 }  // namespace tocsin::ledger
