@@ -31,7 +31,7 @@ struct AcknowledgePage {
   std::optional<Error> refusal = {};               ///< why it was
 };
 
-/// The fields that the form posts: `outcome` (acknowledged, done, not-applicable, cannot), `by_when` (YYYY-MM-DD, where it
+/// The fields that the form posts: `outcome` (acknowledged, done, by-when, not-applicable, cannot), `by_when` (YYYY-MM-DD, where it
 /// is not done yet), `note`. Asking for the page changes nothing: mail scanners follow links.
 ports::Response acknowledge_page(const PageFrame& frame, const AcknowledgePage& page);
 ports::Response thank_you_page(const PageFrame& frame, const std::string& number, const std::string& outcome);

@@ -1,0 +1,77 @@
+#include "in/http/page.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/hash.hpp"
+#include "in/http/security.hpp"
+
+using namespace tocsin;
+using namespace tocsin::http;
+namespace {
+
+const PageFrame frame{.organisation = "Valley Power & Water", .tlp = Tlp::amber_strict, .demo = false};
+const std::string nasty = R"x(<img src=x onerror="alert('1')">)x";
+AcknowledgePage page() {
+  return {.title = nasty, .number = "TS-2026-0001", .body = "line 1\n" + nasty, .steps = {"patch " + nasty}, .answer_by = *parse_rfc3339("2026-03-01T02:10:00Z"), .action = "/a/t\"><b>"};
+}
+
+}  // namespace
+
+TEST_CASE("page: whatever somebody wrote is text, in every place") {
+  auto spoiled = page();
+  spoiled.filled = {{"note", nasty}, {"by_when", nasty}, {"outcome", nasty}};
+  const auto answer = acknowledge_page({.organisation = nasty, .tlp = Tlp::red, .demo = true}, spoiled);
+  CHECK(!answer.body.contains("<img"));
+  CHECK(!answer.body.contains("<b>"));
+  CHECK(answer.body.contains("&lt;img src=x onerror=&quot;"));
+}
+
+TEST_CASE("page: the policy allows the one style sheet by its hash and nothing else; no script anywhere") {
+  auto answer = acknowledge_page(frame, page());
+  add_security_headers(answer, false);
+  const auto& policy = answer.headers.at("Content-Security-Policy");
+  const auto begin = answer.body.find("<style>") + 7, end = answer.body.find("</style>");
+  CHECK(policy.contains("'sha256-" + to_base64(sha256(answer.body.substr(begin, end - begin)).view()) + "'"));
+  CHECK(policy.starts_with("default-src 'none'"));
+  CHECK(policy.contains("frame-ancestors 'none'"));
+  CHECK(!policy.contains("unsafe"));
+  for (const auto* never : {"<script", "javascript:", " style=\"", " onclick", "http://", "https://"}) CHECK_MESSAGE(!answer.body.contains(never), never);
+}
+
+TEST_CASE("page: to acknowledge shows marking, deadline, steps and a form with every outcome, labelled") {
+  const auto answer = acknowledge_page(frame, page());
+  CHECK(answer.status == 200);
+  for (const auto* shown : {"TLP:AMBER+STRICT", "TS-2026-0001", "2026-03-01 02:10 UTC", "<ol><li>", "<form method=\"post\"", "value=\"acknowledged\" checked", "value=\"done\"", "value=\"by-when\"",
+                            "value=\"not-applicable\"", "value=\"cannot\"", "name=\"by_when\"", "<label class=\"above\" for=\"note\"", "lang=\"en\"", "width=device-width", "prefers-color-scheme:dark", "Valley Power &amp; Water"})
+    CHECK_MESSAGE(answer.body.contains(shown), shown);
+  CHECK(!answer.body.contains("DEMO"));
+}
+
+TEST_CASE("page: a demo says so on every page, also in the title") {
+  auto demo = frame;
+  demo.demo = true;
+  for (const auto& answer : {acknowledge_page(demo, page()), thank_you_page(demo, "TS-1", "done"), error_page(demo, {Errc::not_found, "http.no-route", "", ""})}) {
+    CHECK(answer.body.contains("<title>DEMO: "));
+    CHECK(answer.body.contains("class=\"demo\""));
+  }
+}
+
+TEST_CASE("page: a form that was refused comes back filled in, with the reason and its status") {
+  auto again = page();
+  again.filled = {{"outcome", "cannot"}, {"note", "we are closed"}};
+  again.refusal = Error{Errc::invalid, "time.rfc3339", "by_when", ""};
+  const auto answer = acknowledge_page(frame, again);
+  CHECK(answer.status == 400);
+  CHECK(answer.body.contains("role=\"alert\""));
+  CHECK(answer.body.contains("an instant is written as RFC 3339 says"));
+  CHECK(answer.body.contains("value=\"cannot\" checked"));
+  CHECK(answer.body.contains("we are closed"));
+}
+
+TEST_CASE("page: thanks name the outcome; an error page says what to do and not how the thing behind is marked") {
+  CHECK(thank_you_page(frame, "TS-1", "not-applicable").body.contains("does not apply to you"));
+  const auto answer = error_page(frame, {Errc::not_found, "http.no-route", "secret-place", "secret-detail"});
+  CHECK(answer.status == 404);
+  CHECK(!answer.body.contains("TLP:"));
+  CHECK(!answer.body.contains("secret"));
+}
