@@ -10,7 +10,7 @@
 #include <mutex>
 #include <thread>
 
-#include "in/http/raw_client.hpp"
+#include "support/raw_client.hpp"
 
 using namespace tocsin;
 using namespace tocsin::http;
