@@ -5,6 +5,8 @@
 
 #include "base/instant.hpp"
 #include "base/json.hpp"
+#include "base/limits.hpp"
+#include "base/message.hpp"
 #include "base/result.hpp"
 
 /// What came in. Pure readers: text in, records out.
@@ -21,6 +23,11 @@ struct Signal {
   std::string text;     ///< the free text, unsanitized: content, never a fact
 };
 
+/// The kinds of signal, in the order of guide A step 5 and guide B step 3.
+const std::vector<std::string>& signal_kinds();
+/// The field table of a signal's record, which triggers' conditions read.
+const Message& signal_message();
+
 /// Reads a signal in Tocsin's own JSON form, or a list of them.
 /// @error invalid "signal.json" not JSON; "signal.form" an unknown or missing field or another type; where = JSON pointer
 Result<std::vector<Signal>> read_json_signals(std::string_view text);
@@ -33,12 +40,12 @@ Result<Signal> read_note(std::string_view text);
 /// One line of the software inventory (CSV with a header row).
 struct Software {
   std::string vendor, product, version, asset, owner, business_service;
-  std::string zone;       ///< it, ot, cloud
-  std::string exposure;   ///< internet, partner, internal, isolated
+  std::string zone;       ///< it, ot, cloud; or empty
+  std::string exposure;   ///< internet, partner, internal, isolated; or empty
   std::string interface;  ///< the connection that it serves, as the audiences name it; may be empty
   std::string third_party, compensating, maintenance_window;
 };
-/// @error invalid "software.csv" no header, a missing or unknown column, a quote left open; where = line
+/// @error invalid "software.csv" no header, a missing or unknown column, a row of another length, a quote left open; where = line
 Result<std::vector<Software>> read_software(std::string_view csv);
 
 /// Why a line of the inventory was taken for the product of a KEV entry, or nearly.
@@ -50,6 +57,7 @@ struct Likeness {
 struct KevJoin {
   std::vector<Signal> signals;             ///< one a KEV entry that we run, with every asset that runs it
   std::vector<Likeness> near_misses;       ///< alike but not taken: for a person to judge; never dropped in silence
+  std::size_t near_misses_left_out = 0;    ///< beyond the 10,000 that are listed
   std::size_t entries = 0;                 ///< read from the list
   std::string catalog_version, released;
 };
