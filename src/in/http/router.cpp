@@ -12,6 +12,7 @@
 #include "in/http/media.hpp"
 #include "in/http/problem.hpp"
 #include "in/http/target.hpp"
+#include "in/http/throttle.hpp"
 
 namespace tocsin::http {
 namespace {
@@ -86,7 +87,7 @@ std::string_view bearer_token(const ports::Request& request) {
   return trim(value.substr(7));
 }
 
-Step<std::shared_ptr<const identity::Principal>> principal_of(const Row& row, const Doorkeeper& keeper, const ports::Request& request) {
+Step<std::shared_ptr<const identity::Principal>> principal_of(const Row& row, const Doorkeeper& keeper, Throttle& throttle, const ports::Request& request) {
   if (row.right.empty()) return nullptr;
   const auto token = bearer_token(request);
   if (token.empty() || !keeper.authenticate) return std::unexpected(refused(401, "http.unauthenticated", "authorization", "no bearer token came with the request"));
@@ -94,6 +95,10 @@ Step<std::shared_ptr<const identity::Principal>> principal_of(const Row& row, co
   if (!principal) {
     // a store that does not answer is no wrong token
     if (principal.error().code == Errc::unavailable) return std::unexpected(Refused{principal.error()});
+    // a right token is never held up: behind one proxy everybody has the same address
+    const auto now = std::chrono::steady_clock::now();
+    if (throttle.is_closed(request.peer, now)) return std::unexpected(refused(429, "http.too-many", "authorization", "too many failed sign-ins from this address"));
+    throttle.failed(request.peer, now);
     return std::unexpected(refused(401, "http.unauthenticated", "authorization", principal.error().rule));
   }
   if (*principal == nullptr) return std::unexpected(refused(401, "http.unauthenticated", "authorization"));
@@ -134,8 +139,8 @@ Step<Json> query_of(const Row& row, const ports::Request& request) {
 
 /// Everything that is asked before the use case, in the order that tells a stranger least: path and method, credential,
 /// then the shape of the request.
-Step<ports::Response> answer(const Row& row, Params params, const Doorkeeper& keeper, const ports::Request& request) {
-  auto principal = principal_of(row, keeper, request);
+Step<ports::Response> answer(const Row& row, Params params, const Doorkeeper& keeper, Throttle& throttle, const ports::Request& request) {
+  auto principal = principal_of(row, keeper, throttle, request);
   if (!principal) return std::unexpected(principal.error());
   if (!is_accepted(request.header("accept"), row.produces)) return std::unexpected(refused(406, "http.not-acceptable", "accept", "this path answers " + row.produces));
   if (request.body.size() > row.body_bytes_max)
@@ -153,11 +158,15 @@ Step<ports::Response> answer(const Row& row, Params params, const Doorkeeper& ke
 }  // namespace
 
 struct Router::Table {
+  Table(std::string name, std::vector<Row> all, Doorkeeper asked, Observer told)
+      : door(std::move(name)), rows(std::move(all)), keeper(std::move(asked)), observer(std::move(told)) {}
+
   std::string door;
   std::vector<Row> rows;
   Doorkeeper keeper;
   Observer observer;
   std::vector<std::pair<std::string, ports::Handler>> mounts;
+  Throttle throttle{limits::failed_sign_ins_max};
 
   /// The row of a request with its places filled; without one, the rows of the same path.
   struct Found {
@@ -187,7 +196,7 @@ struct Router::Table {
 };
 
 Router::Router(std::string door, std::vector<Row> rows, Doorkeeper keeper, Observer observer)
-    : table_(std::make_shared<Table>(Table{std::move(door), std::move(rows), std::move(keeper), std::move(observer), {}})) {}
+    : table_(std::make_shared<Table>(std::move(door), std::move(rows), std::move(keeper), std::move(observer))) {}
 
 void Router::mount(std::string prefix, ports::Handler handler) { table_->mounts.emplace_back(std::move(prefix), std::move(handler)); }
 
@@ -214,7 +223,7 @@ ports::Response Router::handle(const ports::Request& request) const {
       step = (*mounted)(request);
     } else if (found.row != nullptr) {
       route = found.row->pattern;
-      step = answer(*found.row, std::move(found.params), table_->keeper, request);
+      step = answer(*found.row, std::move(found.params), table_->keeper, table_->throttle, request);
     } else if (found.of_path.empty()) {
       step = std::unexpected(refused(404, "http.no-route"));
     } else {

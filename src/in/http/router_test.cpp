@@ -7,6 +7,7 @@
 #include "base/texts/error_codes.hpp"
 #include "in/http/problem.hpp"
 #include "in/http/target.hpp"
+#include "in/http/throttle.hpp"
 
 using namespace tocsin;
 using namespace tocsin::http;
@@ -203,6 +204,36 @@ TEST_CASE("problem: every kind of error has its own status") {
   CHECK(exit_of_status(500) == 1);
 }
 
-TEST_CASE("http.too-many: says when to come again") {
-  CHECK(transport_problem(429, "http.too-many").headers.at("Retry-After") == "60");
+TEST_CASE("http.too-many: a peer that fails to sign in too often is told to wait; a right token is never held up") {
+  const auto router = make_router();
+  const auto ask = [&](const std::string& peer, const std::string& token) {
+    auto asked = request("POST", "/v1/notes", R"({"title":"a"})", {{"authorization", "Bearer " + token}, {"content-type", "application/json"}});
+    asked.peer = peer;
+    return router(asked);
+  };
+  for (std::size_t i = 0; i < limits::failed_sign_ins_max; ++i) CHECK(ask("192.0.2.1", "wrong").status == 401);
+  const auto closed = ask("192.0.2.1", "wrong");
+  CHECK(closed.status == 429);
+  CHECK(ask("192.0.2.1", "toc_x").status == 201);
+  CHECK(ask("192.0.2.2", "wrong").status == 401);
+  CHECK(closed.headers.at("Retry-After") == "60");
+}
+
+TEST_CASE("throttle: the count begins again after a minute, and its size is bounded") {
+  Throttle throttle(2);
+  const auto start = Throttle::Time{} + std::chrono::hours(1);
+  throttle.failed("a", start);
+  CHECK(!throttle.is_closed("a", start));
+  throttle.failed("a", start + std::chrono::seconds(59));
+  CHECK(throttle.is_closed("a", start + std::chrono::seconds(59)));
+  CHECK(!throttle.is_closed("a", start + std::chrono::seconds(60)));
+  throttle.failed("a", start + std::chrono::seconds(60));
+  CHECK(!throttle.is_closed("a", start + std::chrono::seconds(61)));
+  for (std::size_t i = 0; i < limits::throttled_peers_max; ++i) throttle.failed(std::to_string(i), start + std::chrono::seconds(61));
+  throttle.failed("late", start + std::chrono::seconds(62));
+  throttle.failed("late", start + std::chrono::seconds(62));
+  CHECK(!throttle.is_closed("late", start + std::chrono::seconds(62)));
+  throttle.failed("late", start + std::chrono::seconds(200));
+  throttle.failed("late", start + std::chrono::seconds(200));
+  CHECK(throttle.is_closed("late", start + std::chrono::seconds(200)));
 }
