@@ -26,6 +26,7 @@ inline constexpr std::size_t content_bytes_max = std::size_t{64} << 20;      ///
 inline constexpr std::size_t page_rows_max = 500;
 inline constexpr std::size_t page_rows = 50;                                 ///< when the asker names no size
 inline constexpr std::size_t taxii_page_objects_max = 1000;
+inline constexpr std::size_t taxii_page_bytes_max = std::size_t{8} << 20;    ///< bodies of one page; at least one object is served
 inline constexpr std::size_t writer_queue_max = 4096;                        ///< changes waiting for the one writer
 inline constexpr std::size_t writer_batch_max = 1024;                        ///< changes in one commit
 inline constexpr std::size_t pool_queue_max = 1024;                          ///< requests waiting for a handler thread

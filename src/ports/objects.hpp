@@ -15,7 +15,7 @@ struct ServedObject {
   std::string version;       ///< `modified`, else `created`, else a constant: RFC 3339 with six digits
   std::string spec_version;  ///< `2.1`
   Instant date_added{};      ///< to this collection; no two objects of a collection share one
-  std::string delivery;      ///< id of the delivery that put it there
+  std::vector<std::string> deliveries;  ///< ids of the deliveries that put it there, at least one
   std::string bytes;         ///< the JSON as approved; empty when only the index was asked for
 };
 

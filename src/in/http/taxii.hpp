@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "ports/exchange.hpp"
 #include "ports/objects.hpp"
@@ -37,16 +38,18 @@ struct TaxiiFetch {
 struct TaxiiDoor {
   std::string title = "Tocsin";
   std::string description, contact;
-  std::string root = "share";  ///< the API root is `/{root}/`
-  std::size_t content_bytes_max = 0;
+  std::string root = "share";  ///< the API root is `/taxii2/{root}/`
+  std::size_t content_bytes_max = limits::body_bytes_max;
   /// @return the client, or nothing when the credential is not good
   std::function<Result<std::optional<TaxiiClient>>(const TaxiiCredential&)> authenticate;
   std::shared_ptr<ports::Objects> objects;
   std::function<void(const TaxiiFetch&)> fetched;  ///< called after the answer was made; must not throw
+  std::function<void(const Error&)> trouble;       ///< told what kept objects from being served; must not throw
 };
 
-/// Answers `/taxii2/` and everything below the API root. Mount it under both prefixes of taxii_prefixes().
+/// Where to mount it: the discovery of TAXII 2.1 section 4.1, and below it the API root.
+inline constexpr const char* taxii_prefix = "/taxii2";
+/// Answers everything below taxii_prefix.
 ports::Handler taxii(TaxiiDoor door);
-std::vector<std::string> taxii_prefixes(const TaxiiDoor& door);
 
 }  // namespace tocsin::http

@@ -1,0 +1,229 @@
+#include "in/http/taxii.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/instant.hpp"
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "in/http/taxii_request.hpp"
+
+using namespace tocsin;
+using namespace tocsin::http;
+namespace {
+
+const std::string media = "application/taxii+json;version=2.1";
+const std::string open_one = "3f0d7a3e-8d0a-4a53-9c2b-111111111111", write_only = "3f0d7a3e-8d0a-4a53-9c2b-222222222222", hidden = "3f0d7a3e-8d0a-4a53-9c2b-333333333333";
+const std::string root = "/taxii2/share/", objects_path = root + "collections/" + open_one + "/objects/";
+
+std::string note(int number) { return "note--1b2c3d4e-0000-4000-8000-00000000000" + std::to_string(number); }
+
+/// A collection of a few notes, the real store's rules of order and pages in a few lines. The store itself has its own tests.
+struct FewObjects final : ports::Objects {
+  std::vector<ports::ServedObject> all;
+  Result<> state;
+  ports::ObjectQuery asked;
+
+  FewObjects() {
+    for (int i = 1; i <= 5; ++i)
+      all.push_back({note(i), "note", "2026-01-0" + std::to_string(i) + "T00:00:00.000000Z", "2.1", instant_from_us(1'772'331'000'000'000 + i), {"delivery-" + std::to_string(i % 2)},
+                     "{\"id\":\"" + note(i) + "\"}"});
+  }
+  Result<ports::ObjectPage> page(const ports::ObjectQuery& query) override {
+    asked = query;
+    TRY_VOID(state);
+    if (!query.next.empty() && query.next != "2") return refuse(Errc::invalid, "objects.next");
+    ports::ObjectPage page;
+    for (const auto& object : all) {
+      if (query.added_after && object.date_added <= *query.added_after) continue;
+      if (!query.next.empty() && object.id <= note(2)) continue;
+      if (!query.ids.empty() && object.id != query.ids.front()) continue;
+      if (query.limit != 0 && page.objects.size() == query.limit) {
+        page.more = true;
+        page.next = "2";
+        break;
+      }
+      page.objects.push_back(object);
+    }
+    return page;
+  }
+  Result<bool> has(const std::string&, const std::string& id) override { return id <= note(5); }
+  Result<std::size_t> withdraw(const std::string&) override { return 0; }
+};
+
+struct Door {
+  std::shared_ptr<FewObjects> objects = std::make_shared<FewObjects>();
+  std::vector<TaxiiFetch> fetches;
+  std::vector<Error> troubles;
+  ports::Handler handler;
+
+  Door() {
+    TaxiiDoor door;
+    door.title = "Utility";
+    door.contact = "soc@utility.example";
+    door.objects = objects;
+    door.authenticate = [](const TaxiiCredential& credential) -> Result<std::optional<TaxiiClient>> {
+      if (credential.secret == "down") return refuse(Errc::unavailable, "store.busy");
+      if (credential.secret != "secret") return std::nullopt;
+      TaxiiClient client{"isac", {{open_one, "Open", {}, "open", true, false}, {write_only, "Write", {}, {}, false, true}, {hidden, "Hidden", {}, {}, false, false}}};
+      return client;
+    };
+    door.fetched = [this](const TaxiiFetch& fetch) { fetches.push_back(fetch); };
+    door.trouble = [this](const Error& error) { troubles.push_back(error); };
+    handler = taxii(door);
+  }
+  ports::Response ask(std::string method, std::string path, std::map<std::string, std::string> query = {}, std::map<std::string, std::string> headers = {}) {
+    headers.try_emplace("authorization", "Bearer secret");
+    return handler({std::move(method), std::move(path), std::move(query), std::move(headers), {}, "test"});
+  }
+  ports::Response get(std::string path, std::map<std::string, std::string> query = {}, std::map<std::string, std::string> headers = {}) {
+    return ask("GET", std::move(path), std::move(query), std::move(headers));
+  }
+};
+
+std::string code_of(const ports::Response& response) { return (*parse_json(response.body))["error_code"].text(); }
+
+}  // namespace
+
+TEST_CASE("taxii: discovery, API root and collections as section 4 and 5 want them, with or without a last slash") {
+  Door door;
+  for (const auto* path : {"/taxii2/", "/taxii2"}) {
+    const auto response = door.get(path);
+    CHECK(response.status == 200);
+    CHECK(response.type == media);
+    const auto body = *parse_json(response.body);
+    CHECK(body["default"].text() == root);
+    CHECK(body["api_roots"].at(0).text() == root);
+    CHECK(body["title"].text() == "Utility");
+  }
+  const auto api = *parse_json(door.get(root).body);
+  CHECK(api["versions"].at(0).text() == media);
+  CHECK(api["max_content_length"].integer() > 0);
+  const auto collections = *parse_json(door.get(root + "collections/").body);
+  REQUIRE(collections["collections"].array().size() == 2);  // one that may neither be read nor written is not told of
+  CHECK(collections["collections"].at(0)["id"].text() == open_one);
+  CHECK(collections["collections"].at(0)["can_read"].boolean());
+  CHECK_FALSE(collections["collections"].at(0)["can_write"].boolean());
+  CHECK(door.get(root + "collections/open/").body == to_jcs(collections["collections"].at(0)));
+}
+
+TEST_CASE("taxii: objects come byte for byte, with date headers, more and next") {
+  Door door;
+  const auto first = door.get(objects_path, {{"limit", "2"}});
+  CHECK(first.body == "{\"more\":true,\"next\":\"2\",\"objects\":[{\"id\":\"" + note(1) + "\"},{\"id\":\"" + note(2) + "\"}]}");
+  CHECK(first.headers.at("X-TAXII-Date-Added-First") == "2026-03-01T02:10:00.000001Z");
+  CHECK(first.headers.at("X-TAXII-Date-Added-Last") == "2026-03-01T02:10:00.000002Z");
+  const auto rest = *parse_json(door.get(objects_path, {{"next", "2"}}).body);
+  CHECK(rest["objects"].array().size() == 3);
+  CHECK_FALSE(rest["more"].boolean());
+  const auto none = door.get(objects_path, {{"added_after", "2999-01-01T00:00:00Z"}});
+  CHECK(none.body == "{}");
+  CHECK(none.status == 200);
+  CHECK_FALSE(none.headers.contains("X-TAXII-Date-Added-First"));
+}
+
+TEST_CASE("taxii: manifest, object and versions") {
+  Door door;
+  const auto manifest = door.get(root + "collections/open/manifest/", {{"limit", "2"}});
+  const auto body = *parse_json(manifest.body);
+  CHECK(body["more"].boolean());
+  CHECK_FALSE(body.has("next"));
+  CHECK(body["objects"].at(0)["date_added"].text() == "2026-03-01T02:10:00.000001Z");
+  CHECK(body["objects"].at(0)["media_type"].text() == "application/stix+json;version=2.1");
+  CHECK(manifest.headers.contains("X-TAXII-Date-Added-Last"));
+  CHECK_FALSE(door.objects->asked.with_bytes);
+  CHECK(door.get(objects_path + note(3) + "/").body == "{\"more\":false,\"objects\":[{\"id\":\"" + note(3) + "\"}]}");
+  CHECK(door.get(objects_path + note(3) + "/versions/").body == "{\"more\":false,\"versions\":[\"2026-01-03T00:00:00.000000Z\"]}");
+  CHECK(door.objects->asked.versions == std::vector<std::string>{"all"});
+  CHECK(door.get(objects_path + note(9) + "/").status == 404);
+  CHECK(door.get(objects_path + note(9) + "/versions/").status == 404);
+}
+
+TEST_CASE("taxii: filters reach the store as the client meant them") {
+  Door door;
+  door.get(objects_path, {{"match[id]", note(1) + "," + note(2)}, {"match[type]", "note,indicator"}, {"match[version]", "first,2026-01-01T00:00:00Z"}, {"match[spec_version]", "2.1"},
+                          {"match[bogus]", "1"}, {"limit", "1000000"}, {"added_after", "2026-01-01T00:00:00.5Z"}});
+  const auto& asked = door.objects->asked;
+  CHECK(asked.ids.size() == 2);
+  CHECK(asked.types == std::vector<std::string>{"note", "indicator"});
+  CHECK(asked.versions == std::vector<std::string>{"first", "2026-01-01T00:00:00.000000Z"});
+  CHECK(asked.limit == limits::taxii_page_objects_max);
+  CHECK(to_rfc3339(*asked.added_after) == "2026-01-01T00:00:00.500000Z");
+  CHECK(asked.collection == open_one);
+}
+
+TEST_CASE("taxii.limit, taxii.added-after, taxii.match, objects.next: a malformed parameter is 400 in TAXII's own form") {
+  Door door;
+  for (const auto* bad : {"0", "-1", "abc", "", "1.5", "+1", " 1"}) CHECK(code_of(door.get(objects_path, {{"limit", bad}})) == "taxii.limit");
+  for (const auto* bad : {"yesterday", "", "2026-01-01"}) CHECK(code_of(door.get(objects_path, {{"added_after", bad}})) == "taxii.added-after");
+  for (const auto* bad : {"junk", "all,first", "", "first,,last"}) CHECK(code_of(door.get(objects_path, {{"match[version]", bad}})) == "taxii.match");
+  for (const auto* bad : {"note", "note--1", ""}) CHECK(code_of(door.get(objects_path, {{"match[id]", bad}})) == "taxii.match");
+  CHECK(code_of(door.get(objects_path, {{"next", "bogus"}})) == "objects.next");
+  const auto response = door.get(objects_path, {{"limit", "0"}});
+  CHECK(response.status == 400);
+  CHECK(response.type == media);
+  CHECK((*parse_json(response.body))["http_status"].text() == "400");
+  CHECK_FALSE((*parse_json(response.body))["title"].text().empty());
+}
+
+TEST_CASE("taxii: who is not known is asked to sign in, and learns nothing of what there is") {
+  Door door;
+  for (const auto* authorization : {"", "Bearer wrong", "Bearer ", "Basic !!", "Basic aXNhYw==", "Digest x", "Basic OnNlY3JldA=="})
+    for (const auto& path : {std::string("/taxii2/"), objects_path, std::string("/taxii2/nowhere/")}) {
+      const auto response = door.get(path, {}, {{"authorization", authorization}});
+      CHECK(response.status == 401);
+      CHECK(response.headers.at("WWW-Authenticate").starts_with("Basic realm="));
+    }
+  CHECK(door.get("/taxii2/", {}, {{"authorization", "Basic " + to_base64(as_bytes("isac:secret"))}}).status == 200);
+  CHECK(door.get("/taxii2/", {}, {{"authorization", "bearer secret"}}).status == 200);
+  CHECK(door.get("/taxii2/", {}, {{"authorization", "Bearer down"}}).status == 503);
+}
+
+TEST_CASE("taxii: 406 only for what section 1.6.8 does not define") {
+  Door door;
+  const auto status = [&](const std::string& accept, const std::string& path) { return door.get(path, {}, {{"accept", accept}}).status; };
+  for (const auto* good : {"", "*/*", "application/*", "application/taxii+json", "application/taxii+json;version=2.1", "application/taxii+json; version=2.1", "Application/TAXII+json; version=\"2.1\"",
+                           "text/html, application/taxii+json;version=2.1;q=0.5"})
+    CHECK(status(good, "/taxii2/") == 200);
+  for (const auto* bad : {"text/html", "application/json", "application/taxii+json;version=2.0", "application/vnd.oasis.taxii+json; version=2.0", "application/taxii+json;q=0", "application/stix+json;version=2.1"})
+    CHECK(status(bad, "/taxii2/") == 406);
+  CHECK(status("application/stix+json;version=2.1", objects_path) == 200);
+}
+
+TEST_CASE("taxii: nothing is written, and what may not be read is not") {
+  Door door;
+  CHECK(door.ask("POST", objects_path).status == 403);
+  CHECK(door.ask("DELETE", objects_path + note(1) + "/").status == 403);
+  CHECK(door.get(root + "collections/" + write_only + "/objects/").status == 403);
+  CHECK(door.get(root + "collections/" + write_only + "/").status == 200);
+  for (const auto& path : {root + "collections/" + hidden + "/", root + "collections/" + hidden + "/objects/", root + "collections/nobody/", root + "status/" + open_one + "/", root + "nothing/",
+                           std::string("/taxii2/other/"), objects_path + note(1) + "/other/", root + "collections/open/manifest/x/"})
+    CHECK(door.get(path).status == 404);
+  CHECK(door.ask("PUT", objects_path).status == 405);
+  CHECK(door.ask("POST", "/taxii2/").headers.at("Allow") == "GET, HEAD");
+}
+
+TEST_CASE("taxii: a fetch is told once with its deliveries; a look at the index or a HEAD is none") {
+  Door door;
+  door.get(objects_path);
+  REQUIRE(door.fetches.size() == 1);
+  CHECK(door.fetches[0].client == "isac");
+  CHECK(door.fetches[0].collection == open_one);
+  CHECK(door.fetches[0].deliveries == std::vector<std::string>{"delivery-0", "delivery-1"});
+  door.get(root + "collections/open/manifest/");
+  door.ask("HEAD", objects_path);
+  door.get(objects_path, {{"added_after", "2999-01-01T00:00:00Z"}});
+  CHECK(door.fetches.size() == 1);
+  door.get(objects_path + note(2) + "/");
+  CHECK(door.fetches.back().deliveries == std::vector<std::string>{"delivery-0"});
+}
+
+TEST_CASE("taxii: what was altered is not served, and only the house learns why") {
+  Door door;
+  door.objects->state = refuse(Errc::conflict, "objects.altered", note(1));
+  const auto response = door.get(objects_path);
+  CHECK(response.status == 503);
+  CHECK_FALSE(response.body.contains("altered"));
+  CHECK_FALSE(response.body.contains(note(1)));
+  REQUIRE(door.troubles.size() == 1);
+  CHECK(door.troubles[0].rule == "objects.altered");
+}
