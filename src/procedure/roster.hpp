@@ -30,6 +30,9 @@ struct Coverage {
   std::map<ClassId, std::set<int>> uncovered_hours;
 };
 
+/// `sat 18:00 to sun 08:00, …`, of hours of the week counted from Monday 00:00.
+std::string hours_in_words(const std::set<int>& hours);
+
 /// What the procedure and its people leave uncovered: roles nobody holds, classes that nobody could release at some hour,
 /// four eyes that are one person's, audiences without a channel, RACI gaps and conflicts, channels and contacts whose
 /// test is overdue, variations and holders that ran out.
