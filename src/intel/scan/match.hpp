@@ -42,11 +42,12 @@ struct Match {
   Kind kind = Kind::secret;
   Side side = Side::ours;
   Certainty certainty = Certainty::certain;
-  std::string rule;       ///< `ip.private`, `inventory.customer`; with rules_version() it names one behavior
-  std::string entry;      ///< JSON pointer of the inventory entry that matched, or empty
-  std::string evidence;   ///< what convinced the validator, in words, never the value
-  std::string canonical;  ///< the one spelling of the value: the same thing written differently is the same value
-  std::string lost_to;    ///< in the list of losers only: the rule that won the span
+  std::string rule = {};       ///< `ip.private`, `inventory.customer`; with rules_version() it names one behavior
+  std::string entry = {};      ///< JSON pointer of the inventory entry that matched, or empty
+  std::string evidence = {};   ///< what convinced the validator, in words, never the value
+  std::string canonical = {};  ///< the one spelling of the value: the same thing written differently is the same value
+  std::string lost_to = {};    ///< in the list of losers only: the rule that won the span
+  std::vector<Match> inner = {};  ///< of an encoded token: what it holds, with places in the decoded text
   bool operator==(const Match&) const = default;
 };
 

@@ -8,6 +8,9 @@
 
 namespace tocsin::scan {
 
+class Shadow;
+struct Hit;
+
 /// Finds what is ours, what is theirs and what nobody may send, in one text. Built once per inventory; scanning is
 /// const and may run on any number of threads at once. Copies share the compiled parts.
 class Scanner {
@@ -22,6 +25,7 @@ class Scanner {
   [[nodiscard]] Findings rescan(std::string_view text) const;
 
  private:
+  friend std::vector<Hit> read_names(const Scanner& scanner, const Shadow& shadow);
   struct Compiled;
   std::shared_ptr<const Compiled> compiled_;
 };

@@ -8,9 +8,9 @@ namespace tocsin::scan {
 
 /// One literal to look for. Matched on whole words, in any case, through any disguise that normalize() undoes.
 struct Term {
-  std::string text;
+  std::string text = {};
   Kind kind = Kind::organization;
-  std::string entry;              ///< JSON pointer into the inventory; names the entry without its value
+  std::string entry = {};         ///< JSON pointer into the inventory; names the entry without its value
   bool case_matters = false;      ///< for short literals that are also words
 };
 struct NamedText {

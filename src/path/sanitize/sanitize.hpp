@@ -66,10 +66,20 @@ struct OpenMatch {
   bool operator==(const OpenMatch&) const = default;
 };
 
+/// One place where the text came out different: a redaction made, or a match that waits.
+struct Mask {
+  std::string part, place;
+  std::size_t begin = 0, end = 0;
+  scan::Kind kind = scan::Kind::secret;
+  std::string rule, why;
+  bool waits = false, certain = true;
+};
+
 struct Sanitized {
   std::vector<Part> parts;         ///< with every redaction made and every open match masked
   std::vector<Redaction> redactions;
   std::vector<OpenMatch> open;
+  std::vector<Mask> masks;         ///< every changed place in order, for showing
   std::vector<Redaction> kept;     ///< what policy or a person let stand, with the same detail
   std::string not_whole;           ///< rule id when a part could not be scanned, else empty
   std::map<std::string, std::size_t> counts;  ///< redactions by kind: the only thing about them that may be shared
@@ -81,6 +91,7 @@ struct Setting {
   const Policy* policy = nullptr;          ///< borrowed
   Reach reach = Reach::outside;
   Keyed keyed;
+  std::vector<std::string> also_published = {};  ///< what delivery itself writes: envelope addresses, message id, links
 };
 
 /// The inventory in the scanner's words.
@@ -100,7 +111,8 @@ Result<> check_releasable(const Sanitized& sanitized);
 
 /// The redaction map that the pack carries: everything about each redaction except what stood there.
 Json redaction_map(const Sanitized& sanitized);
-/// Hash of the decisions, for the release manifest.
+Json write(const Decision& decision);
+/// Hash of the decisions, for the release manifest; their order does not count.
 Hash decisions_hash(const std::vector<Decision>& decisions);
 
 /// The second line: the assembled message, on the very buffer that is to be sent.

@@ -1,0 +1,59 @@
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include "intel/scan/normalize.hpp"
+
+using namespace tocsin::scan;
+namespace {
+std::string shadow(std::string_view raw) { return normalize(raw).text(); }
+/// What the raw text has where the shadow has `wanted`.
+std::string raw_of(std::string_view raw, std::string_view wanted) {
+  const auto made = normalize(raw);
+  const auto at = made.text().find(wanted);
+  if (at == std::string::npos) return "(not found)";
+  const auto [begin, end] = made.raw(at, at + wanted.size());
+  return std::string(raw.substr(begin, end - begin));
+}
+}  // namespace
+
+TEST_CASE("plain text is its own shadow") {
+  CHECK(shadow("The gate at 192.0.2.1 [sic] (see note) is 50% done & open.") == "The gate at 192.0.2.1 [sic] (see note) is 50% done & open.");
+  CHECK(shadow("").empty());
+}
+TEST_CASE("defanging is undone") {
+  CHECK(shadow("hxxps[:]//evil[.]example(.)com/x") == "https://evil.example.com/x");
+  CHECK(shadow("a[at]b[dot]c, d{.}e, hXXp://f[.com") == "a@b.c, d.e, http://f.com");
+  CHECK(shadow("the hxxp trick, f(x.y), [1]") == "the hxxp trick, f(x.y), [1]");
+  CHECK(normalize("evil[.]com").defanged(0, 8));
+  CHECK_FALSE(normalize("evil.com").defanged(0, 8));
+}
+TEST_CASE("what nobody sees is gone, what looks alike is the same") {
+  CHECK(shadow("osl\u200b-\u00adsql11\ufeff") == "osl-sql11");
+  CHECK(shadow("h\u0430ld\u0435ngrid.\u0435x\u0430mpl\u0435") == "haldengrid.example");
+  CHECK(shadow("\uff14\uff11\uff11\uff11\uff0d\u2013") == "4111--");
+  CHECK(shadow("\u00c5se \u00d8stvik Stra\u00dfe") == "Ase Ostvik Strasse");
+}
+TEST_CASE("encodings of single characters are undone") {
+  CHECK(shadow("ada%40fjord%2Eexample &#97;&#x62; &amp; \\u0061\\u0040") == "ada@fjord.example ab & a@");
+  CHECK(shadow("100%25 \\users \\u12 &copy; %zz") == "100% \\users \\u12 &copy; %zz");
+  CHECK(normalize("a%41b", {.defanged = true, .encoded = false}).text() == "a%41b");
+}
+TEST_CASE("the way back leads to whole raw sequences") {
+  CHECK(raw_of("see hxxp://evil[.]com now", "http://evil.com") == "hxxp://evil[.]com");
+  CHECK(raw_of("x osl\u200b-sql11 y", "osl-sql11") == "osl\u200b-sql11");
+  CHECK(raw_of("u=ada%40fjord%2Eexample&t", "ada@fjord.example") == "ada%40fjord%2Eexample");
+  CHECK(raw_of("a\u0430b", "a") == "a");
+}
+TEST_CASE("whatever the bytes, each piece of the shadow comes from raw bytes in order") {
+  CHECK(rc::check([](const std::string& raw) {
+    const auto made = normalize(raw);
+    std::size_t before = 0;
+    for (std::size_t i = 0; i < made.text().size(); ++i) {
+      const auto [begin, end] = made.raw(i, i + 1);
+      RC_ASSERT(begin < end);
+      RC_ASSERT(end <= raw.size());
+      RC_ASSERT(begin >= before);
+      before = begin;
+    }
+  }));
+}

@@ -1,0 +1,218 @@
+#include <doctest/doctest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+#include <thread>
+
+#include "base/limits.hpp"
+#include "intel/extract.hpp"
+#include "intel/scan/scanner.hpp"
+
+using namespace tocsin;
+using namespace tocsin::scan;
+namespace {
+
+/// A made-up utility's vocabulary.
+Scanner make() {
+  Vocabulary v;
+  v.terms = {{"Ada Vik", Kind::person, "/employees/0"}, {"avik", Kind::username, "/employees/0"}, {"Sund Bank", Kind::customer, "/customers/0"}, {"Project Heron", Kind::project, "/projects/0"},
+             {"Fjord Water", Kind::organization, "/org"}, {"fjordwater", Kind::organization, "/org_aliases/0"}, {"zq-canary-11", Kind::canary, "/canaries/0"}};
+  v.domains = {{"fjord.example", "/domains/0"}, {"fw.corp", "/domains/1"}};
+  v.networks = {{"192.0.2.0/25", "/cidrs/0"}, {"2001:db8:4a::/48", "/cidrs/1"}};
+  v.host_prefixes = {{"bgo", "/host_prefixes/0"}};
+  v.ticket_prefixes = {{"FWINC", "/ticket_prefixes/0"}};
+  v.code_patterns = {{"FW-\\d{5}", "/badge_regex"}};
+  return *Scanner::build(v);
+}
+const Scanner scanner = make();
+
+std::string cut(std::string_view text, const Match& m) { return std::string(text.substr(m.begin, m.end - m.begin)); }
+/// The pieces of the text in which one of these rules won, separated by bars.
+std::string found(std::string_view text, std::string_view rule) {
+  std::string out;
+  for (const auto& m : scanner.scan(text).matches)
+    if (m.rule.starts_with(rule)) out += (out.empty() ? "" : "|") + cut(text, m);
+  return out;
+}
+/// Everything of ours, separated by bars.
+std::string ours(std::string_view text) {
+  std::string out;
+  for (const auto& m : scanner.scan(text).matches)
+    if (m.side == Side::ours) out += (out.empty() ? "" : "|") + cut(text, m);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("scan.vocabulary: what cannot be looked for is refused with its entry") {
+  const auto rule_of = [](const Vocabulary& v) {
+    const auto built = Scanner::build(v);
+    return built ? std::string() : built.error().rule + " " + built.error().where;
+  };
+  Vocabulary v;
+  v.terms = {{"--", Kind::project, "/projects/3"}};
+  CHECK(rule_of(v) == "scan.vocabulary /projects/3");
+  v = {};
+  v.networks = {{"10.0.0.0", "/cidrs/0"}};
+  CHECK(rule_of(v) == "scan.vocabulary /cidrs/0");
+  v = {};
+  v.code_patterns = {{"HG-(", "/badge_regex"}};
+  CHECK(rule_of(v) == "scan.vocabulary /badge_regex");
+  CHECK(rule_of({}) == "");
+}
+TEST_CASE("literals: whole words in any case, over line ends, never parts of words") {
+  CHECK(ours("ask ADA\n  VIK now") == "ADA\n  VIK");
+  CHECK(ours("Ada Vikings, Nevada Vik, Sund Banking") == "");
+  CHECK(ours("(Sund Bank)'s, Project Heron.") == "Sund Bank|Project Heron");
+  CHECK(ours("user avik logged on; mavik did not") == "avik");
+}
+TEST_CASE("literals are found through disguises") {
+  CHECK(ours("A\u0434\u0430") == "");
+  CHECK(ours("Ad\u0430 V\u0456k") == "Ad\u0430 V\u0456k");
+  CHECK(ours("S\u200bund Bank") == "S\u200bund Bank");
+  CHECK(ours("q=ada%2Evik%40fjord%2Eexample&x") == "ada%2Evik%40fjord%2Eexample");
+}
+TEST_CASE("the attacker's name that contains ours survives whole") {
+  CHECK(ours("login at fjordwater-login.xyz") == "");
+  CHECK(ours("fjord.example.evil.com and notfjord.example") == "");
+  CHECK(ours("https://evil.com/x?to=gw.fjord.example") == "gw.fjord.example");
+  CHECK(found("hxxps://fjordwater[.]evil[.]com/a", "url.public") == "hxxps://fjordwater[.]evil[.]com/a");
+}
+TEST_CASE("domains and hosts of ours, by whole labels") {
+  CHECK(ours("db1.fjord.example, fjord.example. DC2.FW.CORP") == "db1.fjord.example|fjord.example|DC2.FW.CORP");
+  CHECK(ours("db1[.]fjord[.]example") == "db1[.]fjord[.]example");
+  CHECK(ours("bgo-sql11 and bgo_mx2 but not bgo or bgone") == "bgo-sql11|bgo_mx2");
+  CHECK(ours("printer.lan and nas.home") == "printer.lan|nas.home");
+  CHECK(found("readme.md, a.out, System.Net.dll", "domain") == "");
+}
+TEST_CASE("addresses: private and ours go, public and well-known stay, versions are none") {
+  CHECK(ours("10.1.2.3 172.20.1.1 192.168.0.9 100.64.1.1 169.254.1.1 fe80::1 fd00::12:1") == "10.1.2.3|172.20.1.1|192.168.0.9|100.64.1.1|169.254.1.1|fe80::1|fd00::12:1");
+  CHECK(ours("192.0.2.7 in, 192.0.2.200 out; 2001:db8:4a::9 in, 2001:db8:4b::9 out") == "192.0.2.7|2001:db8:4a::9");
+  CHECK(ours("8.8.8.8 1.1.1.1 203.0.113.9 172.32.0.1 127.0.0.1") == "");
+  CHECK(ours("10.0.0.0/8 and 10.9.8.7-10.9.8.9") == "10.0.0.0/8|10.9.8.7|10.9.8.9");
+  CHECK(ours("libfoo 10.2.3.4-1ubuntu2, firmware 10.2.3.4, version 10.2.3.4, 10.2.3.4.5, 1.10.2.3.4") == "");
+  CHECK(ours("time 10:20:30.400, ratio 192:168:1:1, std::vector") == "");
+  CHECK(ours("10[.]1[.]2[.]3:443") == "10[.]1[.]2[.]3");
+}
+TEST_CASE("e-mail addresses: ours by domain, the attacker's by the words around, else a person decides") {
+  CHECK(found("ada.vik@fjord.example", "email.own-domain") == "ada.vik@fjord.example");
+  CHECK(ours("phishing sent from no-reply@parcel-held.ru") == "");
+  CHECK(ours("billing[@]evil[.]com") == "");
+  CHECK(found("My email is jo@gmail.com", "email.personal") == "jo@gmail.com");
+  const auto unknown = scanner.scan("see jo@somewhere.net there").matches;
+  REQUIRE(unknown.size() == 1);
+  CHECK(unknown[0].certainty == Certainty::uncertain);
+  CHECK(ours("@handle a@ @b 5@6") == "");
+}
+TEST_CASE("secrets by their form") {
+  for (const std::string secret : {"AKIAIOSFODNN7EXAMPLE", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", "glpat-abcDEF123456ghiJKL78", "xoxb-123456789012-123456789012-abcdefABCDEF123456", "AIzaSyA1234567890abcdefghijklmnopqrstuv",
+                                   "sk_live_4eC39HqLyjWDarjtT1zdp7dc", "npm_abcdefghijklmnopqrstuvwxyz0123456789", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9PlFUP0THsR8U"})
+    CHECK(found("key " + secret + " end", "secret.") == secret);
+  CHECK(found("AKIASHORT xoxb- ghp_short npm_install sk_live eyJ.eyJ.x", "secret.") == "");
+  CHECK(found("-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----", "secret.private-key").starts_with("-----BEGIN"));
+  CHECK(found("-----BEGIN PUBLIC KEY-----\nMIIE\n-----END PUBLIC KEY-----", "secret.") == "");
+  CHECK(found("-----BEGIN PRIVATE KEY-----\nMIIEabc\nand no end", "secret.private-key-cut") != "");
+}
+TEST_CASE("passwords beside their word, and between user and host of a URL") {
+  CHECK(found("db_password=0b5zTkhY0*!c", "password.assigned") == "0b5zTkhY0*!c");
+  CHECK(found("\"pwd\": \"Winter2024!\",", "password.assigned") == "Winter2024!");
+  CHECK(found("the password is Sommer!2024x.", "password.spoken") == "Sommer!2024x");
+  CHECK(found("postgres://app:mnHiax6*J@db:5432/x", "secret.url-password") == "mnHiax6*J");
+  CHECK(found("api_key: \"Zx81kQpLm20vT7\"", "secret.assigned") == "Zx81kQpLm20vT7");
+  CHECK(ours("password=<unset> password: required, monkey=banana1234567, the password is stored hashed, token bucket, keybindings=ctrl123456") == "");
+}
+TEST_CASE("numbers that states, banks and exchanges give") {
+  CHECK(found("card 4111 1111 1111 1111, 4111 1111 1111 1112", "card.") == "4111 1111 1111 1111");
+  CHECK(found("IBAN GB82 WEST 1234 5698 7654 32 was", "iban.") == "GB82 WEST 1234 5698 7654 32");
+  CHECK(found("on 2026-03-01 078-05-1120, build 123-45-67890", "id.us-ssn") == "078-05-1120");
+  CHECK(found("call +47 819 41 241 or (424) 362-1296 or 424.362.1296", "phone.") == "+47 819 41 241|(424) 362-1296|424.362.1296");
+  CHECK(ours("ISBN 978-3-16-148410-0, 1,234,567.89, 2024-01-15 10:11, 59.9139, uuid 2770c2cd-686e-4947-8f5b-e663ecfb6b23") == "");
+}
+TEST_CASE("tickets, badges, plant assets, shares") {
+  CHECK(ours("FWINC0042784 badge FW-41000 FWINCIDENT FW-1") == "FWINC0042784|FW-41000");
+  CHECK(ours("PLC-07 on feeder 3; RTU_BGO_12; HMI-2 in the Skarnes substation") == "PLC-07 on feeder 3|RTU_BGO_12|HMI-2 in the Skarnes substation");
+  CHECK(ours("\\\\bgo-fs1\\eng\\plans.dwg, FJORD\\jdoe, C:\\Windows\\Temp\\x.exe") == "\\\\bgo-fs1\\eng\\plans.dwg|jdoe");
+}
+TEST_CASE("privilege, speculation and open weaknesses are seen as sentences") {
+  CHECK(found("Attorney work product: prepared for counsel\nnext", "phrase.privilege") == "Attorney work product: prepared for counsel");
+  CHECK(found("attorneys general of 12 states and their clients met", "phrase.") == "");
+  CHECK(found("We suspect an insider. Patch now.", "phrase.speculation") == "We suspect an insider");
+  CHECK(found("The gate is not yet patched.", "phrase.open-weakness") == "is not yet patched");
+}
+TEST_CASE("indicators are never ours") {
+  CHECK(ours("CVE-2026-1234 T1059.001 S0154 d41d8cd98f00b204e9800998ecf8427e HKLM\\Software\\Run\\x evil.com 203.0.113.9") == "");
+  CHECK(found("rule X { strings: $a = \"y\" condition: $a }", "rule.yara") != "");
+}
+TEST_CASE("encoded text is decoded, line by line and layer by layer, and what hides in it is seen") {
+  CHECK(found("blob=dXNlcj1hdmlrJm1haWw9YWRhLnZpa0Bmam9yZC5leGFtcGxl", "encoded.") == "dXNlcj1hdmlrJm1haWw9YWRhLnZpa0Bmam9yZC5leGFtcGxl");
+  CHECK(found("hex 6164612e76696b40666a6f72642e6578616d706c65", "encoded.hex") != "");
+  CHECK(ours("MIIDdzCCAl+gAwIBAgIEAgAAuTANBgkqhkiG9w0BAQUFADBaMQswCQYDVQQGEwJJ") == "");
+}
+TEST_CASE("a canary is seen wherever it stands") {
+  for (const std::string text : {"zq-canary-11", "x.ZQ-Canary-11/y", "https://evil.com/zq-canary-11", "zq-canary-11.evil.com", "enEtY2FuYXJ5LTExIHpxLWNhbmFyeS0xMQ=="}) {
+    const auto matches = scanner.scan(text).matches;
+    CHECK(std::ranges::find(matches, Kind::canary, &Match::kind) != matches.end());
+  }
+}
+TEST_CASE("the loser of an overlap is kept for the explanation") {
+  const auto findings = scanner.scan("mail ada.vik@fjord.example");
+  REQUIRE(findings.matches.size() == 1);
+  for (const auto& loser : findings.losers) CHECK(loser.lost_to == "email.own-domain");
+}
+TEST_CASE("scan.utf8, scan.too-dense, scan.too-large: what is not scanned whole says so") {
+  CHECK(scanner.scan("bad \xff byte").why_not_whole == "scan.utf8");
+  std::string dense;
+  for (int i = 0; i < 20'000; ++i) dense += "S0001,";
+  CHECK(scanner.scan(dense).why_not_whole == "scan.too-dense");
+  CHECK(scanner.scan(std::string(limits::content_bytes_max + 1, 'a')).why_not_whole == "scan.too-large");
+  CHECK(scanner.scan("fine").whole);
+}
+TEST_CASE("the second line sees entries, secrets and private addresses by other code") {
+  const auto second = [](std::string_view text) { return scanner.rescan(text).matches.size(); };
+  for (const auto* text : {"Ada Vik", "gw.fjord.example", "10.1.2.3", "AKIAIOSFODNN7EXAMPLE", "zq-canary-11", "Sund\nBank", "S\u200bund Bank"}) CHECK(second(text) == 1);
+  for (const auto* text : {"Ada Vikings", "fjord.example.evil.com", "110.1.2.3", "203.0.113.9", "notfjord.example", "10.1.2.3.4"}) CHECK(second(text) == 0);
+}
+TEST_CASE("matches lie inside the text, in order, apart, the same each time, on every thread") {
+  CHECK(rc::check([](const std::string& noise) {
+    const auto text = noise + " Ada Vik 10.1.2.3 " + noise;
+    const auto once = scanner.scan(text);
+    std::size_t end = 0;
+    for (const auto& m : once.matches) {
+      RC_ASSERT(m.begin >= end);
+      RC_ASSERT(m.begin < m.end);
+      end = m.end;
+      RC_ASSERT(!m.rule.empty());
+    }
+    RC_ASSERT(end <= text.size());
+    RC_ASSERT(scanner.scan(text).matches == once.matches);
+  }));
+  const std::string text = "Ada Vik at 10.1.2.3 of Sund Bank";
+  const auto expected = scanner.scan(text).matches;
+  std::vector<int> same(4, 0);
+  std::vector<std::thread> threads;
+  for (std::size_t i = 0; i < same.size(); ++i)
+    threads.emplace_back([&, i] {
+      for (int n = 0; n < 50; ++n) same[i] += scanner.scan(text).matches == expected ? 1 : 0;
+    });
+  for (auto& thread : threads) thread.join();
+  for (const int count : same) CHECK(count == 50);
+}
+TEST_CASE("extract: each observable with its side, read as it was written") {
+  const auto seen = intel::extract("C2 hxxps://evil[.]com/a%20b at 203.0.113.9, hash D41D8CD98F00B204E9800998ECF8427E, cve-2026-1234, bgo-sql11.fjord.example, ops[@]evil[.]com, 8.8.8.8", scanner);
+  const auto has = [&](std::string_view type, std::string_view value, Side side) {
+    return std::ranges::any_of(seen, [&](const intel::Observable& o) { return o.type == type && o.value == value && o.side == side; });
+  };
+  CHECK(has("url", "https://evil.com/a%20b", Side::theirs));
+  CHECK(has("domain", "evil.com", Side::theirs));
+  CHECK(has("ipv4", "203.0.113.9", Side::theirs));
+  CHECK(has("md5", "d41d8cd98f00b204e9800998ecf8427e", Side::theirs));
+  CHECK(has("cve", "CVE-2026-1234", Side::theirs));
+  CHECK(has("domain", "bgo-sql11.fjord.example", Side::ours));
+  CHECK(has("email", "ops@evil.com", Side::theirs));
+  CHECK(has("ipv4", "8.8.8.8", Side::neutral));
+  CHECK(intel::extract("nothing to see: v1.2, 10:20, a.b", scanner).empty());
+}
+TEST_CASE("scan.kind: kinds are written and read by name") {
+  for (std::size_t i = 0; i < kind_count; ++i) CHECK(*parse_kind(name(static_cast<Kind>(i))) == static_cast<Kind>(i));
+  CHECK(parse_kind("nothing").error().rule == "scan.kind");
+}

@@ -1,0 +1,32 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace tocsin::scan {
+
+/// Digits only: the check digit of ISO/IEC 7812-1 annex B.
+bool luhn(std::string_view digits);
+/// Digits only: an issuer's range with one of its lengths, and the check digit. @return the brand, or empty
+std::string_view card_brand(std::string_view digits);
+/// Letters and digits without spaces: the country's length (ISO 13616 registry) and the remainder modulo 97.
+bool iban(std::string_view compact);
+/// Nine digits: an area, group and serial that the US Social Security Administration assigns.
+bool us_ssn(std::string_view digits);
+/// Eleven digits: a Norwegian national identity number, both check digits and a day that exists.
+bool norwegian_id(std::string_view digits);
+/// Ten digits: a Swedish personal number, its check digit and a day that exists.
+bool swedish_id(std::string_view digits);
+/// Eleven characters `ddmmyy?nnnc`: a Finnish personal identity code.
+bool finnish_id(std::string_view text);
+/// Nine digits: a Dutch citizen service number by its eleven-test.
+bool dutch_bsn(std::string_view digits);
+/// Ten digits: a North American number with an area and exchange that the plan allows.
+bool nanp(std::string_view digits);
+/// Digits after the plus: an assigned country code and 7 to 15 digits in all (E.164).
+bool e164(std::string_view digits);
+/// Bits per character (Shannon).
+double entropy(std::string_view text);
+/// How many of lower case, upper case, digits, other signs occur.
+int classes(std::string_view text);
+
+}  // namespace tocsin::scan

@@ -1,0 +1,78 @@
+#include <array>
+
+#include "path/sanitize/sanitize.hpp"
+
+namespace tocsin::sanitize {
+namespace {
+
+using scan::Kind;
+
+std::string_view in_words(Kind kind) {
+  switch (kind) {
+    case Kind::canary: return "a value planted in the inventory to notice leaks";
+    case Kind::secret: return "a secret, such as an access key or token";
+    case Kind::private_key: return "a private key";
+    case Kind::password: return "a password";
+    case Kind::card: return "a payment card number";
+    case Kind::iban: return "a bank account number";
+    case Kind::national_id: return "a number that a state gave to a person";
+    case Kind::phone: return "a telephone number";
+    case Kind::email: return "an e-mail address";
+    case Kind::username: return "a user name";
+    case Kind::person: return "the name of a member of staff";
+    case Kind::person_open: return "what looks like a person's name";
+    case Kind::badge: return "a staff number";
+    case Kind::host: return "the name of one of our computers";
+    case Kind::ip: return "an internal network address";
+    case Kind::network: return "a range of internal network addresses";
+    case Kind::domain: return "a domain name of ours";
+    case Kind::url: return "a link to one of our computers";
+    case Kind::path: return "a place on one of our file servers";
+    case Kind::mac: return "the hardware address of a device";
+    case Kind::customer: return "the name of a customer";
+    case Kind::third_party: return "the name of a third party";
+    case Kind::organization: return "our own name";
+    case Kind::project: return "the name of a project";
+    case Kind::ticket: return "the number of an internal ticket";
+    case Kind::site: return "the name of a site";
+    case Kind::ot_asset: return "the tag of a plant device";
+    case Kind::privilege: return "a marking of legal privilege";
+    case Kind::speculation: return "a guess rather than an observation";
+    case Kind::weakness: return "a weakness that is still open";
+    case Kind::restricted: return "restricted plant information";
+    case Kind::encoded: return "encoded text that hides something of the above";
+    default: return "an indicator";
+  }
+}
+
+std::string_view in_words(Action action) {
+  static constexpr std::array<std::string_view, 6> words{"was left standing", "was removed", "was replaced by a general description", "was replaced by a pseudonym that means the same thing throughout what this audience receives",
+                                                         "was dropped", "waits for a person"};
+  return words[static_cast<std::size_t>(action)];
+}
+
+std::string place(const std::string& part, const std::string& pointer, std::size_t begin, std::size_t end) {
+  return "In the " + part + (pointer.empty() ? "" : " (" + pointer + ")") + ", bytes " + std::to_string(begin) + " to " + std::to_string(end) + ", stood ";
+}
+
+std::string because(const std::string& rule, const std::string& evidence, const std::string& entry) {
+  std::string out = ". It was recognized by rule " + rule + (evidence.empty() ? std::string() : ": " + evidence);
+  if (!entry.empty()) out += " (inventory entry " + entry + ")";
+  return out + ". ";
+}
+
+}  // namespace
+
+std::string explain(const Redaction& r) {
+  std::string out = place(r.part, r.place, r.begin, r.end) + std::string(in_words(r.kind)) + because(r.rule, r.evidence, r.entry) + "It " + std::string(in_words(r.action));
+  out += r.decided_by == "policy" ? ", as the policy says for this audience." : ", as " + r.decided_by + " decided.";
+  return out;
+}
+
+std::string explain(const OpenMatch& m) {
+  std::string out = place(m.part, m.place, m.begin, m.end) + std::string(in_words(m.kind)) + because(m.rule, m.why, m.entry);
+  out += "It stands masked, " + std::to_string(m.occurrences) + (m.occurrences == 1 ? " time" : " times") + ", until ";
+  return out + (m.for_legal ? "legal decides about the whole item." : m.certain ? "a person decides; keeping it needs a reason and a second person." : "a person decides; keeping it needs a reason.");
+}
+
+}  // namespace tocsin::sanitize

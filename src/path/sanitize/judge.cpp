@@ -1,0 +1,104 @@
+#include "path/sanitize/judge.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace tocsin::sanitize {
+namespace {
+
+using scan::Kind;
+
+/// What a mask shows of a match: its kind in capitals.
+std::string shown(Kind kind) {
+  std::string out(kind == Kind::person_open ? "person" : scan::name(kind));
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return out;
+}
+
+/// Ten characters of RFC 4648 base32: 50 bits, enough that no two values of one share meet.
+std::string base32_of(const Hash& hash) {
+  static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::string out;
+  unsigned held = 0;
+  int bits = 0;
+  for (std::size_t i = 0; out.size() < 10; ++i) {
+    held = held << 8 | std::to_integer<unsigned>(hash.value[i]);
+    for (bits += 8; bits >= 5 && out.size() < 10; bits -= 5) out += alphabet[held >> (bits - 5) & 31U];
+  }
+  return out;
+}
+
+std::string_view general(Kind kind) {
+  switch (kind) {
+    case Kind::host: return "a host of ours";
+    case Kind::ip:
+    case Kind::network: return "an internal address";
+    case Kind::domain: return "a domain of ours";
+    case Kind::person:
+    case Kind::person_open:
+    case Kind::username: return "a member of staff";
+    case Kind::customer: return "a customer";
+    case Kind::third_party: return "a service provider";
+    case Kind::site: return "a site of ours";
+    case Kind::ot_asset: return "a control system device";
+    case Kind::project: return "a project";
+    case Kind::organization: return "an organization";
+    default: return {};
+  }
+}
+
+}  // namespace
+
+bool concerns_us(const scan::Match& match) { return match.side == scan::Side::ours || match.kind == Kind::canary; }
+
+std::string versioned(const std::string& rule) { return rule + "@" + scan::rules_version().hex().substr(0, 12); }
+
+std::string Judge::id_of(const scan::Match& match) const {
+  return "m_" + setting_.keyed("match", std::string(scan::name(match.kind)) + '\n' + match.canonical).hex().substr(0, 20);
+}
+
+bool Judge::published(const scan::Match& match, std::string_view text) const {
+  if (match.kind == Kind::canary || match.kind == Kind::secret || match.kind == Kind::private_key || match.kind == Kind::password) return false;
+  const auto lower = to_lower(text);
+  const auto stands = [&](const std::string& value) {
+    const auto wanted = to_lower(value);
+    if (wanted.empty()) return false;
+    const auto earliest = match.begin > wanted.size() ? match.begin - wanted.size() : 0;
+    for (std::size_t at = lower.find(wanted, earliest); at != std::string::npos && at <= match.begin; at = lower.find(wanted, at + 1))
+      if (match.end <= at + wanted.size()) return true;
+    return false;
+  };
+  return std::ranges::any_of(setting_.policy->published_values, stands) || std::ranges::any_of(setting_.also_published, stands);
+}
+
+Verdict Judge::judge(const scan::Match& match, std::string_view text) {
+  const auto action = setting_.policy->action(setting_.reach, match.kind);
+  const auto decision = std::ranges::find(decisions_, id_of(match), &Decision::match);
+  if (decision != decisions_.end()) {
+    used_.insert(decision->match);
+    if (!decision->keep) return {.what = Verdict::What::replace, .action = Action::redact, .decided_by = decision->by.value, .why = {}};
+    const bool certain = match.certainty == scan::Certainty::certain;
+    const bool allowed = match.kind != Kind::canary && (!certain || decision->second);
+    if (!allowed) overruled_.insert(decision->match);
+    else return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = decision->by.value, .why = {}};
+  }
+  if (match.kind == Kind::canary) return {.why = "a planted value: the whole inventory may have leaked into this text"};
+  if (match.kind == Kind::privilege) return {.why = "a privilege marking: legal decides about the whole item"};
+  if (published(match, text)) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}};
+  if (action == Action::keep) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}};
+  if (action == Action::escalate) return {.why = "the policy leaves this kind to a person for this audience"};
+  if (match.certainty == scan::Certainty::uncertain) return {.why = match.evidence};
+  return {.what = Verdict::What::replace, .action = action, .decided_by = "policy", .why = {}};
+}
+
+std::string Judge::replacement(const scan::Match& match, const Verdict& verdict) const {
+  if (verdict.what == Verdict::What::wait) return "[REVIEW:" + shown(match.kind) + "]";
+  if (verdict.action == Action::drop) return {};
+  if (verdict.action == Action::pseudonymize)
+    return shown(match.kind) + "-" + base32_of(setting_.keyed("pseudonym", std::string(scan::name(match.kind)) + '\n' + match.canonical));
+  if (verdict.action == Action::generalize && !general(match.kind).empty()) return std::string(general(match.kind));
+  return "[" + shown(match.kind) + "]";
+}
+
+}  // namespace tocsin::sanitize

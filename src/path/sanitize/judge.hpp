@@ -1,0 +1,43 @@
+#pragma once
+// Inside the stage only: what happens to one match.
+#include <set>
+
+#include "path/sanitize/sanitize.hpp"
+
+namespace tocsin::sanitize {
+
+/// What is done with one match of one text, and who said so.
+struct Verdict {
+  enum class What { keep, replace, wait } what = What::wait;
+  Action action = Action::escalate;
+  std::string decided_by = "policy";
+  std::string why;           ///< in words, when it waits
+};
+
+/// Judges matches by policy, published values and people's decisions.
+class Judge {
+ public:
+  Judge(const Setting& setting, const std::vector<Decision>& decisions) : setting_(setting), decisions_(decisions) {}
+  [[nodiscard]] Verdict judge(const scan::Match& match, std::string_view text);
+  /// The stable id of a value: the same in every text, run and occurrence.
+  [[nodiscard]] std::string id_of(const scan::Match& match) const;
+  [[nodiscard]] std::string replacement(const scan::Match& match, const Verdict& verdict) const;
+  [[nodiscard]] bool published(const scan::Match& match, std::string_view text) const;
+  [[nodiscard]] const std::set<std::string>& used() const { return used_; }
+  /// Ids of the matches that somebody wanted to keep without the right to.
+  [[nodiscard]] const std::set<std::string>& overruled() const { return overruled_; }
+  [[nodiscard]] const Setting& setting() const { return setting_; }
+
+ private:
+  const Setting& setting_;
+  const std::vector<Decision>& decisions_;
+  std::set<std::string> overruled_;
+  std::set<std::string> used_;  ///< ids of the matches that a decision was applied to
+};
+
+/// Whether the match is anybody's concern: indicators of theirs and neutral values pass.
+bool concerns_us(const scan::Match& match);
+/// `inventory.customer@0123456789ab`.
+std::string versioned(const std::string& rule);
+
+}  // namespace tocsin::sanitize

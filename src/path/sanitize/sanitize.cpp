@@ -1,0 +1,150 @@
+#include "path/sanitize/sanitize.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "path/sanitize/judge.hpp"
+#include "path/sanitize/objects.hpp"
+
+namespace tocsin::sanitize {
+namespace {
+
+/// Where a text stands: a part, and in a JSON part the value.
+struct Place {
+  std::string part, pointer;
+};
+
+Redaction record(const Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, std::string_view text) {
+  const auto stood = text.substr(match.begin, match.end - match.begin);
+  return {.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = judge.id_of(match), .rule = versioned(match.rule), .evidence = match.evidence,
+          .entry = match.entry, .action = verdict.action, .decided_by = verdict.decided_by, .replacement = judge.replacement(match, verdict), .before = judge.setting().keyed("redacted", stood)};
+}
+
+void wait_for(Sanitized& out, const Judge& judge, const Place& place, const scan::Match& match, const std::string& why) {
+  const auto id = judge.id_of(match);
+  const auto known = std::ranges::find(out.open, id, &OpenMatch::id);
+  if (known != out.open.end()) {
+    ++known->occurrences;
+    return;
+  }
+  out.open.push_back({.id = id, .part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .rule = versioned(match.rule), .entry = match.entry, .why = why,
+                      .certain = match.certainty == scan::Certainty::certain, .for_legal = match.kind == scan::Kind::privilege, .occurrences = 1});
+}
+
+/// The second line over what is about to be handed on: what it sees and nobody let stand, waits.
+void check_again(Sanitized& out, Judge& judge, const Place& place, const std::string& text) {
+  auto allowed = judge.setting().scanner->scan(text).matches;
+  std::erase_if(allowed, [&](const scan::Match& match) { return concerns_us(match) && judge.judge(match, text).what != Verdict::What::keep; });
+  for (const auto& hit : judge.setting().scanner->rescan(text).matches) {
+    const bool let_stand = hit.kind != scan::Kind::canary && std::ranges::any_of(allowed, [&](const scan::Match& match) { return match.begin <= hit.begin && hit.end <= match.end; });
+    if (!let_stand && judge.judge(hit, text).what != Verdict::What::keep) wait_for(out, judge, place, hit, "the second scan of the sanitized text sees it");
+  }
+}
+
+std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std::string_view text, bool& changed) {
+  auto findings = judge.setting().scanner->scan(text);
+  if (!findings.whole && out.not_whole.empty()) out.not_whole = findings.why_not_whole;
+  std::string made;
+  std::size_t copied = 0;
+  for (const auto& match : findings.matches) {
+    if (!concerns_us(match)) continue;
+    const auto verdict = judge.judge(match, text);
+    auto entry = record(judge, place, match, verdict, text);
+    if (verdict.what == Verdict::What::keep) {
+      out.kept.push_back(std::move(entry));
+      continue;
+    }
+    changed = true;
+    out.masks.push_back({.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .rule = entry.rule, .why = verdict.why,
+                         .waits = verdict.what == Verdict::What::wait, .certain = match.certainty == scan::Certainty::certain});
+    made += text.substr(copied, match.begin - copied);
+    made += entry.replacement;
+    copied = match.end;
+    if (verdict.what == Verdict::What::wait) wait_for(out, judge, place, match, verdict.why);
+    else out.redactions.push_back(std::move(entry));
+  }
+  made += text.substr(copied);
+  check_again(out, judge, place, made);
+  return made;
+}
+
+Result<Part> sanitize_part(Sanitized& out, Judge& judge, const Part& part) {
+  bool changed = false;
+  if (part.media_type.find("json") == std::string::npos) {
+    Part made = part;
+    made.text = sanitize_text(out, judge, {part.name, {}}, part.text, changed);
+    return made;
+  }
+  auto document = parse_json(part.text);
+  if (!document) return refuse(Errc::invalid, "sanitize.part", part.name, document.error().rule + " at " + document.error().where);
+  auto made = sanitize_objects(std::move(*document), [&](const std::string& pointer, std::string_view text, bool& touched) { return sanitize_text(out, judge, {part.name, pointer}, text, touched); });
+  return Part{part.name, part.media_type, to_jcs(made)};
+}
+
+Result<> check_decisions(const std::vector<Decision>& decisions, const Judge& judge) {
+  for (std::size_t i = 0; i < decisions.size(); ++i) {
+    const auto& decision = decisions[i];
+    const auto bad = [&](std::string detail) { return refuse(Errc::invalid, "sanitize.decision", std::to_string(i), std::move(detail)); };
+    if (!judge.used().contains(decision.match)) return bad("no such match in these parts");
+    if (decision.reason == Hash{}) return bad("has no reason");
+    if (decision.second && *decision.second == decision.by) return bad("the second person is the first one");
+    if (judge.overruled().contains(decision.match)) return bad("keeping a certain match needs a second person; a canary is never kept");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Sanitized> sanitize(const std::vector<Part>& parts, const Setting& setting, const std::vector<Decision>& decisions) {
+  Sanitized out;
+  Judge judge(setting, decisions);
+  for (const auto& part : parts) out.parts.push_back(TRY(sanitize_part(out, judge, part)));
+  TRY_VOID(check_decisions(decisions, judge));
+  for (const auto& redaction : out.redactions) ++out.counts[std::string(scan::name(redaction.kind))];
+  return out;
+}
+
+Result<> check_releasable(const Sanitized& sanitized) {
+  if (!sanitized.not_whole.empty()) return refuse(Errc::conflict, "sanitize.not-whole", {}, sanitized.not_whole);
+  const auto privileged = std::ranges::find(sanitized.open, true, &OpenMatch::for_legal);
+  if (privileged != sanitized.open.end()) return refuse(Errc::conflict, "sanitize.privileged", privileged->id, "legal decides");
+  if (!sanitized.open.empty()) return refuse(Errc::conflict, "sanitize.open-match", sanitized.open.front().id, std::to_string(sanitized.open.size()) + " wait");
+  return {};
+}
+
+Json redaction_map(const Sanitized& sanitized) {
+  const auto write = [](const Redaction& r) {
+    return Json::Object{{"part", r.part},       {"place", r.place},   {"start", r.begin},           {"end", r.end},
+                        {"class", scan::name(r.kind)}, {"match", r.match}, {"rule", r.rule},  {"evidence", r.evidence},
+                        {"entry", r.entry},     {"action", name(r.action)}, {"decided_by", r.decided_by}, {"replacement", r.replacement},
+                        {"before", r.before.hex()}};
+  };
+  Json out = Json::Object{{"rules", scan::rules_version().hex()}, {"redactions", Json::Array{}}, {"kept", Json::Array{}}, {"counts", Json::Object{}}};
+  for (const auto& redaction : sanitized.redactions) out["redactions"].push(write(redaction));
+  for (const auto& kept : sanitized.kept) out["kept"].push(write(kept));
+  for (const auto& [kind, count] : sanitized.counts) out["counts"][kind] = count;
+  return out;
+}
+
+Json write(const Decision& decision) {
+  Json out = Json::Object{{"match", decision.match}, {"keep", decision.keep}, {"reason", decision.reason.hex()}, {"by", decision.by.value}};
+  if (decision.second) out["second"] = decision.second->value;
+  return out;
+}
+
+Hash decisions_hash(const std::vector<Decision>& decisions) {
+  std::map<std::string, Json> by_match;  // their order is nobody's decision
+  for (const auto& decision : decisions) by_match[decision.match] = write(decision);
+  Json::Array list;
+  for (auto& [match, decision] : by_match) list.push_back(std::move(decision));
+  return jcs_hash(std::move(list));
+}
+
+std::vector<std::string> kept_matches(const Sanitized& sanitized) {
+  std::set<std::string> ids;
+  for (const auto& kept : sanitized.kept) ids.insert(kept.match);
+  return {ids.begin(), ids.end()};
+}
+
+}  // namespace tocsin::sanitize

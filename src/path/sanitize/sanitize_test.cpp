@@ -1,0 +1,173 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "intel/stix.hpp"
+#include "path/sanitize/lines.hpp"
+#include "path/sanitize/sanitize.hpp"
+
+using namespace tocsin;
+using namespace tocsin::sanitize;
+namespace {
+
+std::string rule_of(const auto& result) { return result ? "" : result.error().rule; }
+
+const inventory::Inventory ours = *inventory::load(R"({"org":"Fjord Water","domains":["fjord.example"],"cidrs":["10.0.0.0/8"],"host_prefixes":["bgo"],
+  "employees":[{"name":"Ada Vik","user":"avik","email":"ada.vik@fjord.example"}],"customers":["Sund Bank AB"],"canaries":["zq-canary-11"]})");
+const scan::Scanner scanner = *scan::Scanner::build(vocabulary_of(ours));
+const Policy policy = default_policy();
+
+Keyed keyed_by(std::string key) {
+  return [key](std::string_view label, std::string_view value) { return hmac_sha256(as_bytes(key), as_bytes(std::string(label) + "\n" + std::string(value))); };
+}
+Setting setting(Reach reach = Reach::outside, std::string key = "audience-1") { return {.scanner = &scanner, .policy = &policy, .reach = reach, .keyed = keyed_by(std::move(key))}; }
+std::vector<Part> body(std::string text) { return {{"body", "text/plain", std::move(text)}}; }
+std::string out(const std::string& text, const Setting& s = setting()) { return sanitize::sanitize(body(text), s)->parts.at(0).text; }
+Sanitized made(const std::string& text, const std::vector<Decision>& decisions = {}) { return *sanitize::sanitize(body(text), setting(), decisions); }
+const Hash reason = sha256("because");
+
+}  // namespace
+
+TEST_CASE("what is ours goes, what is theirs stays, each redaction says why") {
+  const auto s = made("Ada Vik saw 203.0.113.9 hit Sund Bank; key AKIAIOSFODNN7EXAMPLE, evil.com.");
+  CHECK(s.parts[0].text.find("Vik") == std::string::npos);
+  CHECK(s.parts[0].text.ends_with("saw 203.0.113.9 hit [CUSTOMER]; key [SECRET], evil.com."));
+  REQUIRE(s.redactions.size() == 3);
+  CHECK(s.counts.at("customer") == 1);
+  for (const auto& r : s.redactions) {
+    CHECK(r.rule.find('@') != std::string::npos);
+    CHECK(!r.evidence.empty());
+    CHECK(explain(r).find(r.rule) != std::string::npos);
+    CHECK(r.decided_by == "policy");
+  }
+  CHECK(check_releasable(s));
+  CHECK(redaction_map(s)["redactions"].array().size() == 3);
+  CHECK(to_jcs(redaction_map(s)).find("Sund") == std::string::npos);
+}
+TEST_CASE("the same input, setting and decisions give the same bytes; pseudonyms agree inside an audience only") {
+  const std::string text = "bgo-sql1 spoke to bgo-sql2; bgo-sql1 answered";
+  CHECK(out(text) == out(text));
+  const auto here = out(text);
+  const auto words = split(here, ' ');
+  CHECK(words[0] == words[4]);
+  CHECK(words[0] != words[3].substr(0, words[0].size()));
+  CHECK(words[0].starts_with("HOST-"));
+  CHECK(here != out(text, setting(Reach::outside, "audience-2")));
+}
+TEST_CASE("inside, those who must act see names; secrets go all the same") {
+  CHECK(out("Ada Vik: reset bgo-sql1, password=Winter2024!", setting(Reach::inside)) == "Ada Vik: reset bgo-sql1, password=[PASSWORD]");
+}
+TEST_CASE("sanitize.open-match: what nobody decided is masked and stops the rendition") {
+  const auto s = made("see jo@somewhere.net, again jo@somewhere.net");
+  CHECK(rule_of(check_releasable(s)) == "sanitize.open-match");
+  CHECK(s.parts[0].text == "see [REVIEW:EMAIL], again [REVIEW:EMAIL]");
+  REQUIRE(s.open.size() == 1);
+  CHECK(s.open[0].occurrences == 2);
+  CHECK(explain(s.open[0]).find("2 times") != std::string::npos);
+}
+TEST_CASE("one decision holds for all occurrences, and its match keeps its id from run to run") {
+  const std::string text = "see jo@somewhere.net, again jo@somewhere.net";
+  const auto id = made(text).open.at(0).id;
+  CHECK(made("now " + text).open.at(0).id == id);
+  const auto kept = made(text, {{.match = id, .keep = true, .reason = reason, .by = {"p_ana"}, .second = {}}});
+  CHECK(kept.parts[0].text == text);
+  CHECK(check_releasable(kept));
+  CHECK(kept.kept.at(0).decided_by == "p_ana");
+  const auto gone = made(text, {{.match = id, .keep = false, .reason = reason, .by = {"p_ana"}, .second = {}}});
+  CHECK(gone.parts[0].text == "see [EMAIL], again [EMAIL]");
+}
+TEST_CASE("sanitize.decision: no reason, no such match, or one person where two are needed") {
+  const auto rule = [](const std::string& text, Decision d) { return rule_of(sanitize::sanitize(body(text), setting(), {d})); };
+  const auto id = made("see jo@somewhere.net").open.at(0).id;
+  CHECK(rule("see jo@somewhere.net", {.match = id, .keep = true, .reason = {}, .by = {"p_ana"}, .second = {}}) == "sanitize.decision");
+  CHECK(rule("nothing", {.match = id, .keep = true, .reason = reason, .by = {"p_ana"}, .second = {}}) == "sanitize.decision");
+  const auto certain = made("Sund Bank").redactions.at(0).match;
+  const Decision alone{.match = certain, .keep = true, .reason = reason, .by = {"p_ana"}, .second = {}};
+  CHECK(rule("Sund Bank", alone) == "sanitize.decision");
+  auto doubled = alone;
+  doubled.second = PersonId{"p_ana"};
+  CHECK(rule("Sund Bank", doubled) == "sanitize.decision");
+  auto two = alone;
+  two.second = PersonId{"p_ben"};
+  CHECK(made("Sund Bank", {two}).parts[0].text == "Sund Bank");
+  CHECK(decisions_hash({alone, two}) == decisions_hash({alone, two}));
+  CHECK(decisions_hash({alone}) != decisions_hash({two}));
+}
+TEST_CASE("sanitize.privileged: a privilege marking stops the whole item for legal") {
+  const auto s = made("Attorney-client privileged: do not forward");
+  CHECK(rule_of(check_releasable(s)) == "sanitize.privileged");
+  CHECK(s.open.at(0).for_legal);
+  CHECK(rule_of(check_releasable(*sanitize::sanitize(body("Attorney-client privileged"), setting(Reach::inside)))) == "sanitize.privileged");
+}
+TEST_CASE("sanitize.not-whole: what was not scanned is not released") {
+  CHECK(rule_of(check_releasable(made("bad \xff byte"))) == "sanitize.not-whole");
+}
+TEST_CASE("sanitize.part: a JSON part that is no JSON is refused") {
+  CHECK(rule_of(sanitize::sanitize({{"objects", "application/stix+json;version=2.1", "{"}}, setting())) == "sanitize.part");
+}
+TEST_CASE("STIX parts are walked value by value, and an indicator about a thing of ours is taken out") {
+  const stix::Common common{.created_by_ref = "identity--11111111-1111-4111-8111-111111111111", .created = {}, .modified = {}, .marking = Tlp::green, .seed = "018f3c1e-7c00-7000-8000-000000000001"};
+  const auto theirs = stix::indicator(common, "C2", "[ipv4-addr:value = '203.0.113.9']", {}, std::nullopt, {});
+  const auto own = stix::indicator(common, "internal", "[ipv4-addr:value = '10.1.2.3']", {}, std::nullopt, {});
+  const auto report = stix::report(common, "Seen by Ada Vik", "on bgo-sql1", {}, {theirs["id"].text(), own["id"].text()}, {});
+  const auto bundle = stix::bundle(common.seed, "b", {theirs, own, report});
+  const auto s = *sanitize::sanitize({{"objects", "application/stix+json;version=2.1", to_jcs(bundle)}}, setting());
+  const auto json = *parse_json(s.parts[0].text);
+  REQUIRE(json["objects"].array().size() == 2);
+  CHECK(json["objects"].at(0) == theirs);
+  CHECK(json["objects"].at(1)["name"].text().starts_with("Seen by PERSON-"));
+  CHECK(json["objects"].at(1)["object_refs"].array().size() == 1);
+  CHECK(std::ranges::find(s.redactions, "/objects/2/name", &Redaction::place) != s.redactions.end());
+}
+TEST_CASE("published values stand: the address that people are to write to") {
+  auto open = policy;
+  open.published_values = {"soc@fjord.example"};
+  auto s = setting();
+  s.policy = &open;
+  CHECK(out("Write to SOC@fjord.example, not ada.vik@fjord.example", s) == "Write to SOC@fjord.example, not [EMAIL]");
+}
+TEST_CASE("sanitize.canary: a planted value never leaves, whoever says so") {
+  const auto s = made("see zq-canary-11");
+  CHECK(rule_of(check_releasable(s)) == "sanitize.open-match");
+  CHECK(s.parts[0].text == "see [REVIEW:CANARY]");
+  const auto id = s.open.at(0).id;
+  CHECK(rule_of(sanitize::sanitize(body("see zq-canary-11"), setting(), {{.match = id, .keep = true, .reason = reason, .by = {"p_ana"}, .second = PersonId{"p_ben"}}})) == "sanitize.decision");
+  CHECK(rule_of(rescan("x zq-canary-11 y", setting(), {id})) == "sanitize.canary");
+}
+TEST_CASE("sanitize.rescan-hit: the assembled message holds nothing that nobody let stand") {
+  const auto s = made("Ada Vik saw 203.0.113.9, see jo@somewhere.net", {{.match = made("see jo@somewhere.net").open.at(0).id, .keep = true, .reason = reason, .by = {"p_ana"}, .second = {}}});
+  const auto message = "Subject: x\r\n\r\n" + s.parts[0].text;
+  CHECK(rescan(message, setting(), kept_matches(s)));
+  CHECK(rule_of(rescan(message, setting(), {})) == "sanitize.rescan-hit");
+  CHECK(rule_of(rescan(message + " Ada Vik", setting(), kept_matches(s))) == "sanitize.rescan-hit");
+  CHECK(rule_of(rescan(message + "\r\n\r\n" + to_base64(as_bytes("and the customer is Sund Bank AB")), setting(), kept_matches(s))) == "sanitize.rescan-hit");
+  CHECK(rule_of(rescan("From: tocsin@fjord.example\r\n\r\nx", setting(), {})) == "sanitize.rescan-hit");
+  auto with_envelope = setting();
+  with_envelope.also_published = {"tocsin@fjord.example"};
+  CHECK(rescan("From: tocsin@fjord.example\r\n\r\nx", with_envelope, {}));
+  CHECK(rule_of(rescan("bad \xff", setting(), {})) == "sanitize.not-whole");
+}
+TEST_CASE("sanitize.policy: read strictly; what is missing escalates, what is fixed stays fixed") {
+  CHECK(*read_policy(write(policy)) == policy);
+  CHECK(Policy{}.action(Reach::outside, scan::Kind::host) == Action::escalate);
+  CHECK(Policy{}.action(Reach::inside, scan::Kind::secret) == Action::redact);
+  for (const auto* bad : {R"({"rows":{"outside":{"secret":"keep"}}})", R"({"rows":{"outside":{"card":"keep"}}})", R"({"rows":{"outside":{"privilege":"redact"}}})", R"({"rows":{"space":{}}})",
+                          R"({"rows":{"inside":{"hosts":"keep"}}})", R"({"rows":{"inside":{"host":"hide"}}})", R"({})", R"({"rows":{},"more":1})"})
+    CHECK(rule_of(read_policy(*parse_json(bad))) == "sanitize.policy");
+}
+TEST_CASE("sanitize.line: the JSONL contract, in code points") {
+  const auto line = *parse_json(*sanitize_line(R"({"id":"a","text":"Å: Ada Vik, jo@somewhere.net"})", setting()));
+  CHECK(line["id"].text() == "a");
+  CHECK(line["redactions"].at(0).at(0).integer() == 3);
+  CHECK(line["redactions"].at(0).at(1).integer() == 10);
+  CHECK(line["redactions"].at(0).at(2).text() == "person");
+  CHECK(line["review"].at(0).at(2).text() == "email");
+  CHECK(line["text"].text().ends_with(", [REVIEW:EMAIL]"));
+  CHECK(rule_of(sanitize_line(R"({"id":1})", setting())) == "sanitize.line");
+  CHECK(rule_of(sanitize_line("x", setting())) == "json.syntax");
+  const auto seen = *parse_json(*extract_line(R"({"id":7,"text":"Å hxxp://evil[.]com"})", scanner));
+  CHECK(seen["id"].integer() == 7);
+  CHECK(seen["indicators"].at(0)["value"].text() == "http://evil.com");
+  CHECK(seen["indicators"].at(0)["start"].integer() == 2);
+}

@@ -1,0 +1,80 @@
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/text.hpp"
+#include "path/sanitize/sanitize.hpp"
+
+namespace tocsin::sanitize {
+namespace {
+
+using scan::Kind;
+
+/// What people leave off a company's name.
+constexpr std::array legal_forms = std::to_array<std::string_view>({"AB", "AS", "ASA", "A/S", "ApS", "BV", "B.V.", "NV", "N.V.", "GmbH", "AG", "KG", "SE", "SA", "S.A.", "SAS", "SARL", "SpA", "S.p.A.", "Srl", "Oy", "Oyj", "plc", "PLC", "LLP", "LLC", "Ltd", "Ltd.",
+                                                                    "Limited", "Inc", "Inc.", "Corp", "Corp.", "Co.", "Pty", "KK", "Trust", "Group"});
+
+struct Builder {
+  scan::Vocabulary out;
+  std::set<std::string> seen;
+
+  void term(std::string_view text, Kind kind, const std::string& entry, bool case_matters = false) {
+    const std::string value(trim(text));
+    if (value.size() < 2 || !seen.insert(std::to_string(static_cast<int>(kind)) + value).second) return;
+    out.terms.push_back({value, kind, entry, case_matters});
+  }
+  void named(std::vector<scan::NamedText>& into, const std::vector<std::string>& values, std::string_view list) {
+    for (std::size_t i = 0; i < values.size(); ++i) into.push_back({values[i], pointer_to("/" + std::string(list), i)});
+  }
+  /// Without its legal form, when at least two words or one unusual one are left.
+  void company(const std::string& name, Kind kind, const std::string& entry) {
+    term(name, kind, entry);
+    const auto last = name.rfind(' ');
+    if (last == std::string::npos || std::ranges::find(legal_forms, std::string_view(name).substr(last + 1)) == legal_forms.end()) return;
+    const auto stem = name.substr(0, last);
+    if (stem.find(' ') != std::string::npos || stem.size() >= 8) term(stem, kind, entry);
+  }
+  void parties(const std::vector<inventory::Party>& parties, Kind kind, std::string_view list) {
+    for (std::size_t i = 0; i < parties.size(); ++i) {
+      const auto entry = pointer_to("/" + std::string(list), i);
+      company(parties[i].name, kind, entry);
+      for (const auto& alias : parties[i].aliases) term(alias, kind, entry, alias.size() <= 4);
+    }
+  }
+  void person(const inventory::Person& person, const std::string& entry) {
+    if (person.name.find(' ') != std::string::npos) term(person.name, Kind::person, entry);
+    for (const auto& variant : inventory::name_variants(person)) term(variant, Kind::person, entry);
+    for (const auto& alias : person.aliases) term(alias, Kind::person, entry);
+    if (person.user.size() >= 3) term(person.user, Kind::username, entry);
+    term(person.email, Kind::email, entry);
+    term(person.badge, Kind::badge, entry);
+    if (person.phone.size() >= 5) term(person.phone, Kind::phone, entry);
+  }
+};
+
+}  // namespace
+
+scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory) {
+  Builder b;
+  for (std::size_t i = 0; i < inventory.canaries.size(); ++i) b.term(inventory.canaries[i], Kind::canary, pointer_to("/canaries", i));
+  b.term(inventory.org, Kind::organization, "/org");
+  for (std::size_t i = 0; i < inventory.org_aliases.size(); ++i) b.term(inventory.org_aliases[i], Kind::organization, pointer_to("/org_aliases", i));
+  for (std::size_t i = 0; i < inventory.people.size(); ++i) b.person(inventory.people[i], pointer_to("/employees", i));
+  for (std::size_t i = 0; i < inventory.hosts.size(); ++i) b.term(inventory.hosts[i].name, Kind::host, pointer_to("/hosts", i));
+  b.parties(inventory.customers, Kind::customer, "customers");
+  b.parties(inventory.third_parties, Kind::third_party, "third_parties");
+  for (std::size_t i = 0; i < inventory.projects.size(); ++i) b.term(inventory.projects[i], Kind::project, pointer_to("/projects", i));
+  for (std::size_t i = 0; i < inventory.sites.size(); ++i) b.term(inventory.sites[i], Kind::site, pointer_to("/sites", i));
+  for (std::size_t i = 0; i < inventory.ot_tags.size(); ++i) b.term(inventory.ot_tags[i], Kind::ot_asset, pointer_to("/ot_tags", i));
+  b.named(b.out.domains, inventory.domains, "domains");
+  b.named(b.out.networks, inventory.cidrs, "cidrs");
+  for (std::size_t i = 0; i < inventory.hosts.size(); ++i)
+    for (const auto& address : inventory.hosts[i].addresses)
+      b.out.networks.push_back({address + (address.find(':') == std::string::npos ? "/32" : "/128"), pointer_to("/hosts", i)});
+  b.named(b.out.host_prefixes, inventory.host_prefixes, "host_prefixes");
+  b.named(b.out.ticket_prefixes, inventory.ticket_prefixes, "ticket_prefixes");
+  if (!inventory.badge_pattern.empty()) b.out.code_patterns.push_back({inventory.badge_pattern, "/badge_regex"});
+  return std::move(b.out);
+}
+
+}  // namespace tocsin::sanitize
