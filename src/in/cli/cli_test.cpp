@@ -70,17 +70,17 @@ TEST_CASE("cli: options become path, query and body of one request, with the per
   CHECK(inside.asked[0].header("authorization") == "Bearer toc_abc");
   CHECK(inside.asked[0].header("content-type") == "application/json");
   CHECK(inside.asked[0].peer == "in-process");
-  CHECK(ran({"due", "list", "--state", "open", "--data", folder.path.string(), "--json"}, inside.hooks).exit == 0);
-  CHECK(inside.asked[1].query.at("state") == "open");
+  CHECK(ran({"deliver", "list", "--share", "s1", "--state", "open", "--data", folder.path.string(), "--json"}, inside.hooks).exit == 0);
+  CHECK(inside.asked[1].query == std::map<std::string, std::string>{{"parent", "share:s1"}, {"state", "open"}});
   CHECK(ran({"share", "mark", "TS-2026-0001", "--tlp", "red"}, inside.hooks).exit == 0);
   CHECK(inside.asked[2].path == "/v1/shares/TS-2026-0001/mark");
 }
 
 TEST_CASE("cli: lists are tables, objects are lines, --json is the answer itself") {
   Inside inside;
-  inside.answer = [](const ports::Request&) { return json(200, R"({"rows":[{"id":"1","state":"open","audiences":["a","b"]},{"id":"22","state":"met","audiences":[]}],"next":"c2"})"); };
+  inside.answer = [](const ports::Request&) { return json(200, R"({"rows":[{"id":"1","state":"open","fired":{"audiences":["a","b"]}},{"id":"22","state":"met","fired":{"audiences":[]}}],"next":"c2"})"); };
   const auto table = ran({"due", "list"}, inside.hooks);
-  CHECK(table.out == "id  state  audiences\n1   open   a, b\n22  met\nmore: --after c2\n");
+  CHECK(table.out == "id  state  fired.audiences\n1   open   a, b\n22  met\nmore: --after c2\n");
   CHECK(ran({"due", "list", "--json"}, inside.hooks).out.starts_with("{\"next\":\"c2\",\"rows\":"));
   inside.answer = [](const ports::Request&) { return json(200, "{\"a\":{\"b\":1},\"text\":\"x\\u001b[2Jy\",\"two\":\"l1\\nl2\"}"); };
   const auto object = ran({"status"}, inside.hooks);
@@ -148,7 +148,7 @@ TEST_CASE("cli: a folder becomes names and texts") {
   folder.write("p/scope.yaml", "a: 1\n");
   folder.write("p/sub/triggers.yaml", "b: 2\n");
   folder.write("p/.swap", "no");
-  CHECK(ran({"procedure", "propose", (folder.path / "p").string(), "--yes"}, inside.hooks).exit == 0);
+  CHECK(ran({"procedure", "propose", (folder.path / "p").string()}, inside.hooks).exit == 0);
   CHECK(inside.asked[0].body == R"({"files":{"scope.yaml":"a: 1\n","sub/triggers.yaml":"b: 2\n"}})");
 }
 
@@ -234,7 +234,7 @@ struct Approving : Inside {
     answer = [this](const ports::Request& request) {
       if (request.path == "/v1/instance") return json(200, R"({"origin":"tocsin.example/log"})");
       if (request.path.ends_with("/statements")) {
-        Json row{Json::Object{{"audience", statement["audience"]}, {"role", statement["role"]}, {"manifest", statement["manifest"]}, {"statement", to_jcs(statement)}, {"why", Json::Array{"matrix: incident narrative"}}}};
+        Json row{Json::Object{{"audience", statement["audience"]}, {"role", statement["role"]}, {"manifest", statement["manifest"]}, {"statement", to_jcs(statement)}, {"question", "May we say this?"}}};
         return json(200, to_jcs(Json(Json::Object{{"rows", Json::Array{row}}})));
       }
       if (request.path.ends_with("/manifests/isac")) return json(200, to_jcs(manifest));
@@ -258,7 +258,7 @@ TEST_CASE("cli: share approve shows what is signed, and ssh-keygen verifies the 
   const Approving server;
   const auto done = server.approve(key.key());
   CHECK(done.exit == 0);
-  for (const auto* shown : {"isac@example.org", "TLP:AMBER", "| hello", "legal", "matrix: incident narrative"}) CHECK_MESSAGE(done.err.contains(shown), shown);
+  for (const auto* shown : {"isac@example.org", "TLP:AMBER", "| hello", "legal", "May we say this?"}) CHECK_MESSAGE(done.err.contains(shown), shown);
   REQUIRE(server.is_sent());
   const auto body = *parse_json(server.asked.back().body);
   CHECK(body["statement"].text() == to_jcs(server.statement));
@@ -322,16 +322,25 @@ TEST_CASE("cli: a change to a person is asked first, signed under its own purpos
   CHECK(body["signature"].text().starts_with("-----BEGIN SSH SIGNATURE-----"));
 }
 
+TEST_CASE("cli.statement: a signature for one purpose is not given for another, whatever the server asks for") {
+  const SshKey key;
+  Inside inside;
+  inside.answer = [](const ports::Request&) { return json(200, R"({"rows":[{"person":"p_1","statement":"one","namespace":"approve@tocsin"}],"statement":"one","namespace":"approve@tocsin"})"); };
+  CHECK(ran({"people", "vouch", "p_1", "--key", key.key(), "--yes"}, inside.hooks).err.contains("cli.statement"));
+  CHECK(ran({"people", "leave", "p_1", "--key", key.key(), "--yes"}, inside.hooks).exit == 3);
+  for (const auto& asked : inside.asked) CHECK(!asked.body.contains("SIGNATURE"));
+}
+
 TEST_CASE("cli: vouching signs the statement of that person and of no other") {
   const SshKey key;
   Inside inside;
   inside.answer = [](const ports::Request& request) {
-    if (request.method == "GET") return json(200, R"({"rows":[{"person":"p_1","statement":"one"},{"person":"p_2","statement":"two","in_words":"Ana joins as legal"}]})");
+    if (request.method == "GET") return json(200, R"({"rows":[{"person":"p_1","statement":"one"},{"person":"p_2","statement":"two","name":"Ana Ruiz","namespace":"people@tocsin"}]})");
     return json(200, "{}");
   };
   const auto done = ran({"people", "vouch", "p_2", "--key", key.key()}, inside.hooks, "yes\n");
   CHECK(done.exit == 0);
-  CHECK(done.err.contains("Ana joins as legal"));
+  CHECK(done.err.contains("Ana Ruiz"));
   CHECK(inside.asked[1].path == "/v1/people/p_2/vouch");
   CHECK((*parse_json(inside.asked[1].body))["statement"].text() == "two");
   CHECK(ran({"people", "vouch", "p_3", "--key", key.key(), "--yes"}, inside.hooks).exit == 4);

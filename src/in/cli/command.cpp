@@ -6,6 +6,7 @@ namespace {
 using enum Into;
 constexpr std::string_view people = "people@tocsin";
 constexpr std::string_view adopt = "adopt@tocsin";
+constexpr std::string_view stand = "standing@tocsin";
 
 Option id(std::string_view help) { return {"ID", path, "id", help, true}; }
 Option audience(bool required) { return {"--audience", body, "audience", "The audience; all of the share's when left out", required}; }
@@ -24,8 +25,7 @@ std::vector<Option> paged(std::vector<Option> options = {}) {
 std::vector<Command> people_commands() {
   const auto person = Option{"PERSON", body, "person", "Pseudonym, p_…", true};
   return {
-      {"people list", "Who is known, with roles and keys", "people list", "GET", "/v1/people", paged(), Print::rows, {"id", "name", "unit", "roles", "state"}},
-      {"people show", "One person", "people show p_…", "GET", "/v1/people/{id}", {id("Pseudonym")}},
+      {"people list", "Who is known, with roles and keys", "people list", "GET", "/v1/people", {}, Print::rows, {"person", "name", "units", "roles", "state"}},
       {"people enroll", "Propose somebody new; another person vouches", "people enroll --name 'Ana Ruiz' --email ana@utility.example --unit it --role legal --key ana.pub", "POST", "/v1/people",
        {fixed("change", "enroll"), {"--name", body, "name", "Full name", true}, {"--email", body, "email", "E-mail address", true},
         {"--unit", body, "unit", "Unit"}, {"--role", list, "roles", "Approval role; several times for several"}, {"--key", text_file, "key", "File with the SSH public key", true}},
@@ -39,11 +39,11 @@ std::vector<Command> people_commands() {
       {"people take", "Propose that somebody loses a role", "people take p_… legal", "POST", "/v1/people",
        {fixed("change", "take-role"), person, {"ROLE", list, "roles", "The role", true}}, Print::object, {}, people},
       {"people leave", "Propose that somebody has left", "people leave p_…", "POST", "/v1/people", {fixed("change", "leave"), person}, Print::object, {}, people},
-      {"people waiting", "Changes that wait for a second signature", "people waiting", "GET", "/v1/people/statements", {}, Print::rows, {"person", "change", "in_words"}},
+      {"people waiting", "Changes that wait for a second signature", "people waiting", "GET", "/v1/people/statements", {}, Print::rows, {"person", "name", "change.kind", "change.roles", "proposed_by"}},
       {"people vouch", "Agree to a change by your own signature", "people vouch p_…", "POST", "/v1/people/{id}/vouch", {id("Pseudonym")}, Print::object, {}, people, "/v1/people/statements", "person"},
       {"people token issue", "Make a token of your own, shown once", "people token issue --days 30 --scope read --label laptop", "POST", "/v1/tokens",
        {{"--scope", list, "scopes", "Rights it may use; all of yours when left out"}, {"--days", number, "days", "How long it is good; 90 when left out"}, {"--label", body, "label", "What it is for"}}},
-      {"people token list", "Tokens in force", "people token list", "GET", "/v1/tokens", paged(), Print::rows, {"id", "label", "scopes", "expires_at"}},
+      {"people token list", "Tokens in force", "people token list", "GET", "/v1/tokens", paged(), Print::rows, {"id", "state", "person", "scopes", "expires"}},
       {"people token revoke", "End a token", "people token revoke 0a1b…", "POST", "/v1/tokens/{id}/revoke", {id("The token's id")}},
   };
 }
@@ -51,23 +51,27 @@ std::vector<Command> people_commands() {
 std::vector<Command> procedure_commands() {
   return {
       {"procedure show", "The procedure in force and its version", "procedure show", "GET", "/v1/procedure", {}},
-      {"procedure check", "What the procedure cannot do: classes that nobody could release, gaps, contradictions", "procedure check", "GET", "/v1/procedure/check", {}},
+      {"procedure check", "What the procedure cannot do: classes that nobody could release, gaps, contradictions", "procedure check", "GET", "/v1/procedure/check", {}, Print::rows, {"rule", "what", "next"}},
       {"procedure propose", "Propose a folder of YAML files as the next version", "procedure propose my-procedure/", "POST", "/v1/procedure",
-       {{"FOLDER", folder, "files", "Folder with the procedure's files", true}}, Print::object, {}, adopt},
-      {"procedure waiting", "Versions that wait for signatures", "procedure waiting", "GET", "/v1/procedure/statements", {}, Print::rows, {"object", "role", "in_words"}},
+       {{"FOLDER", folder, "files", "Folder with the procedure's files", true}}},
+      {"procedure waiting", "Versions that wait for signatures", "procedure waiting", "GET", "/v1/procedure/statements", {}, Print::rows, {"object", "role", "version", "proposed_by"}},
       {"procedure agree", "Agree to the proposed version by your own signature", "procedure agree", "POST", "/v1/procedure/agree", {}, Print::object, {}, adopt, "/v1/procedure/statements", ""},
       {"inventory show", "Counts, version and age of what is ours", "inventory show", "GET", "/v1/inventory", {}},
-      {"inventory import", "Put an inventory or a software list in force", "inventory import inventory.json --software software.csv", "POST", "/v1/inventory",
-       {{"FILE", json_file, "inventory", "Inventory (JSON)"}, {"--software", text_file, "software", "CSV of the software that runs"}}, Print::object, {}, adopt},
-      {"standing list", "Standing authorizations", "standing list", "GET", "/v1/standing", paged(), Print::rows, {"id", "state", "expires_at"}},
+      {"inventory import", "Propose an inventory or a software list; who keeps it agrees", "inventory import inventory.json --software software.csv", "POST", "/v1/inventory",
+       {{"FILE", json_file, "inventory", "Inventory (JSON)"}, {"--software", text_file, "software", "CSV of the software that runs"}}},
+      {"inventory waiting", "Inventories that wait for signatures", "inventory waiting", "GET", "/v1/inventory/statements", {}, Print::rows, {"object", "role", "version", "proposed_by"}},
+      {"inventory agree", "Agree to the proposed inventory by your own signature", "inventory agree", "POST", "/v1/inventory/agree", {}, Print::object, {}, adopt, "/v1/inventory/statements", ""},
+      {"standing list", "Standing authorizations", "standing list", "GET", "/v1/standing", paged(), Print::rows, {"id", "state", "document.trigger", "document.expires"}},
       {"standing propose", "Put a standing authorization of the procedure forward", "standing propose kev-indicators", "POST", "/v1/standing", {{"ID", body, "standing", "Its name in the procedure", true}}},
-      {"standing agree", "Agree to a standing authorization by your own signature", "standing agree kev-indicators", "POST", "/v1/standing/{id}/agree", {id("Its name")}, Print::object, {}, adopt, "/v1/standing/statements", "standing"},
+      {"standing agree", "Agree to a standing authorization by your own signature", "standing agree kev-indicators", "POST", "/v1/standing/{id}/agree", {id("Its name")}, Print::object, {}, stand, "/v1/standing/statements", "object"},
+      {"standing waiting", "Standing authorizations that wait for your signature", "standing waiting", "GET", "/v1/standing/statements", {}, Print::rows, {"object", "role", "proposed_by"}},
+      {"standing withdraw", "End a standing authorization now", "standing withdraw kev-indicators", "POST", "/v1/standing/{id}/withdraw", {id("Its name")}},
   };
 }
 
 std::vector<Command> share_commands() {
   return {
-      {"share list", "Shares, newest first", "share list --state draft", "GET", "/v1/shares", paged(), Print::rows, {"number", "id", "state", "title", "due"}},
+      {"share list", "Shares, newest first", "share list --state draft", "GET", "/v1/shares", paged(), Print::rows, {"number", "state", "title", "rev", "due", "id"}},
       {"share show", "The whole record of one share", "share show TS-2026-0001", "GET", "/v1/shares/{id}", {id("Number or id")}},
       {"share open", "Begin a share that answers due shares", "share open --item item.json --due 018f…", "POST", "/v1/shares",
        {{"--item", json_file, "item", "The one fact base (JSON; - for standard input)", true}, {"--due", list, "dues", "Due share it answers; several times for several"},
@@ -75,7 +79,7 @@ std::vector<Command> share_commands() {
       {"share revise", "Put a new version of the item in place", "share revise TS-2026-0001 --item item.json", "POST", "/v1/shares/{id}/revise",
        {id("Number or id"), {"--item", json_file, "item", "The whole item", true}, {"--third-party", truth, "third_party", "It refers to a third party"}}},
       {"share sanitize", "Make the renditions and take out what must not leave", "share sanitize TS-2026-0001", "POST", "/v1/shares/{id}/sanitize", {id("Number or id"), audience(false)}},
-      {"share matches", "What the sanitizer could not decide", "share matches TS-2026-0001", "GET", "/v1/shares/{id}/matches", {id("Number or id")}, Print::rows, {"id", "audience", "rule", "class", "text", "why"}},
+      {"share matches", "What the sanitizer could not decide", "share matches TS-2026-0001", "GET", "/v1/shares/{id}/matches", {id("Number or id")}, Print::rows, {"match", "audience", "part", "place", "rule", "text", "why"}},
       {"share decide", "Decide an open match", "share decide TS-2026-0001 --match m1 --decision redact --reason 'own host'", "POST", "/v1/shares/{id}/decide",
        {id("Number or id"), audience(false), {"--match", body, "match", "The match's id", true}, {"--decision", body, "decision", "keep or redact", true}, reason("Why")}},
       {"share mark", "Put a TLP 2.0 label on renditions", "share mark TS-2026-0001 --tlp amber", "POST", "/v1/shares/{id}/mark",
@@ -87,7 +91,7 @@ std::vector<Command> share_commands() {
         {"--expires-at", body, "expires_at", "Nothing is sent after this"}, {"--embargo-until", body, "embargo_until", "Nothing is sent before this"}}},
       {"share manifest", "The release manifest: what approvals are about", "share manifest TS-2026-0001 --audience sector-isac", "GET", "/v1/shares/{id}/manifests/{audience}",
        {id("Number or id"), {"--audience", path, "audience", "The audience", true}}},
-      {"share waiting", "Approvals that wait for you", "share waiting TS-2026-0001", "GET", "/v1/shares/{id}/statements", {id("Number or id")}, Print::rows, {"audience", "role", "manifest", "why"}},
+      {"share waiting", "Approvals that wait for you", "share waiting TS-2026-0001", "GET", "/v1/shares/{id}/statements", {id("Number or id")}, Print::rows, {"audience", "role", "question", "manifest"}},
       {"share decline", "Say no, and what has to change", "share decline TS-2026-0001 --audience sector-isac --role legal --reason 'names the vendor'", "POST", "/v1/shares/{id}/decline",
        {id("Number or id"), audience(true), {"--role", body, "role", "Your approval role", true}, reason("What has to change")}},
       {"share not-share", "Decide not to share, with a reason", "share not-share TS-2026-0001 --reason-class legal-hold --reason '…'", "POST", "/v1/shares/{id}/not-share",
@@ -106,20 +110,22 @@ std::vector<Command> other_commands() {
         {"--source", body, "source", "The authenticated source"}, {"--unit", body, "unit", "Unit; yours when left out"}}},
       {"signal list", "What came in", "signal list", "GET", "/v1/signals", paged(), Print::rows, {"id", "kind", "title", "state"}},
       {"signal show", "One signal and what it fired", "signal show 018f…", "GET", "/v1/signals/{id}", {id("Its id")}},
-      {"due list", "What must be shared with whom by when", "due list --state open", "GET", "/v1/due", paged(), Print::rows, {"id", "state", "trigger", "audiences", "deadline"}},
+      {"due list", "What must be shared with whom by when", "due list --state open", "GET", "/v1/due", paged(), Print::rows, {"id", "state", "fired.trigger", "fired.audiences", "due"}},
       {"due show", "One due share", "due show 018f…", "GET", "/v1/due/{id}", {id("Its id")}},
       {"due not-share", "Decide not to share what is due, with a reason", "due not-share 018f… --reason-class duplicate --reason 'told in TS-2026-0001'", "POST", "/v1/due/{id}/not-share",
        {id("Its id"), {"--reason-class", body, "reason_class", "One of the procedure's reasons", true}, reason("Why, in words"), {"--review-at", body, "review_at", "When it is looked at again"}}},
-      {"deliver list", "Deliveries and their states", "deliver list --share 018f…", "GET", "/v1/deliveries", paged({{"--share", query, "parent", "Of this share (share:ID)"}}), Print::rows, {"id", "state", "channel", "audience", "due"}},
+      {"deliver list", "Deliveries and their states", "deliver list --share 018f…", "GET", "/v1/deliveries", paged({{"--share", query, "parent", "Of this share (its id)"}}), Print::rows, {"id", "state", "what.channel", "what.audience", "due", "left_at"}},
       {"deliver show", "One delivery with every attempt", "deliver show 018f…", "GET", "/v1/deliveries/{id}", {id("Its id")}},
       {"deliver sheet", "What to post by hand, ready to copy", "deliver sheet 018f…", "GET", "/v1/deliveries/{id}/sheet", {id("Its id")}, Print::text},
       {"deliver attest", "Say that you posted it by hand", "deliver attest 018f… --reference https://portal.example/4711 --posted-at 2026-03-01T10:00:00Z", "POST", "/v1/deliveries/{id}/attest",
        {id("Its id"), {"--reference", body, "reference", "The post's URL or number", true}, {"--posted-at", body, "posted_at", "When", true}, {"--note", body, "note", "What differs"}}},
+      {"deliver receipt", "Take down what a recipient told you", "deliver receipt 018f… --outcome done --note 'told by telephone'", "POST", "/v1/deliveries/{id}/receipt",
+       {id("Its id"), {"--outcome", body, "outcome", "acknowledged, done, by-when, not-applicable or cannot", true}, {"--by-when", body, "by_when", "Until when"}, {"--note", body, "note", "Their words"}}},
       {"deliver client add", "Let a TAXII client read an audience's collection; its password is shown once", "deliver client add isac-misp --audience sector-isac", "POST", "/v1/clients",
        {{"NAME", body, "name", "User name", true}, {"--audience", body, "audience", "The audience", true}}},
-      {"deliver client list", "TAXII clients", "deliver client list", "GET", "/v1/clients", paged(), Print::rows, {"id", "name", "audience", "state"}},
+      {"deliver client list", "TAXII clients", "deliver client list", "GET", "/v1/clients", paged(), Print::rows, {"id", "state", "grant.audience", "grant.can_read"}},
       {"deliver client revoke", "End a TAXII client's access", "deliver client revoke isac-misp", "POST", "/v1/clients/{id}/revoke", {id("Its id")}},
-      {"exception list", "Departures from the procedure", "exception list --state open", "GET", "/v1/exceptions", paged(), Print::rows, {"id", "state", "kind", "about", "due"}},
+      {"exception list", "Departures from the procedure", "exception list --state open", "GET", "/v1/exceptions", paged(), Print::rows, {"id", "state", "raised.what", "raised.object", "owner", "due"}},
       {"exception close", "Close an exception with cause and evidence", "exception close 018f… --cause roster-gap --evidence 'roster version 7'", "POST", "/v1/exceptions/{id}/close",
        {id("Its id"), {"--cause", body, "cause", "The cause class", true}, {"--ticket", body, "ticket", "The ticket"}, {"--evidence", body, "evidence", "What shows that it is mended", true}}},
       {"ledger show", "Origin, size, root and signed checkpoint", "ledger show", "GET", "/v1/ledger", {}},

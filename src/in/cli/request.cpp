@@ -44,6 +44,11 @@ Result<Json> read_folder(const std::string& path, std::istream& in) {
   return out;
 }
 
+/// `--share 018f…` names the object `share:018f…`, where a list asks for the object that its rows belong to.
+std::string object_name(const Option& option, const std::string& text) {
+  return option.field == "parent" && !text.contains(':') ? std::string(option.name.substr(2)) + ":" + text : text;
+}
+
 Json list_of(const std::vector<std::string>& texts) {
   Json out{Json::Array{}};
   for (const auto& text : texts)
@@ -106,7 +111,7 @@ Result<ports::Request> request_of(const Command& command, const Values& values, 
     if (texts.front().empty() && option.required) return refuse(Errc::invalid, "cli.usage", std::string(option.name), "is empty");
     const std::string field(option.field);
     if (option.into == Into::path) out.path = replace_all(out.path, "{" + field + "}", texts.front());
-    else if (option.into == Into::query) out.query[field] = texts.front();
+    else if (option.into == Into::query) out.query[field] = object_name(option, texts.front());
     else body[field] = TRY(body_value(option, texts, in));
   }
   if (command.method != "GET") {

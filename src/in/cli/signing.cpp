@@ -45,10 +45,18 @@ Result<Json> fetch(const Transport& transport, const ports::Request& request) {
   return refuse(kind != error_rows.end() ? kind->code : Errc::unavailable, rule.empty() ? "cli.answer" : rule, document["where"].text(), document["detail"].text());
 }
 
-void show_in_words(const Json& row, const Json& statement, std::ostream& out) {
-  const auto& words = row["in_words"];
-  if (words.is_null()) print_object(statement, out);
-  else print_object(words, out);
+/// What the server says of it, and then the statement itself, which is what counts.
+void show(Json row, const std::string& statement, std::ostream& out) {
+  out << "You are asked to sign:\n";
+  for (const auto* name : {"statement", "namespace"}) row.object_here().erase(name);
+  print_object(row, out);
+  out << "The statement:\n";
+  print_object(parse_json(statement).value_or(Json(statement)), out);
+}
+/// A signature for one purpose is never given for another, whatever the server asks for.
+Result<> check_purpose(const Command& command, const Json& row) {
+  if (row.has("namespace") && row["namespace"].text() != command.purpose) return refuse(Errc::forbidden, "cli.statement", "namespace", row["namespace"].text());
+  return {};
 }
 
 Result<ports::Response> sign_and_send(const Transport& transport, const SigningAsk& ask, std::string_view purpose, const std::string& statement, std::string path, Json body) {
@@ -62,8 +70,8 @@ Result<ports::Response> ask_first(const Command& command, const ports::Request& 
   const auto reply = parse_json(first.body);
   if (first.status >= 400 || !reply || !(*reply)["statement"].is_text()) return first;
   const auto& statement = (*reply)["statement"].text();
-  console.err << "What you sign:\n";
-  show_in_words(*reply, parse_json(statement).value_or(Json(statement)), console.err);
+  TRY_VOID(check_purpose(command, *reply));
+  show(*reply, statement, console.err);
   TRY_VOID(agreed(ask, console));
   return sign_and_send(transport, ask, command.purpose, statement, request.path, TRY(parse_json(request.body)));
 }
@@ -71,11 +79,14 @@ Result<ports::Response> ask_first(const Command& command, const ports::Request& 
 Result<ports::Response> agree_to_waiting(const Command& command, const ports::Request& request, const Transport& transport, const SigningAsk& ask, Console& console) {
   const auto waiting = TRY(fetch(transport, get(std::string(command.statements))));
   const auto& rows = waiting["rows"].array();
-  const auto row = std::ranges::find_if(rows, [&](const Json& each) { return command.match.empty() || each[command.match].text() == ask.id; });
+  const auto row = std::ranges::find_if(rows, [&](const Json& each) {
+    const auto& name = each[command.match].text();
+    return command.match.empty() || name == ask.id || name.ends_with(":" + ask.id);
+  });
   if (row == rows.end()) return refuse(Errc::not_found, "cli.nothing-waits", std::string(command.statements));
   const auto& statement = (*row)["statement"].text();
-  console.err << "What you sign:\n";
-  show_in_words(*row, parse_json(statement).value_or(Json(statement)), console.err);
+  TRY_VOID(check_purpose(command, *row));
+  show(*row, statement, console.err);
   TRY_VOID(agreed(ask, console));
   return sign_and_send(transport, ask, command.purpose, statement, request.path, Json(Json::Object{}));
 }
@@ -125,7 +136,7 @@ void show_release(const Json& row, const Json& statement, const Json& manifest, 
   shown["share"] = statement["share"].text() + ", revision " + to_jcs(statement["rev"]) + ", release " + to_jcs(statement["release"]);
   shown["audience"] = statement["audience"];
   shown["as"] = statement["role"];
-  shown["why you"] = row["why"];
+  if (!row["question"].is_null()) shown["to ask yourself"] = row["question"];
   shown["not sent after"] = manifest["expires"];
   if (!manifest["embargo"].is_null()) shown["not sent before"] = manifest["embargo"];
   shown["your signature holds until"] = statement["not_after"];

@@ -217,6 +217,7 @@ ports::Response Router::handle(const ports::Request& request) const {
   try {
     const auto* mounted = table_->mounted(request.path);
     auto found = mounted != nullptr ? Table::Found{} : table_->find(method, request.path);
+    const auto* row = found.row;
     Step<ports::Response> step;
     if (mounted != nullptr) {
       route = std::ranges::find_if(table_->mounts, [&](const auto& each) { return &each.second == mounted; })->first;
@@ -238,6 +239,11 @@ ports::Response Router::handle(const ports::Request& request) const {
       const auto& [error, status, allow] = step.error();
       rule = error.rule;
       response = status == 0 ? problem(error, request_id) : transport_problem(status, error.rule, error.where, error.detail, request_id);
+      if (row != nullptr && row->refusal) {
+        auto page = row->refusal(error);
+        page.status = response.status;
+        response = std::move(page);
+      }
       if (!allow.empty()) response.headers["Allow"] = allow;
     }
   } catch (const std::exception& thrown) {

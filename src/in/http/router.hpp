@@ -55,6 +55,7 @@ struct Row {
   std::string produces = "application/json";
   std::size_t body_bytes_max = limits::body_bytes_max;
   const Message* reply = nullptr;       ///< of the answer, for OpenAPI
+  std::function<ports::Response(const Error&)> refusal = {};  ///< spells refusals where people read them, instead of problem documents
 };
 
 /// Who holds the token, or a refusal, which becomes 401. The token is what follows `Bearer `.

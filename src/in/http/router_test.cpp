@@ -185,6 +185,19 @@ TEST_CASE("http.internal: a throw becomes 500 without its text, and the observer
   CHECK(seen[2].rule == "http.no-route");
 }
 
+TEST_CASE("router: where people read, a refusal is a page of the row's own, with the same status") {
+  const Router router("outside", {{.method = "POST", .pattern = "/a/{token}", .right = "", .message = &note_message, .summary = "answer",
+                                   .handler = [](const Call&) -> Result<Reply> { return refuse(Errc::not_found, "http.no-route"); },
+                                   .accepts = {"application/x-www-form-urlencoded"}, .produces = "text/html",
+                                   .refusal = [](const Error& error) { return ports::Response{.status = 200, .type = "text/html", .body = "<p>" + error.rule, .headers = {}}; }}});
+  const auto ask = [&](const std::string& body) { return router(request("POST", "/a/t", body, {{"content-type", "application/x-www-form-urlencoded"}})); };
+  CHECK(ask("title=a").body == "<p>http.no-route");
+  CHECK(ask("title=a").status == 404);
+  CHECK(ask("title=a&title=b").body == "<p>http.form");
+  CHECK(router(request("POST", "/a/t", "x")).status == 415);
+  CHECK(router(request("POST", "/a/t", "x")).type == "text/html");
+}
+
 TEST_CASE("router: a mount takes every path below its prefix") {
   auto router = make_router();
   router.mount("/taxii2/", [](const ports::Request& each) { return ports::Response{.status = 200, .type = "t", .body = each.path, .headers = {}}; });
