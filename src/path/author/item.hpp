@@ -11,6 +11,7 @@
 #include "base/message.hpp"
 #include "base/result.hpp"
 #include "intel/extract.hpp"
+#include "procedure/procedure.hpp"
 
 /// An item is one fact base: what is known, once, with blocks for each audience. It is JSON of the shape item_message().
 namespace tocsin::author {
@@ -25,16 +26,6 @@ struct Reader {
   bool inside = false;   ///< of our own organization
 };
 
-/// What a message must hold and in which order it is written.
-struct Template {
-  std::string id;
-  bool inside = false;
-  std::vector<std::string> required;  ///< names of the item's fields, in the order of the message
-};
-/// The two of guide B step 6.
-const Template& internal_template();
-const Template& external_template();
-
 struct Warning {
   std::string rule;   ///< `author.vague-step`, `author.no-owner`, …
   std::string where;  ///< JSON pointer
@@ -43,24 +34,25 @@ struct Warning {
 
 /// Checks an item's form, and the one rule of content that holds for drafts too: somebody must be told what to do.
 /// @error those of tocsin::check · invalid "author.no-action" no step, or a step without verb or object; where = JSON pointer
-///        · invalid "author.action-form" a step's deadline is neither an instant nor a maintenance window with an interim measure
-///        (guide B step 1: the "do this now" field)
+///        · invalid "author.action-form" a step's `by` is neither an instant nor `window: …` with an interim measure
+///        · invalid "author.text-form" a member of `relevance` or `fields` is no text (guide B step 1: the "do this now" field)
 Result<> check_item(const Json& item);
 /// What a careful reader would send back, without stopping anybody: vague verbs, steps that nobody can check.
 std::vector<Warning> warnings(const Json& item);
 
-/// The template's fields that this item leaves empty for this reader.
-std::vector<std::string> missing_fields(const Json& item, const Reader& reader, const Template& form);
+/// The required fields of the template, and of its additions for the item's category, that this item leaves empty for
+/// this reader. A template's field takes its text from the item's field of the same meaning (see README), or from `fields`.
+std::vector<std::string> missing_fields(const Json& item, const Reader& reader, const procedure::Template& form);
 /// @error conflict "author.incomplete" where = the first missing field, detail = all of them
 /// @error conflict "author.no-reference" no incident or ticket is named, which a release needs (guide B step 6)
-Result<> check_complete(const Json& item, const Reader& reader, const Template& form);
+Result<> check_complete(const Json& item, const Reader& reader, const procedure::Template& form);
 
 /// A message for one audience before it is sanitized. Pure: the same item gives the same bytes.
 struct Rendered {
   std::string subject;   ///< without its label
   std::string body;      ///< plain text in 72 columns, `\n` line ends, without its label
 };
-Rendered render(const Json& item, const Reader& reader, const Template& form);
+Rendered render(const Json& item, const Reader& reader, const procedure::Template& form);
 
 /// The item's observables as a list of `{type, value, side, judgement}`, newly extracted ones added as `unjudged`.
 /// Neutral and own ones are never proposed as indicators.
@@ -68,7 +60,7 @@ Json propose_observables(const Json& item, const scan::Scanner& scanner);
 
 /// What objects() must know besides the item.
 struct Origin {
-  std::string share;          ///< UUID of the share: the seed of all ids
+  std::string seed;           ///< a UUID that nobody outside sees: ids are derived from it and from content
   std::string organization;   ///< name on the identity object; `anonymous` shares bring another
   Instant created, modified;
   Tlp marking = Tlp::amber;

@@ -1,0 +1,93 @@
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "base/text.hpp"
+#include "path/author/blocks.hpp"
+#include "path/author/item.hpp"
+
+namespace tocsin::author {
+namespace {
+
+bool is_empty(const Json& value) { return trim(value.text()).empty(); }
+std::string step_place(std::size_t i) { return pointer_to("/steps", i); }
+
+Result<> check_step(const Json& step, const std::string& place) {
+  for (const auto* name : {"verb", "object"})
+    if (is_empty(step[name])) return refuse(Errc::invalid, "author.no-action", pointer_to(place, name), "a step says what to do, and to what");
+  const auto& by = step["by"].text();
+  const bool window = by.starts_with("window:") && !trim(std::string_view(by).substr(7)).empty();
+  if (!window && !parse_rfc3339(by)) return refuse(Errc::invalid, "author.action-form", pointer_to(place, "by"), "wants a time such as 2026-03-01T02:10:00Z, or `window:` and a maintenance window");
+  if (window && is_empty(step["interim"])) return refuse(Errc::invalid, "author.action-form", pointer_to(place, "interim"), "says what holds until the maintenance window");
+  return {};
+}
+
+Result<> check_texts(const Json& item, const char* name) {
+  for (const auto& [key, value] : item[name].object())
+    if (!value.is_text()) return refuse(Errc::invalid, "author.text-form", pointer_to(pointer_to("", name), key), "wants a text");
+  return {};
+}
+
+/// Verbs that nobody can be seen to have done.
+bool is_vague(std::string_view verb) {
+  static constexpr std::array words = std::to_array<std::string_view>({"consider", "ensure", "be", "monitor", "review", "address", "handle", "note", "beware", "improve", "try", "look", "watch", "mind", "stay"});
+  const auto first = to_lower(verb.substr(0, verb.find(' ')));
+  return std::ranges::find(words, first) != words.end();
+}
+
+}  // namespace
+
+Result<> check_item(const Json& item) {
+  TRY_VOID(tocsin::check(item_message(), item));
+  if (item["steps"].array().empty()) return refuse(Errc::invalid, "author.no-action", "/steps", "every share says what to do now");
+  for (std::size_t i = 0; i < item["steps"].array().size(); ++i) TRY_VOID(check_step(item["steps"].at(i), step_place(i)));
+  TRY_VOID(check_texts(item, "relevance"));
+  return check_texts(item, "fields");
+}
+
+std::vector<Warning> warnings(const Json& item) {
+  std::vector<Warning> out;
+  for (std::size_t i = 0; i < item["steps"].array().size(); ++i) {
+    const auto& step = item["steps"].at(i);
+    if (is_vague(step["verb"].text())) out.push_back({"author.vague-step", pointer_to(step_place(i), "verb")});
+    if (is_empty(step["owner"])) out.push_back({"author.step-without-owner", pointer_to(step_place(i), "owner")});
+    if (is_empty(step["check"])) out.push_back({"author.step-without-check", pointer_to(step_place(i), "check")});
+  }
+  for (std::size_t i = 0; i < item["observables"].array().size(); ++i) {
+    const auto& judgement = item["observables"].at(i)["judgement"].text();
+    if (judgement.empty() || judgement == "unjudged") out.push_back({"author.unjudged", pointer_to("/observables", i)});
+    if (judgement == "indicator" && item["observables"].at(i)["side"].text() == "ours") out.push_back({"author.own-indicator", pointer_to("/observables", i)});
+  }
+  if (!item.has("confidence")) out.push_back({"author.no-confidence", "/confidence"});
+  return out;
+}
+
+std::vector<std::string> missing_fields(const Json& item, const Reader& reader, const procedure::Template& form) {
+  std::vector<std::string> out;
+  for (const auto& field : fields_of(item, form))
+    if (field.required && block_text(item, reader, field.id).empty()) out.push_back(field.id);
+  return out;
+}
+
+Result<> check_complete(const Json& item, const Reader& reader, const procedure::Template& form) {
+  if (is_empty(item["reference"])) return refuse(Errc::conflict, "author.no-reference", "/reference", "name the incident or ticket where work is tracked");
+  const auto missing = missing_fields(item, reader, form);
+  if (!missing.empty()) return refuse(Errc::conflict, "author.incomplete", missing.front(), join(missing, ", "));
+  return {};
+}
+
+Json propose_observables(const Json& item, const scan::Scanner& scanner) {
+  Json::Array out = item["observables"].array();
+  std::set<std::pair<std::string, std::string>> known;
+  for (const auto& one : out) known.emplace(one["type"].text(), one["value"].text());
+  for (const auto* name : {"title", "observed", "context", "exposure", "detection"})
+    for (const auto& seen : intel::extract(item[name].text(), scanner)) {
+      if (seen.side == scan::Side::ours || !known.emplace(seen.type, seen.value).second) continue;
+      // what is neither ours nor the attacker's explains, and identifiers of public catalogues do
+      const bool context = seen.side == scan::Side::neutral || seen.type == "cve" || seen.type == "attack-id";
+      out.push_back(Json::Object{{"type", seen.type}, {"value", seen.value}, {"side", scan::name(seen.side)}, {"judgement", context ? "context" : "unjudged"}});
+    }
+  return out;
+}
+
+}  // namespace tocsin::author
