@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <deque>
 #include <set>
 
 #include "base/json.hpp"
@@ -55,25 +56,53 @@ std::string json_of(const std::vector<std::string>& texts) {
   return to_jcs(list);
 }
 
-/// Which rows match[version] wants: `last` alone, which the small indexes serve, is the ordinary case.
-std::string version_clause(const std::vector<std::string>& versions, std::string& exact) {
-  const auto wants = [&](std::string_view word) { return std::ranges::find(versions, word) != versions.end(); };
-  if (wants("all")) return "";
-  if (versions.empty() || (versions.size() == 1 && wants("last"))) return " and newest = 1";
-  std::vector<std::string> rest;
-  for (const auto& version : versions)
-    if (version != "first" && version != "last") rest.push_back(version);
-  exact = json_of(rest);
-  return std::string(" and (version in (select value from json_each($6))") + (wants("first") ? " or oldest = 1" : "") + (wants("last") ? " or newest = 1" : "") + ")";
-}
+/// A condition with its values, numbered as they come.
+class Where {
+ public:
+  Where(std::int64_t collection, std::int64_t after) : text_("where collection = $1 and added > $2"), args_{collection, after} {}
+  /// The place of one more value.
+  std::string value(sql::Arg arg) {
+    args_.push_back(arg);
+    return "$" + std::to_string(args_.size());
+  }
+  /// One value is the common question: with `=` the index gives the rows in order. Lists are one value, so that there are few statements.
+  void matches(std::string_view column, const std::vector<std::string>& options) {
+    if (options.empty()) return;
+    if (options.size() == 1) return add(std::string(column) + " = " + value(options.front()));
+    lists_.push_back(json_of(options));
+    add(std::string(column) + " in (select value from json_each(" + value(lists_.back()) + "))");
+  }
+  void add(const std::string& condition) { text_ += " and " + condition; }
+  /// match[version]: `last` alone, which the small indexes serve, is the ordinary case.
+  void versions(const std::vector<std::string>& wanted) {
+    const auto wants = [&](std::string_view word) { return std::ranges::find(wanted, word) != wanted.end(); };
+    if (wants("all")) return;
+    if (wanted.empty() || (wanted.size() == 1 && wants("last"))) return add("newest = 1");
+    lists_.push_back(json_of(wanted));
+    add("(version in (select value from json_each(" + value(lists_.back()) + "))" + (wants("first") ? " or oldest = 1" : "") + (wants("last") ? " or newest = 1" : "") + ")");
+  }
+  [[nodiscard]] const std::string& text() const { return text_; }
+  [[nodiscard]] const std::vector<sql::Arg>& args() const { return args_; }
+
+ private:
+  std::string text_;
+  std::vector<sql::Arg> args_;
+  std::deque<std::string> lists_;  ///< the arguments point into it
+};
 
 }  // namespace
 
 std::string sealed_text(std::string_view collection, const ports::ServedObject& object, const Hash& hash) {
   std::string out = "tocsin/served/v1";
-  for (const auto piece : {collection, std::string_view(object.id), std::string_view(object.type), std::string_view(object.version), std::string_view(object.spec_version),
-                           std::string_view(hash.hex()), std::string_view(object.deliveries.front()), std::string_view(std::to_string(to_us(object.date_added)))})
-    out.append("\n").append(piece);
+  const auto add = [&](std::string_view piece) { out.append("\n").append(piece); };
+  add(collection);
+  add(object.id);
+  add(object.type);
+  add(object.version);
+  add(object.spec_version);
+  add(hash.hex());
+  add(object.deliveries.front());
+  add(std::to_string(to_us(object.date_added)));
   return out;
 }
 
@@ -119,17 +148,13 @@ Result<std::vector<Entry>> versions(sql::Db& db, std::int64_t collection, const 
 }
 
 Result<std::vector<Entry>> select(sql::Db& db, std::int64_t collection, const ports::ObjectQuery& query, std::int64_t after, std::size_t count) {
-  const auto ids = json_of(query.ids), types = json_of(query.types), specs = json_of(query.spec_versions);
-  std::string exact = "[]", where = "where collection = $1 and added > $2";
-  where += version_clause(query.versions, exact);
-  if (!query.ids.empty()) where += " and id in (select value from json_each($3))";
-  // one type is the common question, and with `=` the index gives the rows in order
-  if (query.types.size() == 1) where += " and type = $4";
-  if (query.types.size() > 1) where += " and type in (select value from json_each($4))";
-  if (!query.spec_versions.empty()) where += " and spec in (select value from json_each($5))";
-  where += " order by added limit $7";
-  const std::string& type = query.types.size() == 1 ? query.types.front() : types;
-  return entries(db, collection, where, {collection, after, ids, type, specs, exact, count});
+  Where where(collection, after);
+  where.versions(query.versions);
+  where.matches("id", query.ids);
+  where.matches("type", query.types);
+  where.matches("spec", query.spec_versions);
+  const auto text = where.text() + " order by added limit " + where.value(count);
+  return entries(db, collection, text, where.args());
 }
 
 Result<> insert_further(sql::Db& db, std::int64_t collection, const Further& further) {

@@ -1,0 +1,270 @@
+#include <doctest/doctest.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "base/json.hpp"
+#include "out/keys/key_folder.hpp"
+#include "out/objects/cursor.hpp"
+#include "out/objects/object_store.hpp"
+#include "out/sql/db.hpp"
+#include "path/deliver/cleared.hpp"
+#include "path/mark/mark.hpp"
+
+using namespace tocsin;
+using namespace tocsin::objects;
+namespace {
+
+namespace fs = std::filesystem;
+const std::string isac = "3f0d7a3e-8d0a-4a53-9c2b-111111111111", other = "3f0d7a3e-8d0a-4a53-9c2b-222222222222";
+
+std::string rule_of(const auto& result) { return result ? "" : result.error().rule; }
+std::string uuid(int number) {
+  auto digits = std::to_string(number);
+  return "018f3a52-7c11-7e3a-9b1d-" + std::string(12 - digits.size(), '0') + digits;
+}
+std::string note_id(int number) { return "note--" + uuid(number); }
+
+struct StillClock final : ports::Clock {
+  Instant at = instant_from_us(deliver::cleared::example_us);
+  Instant now() override { return at; }
+};
+
+/// A store in a folder of its own, opened again at will.
+struct House {
+  fs::path folder;
+  std::unique_ptr<keys::KeyFolder> keys;
+  StillClock clock;
+  std::unique_ptr<ObjectStore> store;
+
+  House() {
+    std::string name = (fs::temp_directory_path() / "tocsin-objects.XXXXXX").string();
+    folder = ::mkdtemp(name.data());
+    REQUIRE(keys::KeyFolder::make(folder / "keys"));
+    keys = *keys::KeyFolder::open(folder / "keys");
+    open();
+  }
+  ~House() {
+    store.reset();
+    fs::remove_all(folder);
+  }
+  void open() {
+    store.reset();
+    store = *ObjectStore::open(folder / "objects", *keys, clock);
+  }
+  /// What somebody does who can edit the database.
+  void tamper(const std::string& statement) {
+    auto db = *sql::open_sqlite((folder / "objects" / "objects.db").string(), {});
+    REQUIRE(db->script(statement));
+  }
+  ports::ObjectPage page(ports::ObjectQuery query = {}) {
+    if (query.collection.empty()) query.collection = isac;
+    const auto found = store->page(query);
+    INFO(rule_of(found), found ? "" : found.error().detail);
+    REQUIRE(found);
+    return *found;
+  }
+};
+
+Json note(int number, const std::string& modified = "2026-01-01T00:00:00.000Z", const std::string& content = "x") {
+  return Json::Object{{"type", "note"}, {"spec_version", "2.1"}, {"id", note_id(number)}, {"created", "2026-01-01T00:00:00.000Z"}, {"modified", modified}, {"content", content}};
+}
+
+/// A cleared bundle of these objects for a collection.
+deliver::Sendable bundle(int delivery, std::vector<Json> objects, Tlp tlp = Tlp::green, const std::string& collection = isac) {
+  Json whole(Json::Object{{"type", "bundle"}, {"id", "bundle--" + uuid(delivery)}});
+  for (auto& object : objects) whole["objects"].push(std::move(object));
+  auto e = deliver::cleared::example(deliver::Format::stix, collection, {{"objects", to_jcs(mark::mark_objects(tlp, std::move(whole)))}}, tlp, uuid(delivery));
+  e.settle();
+  return *e.ask();
+}
+std::vector<Json> notes(int from, int to) {
+  std::vector<Json> out;
+  for (int i = from; i <= to; ++i) out.push_back(note(i));
+  return out;
+}
+std::vector<std::string> ids(const ports::ObjectPage& page) {
+  std::vector<std::string> out;
+  for (const auto& object : page.objects) out.push_back(object.id);
+  return out;
+}
+/// Without the label's definition, which every bundle brings.
+ports::ObjectQuery only_notes() {
+  ports::ObjectQuery query;
+  query.types = {"note"};
+  return query;
+}
+
+}  // namespace
+
+TEST_CASE("objects: a bundle's objects stand in its collection, byte for byte, in order, each at its own instant, also after a restart") {
+  House house;
+  const auto sent = bundle(1, notes(1, 5));
+  const auto reply = house.store->hand_over(sent);
+  REQUIRE(reply);
+  CHECK(reply->outcome == ports::Handover::Outcome::handed_over);
+  CHECK(reply->reply == "6 of 6 objects added to collection " + isac);
+  for (int round = 0; round < 2; ++round, house.open()) {
+    const auto page = house.page();
+    std::vector<std::string> bodies;
+    std::set<Instant> instants;
+    for (const auto& object : page.objects) bodies.push_back(object.bytes), instants.insert(object.date_added);
+    CHECK(bodies == *deliver::objects_of_bundle(sent.wire().pieces[0].bytes));
+    CHECK(instants.size() == 6);
+    CHECK(*instants.begin() == house.clock.at);
+    CHECK_FALSE(page.more);
+    CHECK(page.next.empty());
+    CHECK(page.objects[0].deliveries == std::vector<std::string>{uuid(1)});
+  }
+  CHECK(house.page({.collection = other, .added_after = {}, .next = {}, .ids = {}, .types = {}, .spec_versions = {}, .versions = {}}).objects.empty());
+  CHECK(*house.store->has(isac, note_id(3)));
+  CHECK_FALSE(*house.store->has(isac, note_id(9)));
+  CHECK_FALSE(*house.store->has(other, note_id(3)));
+}
+
+TEST_CASE("objects: pages of any size give every object once, by next and by added_after") {
+  House house;
+  REQUIRE(house.store->hand_over(bundle(1, notes(1, 7))));
+  house.clock.at -= std::chrono::hours(1);  // a clock that goes back does not disturb the order
+  CHECK(rule_of(house.store->hand_over(bundle(2, notes(8, 20)))) == "");
+  for (const std::size_t limit : {1, 2, 3, 7, 19, 20, 1000}) {
+    auto query = only_notes();
+    query.limit = limit;
+    std::vector<std::string> by_next, by_date;
+    for (auto page = house.page(query);; query.next = page.next, page = house.page(query)) {
+      for (const auto& id : ids(page)) by_next.push_back(id);
+      if (!page.more) break;
+    }
+    query.next.clear();
+    for (auto page = house.page(query);; query.added_after = page.objects.back().date_added, page = house.page(query)) {
+      for (const auto& id : ids(page)) by_date.push_back(id);
+      if (!page.more) break;
+    }
+    CHECK(by_next.size() == 20);
+    CHECK(by_next == by_date);
+    CHECK(by_next.front() == note_id(1));
+    CHECK(by_next.back() == note_id(20));
+  }
+}
+
+TEST_CASE("objects: match[id], match[type], match[version], match[spec_version]") {
+  House house;
+  const std::string second = "2026-02-01T00:00:00.000Z", third = "2026-03-01T00:00:00.000Z";
+  REQUIRE(house.store->hand_over(bundle(1, {note(1), note(2)})));
+  REQUIRE(house.store->hand_over(bundle(2, {note(1, third)})));
+  REQUIRE(house.store->hand_over(bundle(3, {note(1, second)})));
+  const auto versions = [&](std::vector<std::string> wanted) {
+    auto query = only_notes();
+    query.ids = {note_id(1)};
+    query.versions = std::move(wanted);
+    std::vector<std::string> out;
+    for (const auto& object : house.page(query).objects) out.push_back(object.version.substr(0, 7));
+    return out;
+  };
+  CHECK(versions({}) == std::vector<std::string>{"2026-03"});
+  CHECK(versions({"last"}) == std::vector<std::string>{"2026-03"});
+  CHECK(versions({"first"}) == std::vector<std::string>{"2026-01"});
+  CHECK(versions({"first", "last"}) == std::vector<std::string>{"2026-01", "2026-03"});
+  CHECK(versions({"all"}) == std::vector<std::string>{"2026-01", "2026-03", "2026-02"});  // in the order of their coming
+  CHECK(versions({"2026-02-01T00:00:00.000000Z"}) == std::vector<std::string>{"2026-02"});
+  CHECK(versions({"2027-02-01T00:00:00.000000Z"}).empty());
+  auto query = only_notes();
+  CHECK(ids(house.page(query)) == std::vector<std::string>{note_id(2), note_id(1)});
+  query.types = {"note", "marking-definition"};
+  CHECK(house.page(query).objects.size() == 3);
+  query.types = {"malware"};
+  CHECK(house.page(query).objects.empty());
+  query = only_notes();
+  query.spec_versions = {"2.0"};
+  CHECK(house.page(query).objects.empty());
+  query.spec_versions = {"2.0", "2.1"};
+  CHECK(house.page(query).objects.size() == 2);
+}
+
+TEST_CASE("objects: the same bytes again stand once, and speak for both deliveries; the same delivery again adds nothing") {
+  House house;
+  const auto first = bundle(1, notes(1, 2));
+  REQUIRE(house.store->hand_over(first));
+  CHECK(house.store->hand_over(first)->reply.starts_with("0 of 3"));
+  CHECK(house.store->hand_over(bundle(2, notes(2, 3)))->reply.starts_with("1 of 3"));
+  const auto page = house.page(only_notes());
+  REQUIRE(page.objects.size() == 3);
+  CHECK(page.objects[0].deliveries == std::vector<std::string>{uuid(1)});
+  CHECK(page.objects[1].deliveries == std::vector<std::string>{uuid(1), uuid(2)});
+  CHECK(page.objects[2].deliveries == std::vector<std::string>{uuid(2)});
+  CHECK(*house.store->withdraw(uuid(1)) == 1);
+  const auto rest = house.page(only_notes());
+  CHECK(ids(rest) == std::vector<std::string>{note_id(2), note_id(3)});
+  CHECK(rest.objects[0].deliveries == std::vector<std::string>{uuid(2)});
+  CHECK(*house.store->withdraw(uuid(2)) == 3);
+  CHECK(house.page().objects.empty());
+}
+
+TEST_CASE("objects: a withdrawn version gives its place to the one before") {
+  House house;
+  REQUIRE(house.store->hand_over(bundle(1, {note(1)})));
+  REQUIRE(house.store->hand_over(bundle(2, {note(1, "2026-02-01T00:00:00.000Z")})));
+  CHECK(house.page(only_notes()).objects[0].version.starts_with("2026-02"));
+  CHECK(*house.store->withdraw(uuid(2)) == 1);
+  CHECK(house.page(only_notes()).objects[0].version.starts_with("2026-01"));
+}
+
+TEST_CASE("objects.version-clash, objects.form, objects.red, sender.wrong-format: refused, and nothing is added") {
+  House house;
+  REQUIRE(house.store->hand_over(bundle(1, {note(1)})));
+  CHECK(rule_of(house.store->hand_over(bundle(2, {note(5), note(1, "2026-01-01T00:00:00.000Z", "changed")}))) == "objects.version-clash");
+  auto nameless = note(3), undated = note(4);
+  nameless["id"] = "note--4";
+  undated["modified"] = "last week";
+  CHECK(rule_of(house.store->hand_over(bundle(3, {nameless}))) == "objects.form");
+  CHECK(rule_of(house.store->hand_over(bundle(4, {undated}))) == "objects.form");
+  CHECK(rule_of(house.store->hand_over(bundle(5, {note(6)}, Tlp::red))) == "objects.red");
+  CHECK(rule_of(house.store->hand_over(deliver::cleared::mail("soc@isac.example"))) == "sender.wrong-format");
+  CHECK(ids(house.page(only_notes())) == std::vector<std::string>{note_id(1)});
+}
+
+TEST_CASE("objects.altered: rule 6, an edited row or body is not served") {
+  const std::vector<std::string> edits{
+      "update object set id = replace(id, '1', '2') where type = 'note'", "update object set type = 'indicator' where type = 'note'",
+      "update object set version = '2027-01-01T00:00:00.000000Z' where type = 'note'", "update object set delivery = '" + uuid(7) + "' where type = 'note'",
+      "update object set added = added + 1000000 where type = 'note'", "update object set hash = zeroblob(32) where type = 'note'", "update object set hash = zeroblob(3)",
+      "update object set start = start + 1 where type = 'note'", "update object set length = length - 1 where type = 'note'", "update object set start = 999999 where type = 'note'",
+      "update object set seal = zeroblob(32) where type = 'note'", "update collection set id = '" + isac + "x' where number = 1; update collection set id = '" + isac + "' where number = 2",
+      "insert into further values (1, (select max(added) from object where collection = 1), '" + uuid(7) + "', zeroblob(32))"};
+  for (const auto& edit : edits) {
+    House house;
+    REQUIRE(house.store->hand_over(bundle(1, {note(1)})));
+    REQUIRE(house.store->hand_over(bundle(2, {note(2)}, Tlp::green, other)));
+    house.tamper(edit);
+    INFO(edit);
+    CHECK(rule_of(house.store->page({.collection = isac, .added_after = {}, .next = {}, .ids = {}, .types = {}, .spec_versions = {}, .versions = {"all"}})) == "objects.altered");
+  }
+  House house;
+  REQUIRE(house.store->hand_over(bundle(1, {note(1)})));
+  std::fstream segment(house.folder / "objects" / "segments" / "1.segment", std::ios::in | std::ios::out | std::ios::binary);
+  segment.seekp(20);
+  segment.put('~');
+  segment.close();
+  CHECK(rule_of(house.store->page({.collection = isac, .added_after = {}, .next = {}, .ids = {}, .types = {}, .spec_versions = {}, .versions = {}})) == "objects.altered");
+}
+
+TEST_CASE("objects.next: a cursor is one of ours or refused") {
+  House house;
+  REQUIRE(house.store->hand_over(bundle(1, notes(1, 3))));
+  for (const auto* bad : {"bogus", "AAAA", "AAAAAAAAAAAA", "_________-8", "===========", "AAAAAAAAAAE="}) {
+    auto query = only_notes();
+    query.next = bad;
+    query.collection = isac;
+    CHECK(rule_of(house.store->page(query)) == "objects.next");
+  }
+  CHECK(*read_cursor(cursor_after(instant_from_us(deliver::cleared::example_us))) == deliver::cleared::example_us);
+}
+
+TEST_CASE("objects.unavailable: a folder that cannot be made") {
+  House house;
+  std::ofstream(house.folder / "file") << "x";
+  CHECK(rule_of(ObjectStore::open(house.folder / "file", *house.keys, house.clock)) == "objects.unavailable");
+}
