@@ -8,6 +8,7 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
+#include "base/jcs.hpp"
 #include "base/text.hpp"
 
 namespace tocsin {
@@ -122,27 +123,32 @@ struct Handler {
   bool on_comment(sv, error_code&) { return true; }
 };
 
-void spell_text(std::string& out, std::string_view text) {
+void spell_escaped(std::string& out, char c) {
   constexpr std::string_view hex = "0123456789abcdef";
+  switch (c) {
+    case '"': out += "\\\""; break;
+    case '\\': out += "\\\\"; break;
+    case '\b': out += "\\b"; break;
+    case '\f': out += "\\f"; break;
+    case '\n': out += "\\n"; break;
+    case '\r': out += "\\r"; break;
+    case '\t': out += "\\t"; break;
+    default:
+      out += "\\u00";
+      out += hex[static_cast<unsigned char>(c) >> 4];
+      out += hex[static_cast<unsigned char>(c) & 15];
+  }
+}
+
+void spell_text(std::string& out, std::string_view text) {
+  const auto plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
   out += '"';
-  for (const char c : text) {
-    switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\b': out += "\\b"; break;
-      case '\f': out += "\\f"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          out += "\\u00";
-          out += hex[static_cast<unsigned char>(c) >> 4];
-          out += hex[static_cast<unsigned char>(c) & 15];
-        } else {
-          out += c;
-        }
-    }
+  for (auto at = text.begin(); at != text.end();) {
+    const auto end = std::find_if_not(at, text.end(), plain);
+    out.append(at, end);
+    if (end == text.end()) break;
+    spell_escaped(out, *end);
+    at = end + 1;
   }
   out += '"';
 }
@@ -303,6 +309,9 @@ std::string to_jcs(const Json& value) {
   spell(out, value);
   return out;
 }
+
+void append_jcs(std::string& out, const Json& value) { spell(out, value); }
+void append_jcs_text(std::string& out, std::string_view text) { spell_text(out, text); }
 
 std::string to_pretty(const Json& value) {
   std::string out;
