@@ -183,26 +183,26 @@ Result<std::string> LedgerStore::checkpoint() {
 
 Result<std::vector<Hash>> LedgerStore::inclusion_proof(std::int64_t leaf_index, std::int64_t size) {
   if (size > tree_.size()) return refuse(Errc::invalid, "ledger.proof-range", std::to_string(size), "the tree is smaller");
-  return ledger::inclusion_proof(leaf_index, size, tree_.hashes(size));
+  return ledger::inclusion_proof(leaf_index, size, tree_.hashes());
 }
 
 Result<std::vector<Hash>> LedgerStore::consistency_proof(std::int64_t old_size, std::int64_t new_size) {
   if (new_size > tree_.size()) return refuse(Errc::invalid, "ledger.proof-range", std::to_string(new_size), "the tree is smaller");
-  return ledger::consistency_proof(old_size, new_size, tree_.hashes(new_size));
+  return ledger::consistency_proof(old_size, new_size, tree_.hashes());
 }
 
 Result<Bytes> LedgerStore::leaf(std::int64_t leaf_index) {
   const auto size = tree_.size();
   if (leaf_index < 0 || leaf_index >= size) return refuse(Errc::invalid, "ledger.proof-range", std::to_string(leaf_index), "no such leaf");
   const auto rows = TRY(readers_.with([&](sql::Db& db) { return db.run("select leaf from fact where leaf_index = $1", {leaf_index}); }));
-  if (rows.empty() || ledger::leaf_hash(sql::bytes(rows[0][0])) != TRY(tree_.hashes(size)(0, leaf_index))) return broken(leaf_index, "the leaf is not that of the tree");
+  if (rows.empty() || ledger::leaf_hash(sql::bytes(rows[0][0])) != TRY(tree_.hashes()(0, leaf_index))) return broken(leaf_index, "the leaf is not that of the tree");
   return sql::bytes(rows[0][0]);
 }
 
 Result<> LedgerStore::each_fact(std::int64_t first, const std::function<Result<>(const ledger::FactRecord&)>& use) {
   const auto statement = std::string("select ") + stored_fact_columns + " from fact where leaf_index >= $1 and leaf_index < $2 order by leaf_index";
   const auto end = tree_.size();
-  const auto hashes = tree_.hashes(end);
+  const auto hashes = tree_.hashes();
   for (auto at = std::max<std::int64_t>(first, 0); at < end;) {
     std::vector<StoredFact> some;
     const auto keep = [&](const sql::Row& row) -> Result<> { some.push_back(to_stored(row)); return {}; };

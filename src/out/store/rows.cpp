@@ -10,7 +10,7 @@ namespace tocsin::store {
 namespace {
 
 constexpr std::int64_t no_due = std::numeric_limits<std::int64_t>::max();
-#define TOCSIN_ROW_COLUMNS "object, unit, state, due, number, parent, doc, version, seal"
+#define TOCSIN_ROW_COLUMNS "object, unit, state, due, number, parent, doc, version, seal, kind"
 
 std::int64_t due_of(const ports::Row& row) { return row.due ? to_us(*row.due) : no_due; }
 
@@ -35,7 +35,8 @@ Result<Read> to_row(const sql::Row& columns, ports::Keys& keys) {
                  .number = sql::text(columns[4]), .parent = sql::text(columns[5]), .doc = sql::text(columns[6])};
   if (const auto due = sql::integer(columns[3]); due != no_due) row.due = instant_from_us(due);
   const auto version = sql::integer(columns[7]);
-  if (!equal_in_constant_time(TRY(seal_of(keys, row, version)).view(), sql::bytes(columns[8])))
+  const bool sealed = equal_in_constant_time(TRY(seal_of(keys, row, version)).view(), sql::bytes(columns[8]));
+  if (!sealed || row.object.kind() != sql::text(columns[9]))
     return refuse(Errc::conflict, "store.row-altered", row.object.value, "the row was changed outside the program");
   return Read{std::move(row), version};
 }
@@ -67,10 +68,10 @@ Result<Cursor> parse_cursor(std::string_view text, bool by_due) {
 Result<> write_row(sql::Db& db, ports::Keys& keys, const ports::Row& row, std::int64_t version) {
   const auto seal = TRY(seal_of(keys, row, version));
   const auto written = db.run(
-      "insert into object_row (kind, " TOCSIN_ROW_COLUMNS ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (object) do update set "
+      "insert into object_row (" TOCSIN_ROW_COLUMNS ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (object) do update set "
       "unit = excluded.unit, state = excluded.state, due = excluded.due, number = excluded.number, parent = excluded.parent, doc = excluded.doc, "
       "version = excluded.version, seal = excluded.seal",
-      {row.object.kind(), row.object.value, row.unit, row.state, due_of(row), row.number, row.parent, row.doc, version, seal});
+      {row.object.value, row.unit, row.state, due_of(row), row.number, row.parent, row.doc, version, seal, row.object.kind()});
   if (!written && written.error().rule == "sql.unique") return refuse(Errc::stale, "store.number-taken", row.object.value, row.number);
   TRY(written);
   return {};

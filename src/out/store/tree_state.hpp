@@ -1,8 +1,10 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <list>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
@@ -14,10 +16,19 @@
 
 namespace tocsin::store {
 
-/// The right edge of the tree: its frontier, and of each tile level the hashes that fill no tile yet.
+/// A tile with the nodes inside it: heights[h] holds the hashes 2^h leaves of the tile wide, so that a proof looks up what
+/// it would otherwise hash again.
+struct TileNodes {
+  std::array<std::vector<Hash>, ledger::tile_height> heights;
+  /// The 32 bytes of each of the tile's own hashes.
+  [[nodiscard]] Bytes bytes() const;
+  static TileNodes from_bytes(BytesView hashes);
+};
+
+/// The right edge of the tree: its frontier, and of each tile level the nodes of the tile that is not full yet.
 struct Edge {
   ledger::Frontier frontier;
-  std::vector<Bytes> partial;  ///< partial[L] of tile level L, 32 bytes a hash
+  std::vector<TileNodes> partial;  ///< partial[L] of tile level L
   using Full = std::function<void(const ledger::Tile&, const Bytes&)>;
   /// Appends a leaf's hash; tells of each tile that it fills.
   void append(const Hash& leaf, const Full& full = {});
@@ -32,14 +43,15 @@ class Tree {
   [[nodiscard]] std::int64_t size() const;
   [[nodiscard]] Hash root() const;
   [[nodiscard]] std::string note() const;
-  /// Subtree hashes of the tree of that size, which is at most size().
-  [[nodiscard]] ledger::HashSource hashes(std::int64_t size);
+  /// Subtree hashes of the tree and of every smaller one: a complete subtree never changes.
+  [[nodiscard]] ledger::HashSource hashes();
 
  private:
-  static constexpr std::size_t cached_tiles_max = 1024;  // 8 KiB each
-  using Key = std::pair<int, std::int64_t>;
-  Result<Bytes> tile(const ledger::Tile& tile);
-  Result<Bytes> full_tile(const Key& key);
+  static constexpr std::size_t cached_tiles_max = 1024;  // 16 KiB each
+  using Key = std::pair<int, std::int64_t>;               // level and index of a tile
+  using Cached = std::pair<Key, std::shared_ptr<const TileNodes>>;
+  Result<Hash> node(int level, std::int64_t index);
+  Result<std::shared_ptr<const TileNodes>> full_tile(const Key& key);
 
   sql::Pool& readers_;
   mutable std::shared_mutex lock_;
@@ -47,8 +59,8 @@ class Tree {
   Hash root_;
   std::string note_;
   std::mutex cache_lock_;
-  std::list<std::pair<Key, Bytes>> recent_;  ///< last used first
-  std::map<Key, std::list<std::pair<Key, Bytes>>::iterator> cached_;
+  std::list<Cached> recent_;  ///< last used first
+  std::map<Key, std::list<Cached>::iterator> cached_;
 };
 
 }  // namespace tocsin::store

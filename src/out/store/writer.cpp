@@ -41,12 +41,14 @@ Result<> Batch::add(SignedFact& fact) {
 }
 
 void Awaited::finish(const Result<>& outcome) {
+  const std::lock_guard lock(lock_);  // held while telling: the one who waits may end this object right after
   outcome_ = outcome;
-  done_.release();
+  finished_.notify_one();
 }
 Result<> Awaited::wait() {
-  done_.acquire();
-  return outcome_;
+  std::unique_lock lock(lock_);
+  finished_.wait(lock, [&] { return outcome_.has_value(); });
+  return *outcome_;
 }
 
 Writer::Writer(Parts parts, Edge edge) : parts_(std::move(parts)), edge_(std::move(edge)), thread_([this] { run(); }) {}

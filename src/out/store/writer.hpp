@@ -2,7 +2,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
-#include <semaphore>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -51,8 +51,10 @@ struct Awaited : Task {
   Result<> wait();
 
  private:
-  Result<> outcome_;
-  std::binary_semaphore done_{0};
+  // no semaphore: that of libstdc++ spins before it sleeps, and the processors are needed for signing
+  std::mutex lock_;
+  std::condition_variable finished_;
+  std::optional<Result<>> outcome_;
 };
 
 /// The one thread that writes: what queued during a commit is the next batch. Acknowledges only what a committed, signed
