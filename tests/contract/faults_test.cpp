@@ -1,0 +1,124 @@
+// What the store does when the disk does not do what it is told.
+#include <doctest/doctest.h>
+
+#include <thread>
+
+#include "contract/faulty_disk.hpp"
+#include "support/store.hpp"
+
+using namespace tocsin;
+using namespace tocsin::test;
+namespace {
+
+const ledger::ObjectId share{"share:one"};
+
+/// Confirms nothing from now on when it is told so, as a key folder on a full disk.
+struct StubbornKeys final : ports::Keys {
+  explicit StubbornKeys(ports::Keys& real) : keys(real) {}
+  Result<Bytes> sign(ports::Purpose p, BytesView b) override { return keys.sign(p, b); }
+  Result<Bytes> public_key(ports::Purpose p) override { return keys.public_key(p); }
+  Result<Hash> mac(ports::Purpose p, BytesView b) override { return keys.mac(p, b); }
+  Result<Bytes> wrap(ports::Purpose p, BytesView s, BytesView c) override { return keys.wrap(p, s, c); }
+  Result<Bytes> unwrap(ports::Purpose p, BytesView w, BytesView c) override { return keys.unwrap(p, w, c); }
+  Result<Head> confirmed_head() override { return keys.confirmed_head(); }
+  Result<> confirm_head(const Head& head) override { return refusing ? refuse(Errc::unavailable, "keys.unwritable") : keys.confirm_head(head); }
+  ports::Keys& keys;
+  bool refusing = false;
+};
+
+}  // namespace
+
+TEST_CASE("store.stopped, sql.commit-unknown: after a commit of unknown outcome nobody is told yes, and nothing more is written") {
+  const Folder folder;
+  const FaultyDisk disk;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  REQUIRE(it->append(one_fact(share, 0)));
+  FaultyDisk::fail_syncs = 1;
+  const auto unknown = it->append(one_fact(share, 1));
+  CHECK(rule_of(unknown) == "store.stopped");
+  CHECK(unknown.error().code == Errc::unavailable);
+  CHECK(rule_of(it->append(one_fact({"share:two"}, 0))) == "store.stopped");
+  CHECK(rule_of(it->put_content(share, ports::ContentClass::item, as_bytes("x"))) == "store.stopped");
+  CHECK(rule_of(it->erase_item(share)) == "store.stopped");
+  CHECK(it->facts_of(share).value().size() == 1);  // what memory holds was acknowledged; more is not shown
+  REQUIRE(it.reopen());
+  // the disk decides: whichever it was, the log is whole and goes on from there
+  const auto facts = it->facts_of(share).value().size();
+  CHECK((facts == 1 || facts == 2));
+  CHECK(it->append(one_fact(share, static_cast<std::int64_t>(facts))));
+  CHECK(it->verify_all({}));
+}
+
+TEST_CASE("store: many clients wait while a commit's outcome becomes unknown; every one is told, none is told yes wrongly") {
+  const Folder folder;
+  const FaultyDisk disk;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  std::atomic<int> yes = 0, no = 0, other = 0;
+  {
+    std::vector<std::jthread> threads;
+    for (int client = 0; client < 32; ++client)
+      threads.emplace_back([&, client] {
+        for (int i = 0; i < 50; ++i) {
+          if (client == 0 && i == 20) FaultyDisk::fail_syncs = 1;
+          const auto done = it->append(one_fact({"signal:" + std::to_string(client) + "-" + std::to_string(i)}, 0));
+          ++(done ? yes : done.error().rule == "store.stopped" ? no : other);
+        }
+      });
+  }
+  CHECK(no > 0);
+  CHECK(other == 0);
+  REQUIRE(it.reopen());
+  CHECK(it->size() >= yes);
+  CHECK(it->verify_all({}));
+}
+
+TEST_CASE("store: a full disk refuses the change and is survived; what was promised before is tried again") {
+  const Folder folder;
+  const FaultyDisk disk;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  REQUIRE(it->append(one_fact(share, 0)));
+  FaultyDisk::fail_writes = 1;
+  // found while the log file is written, which is a part of the commit: the outcome counts as unknown
+  const auto refused = it->append(one_fact(share, 1));
+  CHECK_FALSE(refused);
+  FaultyDisk::fail_writes = 0;
+  REQUIRE(it.reopen());
+  CHECK(it->append(one_fact(share, static_cast<std::int64_t>(it->facts_of(share).value().size()))));
+  CHECK(it->verify_all({}));
+}
+
+TEST_CASE("store: content whose key could not be made durable lands with the next try, before the fact that names it") {
+  const Folder folder;
+  const FaultyDisk disk;
+  FaultyDisk::of_files_ending = "item-keys.db-wal";
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  FaultyDisk::fail_syncs = 1;
+  const auto name = it->put_content(share, ports::ContentClass::item, as_bytes("text")).value();
+  auto named = one_fact(share, 0, Json::Object{{"content", name.hex()}});
+  for (int i = 0; i < 5 && !it->append(named); ++i) {}
+  FaultyDisk::fail_syncs = 0;
+  REQUIRE(it.reopen());
+  if (it->size() == 1) CHECK(to_text(it->content(name).value().bytes) == "text");
+}
+
+TEST_CASE("store.stopped: a head that the keys do not confirm stops the store") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  it.store.reset();
+  StubbornKeys stubborn(*it.keys);
+  it.store = store::open({it.dir, stubborn, it.clock, it.random}).value();
+  REQUIRE(it->append(one_fact(share, 0)));
+  stubborn.refusing = true;
+  CHECK(rule_of(it->append(one_fact(share, 1))) == "store.stopped");
+  CHECK(rule_of(it->append(one_fact({"share:two"}, 0))) == "store.stopped");
+  it.store.reset();
+  stubborn.refusing = false;
+  it.store = store::open({it.dir, stubborn, it.clock, it.random}).value();
+  CHECK(it->facts_of(share).value().size() == 2);
+  it.store.reset();
+}
