@@ -118,7 +118,7 @@ const Message& share_recall() {
 const Message& share_review() {
   static const Message message{"ShareReview",
                                {audience(true),
-                                {.name = "verdict", .type = choice, .required = true, .help = "What the review found.", .options = {"confirmed", "corrected", "wrong"}},
+                                {.name = "verdict", .type = choice, .required = true, .help = "What the review found.", .options = {"upheld", "flawed"}},
                                 reason("What was looked at.")}};
   return message;
 }
@@ -172,9 +172,7 @@ const Message& client_add() {
 
 const Message& procedure_propose() {
   static const Message message{"ProcedurePropose",
-                               {{.name = "files", .type = object, .required = true, .help = "File name to YAML text, the whole procedure."},
-                                {.name = "statement", .help = "The statement, once it was asked for.", .max = signature_bytes_max},
-                                {.name = "signature", .help = "SSH signature, namespace adopt@tocsin.", .max = signature_bytes_max}}};
+                               {{.name = "files", .type = object, .required = true, .help = "File name to YAML text, the whole procedure."}}};
   return message;
 }
 
@@ -188,9 +186,7 @@ const Message& adoption_agree() {
 const Message& inventory_import() {
   static const Message message{"InventoryImport",
                                {{.name = "inventory", .type = object, .help = "The inventory; the one in force when only the software changes."},
-                                {.name = "software", .help = "CSV of the software that runs.", .max = limits::body_bytes_max},
-                                {.name = "statement", .help = "The statement, once it was asked for.", .max = signature_bytes_max},
-                                {.name = "signature", .help = "SSH signature, namespace adopt@tocsin.", .max = signature_bytes_max}}};
+                                {.name = "software", .help = "CSV of the software that runs.", .max = limits::body_bytes_max}}};
   return message;
 }
 

@@ -1,0 +1,218 @@
+#include "app/access.hpp"
+
+#include "app/share_world.hpp"
+
+namespace tocsin::app {
+namespace {
+
+using identity::Right;
+constexpr auto token_days_default = 90;
+
+ledger::ObjectId token_object(const std::string& id) { return ledger::object_id("token", id); }
+ledger::ObjectId client_object(const std::string& name) { return ledger::object_id("client", name); }
+
+}  // namespace
+
+std::set<Right> all_rights() {
+  std::set<Right> out;
+  for (std::size_t i = 0; i < identity::right_names.size(); ++i) out.insert(static_cast<Right>(i));
+  return out;
+}
+
+Result<Principal> principal_of(App& app, std::string_view token) {
+  const auto presented = TRY(identity::token::parse(token));
+  const auto loaded = TRY(load<Tokens>(app.store, token_object(presented.id.value)));
+  const auto now = app.clock.now();
+  const auto issued = TRY(identity::token::check(loaded.state, presented, now));
+  const auto people = TRY(app.current.people());
+  const auto found = people->people.find(issued.person);
+  const bool here = found != people->people.end() && std::holds_alternative<identity::person::state::Known>(found->second.state);
+  if (!here) return refuse(Errc::forbidden, "token.person", {}, "its person is not enrolled");
+  auto holder = identity::person::holder_at(found->second.state, now);
+  return Principal{issued.person, std::move(holder.roles), std::move(holder.units), presented.id.value, issued.scopes, std::nullopt};
+}
+
+Result<NewToken> issue(Plan& plan, const PersonId& person, const std::set<Right>& scopes, Instant expires) {
+  const auto name = plan.app().random.bytes(8), secret = plan.app().random.bytes(32);
+  const auto text = identity::token::spell(name, secret);
+  const auto presented = TRY(identity::token::parse(text));
+  TRY_VOID(plan.tell<Tokens>(token_object(presented.id.value), identity::token::ask::Issue{plan.actor(), person, presented.secret, scopes, expires}, {plan.now()}));
+  return NewToken{presented.id.value, text};
+}
+
+Result<NewToken> issue_token(App& app, const Principal& who, const Json& body) {
+  std::set<Right> scopes;
+  for (const auto& scope : body["scopes"].array()) scopes.insert(TRY(identity::parse_right(scope.text())));
+  // A token never reaches further than the credential that asked for it.
+  for (const auto scope : scopes)
+    if (!who.scopes.contains(scope)) return refuse(Errc::forbidden, "right.missing", "/scopes", std::string(spelled(scope)));
+  if (scopes.empty()) scopes = who.scopes;
+  const auto days = body["days"].integer(token_days_default);
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<NewToken> {
+    TRY(surroundings(plan));
+    return issue(plan, who.person, scopes, plan.now() + std::chrono::days(days));
+  });
+}
+
+Result<Json> revoke_token(App& app, const Principal& who, const std::string& id) {
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    TRY(surroundings(plan));
+    const auto state = TRY(plan.get<Tokens>(token_object(id)));
+    const auto* issued = std::get_if<identity::token::state::Issued>(&state);
+    if (issued == nullptr) return refuse(Errc::not_found, "object.unknown", id);
+    // One's own token can always be given back; another's only by those who manage tokens.
+    if (issued->person != who.person) TRY_VOID(identity::may(who, Right::tokens, {}));
+    TRY_VOID(plan.tell<Tokens>(token_object(id), identity::token::ask::Revoke{who.person}, {plan.now()}));
+    return Json(Json::Object{{"id", id}, {"state", "revoked"}});
+  });
+}
+
+Result<Json> add_client(App& app, const Principal& who, const Json& body) {
+  TRY_VOID(identity::may(who, Right::taxii, {}));
+  const auto secret = app.random.bytes(32);
+  const auto& name = body["name"].text();
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    const auto* audience = around.procedure->procedure.audience(AudienceId{body["audience"].text()});
+    if (audience == nullptr) return refuse(Errc::not_found, "share.unknown-audience", "/audience");
+    identity::client::Grant grant{audience->id, {}, {}};
+    for (const auto& channel_id : audience->channels) {
+      const auto* channel = around.procedure->procedure.channel(channel_id);
+      if (channel != nullptr && channel->kind == procedure::Channel::Kind::taxii) grant.can_read.insert(channel->collection);
+    }
+    TRY_VOID(plan.tell<Clients>(client_object(name), identity::client::ask::Admit{who.person, sha256(to_base64url(secret)), grant}, {plan.now()}));
+    Json out = Json::Object{{"user", name}, {"password", to_base64url(secret)}, {"token", name + ":" + to_base64url(secret)}, {"collections", Json::Array{}}};
+    for (const auto& collection : grant.can_read) out["collections"].push(collection);
+    return out;
+  });
+}
+
+Result<Json> revoke_client(App& app, const Principal& who, const std::string& name) {
+  TRY_VOID(identity::may(who, Right::taxii, {}));
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    TRY(surroundings(plan));
+    TRY_VOID(plan.tell<Clients>(client_object(name), identity::client::ask::Revoke{who.person}, {plan.now()}));
+    return Json(Json::Object{{"user", name}, {"state", "revoked"}});
+  });
+}
+
+Result<identity::client::Grant> client_of(App& app, const std::string& name, std::string_view secret) {
+  if (!is_slug(name)) return refuse(Errc::forbidden, "client.unknown", {});
+  const auto loaded = TRY(load<Clients>(app.store, client_object(name)));
+  return identity::client::check(loaded.state, sha256(secret));
+}
+
+// -- people --
+
+namespace {
+
+using identity::person::Change;
+using identity::person::ChangeKind;
+
+Result<ChangeKind> parse_change(const std::string& text) {
+  for (std::size_t i = 0; i < identity::person::change_names.size(); ++i)
+    if (identity::person::change_names[i] == text) return static_cast<ChangeKind>(i);
+  return refuse(Errc::invalid, "person.change", "/change");
+}
+
+/// What a proposal says, once it was drawn up: kept so that proposer and voucher sign the same bytes.
+struct Proposal {
+  PersonId subject;
+  Change change;
+  std::string nonce;
+};
+
+Result<Change> change_of(App& app, const Json& body, const ledger::ObjectId& subject) {
+  Change out;
+  out.kind = TRY(parse_change(body["change"].text()));
+  const auto kind = out.kind;
+  if (kind == ChangeKind::enroll) {
+    out.units = {UnitId{body["unit"].text().empty() ? std::string("all") : body["unit"].text()}};
+    out.details = TRY(keep_text(app, subject, ports::ContentClass::person, to_jcs(Json::Object{{"email", body["email"]}, {"name", body["name"]}})));
+  }
+  if (kind == ChangeKind::enroll || kind == ChangeKind::grant_role || kind == ChangeKind::take_role) {
+    out.roles.emplace();
+    for (const auto& role : body["roles"].array()) out.roles->insert(RoleId{role.text()});
+  }
+  if (kind == ChangeKind::enroll || kind == ChangeKind::add_key) out.key = TRY(identity::ssh::parse_public_key(body["key"].text())).line();
+  if (kind == ChangeKind::revoke_key) out.fingerprint = body["key"].text();
+  return out;
+}
+
+identity::person::World person_world(Plan& plan, const Surroundings& around, const PersonId& subject) {
+  return {plan.now(), plan.app().store.origin(), subject, around.people->at(plan.now())};
+}
+
+/// Reads a statement back into the proposal that it spells, so that nothing has to be kept between the two calls.
+Result<Proposal> parse_proposal(const std::string& statement) {
+  const auto json = TRY(parse_json(statement));
+  Proposal out{{json["person"].text()}, TRY(read_fields<Change>(json["change"])), json["nonce"].text()};
+  return out;
+}
+
+}  // namespace
+
+Result<Json> propose_person(App& app, const Principal& who, const Json& body) {
+  TRY_VOID(identity::may(who, Right::people, {}));
+  if (!body.has("signature")) {
+    const PersonId subject{body["person"].text().empty() ? "p_" + to_base64url(app.random.bytes(16)) : body["person"].text()};
+    const auto change = TRY(change_of(app, body, ledger::object_id("person", subject.value)));
+    const auto nonce = to_base64url(app.random.bytes(16));
+    return Json(Json::Object{{"person", subject.value}, {"statement", identity::person::statement(app.store.origin(), subject, change, who.person, nonce)},
+                             {"namespace", identity::person::name_space}});
+  }
+  const auto proposal = TRY(parse_proposal(body["statement"].text()));
+  const auto object = ledger::object_id("person", proposal.subject.value);
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    TRY_VOID(plan.tell<People>(object, identity::person::ask::Propose{who.person, proposal.change, proposal.nonce, body["signature"].text()},
+                               person_world(plan, around, proposal.subject)));
+    return Json(Json::Object{{"person", proposal.subject.value}, {"state", "proposed"}, {"next", "somebody else vouches with `tocsin people vouch`"}});
+  });
+}
+
+Result<Json> person_statements(App& app, const Principal& who) {
+  const auto people = TRY(app.current.people());
+  Json out = Json::Object{{"rows", Json::Array{}}};
+  for (const auto& [id, person] : people->people) {
+    const auto* pending = std::visit([](const auto& s) -> const identity::person::state::Pending* {
+      if constexpr (std::is_same_v<std::decay_t<decltype(s)>, identity::person::state::Proposed>) return &s.pending;
+      else if constexpr (std::is_same_v<std::decay_t<decltype(s)>, identity::person::state::Known>) return s.pending ? &*s.pending : nullptr;
+      else return nullptr;
+    }, person.state);
+    if (pending == nullptr || pending->by == who.person || id == who.person) continue;
+    out["rows"].push(Json::Object{{"person", id.value}, {"name", people->name_of(id)}, {"change", write_fields(pending->change)}, {"proposed_by", people->name_of(pending->by)},
+                                  {"statement", identity::person::statement(app.store.origin(), id, pending->change, who.person, pending->nonce)},
+                                  {"namespace", identity::person::name_space}});
+  }
+  return out;
+}
+
+Result<Json> vouch_person(App& app, const Principal& who, const PersonId& person, const Json& body) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  const auto proposal = TRY(parse_proposal(body["statement"].text()));
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    TRY_VOID(plan.tell<People>(ledger::object_id("person", person.value), identity::person::ask::Vouch{who.person, proposal.nonce, body["signature"].text()},
+                               person_world(plan, around, person)));
+    return Json(Json::Object{{"person", person.value}, {"state", "in force"}});
+  });
+}
+
+Result<Json> list_people(App& app, const Principal& who) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  const auto people = TRY(app.current.people());
+  Json out = Json::Object{{"rows", Json::Array{}}, {"next", ""}};
+  for (const auto& [id, person] : people->people) {
+    Json row = Json::Object{{"person", id.value}, {"name", people->name_of(id)}, {"email", person.email}, {"state", identity::person::state_name(person.state)},
+                            {"roles", Json::Array{}}, {"units", Json::Array{}}, {"keys", Json::Array{}}};
+    const auto holder = identity::person::holder_at(person.state, app.clock.now());
+    for (const auto& role : holder.roles) row["roles"].push(role.value);
+    for (const auto& unit : holder.units) row["units"].push(unit.value);
+    for (const auto& key : holder.keys) row["keys"].push(key.fingerprint());
+    out["rows"].push(std::move(row));
+  }
+  return out;
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,39 @@
+#pragma once
+// Who may come in: people, their keys and roles, API tokens, TAXII clients.
+#include "app/plan.hpp"
+#include "app/shares.hpp"
+#include "identity/token.hpp"
+
+namespace tocsin::app {
+
+/// Who holds the token now, folded from facts: rows grant nothing.
+/// @error forbidden "token.unknown", "token.revoked", "token.expired", "token.person" the person left
+Result<Principal> principal_of(App& app, std::string_view token);
+
+struct NewToken {
+  std::string id, text;   ///< the text is shown once
+};
+/// @param body TokenIssue
+Result<NewToken> issue_token(App& app, const Principal& who, const Json& body);
+Result<Json> revoke_token(App& app, const Principal& who, const std::string& id);
+/// Every right there is: what a person's first token may use, within their roles.
+std::set<identity::Right> all_rights();
+/// Inside an existing plan, as at the founding.
+Result<NewToken> issue(Plan& plan, const PersonId& person, const std::set<identity::Right>& scopes, Instant expires);
+
+/// A change to a person: without a signature, the statement to sign; with one, the proposal. @param body PersonPropose
+Result<Json> propose_person(App& app, const Principal& who, const Json& body);
+/// What waits for another person's word: statements for the asker to sign.
+Result<Json> person_statements(App& app, const Principal& who);
+/// @param body PersonVouch
+Result<Json> vouch_person(App& app, const Principal& who, const PersonId& person, const Json& body);
+Result<Json> list_people(App& app, const Principal& who);
+
+/// @param body ClientAdd @return {user, password} once
+Result<Json> add_client(App& app, const Principal& who, const Json& body);
+Result<Json> revoke_client(App& app, const Principal& who, const std::string& name);
+/// The client whose password this is, folded from facts.
+/// @error forbidden "client.unknown", "client.revoked"
+Result<identity::client::Grant> client_of(App& app, const std::string& name, std::string_view secret);
+
+}  // namespace tocsin::app

@@ -1,0 +1,193 @@
+#include "app/packs.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "app/release.hpp"
+#include "ledger/checkpoint.hpp"
+#include "ledger/proof_file.hpp"
+#include "ledger/tree.hpp"
+#include "path/prove/pack.hpp"
+
+namespace tocsin::app {
+namespace {
+
+using ledger::ObjectId;
+
+/// The population and the size of the log that it covers, taken when nothing was written in between.
+Result<std::pair<ledger::Population, std::int64_t>> population_now(App& app) {
+  for (int tries = 0;; ++tries) {
+    const auto before = app.store.size();
+    auto members = TRY(app.store.population());
+    if (app.store.size() != before && tries < 100) continue;
+    return std::pair{TRY(ledger::Population::of(std::move(members))), before};
+  }
+}
+
+/// Everything a pack of these shares shows, by object; contents by the names that facts commit to.
+class Collector {
+ public:
+  explicit Collector(App& app) : app_(app) {}
+
+  Result<> share(const ShareId& id) {
+    const auto object = share_object(id);
+    TRY_VOID(add(object));
+    const auto loaded = TRY(load<Shares>(app_.store, object));
+    const auto* open = std::get_if<share::state::Open>(&loaded.state);
+    if (open == nullptr) return {};
+    for (const auto& due : open->dues) TRY_VOID(due_and_signal(ledger::object_id("due", due.value)));
+    for (const auto& [audience, life] : open->lives) {
+      const auto* review = share::review_of(life);
+      if (review == nullptr) continue;
+      if (review->standing) TRY_VOID(add(standing_object(*review->standing)));
+      TRY_VOID(disclose(review->content));
+      if (const auto* cleaned = cleaned_of(life)) {
+        TRY_VOID(disclose(cleaned->rendition));
+        TRY_VOID(disclose(cleaned->redaction_map));
+      }
+    }
+    TRY_VOID(about("delivery", object));
+    return about("exception", object);
+  }
+
+  /// People and documents: whoever acted is among all of them, and their facts hold pseudonyms and public keys alone.
+  Result<> surroundings() {
+    TRY_VOID(add(log_object()));
+    TRY_VOID(add(procedure_object()));
+    TRY_VOID(add(inventory_object()));
+    return all("person");
+  }
+
+  Result<> add(const ObjectId& object) {
+    if (!objects_.insert(object).second) return {};
+    for (auto& fact : TRY(app_.store.facts_of(object))) facts_.push_back(std::move(fact));
+    if (object.kind() == "delivery") return about("exception", object);
+    return {};
+  }
+
+  Result<prove::Evidence> finish() {
+    prove::Evidence out;
+    out.checkpoint = TRY(app_.store.checkpoint());
+    out.log_key = TRY(ledger::PublicKey::from_bytes(TRY(app_.keys.public_key(ports::Purpose::log))));
+    out.leaf_key = TRY(ledger::PublicKey::from_bytes(TRY(app_.keys.public_key(ports::Purpose::leaf))));
+    const auto size = TRY(ledger::open_checkpoint(out.checkpoint, out.log_key)).head.size;
+    std::ranges::sort(facts_, {}, &ledger::FactRecord::leaf_index);
+    for (auto& fact : facts_) {
+      const auto leaf = TRY(ledger::Leaf::from_bytes(TRY(app_.store.leaf(fact.leaf_index))));
+      auto path = TRY(app_.store.inclusion_proof(fact.leaf_index, size));
+      out.facts.push_back({std::move(fact), leaf, std::move(path)});
+    }
+    out.contents = std::move(contents_);
+    return out;
+  }
+
+ private:
+  Result<> disclose(const Hash& name) {
+    auto content = app_.store.content(name);
+    if (!content && content.error().rule == "content.erased") return {};  // its facts and proofs stay
+    if (!content) return std::unexpected(std::move(content).error());
+    contents_[name] = {std::move(content->salt), to_text(content->bytes)};
+    return {};
+  }
+  Result<> due_and_signal(const ObjectId& due) {
+    TRY_VOID(add(due));
+    TRY_VOID(about("exception", due));
+    const auto loaded = TRY(load<Dues>(app_.store, due));
+    const auto row = row_of<Dues>(due, loaded.state);
+    return row.parent.empty() ? Result<>{} : add({row.parent});
+  }
+  Result<> page_through(ports::Page page) {
+    do {
+      const auto rows = TRY(app_.store.rows(page));
+      for (const auto& row : rows.rows) TRY_VOID(add(row.object));
+      page.after = rows.next;
+    } while (!page.after.empty());
+    return {};
+  }
+  Result<> about(std::string_view kind, const ObjectId& parent) { return page_through({.kind = std::string(kind), .parent = parent.value, .limit = limits::page_rows_max}); }
+  Result<> all(std::string_view kind) { return page_through({.kind = std::string(kind), .limit = limits::page_rows_max}); }
+
+  App& app_;
+  std::set<ObjectId> objects_;
+  std::vector<ledger::FactRecord> facts_;
+  std::map<Hash, prove::Disclosed> contents_;
+};
+
+/// The shares that were opened in the period, of units the asker may read.
+Result<std::vector<ShareId>> shares_of(App& app, const Principal& who, const prove::Requested& asked) {
+  std::vector<ShareId> out;
+  ports::Page page{.kind = "share", .limit = limits::page_rows_max};
+  do {
+    const auto rows = TRY(app.store.rows(page));
+    for (const auto& row : rows.rows) {
+      const auto facts = TRY(app.store.facts_of(row.object));
+      const auto opened = facts.front().body.t;
+      if ((asked.from && opened < *asked.from) || (asked.until && opened >= *asked.until)) continue;
+      TRY_VOID(identity::may(who, identity::Right::pack, UnitId{row.unit}));
+      out.push_back({std::string(row.object.id())});
+    }
+    page.after = rows.next;
+  } while (!page.after.empty());
+  return out;
+}
+
+Result<prove::Requested> request_of(App& app, const Principal& who, const Json& body) {
+  prove::Requested out;
+  out.by = who.person;
+  out.at = app.clock.now();
+  if (body.has("share")) {
+    out.share = TRY(find_share(app, body["share"].text()));
+    const auto row = TRY(app.store.row(share_object(*out.share)));
+    if (!row) return refuse(Errc::not_found, "object.unknown", out.share->value);
+    TRY_VOID(identity::may(who, identity::Right::pack, UnitId{row->unit}));
+    return out;
+  }
+  TRY_VOID(identity::may(who, identity::Right::pack, {}));
+  if (!body.has("from") || !body.has("until")) return refuse(Errc::invalid, "pack.period", {}, "name a share, or both from and until");
+  out.from = TRY(parse_rfc3339(body["from"].text()));
+  out.until = TRY(parse_rfc3339(body["until"].text()));
+  if (*out.until <= *out.from) return refuse(Errc::invalid, "pack.period", "/until");
+  return out;
+}
+
+}  // namespace
+
+Result<BuiltPack> build_evidence_pack(App& app, const Principal& who, const Json& body) {
+  auto requested = TRY(request_of(app, who, body));
+  const auto [population, size] = TRY(population_now(app));
+  requested.population = population.root();
+  requested.objects = population.size();
+  requested.size = size;
+  const auto object = ledger::object_id("pack", fresh_id(app));
+  Plan plan(app, who.person.value);
+  plan.first_fact(object, {std::string(prove::Requested::kind), write_fields(requested)});
+  TRY(plan.commit());
+
+  Collector collector(app);
+  TRY_VOID(collector.surroundings());
+  TRY_VOID(collector.add(object));
+  if (requested.share) TRY_VOID(collector.share(*requested.share));
+  else
+    for (const auto& share : TRY(shares_of(app, who, requested))) TRY_VOID(collector.share(share));
+  auto evidence = TRY(collector.finish());
+  evidence.population = TRY(prove::population_proofs(population, evidence));
+  return BuiltPack{TRY(prove::pack_name(evidence)), TRY(prove::build_pack(evidence))};
+}
+
+Result<std::string> proof_of(App& app, std::int64_t leaf_index) {
+  const auto log_key = TRY(ledger::PublicKey::from_bytes(TRY(app.keys.public_key(ports::Purpose::log))));
+  const auto checkpoint = TRY(ledger::open_checkpoint(TRY(app.store.checkpoint()), log_key));
+  const auto leaf = TRY(ledger::Leaf::from_bytes(TRY(app.store.leaf(leaf_index))));
+  ledger::ProofFile proof;
+  proof.log_key_hash = log_key.hash();
+  proof.leaf_key_hash = leaf.key_hash;
+  proof.leaf_signature = leaf.signature;
+  proof.size = checkpoint.head.size;
+  proof.root = checkpoint.head.root;
+  proof.log_signature = checkpoint.signature;
+  proof.leaf_index = leaf_index;
+  proof.path = TRY(app.store.inclusion_proof(leaf_index, checkpoint.head.size));
+  return ledger::write_proof(proof);
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,139 @@
+#include "app/compose.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+#include "intel/stix.hpp"
+#include "path/deliver/wire.hpp"
+
+namespace tocsin::app {
+namespace {
+
+using procedure::Audience;
+
+author::Reader reader_of(const Audience& audience) { return {audience.id, audience.title, !audience.outside}; }
+
+/// Which field of the item answers a field of a template; the names of guide B step 6 on the left.
+std::string item_field(const std::string& id) {
+  static const std::map<std::string, std::string, std::less<>> names{
+      {"what_happened", "observed"}, {"systems_impacted", "systems"}, {"required_action", "steps"}, {"owner_and_deadline", "owner"}, {"why_you", "relevance"}};
+  const auto found = names.find(id);
+  return found == names.end() ? id : found->second;
+}
+
+Result<author::Template> template_of(const Composition& c) {
+  const auto* form = c.procedure.procedure.form(c.form);
+  const auto* audience = &c.audience;
+  if (form == nullptr && !audience->templates.empty()) form = c.procedure.procedure.form(audience->templates.front());
+  if (form == nullptr) return refuse(Errc::not_found, "compose.no-template", c.form.value);
+  author::Template out{form->id.value, !form->outside, {}};
+  for (const auto& field : c.procedure.procedure.fields(form->id, procedure::CategoryId{c.item["category"].text()}))
+    if (field.required) out.required.push_back(item_field(field.id));
+  return out;
+}
+
+/// The line by which a recipient confirms; its link is a slot, filled for each recipient when the message is assembled.
+std::string with_link(std::string body) {
+  if (!body.ends_with('\n')) body += '\n';
+  return body + "\nPlease confirm receipt and what you did (no account needed):\n" + std::string(deliver::link_marker) + "\n";
+}
+
+/// Keeps the allowed types with the allowed properties. An object that is no longer whole, and a reference that then points
+/// at nothing, go too.
+Json only_allowed(const Json& bundle, const std::set<std::string>& types, const std::set<std::string>& properties) {
+  Json out = bundle;
+  Json::Array kept;
+  std::set<std::string> ids;
+  for (const auto& object : bundle["objects"].array()) {
+    Json slim = object;
+    if (object["type"].text() != "marking-definition") {
+      if (!types.contains(object["type"].text())) continue;
+      std::erase_if(slim.object_here(), [&](const auto& member) { return !properties.contains(member.first); });
+      if (!stix::check_object(slim)) continue;
+    }
+    ids.insert(slim["id"].text());
+    kept.push_back(std::move(slim));
+  }
+  for (auto& object : kept)
+    if (object.has("created_by_ref") && !ids.contains(object["created_by_ref"].text())) object.object_here().erase("created_by_ref");
+  out["objects"] = std::move(kept);
+  return out;
+}
+
+Json::Array names_of_set(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
+
+}  // namespace
+
+std::string spell_item(const Json& item, Instant revised_at) { return to_jcs(Json::Object{{"item", item}, {"revised_at", to_rfc3339(revised_at)}}); }
+std::string spell_structured_item(const Json& item, Instant revised_at, const std::set<std::string>& object_types, const std::set<std::string>& properties) {
+  return to_jcs(Json::Object{{"item", item}, {"revised_at", to_rfc3339(revised_at)}, {"structured", true},
+                             {"object_types", names_of_set(object_types)}, {"properties", names_of_set(properties)}});
+}
+
+sanitize::Setting setting_for(App& app, const ProcedureInForce&, const InventoryInForce& inventory, const Audience& audience) {
+  static const sanitize::Policy policy = sanitize::default_policy();
+  const auto keyed = [&keys = app.keys, scope = audience.id.value](std::string_view label, std::string_view value) {
+    std::string input = "tocsin/pseudonym/v1";
+    for (const std::string_view part : {std::string_view(scope), label, value}) {
+      input += '\0';
+      input += part;
+    }
+    // Without the key nothing may be pseudonymized; a zero hash would make one value of all. The caller's scan then
+    // stops at the first use because every value shares one match id.
+    return keys.mac(ports::Purpose::pseudonym, as_bytes(input)).value_or(Hash{});
+  };
+  return {&inventory.scanner, &policy, audience.outside ? sanitize::Reach::outside : sanitize::Reach::inside, keyed};
+}
+
+Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
+  TRY_VOID(author::check_item(c.item));
+  const auto form = TRY(template_of(c));
+  const auto reader = reader_of(c.audience);
+  const auto text = author::render(c.item, reader, form);
+  auto bundle = author::objects(c.item, reader, {c.share.value, c.procedure.procedure.scope.organisation, c.at, c.at, c.marking});
+  if (c.allowed) bundle = only_allowed(bundle, c.allowed->first, c.allowed->second);
+  return std::vector<sanitize::Part>{{"subject", "text/plain", text.subject},
+                                     {"body", "text/plain", with_link(text.body)},
+                                     {"objects", "application/stix+json;version=2.1", to_jcs(bundle)}};
+}
+
+Result<sanitize::Sanitized> compose(App& app, const Composition& c, const std::vector<sanitize::Decision>& decisions) {
+  TRY_VOID(app.keys.mac(ports::Purpose::pseudonym, {}));
+  return sanitize::sanitize(TRY(raw_parts(c)), setting_for(app, c.procedure, c.inventory, c.audience), decisions);
+}
+
+Result<> check_complete(const Composition& c) {
+  return author::check_complete(c.item, reader_of(c.audience), TRY(template_of(c)));
+}
+
+Result<std::vector<sanitize::Part>> marked(const std::vector<sanitize::Part>& parts, Tlp tlp) {
+  auto out = parts;
+  for (auto& part : out) {
+    Tlp read{};
+    if (part.name == "objects") {
+      const auto bundle = mark::mark_objects(tlp, TRY(parse_json(part.text)));
+      part.text = to_jcs(bundle);
+      read = TRY(mark::read_back_objects(TRY(parse_json(part.text))));
+    } else {
+      part.text = part.name == "subject" ? mark::mark_subject(tlp, part.text) : mark::mark_body(tlp, part.text);
+      read = TRY(mark::read_back_text(part.text));
+    }
+    if (read != tlp) return refuse(Errc::conflict, "mark.read-back", part.name);
+  }
+  return out;
+}
+
+std::string spell_parts(const std::vector<sanitize::Part>& parts) {
+  Json out;
+  for (const auto& part : parts) out["parts"].push(Json::Object{{"media_type", part.media_type}, {"name", part.name}, {"text", part.text}});
+  return to_jcs(out);
+}
+
+Result<std::vector<sanitize::Part>> parse_parts(std::string_view content) {
+  const auto json = TRY(parse_json(content, {.bytes = limits::content_bytes_max}));
+  std::vector<sanitize::Part> out;
+  for (const auto& part : json["parts"].array()) out.push_back({part["name"].text(), part["media_type"].text(), part["text"].text()});
+  return out;
+}
+
+}  // namespace tocsin::app

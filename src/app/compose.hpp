@@ -1,0 +1,54 @@
+#pragma once
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/context.hpp"
+#include "path/author/item.hpp"
+#include "path/mark/mark.hpp"
+#include "path/sanitize/sanitize.hpp"
+
+namespace tocsin::app {
+
+/// What a rendition is made of: one item, one audience, the documents in force.
+struct Composition {
+  const ProcedureInForce& procedure;
+  const InventoryInForce& inventory;
+  const procedure::Audience& audience;
+  procedure::TemplateId form;
+  Json item;
+  ShareId share;
+  Instant at;             ///< of the revision: becomes created and modified in the objects
+  Tlp marking = Tlp::amber;
+  /// On the standing lane: the only object types and properties that may stay (minimum necessary), else absent.
+  std::optional<std::pair<std::set<std::string>, std::set<std::string>>> allowed = {};
+};
+/// The item as content: the fact base, the instant of its revision, and on the standing lane what may stay in its objects.
+std::string spell_item(const Json& item, Instant revised_at);
+std::string spell_structured_item(const Json& item, Instant revised_at, const std::set<std::string>& object_types, const std::set<std::string>& properties);
+
+/// The parts as they are before sanitizing: what only its author and those who sanitize may see.
+/// @error not_found "compose.no-template" the procedure has no such template · those of author::check_item
+Result<std::vector<sanitize::Part>> raw_parts(const Composition& composition);
+/// Renders the item for the audience and sanitizes every part.
+/// @error those of raw_parts and sanitize::sanitize
+Result<sanitize::Sanitized> compose(App& app, const Composition& composition, const std::vector<sanitize::Decision>& decisions);
+
+/// What sanitizing, or scanning the assembled message again, rests on for that audience.
+sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const InventoryInForce& inventory, const procedure::Audience& audience);
+
+/// Which template's fields an item must fill for the audience.
+/// @error conflict "author.incomplete", "author.no-reference"
+Result<> check_complete(const Composition& composition);
+
+/// The label put on every part, read back from what was written.
+/// @error conflict "mark.read-back"
+Result<std::vector<sanitize::Part>> marked(const std::vector<sanitize::Part>& parts, Tlp tlp);
+
+/// Parts as they are kept in the content store, and back.
+std::string spell_parts(const std::vector<sanitize::Part>& parts);
+Result<std::vector<sanitize::Part>> parse_parts(std::string_view content);
+
+}  // namespace tocsin::app

@@ -1,0 +1,77 @@
+#include <algorithm>
+
+#include "app/share_world.hpp"
+
+namespace tocsin::app {
+namespace {
+
+std::map<std::string, sanitize::OpenMatch> open_by_id(const sanitize::Sanitized& made) {
+  std::map<std::string, sanitize::OpenMatch> out;
+  for (const auto& match : made.open) out.emplace(match.id, match);
+  return out;
+}
+
+/// What waits in one audience's rendition now, made again rather than remembered: the inventory may have changed.
+Result<sanitize::Sanitized> look(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience) {
+  const auto state = TRY(plan.get<Shares>(share_object(id)));
+  const auto* life = share::life_of(state, audience);
+  if (life == nullptr) return refuse(Errc::not_found, "share.unknown-audience", audience.value);
+  return compose(plan.app(), TRY(composition_of(plan, around, id, audience)), share::decisions_of(*life));
+}
+
+/// The words that stopped it, for those who may see them; in a JSON part the place says enough.
+std::string seen_at(const std::vector<sanitize::Part>& raw, const sanitize::OpenMatch& match) {
+  const auto part = std::ranges::find(raw, match.part, &sanitize::Part::name);
+  if (part == raw.end() || !match.place.empty() || match.end > part->text.size()) return {};
+  return part->text.substr(match.begin, match.end - match.begin);
+}
+
+}  // namespace
+
+Result<Json> decide_match(App& app, const Principal& who, const ShareId& id, const Json& body) {
+  const auto object = share_object(id);
+  const auto match = body["match"].text();
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    const auto open = TRY(open_state(plan, who, identity::Right::sanitize, id));
+    const auto verdict = body["decision"].text() == "keep" ? share::Verdict::keep : share::Verdict::redact;
+    const auto reason = TRY(keep_text(app, object, ports::ContentClass::reason, body["reason"].text()));
+    std::size_t decided = 0;
+    Json out = Json::Object{{"id", id.value}};
+    for (const auto& audience : audiences_of(open, body)) {
+      const auto before = TRY(look(plan, around, id, audience));
+      auto waiting = open_by_id(before);
+      if (!waiting.contains(match)) continue;
+      auto world = TRY(world_of(plan, around, id));
+      world.open = std::move(waiting);
+      TRY_VOID(plan.tell<Shares>(object, share::ask::DecideMatch{who.person, audience, match, verdict, reason}, world));
+      const auto made = TRY(clean(plan, around, id, audience));
+      out["audiences"].push(Json::Object{{"audience", audience.value}, {"open_matches", made.open.size()}});
+      ++decided;
+    }
+    if (decided == 0) return refuse(Errc::not_found, "share.unknown-match", match);
+    return out;
+  });
+}
+
+Result<Json> open_matches(App& app, const Principal& who, const ShareId& id) {
+  Plan plan(app, who.person.value);
+  const auto around = TRY(surroundings(plan));
+  const auto open = TRY(open_state(plan, who, identity::Right::read, id));
+  Json out = Json::Object{{"rows", Json::Array{}}};
+  const bool may_see_raw = identity::may(who, identity::Right::sanitize, open.unit).has_value();
+  for (const auto& [audience, life] : open.lives) {
+    const auto made = TRY(look(plan, around, id, audience));
+    const auto raw = TRY(raw_parts(TRY(composition_of(plan, around, id, audience))));
+    for (const auto& match : made.open) {
+      Json row = Json::Object{{"match", match.id}, {"audience", audience.value}, {"part", match.part}, {"place", match.place},
+                              {"kind", scan::name(match.kind)}, {"rule", match.rule}, {"why", sanitize::explain(match)},
+                              {"occurrences", match.occurrences}, {"needs_second_person", match.certain}, {"for_legal", match.for_legal}};
+      if (may_see_raw) row["text"] = seen_at(raw, match);
+      out["rows"].push(std::move(row));
+    }
+  }
+  return out;
+}
+
+}  // namespace tocsin::app

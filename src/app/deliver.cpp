@@ -1,0 +1,371 @@
+#include <algorithm>
+
+#include "app/deliveries.hpp"
+#include "app/included.hpp"
+#include "path/deliver/sendable.hpp"
+#include "path/share/send.hpp"
+
+namespace tocsin::app {
+namespace {
+
+/// How long after its hand-over a recipient's link is good.
+constexpr auto link_lifetime = std::chrono::days(30);
+
+/// Everything one attempt rests on, folded just now.
+struct Load {
+  Surroundings around;
+  deliver::State delivery;
+  share::State share;
+  approve::ReleaseManifest manifest;
+  std::string manifest_bytes;
+  const procedure::Audience* audience = nullptr;
+  std::vector<deliver::Part> parts;
+  std::vector<std::string> kept;       ///< matches that were decided to stand
+  std::string link, link_prefix;
+};
+
+confirm::Mac link_mac(App& app) {
+  return [&keys = app.keys](BytesView bytes) { return keys.mac(ports::Purpose::link, bytes); };
+}
+
+/// The day a link ends follows from when the delivery was queued, so that every attempt has the same link.
+Instant link_end(const deliver::fact::Queued& queued) { return std::chrono::floor<std::chrono::seconds>(queued.at + link_lifetime); }
+
+Result<Load> gather(Plan& plan, const DeliveryId& id) {
+  auto& app = plan.app();
+  Load out{TRY(surroundings(plan)), TRY(plan.get<Deliveries>(delivery_object(id))), {}, {}, {}, nullptr, {}, {}, {}, {}};
+  const auto* queued = deliver::queued(out.delivery);
+  if (queued == nullptr) return refuse(Errc::not_found, "object.unknown", id.value);
+  out.share = TRY(plan.get<Shares>(share_object(queued->share)));
+  const auto* life = share::life_of(out.share, queued->audience);
+  const auto* review = life == nullptr ? nullptr : share::review_of(*life);
+  const auto* cleaned = life == nullptr ? nullptr : cleaned_of(*life);
+  const auto tlp = life == nullptr ? std::nullopt : marking_of(*life);
+  if (review == nullptr || cleaned == nullptr || !tlp) return refuse(Errc::conflict, "send.not-approved", id.value);
+  out.manifest_bytes = to_text(TRY(app.store.content(review->content)).bytes);
+  out.manifest = TRY(approve::parse_manifest(out.manifest_bytes));
+  out.audience = out.around.procedure->procedure.audience(queued->audience);
+  const auto* named = approve::find(out.manifest, id);
+  if (named == nullptr || out.audience == nullptr) return refuse(Errc::forbidden, "send.not-in-manifest", id.value);
+  const auto rendition = TRY(app.store.content(cleaned->rendition));
+  for (auto& part : TRY(marked(TRY(parse_parts(as_text(rendition.bytes))), *tlp)))
+    if (std::ranges::find(named->parts, part.name) != named->parts.end()) out.parts.push_back({part.name, std::move(part.text)});
+  const auto map = TRY(content_json(app, cleaned->redaction_map));
+  for (const auto& kept : map["kept"].array()) out.kept.push_back(kept["match"].text());
+  if (!app.settings.outside_url.empty()) {
+    out.link_prefix = app.settings.outside_url + "/a/";
+    out.link = out.link_prefix + TRY(confirm::spell({id, link_end(*queued)}, link_mac(app)));
+  }
+  return out;
+}
+
+/// Folds and verifies everything, assembles the bytes, and asks the gate about them.
+Result<deliver::Sendable> clear(Plan& plan, const DeliveryId& id, const Load& load, const ChannelId& channel_id) {
+  auto& app = plan.app();
+  const auto* queued = deliver::queued(load.delivery);
+  auto verifier = TRY(Verifier::open(app));
+  TRY_VOID(verifier.add(delivery_object(id)));
+  TRY_VOID(verifier.add(share_object(queued->share)));
+  TRY_VOID(verifier.add(procedure_object()));
+  TRY_VOID(verifier.add(inventory_object()));
+  auto world = TRY(world_of(plan, load.around, queued->share));
+  const auto& life = *share::life_of(load.share, queued->audience);
+  const auto& review = *share::review_of(life);
+  for (const auto& [role, agreement] : review.agreed) TRY_VOID(verifier.add(ledger::object_id("person", agreement.by.value)));
+  if (review.standing) {
+    TRY_VOID(verifier.add(standing_object(*review.standing)));
+    world.standing = TRY(plan.get<Standings>(standing_object(*review.standing)));
+    world.routine = TRY(routine_of(plan, load.around, queued->share, queued->audience, load.manifest));
+  }
+
+  const auto route = TRY(deliver::route_of(load.manifest, id, channel_id));
+  const auto* channel = load.around.procedure->procedure.channel(channel_id);
+  if (channel == nullptr) return refuse(Errc::forbidden, "send.channel", channel_id.value);
+  const auto setting = setting_for(app, *load.around.procedure, *load.around.inventory, *load.audience);
+  const auto format = TRY(deliver::format_of(route.kind));
+  auto wire = TRY(deliver::assemble(format, {channel->from, route.address}, load.parts,
+                                    {id, std::chrono::floor<std::chrono::seconds>(plan.now()), load.link}));
+  deliver::Question question;
+  question.manifest = load.manifest_bytes;
+  question.delivery = id;
+  question.channel = channel_id;
+  question.state = &load.delivery;
+  question.inclusion = verifier.inclusion();
+  question.holds = [&](const approve::ReleaseManifest& manifest) { return share::holds(load.share, manifest, world); };
+  question.procedure = &load.around.procedure->procedure;
+  question.inventory = &load.around.inventory->inventory;
+  question.rescan = [&](std::string_view, std::string_view text) { return sanitize::rescan(text, setting, load.kept); };
+  question.link = load.link;
+  question.link_prefix = load.link_prefix;
+  question.now = plan.now();
+  return deliver::clear_to_send(question, std::move(wire));
+}
+
+deliver::World world_of_delivery(const DeliveryId& id, const approve::ReleaseManifest& manifest, Instant now) {
+  deliver::World out{now, id, {}, {}, {}, {}};
+  const auto* named = approve::find(manifest, id);
+  if (named == nullptr) return out;
+  out.channels.insert(named->channel);
+  for (const auto& fallback : named->fallbacks) out.channels.insert(fallback.channel);
+  out.clients.insert(named->clients.begin(), named->clients.end());
+  std::vector<Hash> hashes;
+  for (const auto& part : named->parts)
+    if (const auto* found = approve::find_part(manifest, part)) hashes.push_back(found->sha256);
+  out.parts = deliver::parts_hash(hashes);
+  return out;
+}
+
+deliver::Outcome outcome_of(ports::Handover::Outcome outcome) {
+  using enum ports::Handover::Outcome;
+  switch (outcome) {
+    case handed_over: return deliver::Outcome::handed_over;
+    case refused_temporarily: return deliver::Outcome::failed_temporary;
+    case refused_permanently: return deliver::Outcome::failed_permanent;
+    case unknown: return deliver::Outcome::unknown;
+  }
+  return deliver::Outcome::unknown;
+}
+
+/// The channel of this attempt: the first, then each fallback in turn after every third failure.
+ChannelId channel_for(const approve::Delivery& named, const deliver::State& state) {
+  std::size_t failures = 0;
+  if (const auto* waiting = std::get_if<deliver::state::RetryWait>(&state)) failures = waiting->attempts.size();
+  const auto step = failures / 3;
+  if (step == 0 || named.fallbacks.empty()) return named.channel;
+  return named.fallbacks[std::min(step - 1, named.fallbacks.size() - 1)].channel;
+}
+
+/// What the gate refuses for good becomes a fact; what may pass by itself (a busy store, an embargo) is left waiting.
+bool passes_by_itself(const Error& error) { return error.code == Errc::unavailable || error.code == Errc::stale || error.rule == "send.embargoed" || error.rule == "send.not-waiting"; }
+
+Result<> withhold(App& app, const DeliveryId& id, const std::string& rule) {
+  const auto done = retrying(app, share::program.value, [&](Plan& plan) -> Result<Json> {
+    TRY_VOID(plan.tell<Deliveries>(delivery_object(id), deliver::ask::Withhold{rule}, {plan.now(), id, {}, {}, {}, {}}));
+    return Json();
+  });
+  if (!done) return std::unexpected(done.error());
+  return {};
+}
+
+/// What was just handed over, and what the far side said.
+struct Happened {
+  ChannelId channel;
+  deliver::Outcome outcome;
+  std::string reply;
+  Hash wire, parts;
+};
+
+Result<> write_attempt(App& app, const DeliveryId& id, const approve::ReleaseManifest& manifest, const Happened& happened) {
+  const auto object = delivery_object(id);
+  const auto reply = TRY(keep_text(app, object, ports::ContentClass::reply, happened.reply));
+  const auto done = retrying(app, share::program.value, [&](Plan& plan) -> Result<Json> {
+    TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Attempt{happened.channel, happened.outcome, reply, happened.wire, happened.parts},
+                                   world_of_delivery(id, manifest, plan.now())));
+    return Json();
+  });
+  if (!done) return std::unexpected(done.error());
+  return {};
+}
+
+}  // namespace
+
+Result<> attempt(App& app, const DeliveryId& id) {
+  Plan plan(app, share::program.value);
+  const auto load = gather(plan, id);
+  if (!load) return passes_by_itself(load.error()) ? Result<>{} : withhold(app, id, load.error().rule);
+  const auto& named = *approve::find(load->manifest, id);
+  if (deliver::by_hand(named.kind)) return {};  // waits for a person; timers watch the deadline
+  const auto channel = channel_for(named, load->delivery);
+  const auto sendable = clear(plan, id, *load, channel);
+  if (!sendable) return passes_by_itself(sendable.error()) ? Result<>(std::unexpected(sendable.error())) : withhold(app, id, sendable.error().rule);
+  const auto sender = app.senders.find(named.kind);
+  Happened happened{channel, deliver::Outcome::failed_temporary, "no sender for this kind of channel is configured", sendable->wire_hash(), sendable->parts()};
+  if (sender != app.senders.end()) {
+    const auto said = sender->second->hand_over(*sendable);
+    happened.outcome = said ? outcome_of(said->outcome) : deliver::Outcome::failed_temporary;
+    happened.reply = said ? said->reply : said.error().rule + " " + said.error().detail;
+  }
+  return write_attempt(app, id, load->manifest, happened);
+}
+
+Result<std::size_t> deliver_due(App& app) {
+  std::size_t count = 0;
+  for (const std::string_view state : {"queued", "retry-wait"}) {
+    ports::Page page{.kind = "delivery", .state = std::string(state), .limit = limits::page_rows_max};
+    std::vector<DeliveryId> waiting;
+    do {
+      const auto rows = TRY(app.store.rows(page));
+      for (const auto& row : rows.rows)
+        if (!row.due || *row.due <= app.clock.now()) waiting.push_back({std::string(row.object.id())});
+      page.after = rows.next;
+    } while (!page.after.empty());
+    for (const auto& id : waiting) {
+      TRY_VOID(attempt(app, id));
+      ++count;
+    }
+  }
+  return count;
+}
+
+Result<std::string> posting_sheet(App& app, const Principal& who, const DeliveryId& id) {
+  Plan plan(app, who.person.value);
+  const auto load = TRY(gather(plan, id));
+  const auto* open = std::get_if<share::state::Open>(&load.share);
+  TRY_VOID(identity::may(who, identity::Right::confirm, open == nullptr ? UnitId{} : open->unit));
+  const auto& named = *approve::find(load.manifest, id);
+  if (!deliver::by_hand(named.kind)) return refuse(Errc::conflict, "deliver.not-by-hand", id.value);
+  const auto sendable = TRY(clear(plan, id, load, named.channel));
+  return sendable.wire().pieces.front().bytes;
+}
+
+Result<Json> attest_delivery(App& app, const Principal& who, const DeliveryId& id, const Json& body) {
+  const auto object = delivery_object(id);
+  const auto posted_at = TRY(parse_rfc3339(body["posted_at"].text()));
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto load = TRY(gather(plan, id));
+    const auto& named = *approve::find(load.manifest, id);
+    auto world = world_of_delivery(id, load.manifest, plan.now());
+    const auto* channel = load.around.procedure->procedure.channel(named.channel);
+    const auto people = load.around.people->at(plan.now());
+    for (const auto& [person, holder] : people)
+      for (const auto& role : channel == nullptr ? std::vector<RoleId>{} : channel->posters)
+        if (holder.roles.contains(role)) world.posters.insert(person);
+    const auto reference = TRY(keep_text(app, object, ports::ContentClass::reply,
+                                         to_jcs(Json::Object{{"reference", body["reference"]}, {"note", body["note"]}})));
+    TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Attest{who.person, reference, world.parts, posted_at}, world));
+    return Json(Json::Object{{"id", id.value}, {"state", "attested"}});
+  });
+}
+
+Result<Json> show_delivery(App& app, const Principal& who, const DeliveryId& id) {
+  const auto loaded = TRY(load<Deliveries>(app.store, delivery_object(id)));
+  if (!loaded.exists()) return refuse(Errc::not_found, "object.unknown", id.value);
+  const auto* queued = deliver::queued(loaded.state);
+  const auto share = TRY(load<Shares>(app.store, share_object(queued->share)));
+  const auto* open = std::get_if<share::state::Open>(&share.state);
+  TRY_VOID(identity::may(who, identity::Right::read, open == nullptr ? UnitId{} : open->unit));
+  Json out = TRY(parse_json(row_of<Deliveries>(loaded.object, loaded.state).doc));
+  out["id"] = id.value;
+  out["state"] = deliver::state_name(loaded.state);
+  const auto replies = [&](const std::vector<deliver::fact::Attempted>& attempts) {
+    for (const auto& each : attempts)
+      if (each.reply)
+        if (const auto text = app.store.content(*each.reply)) out["replies"].push(to_text(text->bytes));
+  };
+  std::visit([&](const auto& state) {
+    if constexpr (requires { state.attempts; }) replies(state.attempts);
+  }, loaded.state);
+  return out;
+}
+
+Result<Opened> open_link(App& app, std::string_view token) {
+  const auto link = TRY(confirm::parse(token, link_mac(app), app.clock.now()));
+  Plan plan(app, share::program.value);
+  const auto load = TRY(gather(plan, link.delivery));
+  if (std::holds_alternative<deliver::state::Recalled>(load.delivery)) return refuse(Errc::conflict, "link.recalled", {});
+  if (!deliver::left_at(load.delivery)) return refuse(Errc::not_found, "link.unknown", {});
+  Opened out;
+  out.delivery = link.delivery;
+  out.organisation = load.around.procedure->procedure.scope.organisation;
+  out.tlp = approve::marking_of(load.manifest);
+  if (const auto* open = std::get_if<share::state::Open>(&load.share)) out.number = open->number;
+  for (const auto& part : load.parts) {
+    if (part.name == "subject") out.title = part.bytes;
+    if (part.name == "body") out.body = part.bytes;
+  }
+  std::visit([&](const auto& state) {
+    if constexpr (requires { state.answers; }) out.acknowledged = state.answers.acknowledged.has_value();
+  }, load.delivery);
+  return out;
+}
+
+namespace {
+
+Result<deliver::Action> action_of(const std::string& outcome) {
+  for (std::size_t i = 0; i < deliver::action_names.size(); ++i)
+    if (deliver::action_names[i] == outcome) return static_cast<deliver::Action>(i);
+  return refuse(Errc::invalid, "confirm.outcome", "/outcome", "acknowledged, done, not-applicable, cannot or by-when");
+}
+
+/// What somebody answered, by whatever way it reached us.
+struct Answer {
+  DeliveryId delivery;
+  deliver::Via via = deliver::Via::link;
+  std::optional<PersonId> by;
+  std::string outcome, by_when, note;
+};
+
+Result<> take(App& app, const Answer& answer, const std::string& actor) {
+  const auto object = delivery_object(answer.delivery);
+  const auto done = retrying(app, actor, [&](Plan& plan) -> Result<Json> {
+    const deliver::World world{plan.now(), answer.delivery, {}, {}, {}, {}};
+    const auto state = TRY(plan.get<Deliveries>(object));
+    bool acknowledged = false;
+    std::visit([&](const auto& s) {
+      if constexpr (requires { s.answers; }) acknowledged = s.answers.acknowledged.has_value();
+    }, state);
+    // Whoever acts has read: the first answer of any kind is the receipt too.
+    if (!acknowledged) TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Acknowledge{answer.via, answer.by}, world));
+    if (answer.outcome == "acknowledged") return Json();
+    const auto action = TRY(action_of(answer.outcome));
+    std::optional<Hash> note;
+    if (!answer.note.empty()) note = TRY(keep_text(app, object, ports::ContentClass::reply, answer.note));
+    std::optional<Instant> by_when;
+    if (!answer.by_when.empty()) by_when = TRY(parse_rfc3339(answer.by_when.size() == 10 ? answer.by_when + "T23:59:59Z" : answer.by_when));
+    TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Act{action, answer.via, note, by_when, answer.by}, world));
+    return Json();
+  });
+  if (!done) return std::unexpected(done.error());
+  return {};
+}
+
+}  // namespace
+
+Result<Opened> answer_link(App& app, std::string_view token, const std::string& outcome, const std::string& by_when, const std::string& note) {
+  const auto opened = TRY(open_link(app, token));
+  TRY_VOID(take(app, {opened.delivery, deliver::Via::link, std::nullopt, outcome, by_when, note}, share::program.value));
+  return open_link(app, token);
+}
+
+Result<Json> take_down(App& app, const Principal& who, const DeliveryId& id, const Json& body) {
+  TRY(show_delivery(app, who, id));
+  TRY_VOID(identity::may(who, identity::Right::confirm, {}));
+  TRY_VOID(take(app, {id, deliver::Via::person, who.person, body["outcome"].text(), body["by_when"].text(), body["note"].text()}, who.person.value));
+  return show_delivery(app, who, id);
+}
+
+Result<> note_fetch(App& app, const std::string& client, const DeliveryId& id) {
+  const auto loaded = TRY(load<Deliveries>(app.store, delivery_object(id)));
+  bool known = false;
+  std::visit([&](const auto& s) {
+    if constexpr (requires { s.answers; }) known = s.answers.fetched.contains(client);
+  }, loaded.state);
+  if (known) return {};
+  const auto done = retrying(app, share::program.value, [&](Plan& plan) -> Result<Json> {
+    const auto load_now = TRY(gather(plan, id));
+    TRY_VOID(plan.tell<Deliveries>(delivery_object(id), deliver::ask::Fetch{client}, world_of_delivery(id, load_now.manifest, plan.now())));
+    return Json();
+  });
+  if (!done && done.error().rule != "delivery.fetched-already") return std::unexpected(done.error());
+  return {};
+}
+
+Result<> recall_deliveries(Plan& plan, const ShareId& share, const AudienceId& audience) {
+  auto& app = plan.app();
+  ports::Page page{.kind = "delivery", .parent = "share:" + share.value, .limit = limits::page_rows_max};
+  do {
+    const auto rows = TRY(app.store.rows(page));
+    for (const auto& row : rows.rows) {
+      const auto state = TRY(plan.get<Deliveries>(row.object));
+      const auto* queued = deliver::queued(state);
+      if (queued == nullptr || queued->audience != audience || std::holds_alternative<deliver::state::Recalled>(state)) continue;
+      const DeliveryId id{std::string(row.object.id())};
+      TRY_VOID(plan.tell<Deliveries>(row.object, deliver::ask::Recall{plan.actor()}, {plan.now(), id, {}, {}, {}, {}}));
+      if (queued->channel_kind == "taxii" && app.objects != nullptr) TRY(app.objects->withdraw(id.value));
+    }
+    page.after = rows.next;
+  } while (!page.after.empty());
+  return {};
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,40 @@
+#pragma once
+// From a queued delivery to what the recipient did: attempts, attestation, confirmation.
+#include "app/release.hpp"
+#include "path/confirm/link.hpp"
+
+namespace tocsin::app {
+
+/// Tries every delivery that is due once. Nothing is sent inside a transaction; each attempt becomes a fact.
+/// @return how many were tried
+Result<std::size_t> deliver_due(App& app);
+/// One attempt of one delivery: folds the facts, asks the gate about the very bytes, hands over, writes what happened.
+Result<> attempt(App& app, const DeliveryId& id);
+
+/// The sheet of a hand-posted delivery: exactly the approved bytes, field by field. The gate is asked as for any sender.
+Result<std::string> posting_sheet(App& app, const Principal& who, const DeliveryId& id);
+/// A listed poster says where and when it was posted. @param body DeliveryAttest
+Result<Json> attest_delivery(App& app, const Principal& who, const DeliveryId& id, const Json& body);
+Result<Json> show_delivery(App& app, const Principal& who, const DeliveryId& id);
+
+/// What a recipient's link opens: asking changes nothing.
+struct Opened {
+  DeliveryId delivery;
+  std::string number, title, body, organisation;
+  Tlp tlp = Tlp::red;
+  bool acknowledged = false;
+};
+/// @error not_found "link.unknown" · forbidden "link.expired" · conflict "link.recalled" it was recalled
+Result<Opened> open_link(App& app, std::string_view token);
+/// What the form posts. @param outcome acknowledged, done, not-applicable, cannot, or by-when with `by_when`
+/// @error those of open_link and deliver::decide · invalid "confirm.outcome"
+Result<Opened> answer_link(App& app, std::string_view token, const std::string& outcome, const std::string& by_when, const std::string& note);
+/// A TAXII client fetched a delivery's objects: one fact a client and delivery, however often it asks.
+Result<> note_fetch(App& app, const std::string& client, const DeliveryId& id);
+/// The same receipt, taken down by a person who heard it. @param outcome as in answer_link
+Result<Json> take_down(App& app, const Principal& who, const DeliveryId& id, const Json& body);
+
+/// Recalls a rendition and every delivery of it that can still be stopped, and withdraws what the outside door serves.
+Result<> recall_deliveries(Plan& plan, const ShareId& share, const AudienceId& audience);
+
+}  // namespace tocsin::app

@@ -1,0 +1,229 @@
+#include "app/documents.hpp"
+
+#include "procedure/diff.hpp"
+#include "procedure/roster.hpp"
+
+namespace tocsin::app {
+namespace {
+
+namespace adoption = approve::adoption;
+namespace standing = approve::standing;
+using identity::Right;
+
+adoption::Needed needed_for(const ledger::ObjectId& object, const procedure::Control& control) {
+  return object == procedure_object() ? adoption::needed_for_procedure(control.owner, control.backup) : adoption::needed_for_inventory(control.owner);
+}
+
+adoption::World adoption_world(Plan& plan, const Surroundings& around, const ledger::ObjectId& object) {
+  return {plan.now(), plan.app().store.origin(), object.value, needed_for(object, around.procedure->procedure.control), around.people->at(plan.now())};
+}
+
+const adoption::state::Proposed* proposed_of(const adoption::State& state) {
+  const auto* in_force = std::get_if<adoption::state::InForce>(&state);
+  return in_force != nullptr && in_force->next ? &*in_force->next : nullptr;
+}
+
+Hash current_version(const adoption::State& state) {
+  const auto* version = adoption::current(state);
+  return version == nullptr ? Hash{} : version->version;
+}
+
+/// Keeps a document as content and proposes it.
+Result<Json> propose(App& app, const Principal& who, const ledger::ObjectId& object, ports::ContentClass kind, const std::string& content, std::int64_t parts) {
+  const auto name = TRY(app.store.put_content(object, kind, as_bytes(content)));
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    const auto state = TRY(plan.get<Adoptions>(object));
+    const adoption::Version version{sha256(content), name, parts};
+    TRY_VOID(plan.tell<Adoptions>(object, adoption::ask::Propose{who.person, version, current_version(state)}, adoption_world(plan, around, object)));
+    Json out = Json::Object{{"object", object.value}, {"version", version.version.hex()}, {"state", "proposed"}, {"parts", parts}, {"needs", Json::Array{}}};
+    for (const auto& roles : needed_for(object, around.procedure->procedure.control)) {
+      Json one = Json::Array{};
+      for (const auto& role : roles) one.push(role.value);
+      out["needs"].push(std::move(one));
+    }
+    return out;
+  });
+}
+
+std::int64_t terms_of(const inventory::Inventory& ours) {
+  std::int64_t sum = 0;
+  const auto counted = inventory::counts(ours);
+  for (const auto& [list, count] : counted.object()) sum += count.integer();
+  return sum;
+}
+
+}  // namespace
+
+Result<Json> show_procedure(App& app, const Principal& who) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  const auto in_force = TRY(app.current.procedure());
+  Json out = Json::Object{{"version", in_force->version.hex()}, {"files", Json::Object{}}};
+  for (const auto& [name, text] : in_force->files) out["files"][name] = text;
+  const auto& procedure = in_force->procedure;
+  out["title"] = procedure.control.title;
+  out["organisation"] = procedure.scope.organisation;
+  for (const auto& audience : procedure.audiences) {
+    Json one = Json::Object{{"id", audience.id.value}, {"title", audience.title}, {"outside", audience.outside}, {"tlp_max", label(audience.tlp_max)}, {"members", audience.members.size()}, {"channels", Json::Array{}}};
+    for (const auto& channel : audience.channels) one["channels"].push(channel.value);
+    out["audiences"].push(std::move(one));
+  }
+  for (const auto& trigger : procedure.triggers) out["triggers"].push(Json::Object{{"id", trigger.id.value}, {"title", trigger.title}, {"dues", trigger.dues.size()}, {"enabled", trigger.enabled}});
+  for (const auto& channel : procedure.channels) out["channels"].push(Json::Object{{"id", channel.id.value}, {"kind", procedure::name(channel.kind)}, {"title", channel.title}});
+  return out;
+}
+
+Result<Json> check_procedure(App& app, const Principal& who) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  const auto in_force = TRY(app.current.procedure());
+  const auto people = TRY(app.current.people());
+  procedure::PeopleRoles roles;
+  for (const auto& [id, holder] : people->at(app.clock.now())) {
+    const auto& person = people->people.at(id);
+    if (!person.email.empty()) roles[person.email] = holder.roles;
+  }
+  const auto found = procedure::coverage(in_force->procedure, roles, app.clock.now());
+  Json out = Json::Object{{"version", in_force->version.hex()}, {"rows", Json::Array{}}, {"next", ""}, {"uncovered_hours", Json::Object{}}};
+  for (const auto& gap : found.gaps) out["rows"].push(Json::Object{{"rule", gap.rule}, {"what", gap.what}, {"next", gap.next}});
+  for (const auto& [content_class, hours] : found.uncovered_hours) out["uncovered_hours"][content_class.value] = hours.size();
+  return out;
+}
+
+Result<Json> propose_procedure(App& app, const Principal& who, const Json& body) {
+  TRY_VOID(identity::may(who, Right::procedure, {}));
+  procedure::Files files;
+  for (const auto& [name, text] : body["files"].object()) files.emplace(name, text.text());
+  TRY(procedure::load(files));
+  const auto before = TRY(app.current.procedure());
+  auto out = TRY(propose(app, who, procedure_object(), ports::ContentClass::procedure, procedure::spell(files), static_cast<std::int64_t>(files.size())));
+  for (const auto& change : TRY(procedure::diff(before->files, files))) out["changes"].push(change.in_words());
+  return out;
+}
+
+Result<Json> show_inventory(App& app, const Principal& who) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  const auto in_force = TRY(app.current.inventory());
+  const auto procedure = TRY(app.current.procedure());
+  Json out = Json::Object{{"version", in_force->version.hex()}, {"imported_at", to_rfc3339(in_force->inventory.imported_at)}, {"counts", inventory::counts(in_force->inventory)},
+                          {"software", in_force->software.size()}};
+  const auto usable = inventory::check_usable(in_force->inventory, app.clock.now(), procedure->procedure.inventory_age_max);
+  out["usable"] = usable.has_value();
+  if (!usable) out["refusal"] = usable.error().rule;
+  return out;
+}
+
+Result<Json> import_inventory(App& app, const Principal& who, const Json& body) {
+  TRY_VOID(identity::may(who, Right::inventory, {}));
+  const auto before = TRY(app.current.inventory());
+  const auto loaded = TRY(load<Adoptions>(app.store, inventory_object()));
+  const auto content = TRY(content_json(app, adoption::current(loaded.state)->content));
+  const auto& ours = body.has("inventory") ? body["inventory"] : content["inventory"];
+  const auto software = body.has("software") ? body["software"].text() : content["software"].text();
+  const auto read = TRY(inventory::load(to_jcs(ours)));
+  TRY(scan::Scanner::build(sanitize::vocabulary_of(read)));
+  if (!software.empty()) TRY(trigger::read_software(software));
+  const auto in_force = TRY(app.current.procedure());
+  TRY_VOID(inventory::check_usable(read, app.clock.now(), in_force->procedure.inventory_age_max));
+  auto out = TRY(propose(app, who, inventory_object(), ports::ContentClass::inventory, spell_inventory(ours, software), terms_of(read)));
+  out["counts"] = inventory::counts(read);
+  out["before"] = inventory::counts(before->inventory);
+  return out;
+}
+
+Result<Json> propose_standing(App& app, const Principal& who, const Json& body) {
+  TRY_VOID(identity::may(who, Right::procedure, {}));
+  const auto nonce = to_base64url(app.random.bytes(16));
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    const StandingId id{body["standing"].text()};
+    const auto* draft = around.procedure->procedure.standing_draft(id);
+    if (draft == nullptr) return refuse(Errc::not_found, "object.unknown", "/standing", "the procedure has no such draft");
+    const auto document = standing::document_of(*draft, around.procedure->version, app.store.origin(), nonce, plan.now());
+    const auto object = standing_object(id);
+    const auto content = TRY(keep_text(app, object, ports::ContentClass::procedure, standing::spell(document)));
+    TRY_VOID(plan.tell<Standings>(object, standing::ask::Draft{who.person, document, content}, {plan.now(), app.store.origin(), around.people->at(plan.now())}));
+    return Json(Json::Object{{"standing", id.value}, {"state", "drafted"}, {"document", standing::hash_of(document).hex()}, {"expires", to_rfc3339(document.expires)},
+                             {"next", "two people sign with `tocsin procedure standing-agree`"}});
+  });
+}
+
+Result<Json> withdraw_standing(App& app, const Principal& who, const StandingId& id) {
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    TRY_VOID(identity::may(who, Right::release, {}));
+    TRY_VOID(plan.tell<Standings>(standing_object(id), standing::ask::Withdraw{who.person}, {plan.now(), app.store.origin(), around.people->at(plan.now())}));
+    return Json(Json::Object{{"standing", id.value}, {"state", "withdrawn"}});
+  });
+}
+
+Result<std::vector<ledger::ObjectId>> standing_objects(App& app) {
+  std::vector<ledger::ObjectId> out;
+  for (const auto& row : TRY(app.store.rows({.kind = "standing", .limit = limits::page_rows_max})).rows) out.push_back(row.object);
+  return out;
+}
+
+namespace {
+
+Json adoption_rows(Plan& plan, const Surroundings& around, const Principal& who, const ledger::ObjectId& object, const adoption::state::Proposed& next, const Hash& previous) {
+  Json rows = Json::Array{};
+  for (const auto& roles : needed_for(object, around.procedure->procedure.control))
+    for (const auto& role : roles) {
+      if (!who.roles.contains(role) || next.agreed.contains(role)) continue;
+      const auto nonce = to_base64url(plan.app().random.bytes(16));
+      rows.push(Json::Object{{"object", object.value}, {"role", role.value}, {"version", next.version.version.hex()}, {"parts", next.version.parts},
+                             {"proposed_by", around.people->name_of(next.by)}, {"namespace", adoption::name_space},
+                             {"statement", adoption::statement(plan.app().store.origin(), object.value, next.version.version, previous, role, who.person, nonce)}});
+    }
+  return rows;
+}
+
+Json standing_rows(Plan& plan, const Surroundings& around, const Principal& who, const standing::state::Drafted& drafted) {
+  Json rows = Json::Array{};
+  for (const auto& role : drafted.document.signers) {
+    if (!who.roles.contains(role) || drafted.agreed.contains(role)) continue;
+    const auto nonce = to_base64url(plan.app().random.bytes(16));
+    rows.push(Json::Object{{"object", "standing:" + drafted.document.id.value}, {"role", role.value}, {"document", write_fields(drafted.document)},
+                           {"proposed_by", around.people->name_of(drafted.by)}, {"namespace", standing::name_space},
+                           {"statement", standing::statement(plan.app().store.origin(), drafted.document.id, drafted.hash, role, who.person, nonce)}});
+  }
+  return rows;
+}
+
+}  // namespace
+
+Result<Json> document_statements(App& app, const Principal& who, const ledger::ObjectId& object) {
+  Plan plan(app, who.person.value);
+  const auto around = TRY(surroundings(plan));
+  Json out = Json::Object{{"rows", Json::Array{}}};
+  if (object.kind() == "standing") {
+    const auto state = TRY(plan.get<Standings>(object));
+    if (const auto* drafted = std::get_if<standing::state::Drafted>(&state)) out["rows"] = standing_rows(plan, around, who, *drafted);
+    return out;
+  }
+  const auto state = TRY(plan.get<Adoptions>(object));
+  if (const auto* next = proposed_of(state)) out["rows"] = adoption_rows(plan, around, who, object, *next, current_version(state));
+  return out;
+}
+
+Result<Json> agree_to_document(App& app, const Principal& who, const ledger::ObjectId& object, const Json& body) {
+  const auto statement = TRY(parse_json(body["statement"].text()));
+  const RoleId role{statement["role"].text()};
+  const auto& nonce = statement["nonce"].text();
+  const auto& signature = body["signature"].text();
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    Json out = Json::Object{{"object", object.value}};
+    if (object.kind() == "standing") {
+      const auto document = TRY(Hash::from_hex(statement["document"].text()));
+      TRY_VOID(plan.tell<Standings>(object, standing::ask::Sign{who.person, role, document, nonce, signature}, {plan.now(), app.store.origin(), around.people->at(plan.now())}));
+      out["state"] = standing::state_name(TRY(plan.get<Standings>(object)));
+      return out;
+    }
+    const auto version = TRY(Hash::from_hex(statement["version"].text()));
+    TRY_VOID(plan.tell<Adoptions>(object, adoption::ask::Agree{who.person, role, version, nonce, signature}, adoption_world(plan, around, object)));
+    out["state"] = adoption::state_name(TRY(plan.get<Adoptions>(object)));
+    return out;
+  });
+}
+
+}  // namespace tocsin::app

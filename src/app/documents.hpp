@@ -1,0 +1,29 @@
+#pragma once
+// What is in force: the procedure, the inventory, standing authorizations. Each is proposed by one person and comes into
+// force by the signatures of those who must agree.
+#include "app/release.hpp"
+
+namespace tocsin::app {
+
+Result<Json> show_procedure(App& app, const Principal& who);
+/// What the procedure and its people leave uncovered. @return {gaps: […], uncovered_hours: {…}}
+Result<Json> check_procedure(App& app, const Principal& who);
+/// Reads the files as a procedure and proposes them; changes nothing when one is not good. @param body ProcedurePropose
+Result<Json> propose_procedure(App& app, const Principal& who, const Json& body);
+
+Result<Json> show_inventory(App& app, const Principal& who);
+/// @param body InventoryImport @return {version, counts, before}
+Result<Json> import_inventory(App& app, const Principal& who, const Json& body);
+
+/// @param body StandingPropose
+Result<Json> propose_standing(App& app, const Principal& who, const Json& body);
+Result<Json> withdraw_standing(App& app, const Principal& who, const StandingId& id);
+
+/// What waits for the asker's signature, of all documents: {object, role, statement, namespace, what}.
+Result<Json> document_statements(App& app, const Principal& who, const ledger::ObjectId& object);
+/// Takes a signature on a procedure, an inventory or a standing authorization. @param body AdoptionAgree
+Result<Json> agree_to_document(App& app, const Principal& who, const ledger::ObjectId& object, const Json& body);
+/// The object ids of all standing authorizations.
+Result<std::vector<ledger::ObjectId>> standing_objects(App& app);
+
+}  // namespace tocsin::app

@@ -1,0 +1,119 @@
+#include "app/lists.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "app/share_world.hpp"
+#include "ledger/checkpoint.hpp"
+
+namespace tocsin::app {
+namespace {
+
+using identity::Right;
+
+/// The row as lists show it: what its state says, and the columns by which it is found.
+Json shown(const ports::Row& row) {
+  Json out = parse_json(row.doc).value_or(Json());
+  out["id"] = row.object.id();
+  out["state"] = row.state;
+  out["unit"] = row.unit;
+  if (!row.number.empty()) out["number"] = row.number;
+  if (!row.parent.empty()) out["parent"] = row.parent;
+  if (row.due) out["due"] = to_rfc3339(*row.due);
+  return out;
+}
+
+/// Titles are content: shown to those who may see raw items and signals.
+void add_title(App& app, const Principal& who, const ports::Row& row, Json& out) {
+  if (!identity::may(who, Right::author, UnitId{row.unit})) return;
+  if (row.object.kind() == "share") {
+    const auto item = Hash::from_hex(out["item"].text());
+    if (!item) return;
+    if (const auto content = content_json(app, *item)) out["title"] = (*content)["item"]["title"];
+  } else if (row.object.kind() == "signal") {
+    const auto name = Hash::from_hex(out["received"]["content"].text());
+    if (!name) return;
+    if (const auto content = content_json(app, *name)) out["title"] = (*content)["title"];
+    out["kind"] = out["received"]["signal_kind"];
+  }
+}
+
+std::size_t page_size(const Json& query) { return std::clamp<std::size_t>(static_cast<std::size_t>(query["limit"].integer(limits::page_rows)), 1, limits::page_rows_max); }
+
+}  // namespace
+
+Result<Json> list_objects(App& app, const Principal& who, const std::string& kind, const Json& query) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  ports::Page page{.kind = kind, .after = query["after"].text(), .limit = page_size(query)};
+  if (query.has("state")) page.state = query["state"].text();
+  if (query.has("parent")) page.parent = query["parent"].text();
+  if (query.has("unit")) page.unit = query["unit"].text();
+  page.by_due = kind == "due";
+  const auto rows = TRY(app.store.rows(page));
+  Json out = Json::Object{{"rows", Json::Array{}}, {"next", rows.next}};
+  for (const auto& row : rows.rows) {
+    // A row of another unit is not there for this person: not in lists, not in counts.
+    if (!identity::may(who, Right::read, UnitId{row.unit})) continue;
+    auto one = shown(row);
+    add_title(app, who, row, one);
+    out["rows"].push(std::move(one));
+  }
+  return out;
+}
+
+Result<Json> show_instance(App& app, const Principal& who) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  const auto procedure = TRY(app.current.procedure());
+  const auto inventory = TRY(app.current.inventory());
+  Json out = Json::Object{{"organisation", procedure->procedure.scope.organisation}, {"origin", app.store.origin()}, {"mode", ledger::name(app.store.mode())},
+                          {"facts", app.store.size()}, {"procedure", procedure->version.hex()}, {"inventory", inventory->version.hex()},
+                          {"person", who.person.value}, {"roles", Json::Array{}}, {"outside", app.settings.outside_url}, {"witnessed", false}};
+  for (const auto& role : who.roles) out["roles"].push(role.value);
+  for (const std::string_view kind : {"due", "share", "delivery", "exception"}) {
+    Json counts = Json::Object{};
+    for (const auto& [state, count] : TRY(app.store.count_by_state(kind))) counts[state] = count;
+    out["counts"][std::string(kind)] = std::move(counts);
+  }
+  return out;
+}
+
+Result<Json> show_ledger(App& app, const Principal& who) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  const auto note = TRY(app.store.checkpoint());
+  const auto parsed = TRY(ledger::parse_checkpoint(note));
+  return Json(Json::Object{{"origin", app.store.origin()}, {"size", parsed.head.size}, {"root", parsed.head.root.hex()}, {"checkpoint", note}});
+}
+
+Result<Json> list_facts(App& app, const Principal& who, const Json& query) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  Json out = Json::Object{{"rows", Json::Array{}}, {"next", ""}};
+  const auto show = [&](const ledger::FactRecord& fact) {
+    auto row = parse_json(fact.bytes).value_or(Json());
+    row["leaf_index"] = fact.leaf_index;
+    row["hash"] = fact.hash.hex();
+    out["rows"].push(std::move(row));
+  };
+  if (query.has("object")) {
+    for (const auto& fact : TRY(app.store.facts_of({query["object"].text()}))) show(fact);
+    return out;
+  }
+  std::int64_t first = 0;
+  const auto& after = query["after"].text();
+  if (!after.empty()) {
+    const auto [end, ec] = std::from_chars(after.data(), after.data() + after.size(), first);
+    if (ec != std::errc{} || end != after.data() + after.size() || first < 0) return refuse(Errc::invalid, "store.cursor", "/after");
+  }
+  const auto size = page_size(query);
+  const auto walked = app.store.each_fact(first, [&](const ledger::FactRecord& fact) -> Result<> {
+    if (out["rows"].array().size() == size) {
+      out["next"] = std::to_string(fact.leaf_index);
+      return refuse(Errc::invalid, "page.full");  // ends the walk; never leaves this function
+    }
+    show(fact);
+    return {};
+  });
+  if (!walked && walked.error().rule != "page.full") return std::unexpected(walked.error());
+  return out;
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,14 @@
+#pragma once
+#include "app/shares.hpp"
+
+namespace tocsin::app {
+
+/// One page of the objects of a kind that the asker may read. @param query state, unit, parent, after, limit
+Result<Json> list_objects(App& app, const Principal& who, const std::string& kind, const Json& query);
+/// Origin, mode, versions in force, and counts of what waits.
+Result<Json> show_instance(App& app, const Principal& who);
+Result<Json> show_ledger(App& app, const Principal& who);
+/// @param query object, after, limit
+Result<Json> list_facts(App& app, const Principal& who, const Json& query);
+
+}  // namespace tocsin::app

@@ -1,0 +1,87 @@
+#include "app/share_world.hpp"
+#include "app/dues.hpp"
+
+namespace tocsin::app {
+namespace {
+
+Result<share::Subject> subject_of(const Surroundings& around, const Json& body) {
+  const auto& item = body["item"];
+  TRY_VOID(author::check_item(item));
+  share::Subject out;
+  out.category = {item["category"].text()};
+  out.content_class = {item["class"].text()};
+  const auto* content_class = around.procedure->procedure.content_class(out.content_class);
+  out.narrative = content_class != nullptr && content_class->narrative;
+  out.third_party = body["third_party"].boolean() || !item["third_parties"].array().empty();
+  return out;
+}
+
+}  // namespace
+
+Result<std::string> next_number(App& app, Instant now) {
+  std::int64_t count = 1;
+  for (const auto& [state, rows] : TRY(app.store.count_by_state("share"))) count += rows;
+  auto digits = std::to_string(count);
+  if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
+  return "TS-" + to_rfc3339(now).substr(0, 4) + "-" + digits;
+}
+
+Result<Json> open_share(App& app, const Principal& who, const Json& body) {
+  const ShareId id{fresh_id(app)};
+  const auto object = share_object(id);
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    const UnitId unit{body.has("unit") ? body["unit"].text() : who.units.empty() ? std::string("all") : who.units.begin()->value};
+    TRY_VOID(identity::may(who, identity::Right::author, unit));
+    share::ask::Open ask;
+    ask.by = who.person;
+    ask.unit = unit;
+    ask.number = TRY(next_number(app, plan.now()));
+    ask.subject = TRY(subject_of(around, body));
+    for (const auto& due : body["dues"].array()) {
+      const DueId due_id{due.text()};
+      ask.dues.insert(due_id);
+      for (const auto& audience : TRY(answer_due_with(plan, around, who, due_id, id))) ask.audiences.insert(audience);
+    }
+    for (const auto& audience : body["audiences"].array()) ask.audiences.insert(AudienceId{audience.text()});
+    ask.item = TRY(keep_text(app, object, ports::ContentClass::item, spell_item(body["item"], plan.now())));
+    TRY_VOID(plan.tell<Shares>(object, ask, TRY(world_of(plan, around, id))));
+
+    Json out = Json::Object{{"id", id.value}, {"number", ask.number}};
+    for (const auto& audience : ask.audiences) {
+      const auto made = TRY(clean(plan, around, id, audience));
+      out["audiences"].push(Json::Object{{"audience", audience.value}, {"open_matches", made.open.size()}, {"redactions", made.redactions.size()}});
+    }
+    return out;
+  });
+}
+
+Result<Json> revise_share(App& app, const Principal& who, const ShareId& id, const Json& body) {
+  const auto object = share_object(id);
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    const auto open = TRY(open_state(plan, who, identity::Right::author, id));
+    share::ask::Revise ask{who.person, TRY(subject_of(around, body)), {}, {}};
+    ask.item = TRY(keep_text(app, object, ports::ContentClass::item, spell_item(body["item"], plan.now())));
+    // One fact base makes every rendition, so a new version of it changes them all.
+    for (const auto& [audience, life] : open.lives) ask.audiences.insert(audience);
+    TRY_VOID(plan.tell<Shares>(object, ask, TRY(world_of(plan, around, id))));
+    for (const auto& audience : ask.audiences) TRY(clean(plan, around, id, audience));
+    return Json(Json::Object{{"id", id.value}, {"number", open.number}, {"revision", open.rev + 1}});
+  });
+}
+
+Result<Json> sanitize_share(App& app, const Principal& who, const ShareId& id, const Json& body) {
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    const auto open = TRY(open_state(plan, who, identity::Right::sanitize, id));
+    Json out = Json::Object{{"id", id.value}};
+    for (const auto& audience : audiences_of(open, body)) {
+      const auto made = TRY(clean(plan, around, id, audience));
+      out["audiences"].push(Json::Object{{"audience", audience.value}, {"open_matches", made.open.size()}, {"redactions", made.redactions.size()}});
+    }
+    return out;
+  });
+}
+
+}  // namespace tocsin::app

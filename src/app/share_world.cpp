@@ -1,0 +1,136 @@
+#include "app/share_world.hpp"
+
+#include <set>
+
+namespace tocsin::app {
+namespace {
+
+using share::state::Open;
+
+/// Everybody whose standing the rules may ask about: authors, who agreed, who decided, who released.
+std::set<PersonId> involved(const Open& open) {
+  std::set<PersonId> out = open.authors;
+  for (const auto& [audience, life] : open.lives) {
+    if (const auto* review = share::review_of(life))
+      for (const auto& [role, agreement] : review->agreed) out.insert(agreement.by);
+    for (const auto& decision : share::decisions_of(life)) {
+      out.insert(decision.by);
+      if (decision.second) out.insert(*decision.second);
+    }
+  }
+  return out;
+}
+
+void rest_on_person(Plan& plan, const Directory& people, const PersonId& person) {
+  const auto found = people.people.find(person);
+  if (found != people.people.end()) plan.rests_on(found->second.read);
+}
+
+}  // namespace
+
+Result<Surroundings> surroundings(Plan& plan) {
+  auto& current = plan.app().current;
+  Surroundings out{TRY(current.procedure()), TRY(current.inventory()), TRY(current.people())};
+  plan.rests_on(out.procedure->read);
+  plan.rests_on(out.inventory->read);
+  rest_on_person(plan, *out.people, plan.actor());
+  return out;
+}
+
+Result<share::World> world_of(Plan& plan, const Surroundings& around, const ShareId& id) {
+  const auto state = TRY(plan.get<Shares>(share_object(id)));
+  if (const auto* open = std::get_if<Open>(&state))
+    for (const auto& person : involved(*open)) rest_on_person(plan, *around.people, person);
+  share::World world;
+  world.now = plan.now();
+  world.log = plan.app().store.origin();
+  world.share = id;
+  world.procedure = &around.procedure->procedure;
+  world.procedure_version = around.procedure->version;
+  world.people = around.people->at(plan.now());
+  return world;
+}
+
+Result<Open> open_state(Plan& plan, const Principal& who, identity::Right right, const ShareId& id) {
+  auto state = TRY(plan.get<Shares>(share_object(id)));
+  auto* open = std::get_if<Open>(&state);
+  if (open == nullptr) return refuse(Errc::not_found, "object.unknown", id.value);
+  TRY_VOID(identity::may(who, right, open->unit));
+  return std::move(*open);
+}
+
+std::vector<AudienceId> audiences_of(const Open& open, const Json& body) {
+  if (body.has("audience")) return {AudienceId{body["audience"].text()}};
+  std::vector<AudienceId> out;
+  for (const auto& [audience, life] : open.lives) out.push_back(audience);
+  return out;
+}
+
+Result<Hash> keep_text(App& app, const ledger::ObjectId& item, ports::ContentClass kind, std::string_view text) {
+  return app.store.put_content(item, kind, as_bytes(text));
+}
+
+Result<Json> content_json(App& app, const Hash& name) {
+  const auto content = TRY(app.store.content(name));
+  return parse_json(as_text(content.bytes), {.bytes = limits::content_bytes_max});
+}
+
+const share::Cleaned* cleaned_of(const share::Life& life) {
+  return std::visit([](const auto& state) -> const share::Cleaned* {
+    if constexpr (requires { state.cleaned; }) return &state.cleaned;
+    else return nullptr;
+  }, life);
+}
+
+std::optional<Tlp> marking_of(const share::Life& life) {
+  return std::visit([](const auto& state) -> std::optional<Tlp> {
+    if constexpr (requires { state.tlp; }) return state.tlp;
+    else return std::nullopt;
+  }, life);
+}
+
+Result<Composition> composition_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience_id) {
+  const auto state = TRY(plan.get<Shares>(share_object(id)));
+  const auto* open = std::get_if<Open>(&state);
+  if (open == nullptr) return refuse(Errc::not_found, "object.unknown", id.value);
+  const auto* audience = around.procedure->procedure.audience(audience_id);
+  if (audience == nullptr) return refuse(Errc::not_found, "share.unknown-audience", audience_id.value);
+  auto item = TRY(content_json(plan.app(), open->item));
+  const auto at = TRY(parse_rfc3339(item["revised_at"].text()));
+  const procedure::TemplateId form{audience->templates.empty() ? std::string() : audience->templates.front().value};
+  auto fact_base = item["item"];
+  Composition out{*around.procedure, *around.inventory, *audience, form, std::move(fact_base), id, at, audience->tlp_max};
+  if (item["structured"].boolean()) {
+    out.allowed.emplace();
+    for (const auto& type : item["object_types"].array()) out.allowed->first.insert(type.text());
+    for (const auto& property : item["properties"].array()) out.allowed->second.insert(property.text());
+  }
+  return out;
+}
+
+Result<sanitize::Sanitized> clean(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience) {
+  auto& app = plan.app();
+  const auto object = share_object(id);
+  const auto state = TRY(plan.get<Shares>(object));
+  const auto& open = std::get<Open>(state);
+  const auto* life = share::life_of(state, audience);
+  if (life == nullptr) return refuse(Errc::not_found, "share.unknown-audience", audience.value);
+  const auto decisions = share::decisions_of(*life);
+  const auto composition = TRY(composition_of(plan, around, id, audience));
+  auto made = TRY(compose(app, composition, decisions));
+
+  share::Cleaned cleaned;
+  cleaned.rendition = TRY(keep_text(app, object, ports::ContentClass::rendition, spell_parts(made.parts)));
+  cleaned.redaction_map = TRY(keep_text(app, object, ports::ContentClass::rendition, to_jcs(sanitize::redaction_map(made))));
+  cleaned.open = static_cast<std::int64_t>(made.open.size());
+  cleaned.matches = static_cast<std::int64_t>(made.open.size() + made.redactions.size() + made.kept.size());
+  cleaned.decisions = sanitize::decisions_hash(decisions);
+  cleaned.inventory = around.inventory->version;
+  cleaned.rules = scan::rules_version();
+  auto world = TRY(world_of(plan, around, id));
+  for (const auto& match : made.open) world.open.emplace(match.id, match);
+  TRY_VOID(plan.tell<Shares>(object, share::ask::Sanitize{plan.actor(), audience, open.rev, cleaned}, world));
+  return made;
+}
+
+}  // namespace tocsin::app

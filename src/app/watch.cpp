@@ -1,0 +1,156 @@
+#include "app/watch.hpp"
+
+#include "app/dues.hpp"
+
+namespace tocsin::app {
+namespace {
+
+namespace exception = assurance::exception;
+using exception::Kind;
+
+/// How long somebody has to close an exception that the program raised.
+constexpr auto close_within = std::chrono::days(14);
+/// How long a hand-posted delivery may wait for the person who posts it.
+constexpr auto attest_within = std::chrono::hours(24);
+
+ledger::ObjectId exception_object(const ExceptionId& id) { return ledger::object_id("exception", id.value); }
+
+/// Whether an exception of that kind was raised about the object already, open or closed.
+Result<bool> raised(App& app, const std::string& object, Kind what) {
+  ports::Page page{.kind = "exception", .parent = object, .limit = limits::page_rows_max};
+  do {
+    const auto rows = TRY(app.store.rows(page));
+    for (const auto& row : rows.rows) {
+      const auto loaded = TRY(load<Exceptions>(app.store, row.object));
+      const bool same = std::visit([&](const auto& s) {
+        if constexpr (requires { s.raised; }) return s.raised.what == what;
+        else return false;
+      }, loaded.state);
+      if (same) return true;
+    }
+    page.after = rows.next;
+  } while (!page.after.empty());
+  return false;
+}
+
+struct Departure {
+  std::string object;
+  Kind what;
+  UnitId unit;
+};
+
+/// Raises it, once. A due share is told in the same change, so that its chain shows how its silence ended.
+Result<bool> raise(App& app, const Departure& departure) {
+  if (TRY(raised(app, departure.object, departure.what))) return false;
+  const ExceptionId id{fresh_id(app)};
+  return retrying(app, share::program.value, [&](Plan& plan) -> Result<bool> {
+    TRY_VOID(plan.tell<Exceptions>(exception_object(id),
+                                   exception::ask::Raise{share::program, departure.what, departure.object, departure.unit, std::nullopt, plan.now() + close_within}, {plan.now()}));
+    if (departure.object.starts_with("due:")) {
+      const auto around = TRY(surroundings(plan));
+      TRY_VOID(plan.tell<Dues>({departure.object}, trigger::due::ask::Except{share::program, id}, due_world(plan, around)));
+    }
+    return true;
+  });
+}
+
+/// Calls `use` with every object of a kind in one state.
+template <class A, class Use>
+Result<> each_in(App& app, std::string_view kind, std::string_view state, Use&& use) {
+  ports::Page page{.kind = std::string(kind), .state = std::string(state), .limit = limits::page_rows_max};
+  do {
+    const auto rows = TRY(app.store.rows(page));
+    for (const auto& row : rows.rows) TRY_VOID(use(TRY(load<A>(app.store, row.object))));
+    page.after = rows.next;
+  } while (!page.after.empty());
+  return {};
+}
+
+struct Watcher {
+  App& app;
+  std::size_t count = 0;
+
+  Result<> note(const ledger::ObjectId& object, Kind what, const UnitId& unit) {
+    if (TRY(raise(app, {object.value, what, unit}))) ++count;
+    return {};
+  }
+
+  Result<> dues() {
+    for (const std::string_view state : {"open", "sharing"})
+      TRY_VOID(each_in<Dues>(app, "due", state, [&](const Loaded<Dues>& due) -> Result<> {
+        if (!trigger::due::late(due.state, app.clock.now())) return {};
+        const auto& open = std::get<trigger::due::state::Open>(due.state);
+        return note(due.object, open.shares.empty() ? Kind::silent_due : Kind::late_share, open.fired.unit);
+      }));
+    return {};
+  }
+
+  Result<> deliveries() {
+    TRY_VOID(each_in<Deliveries>(app, "delivery", "failed", [&](const Loaded<Deliveries>& delivery) -> Result<> {
+      const auto& failed = std::get<deliver::state::Failed>(delivery.state);
+      return note(delivery.object, failed.withheld ? Kind::withheld_delivery : Kind::failed_delivery, {"all"});
+    }));
+    TRY_VOID(each_in<Deliveries>(app, "delivery", "bounced", [&](const Loaded<Deliveries>& delivery) { return note(delivery.object, Kind::bounced_delivery, {"all"}); }));
+    return each_in<Deliveries>(app, "delivery", "queued", [&](const Loaded<Deliveries>& delivery) -> Result<> {
+      const auto* queued = deliver::queued(delivery.state);
+      if (!deliver::by_hand(queued->channel_kind) || app.clock.now() < queued->at + attest_within) return {};
+      return note(delivery.object, Kind::missing_attestation, {"all"});
+    });
+  }
+
+  Result<> reviews() {
+    ports::Page page{.kind = "share", .by_due = true, .limit = limits::page_rows_max};
+    do {
+      const auto rows = TRY(app.store.rows(page));
+      for (const auto& row : rows.rows) {
+        if (!row.due || *row.due > app.clock.now()) continue;
+        const auto share = TRY(load<Shares>(app.store, row.object));
+        const auto owed = share::due_of(share.state);
+        if (owed && *owed <= app.clock.now()) TRY_VOID(note(row.object, Kind::overdue_review, {row.unit}));
+      }
+      page.after = rows.next;
+    } while (!page.after.empty());
+    return {};
+  }
+
+  Result<> inventory() {
+    const auto procedure = TRY(app.current.procedure());
+    const auto inventory = TRY(app.current.inventory());
+    if (inventory::check_usable(inventory->inventory, app.clock.now(), procedure->procedure.inventory_age_max)) return {};
+    return note(inventory_object(), Kind::stale_inventory, {"all"});
+  }
+};
+
+}  // namespace
+
+Result<std::size_t> watch(App& app) {
+  Watcher watcher{app};
+  TRY_VOID(watcher.dues());
+  TRY_VOID(watcher.deliveries());
+  TRY_VOID(watcher.reviews());
+  TRY_VOID(watcher.inventory());
+  return watcher.count;
+}
+
+Result<Json> close_exception(App& app, const Principal& who, const ExceptionId& id, const Json& body) {
+  const auto object = exception_object(id);
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    TRY(surroundings(plan));
+    const auto state = TRY(plan.get<Exceptions>(object));
+    if (std::holds_alternative<exception::state::None>(state)) return refuse(Errc::not_found, "object.unknown", id.value);
+    TRY_VOID(identity::may(who, identity::Right::exceptions, {}));
+    const exception::World world{plan.now()};
+    if (std::holds_alternative<exception::state::Open>(state)) {
+      // Taking it on names owner, cause and ticket; another person closes it with evidence.
+      const auto cause = TRY(keep_text(app, object, ports::ContentClass::reason, body["cause"].text()));
+      const auto ticket = TRY(keep_text(app, object, ports::ContentClass::reason, body["ticket"].text()));
+      TRY_VOID(plan.tell<Exceptions>(object, exception::ask::Assign{who.person, who.person, cause, ticket, std::nullopt}, world));
+    } else {
+      const auto evidence = TRY(keep_text(app, object, ports::ContentClass::reason, body["evidence"].text()));
+      TRY_VOID(plan.tell<Exceptions>(object, exception::ask::Close{who.person, evidence}, world));
+    }
+    return Json(Json::Object{{"id", id.value}, {"state", exception::state_name(TRY(plan.get<Exceptions>(object)))}});
+  });
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,114 @@
+#include "app/access.hpp"
+#include "app/deliveries.hpp"
+#include "in/http/page.hpp"
+#include "in/http/routes/routes.hpp"
+#include "in/http/taxii.hpp"
+
+namespace tocsin::http {
+namespace {
+
+using app::App;
+
+PageFrame frame_of(App& app, const app::Opened* opened) {
+  PageFrame frame;
+  frame.demo = app.store.mode() == ledger::Mode::demo;
+  if (opened != nullptr) {
+    frame.organisation = opened->organisation;
+    frame.tlp = opened->tlp;
+  } else {
+    // A stranger with a bad link learns nothing, not even whose link it is not.
+    frame.tlp = Tlp::clear;
+  }
+  return frame;
+}
+
+Reply as_reply(ports::Response response) {
+  return {.status = response.status, .type = std::move(response.type), .text = std::move(response.body), .headers = std::move(response.headers)};
+}
+
+AcknowledgePage page_of(const app::Opened& opened, const std::string& token) {
+  AcknowledgePage page;
+  page.title = opened.title;
+  page.number = opened.number;
+  page.body = opened.body;
+  page.action = "/a/" + token;
+  page.acknowledged = opened.acknowledged;
+  return page;
+}
+
+const Message& answer_form() {
+  static const Message message{"RecipientAnswer",
+                               {{.name = "outcome", .type = FieldType::choice, .required = true, .help = "What you did.", .options = {"acknowledged", "done", "not-applicable", "cannot", "by-when"}},
+                                {.name = "by_when", .help = "Until when, YYYY-MM-DD.", .max = 10},
+                                {.name = "note", .help = "Anything we should know.", .max = 2000}}};
+  return message;
+}
+
+/// Mail scanners follow links: asking for the page changes nothing.
+Reply show_link(App& app, const std::string& token) {
+  const auto opened = app::open_link(app, token);
+  if (!opened) return as_reply(error_page(frame_of(app, nullptr), opened.error()));
+  return as_reply(acknowledge_page(frame_of(app, &*opened), page_of(*opened, token)));
+}
+
+Reply take_answer(App& app, const std::string& token, const Json& form) {
+  auto outcome = form["outcome"].text();
+  const auto& by_when = form["by_when"].text();
+  // The form's date field makes of "acknowledged" a promise with a date.
+  if (outcome == "acknowledged" && !by_when.empty()) outcome = "by-when";
+  const auto answered = app::answer_link(app, token, outcome, by_when, form["note"].text());
+  if (answered) return as_reply(thank_you_page(frame_of(app, &*answered), answered->number, outcome));
+  const auto opened = app::open_link(app, token);
+  if (!opened) return as_reply(error_page(frame_of(app, nullptr), opened.error()));
+  auto page = page_of(*opened, token);
+  page.filled = {{"outcome", form["outcome"].text()}, {"by_when", by_when}, {"note", form["note"].text()}};
+  page.refusal = answered.error();
+  return as_reply(acknowledge_page(frame_of(app, &*opened), page));
+}
+
+Result<std::optional<TaxiiClient>> taxii_client(App& app, const TaxiiCredential& credential) {
+  auto user = credential.user, secret = credential.secret;
+  // A bearer token is `name:secret`, the same pair that Basic carries.
+  if (const auto colon = secret.find(':'); user.empty() && colon != std::string::npos) {
+    user = secret.substr(0, colon);
+    secret.erase(0, colon + 1);
+  }
+  const auto grant = app::client_of(app, user, secret);
+  if (!grant) {
+    if (grant.error().code == Errc::forbidden) return std::nullopt;
+    return std::unexpected(grant.error());
+  }
+  const auto procedure = TRY(app.current.procedure());
+  TaxiiClient out{user, {}};
+  for (const auto& channel : procedure->procedure.channels)
+    if (grant->can_read.contains(channel.collection)) out.collections.push_back({channel.collection, channel.title, {}, channel.id.value, true, false});
+  return out;
+}
+
+}  // namespace
+
+std::vector<Row> outside_rows(App& app) {
+  std::vector<Row> rows;
+  rows.push_back({.method = "GET", .pattern = "/a/{token}", .right = "", .summary = "A recipient's page; asking changes nothing",
+                  .handler = [&app](const Call& call) -> Result<Reply> { return show_link(app, call.params.at("token")); }, .produces = "text/html; charset=utf-8"});
+  rows.push_back({.method = "POST", .pattern = "/a/{token}", .right = "", .message = &answer_form(), .summary = "A recipient's answer",
+                  .handler = [&app](const Call& call) -> Result<Reply> { return take_answer(app, call.params.at("token"), call.body); },
+                  .accepts = {"application/x-www-form-urlencoded"}, .produces = "text/html; charset=utf-8"});
+  rows.push_back({.method = "GET", .pattern = "/ledger/checkpoint", .right = "", .summary = "The signed checkpoint, for witnesses",
+                  .handler = [&app](const Call&) -> Result<Reply> { return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app.store.checkpoint())}; },
+                  .produces = "text/plain; charset=utf-8"});
+  return rows;
+}
+
+ports::Handler taxii_handler(App& app, std::shared_ptr<ports::Objects> objects) {
+  TaxiiDoor door;
+  door.title = "Tocsin";
+  door.authenticate = [&app](const TaxiiCredential& credential) { return taxii_client(app, credential); };
+  door.objects = std::move(objects);
+  door.fetched = [&app](const TaxiiFetch& fetch) {
+    for (const auto& delivery : fetch.deliveries) (void)app::note_fetch(app, fetch.client, DeliveryId{delivery});
+  };
+  return taxii(std::move(door));
+}
+
+}  // namespace tocsin::http
