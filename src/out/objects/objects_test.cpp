@@ -7,7 +7,6 @@
 #include <set>
 
 #include "base/json.hpp"
-#include "out/keys/key_folder.hpp"
 #include "out/objects/cursor.hpp"
 #include "out/objects/object_store.hpp"
 #include "out/sql/db.hpp"
@@ -33,18 +32,31 @@ struct StillClock final : ports::Clock {
   Instant now() override { return at; }
 };
 
+/// One key that never leaves this struct; the store asks for nothing but seals.
+struct OneKey final : ports::Keys {
+  std::unexpected<Error> none() { return refuse(Errc::forbidden, "keys.wrong-purpose"); }
+  Result<Bytes> sign(ports::Purpose, BytesView) override { return none(); }
+  Result<Bytes> public_key(ports::Purpose) override { return none(); }
+  Result<Hash> mac(ports::Purpose purpose, BytesView bytes) override {
+    if (purpose != ports::Purpose::served) return none();
+    return hmac_sha256(as_bytes("a key of this test"), bytes);
+  }
+  Result<Bytes> wrap(ports::Purpose, BytesView, BytesView) override { return none(); }
+  Result<Bytes> unwrap(ports::Purpose, BytesView, BytesView) override { return none(); }
+  Result<Head> confirmed_head() override { return none(); }
+  Result<> confirm_head(const Head&) override { return none(); }
+};
+
 /// A store in a folder of its own, opened again at will.
 struct House {
   fs::path folder;
-  std::unique_ptr<keys::KeyFolder> keys;
+  OneKey keys;
   StillClock clock;
   std::unique_ptr<ObjectStore> store;
 
   House() {
     std::string name = (fs::temp_directory_path() / "tocsin-objects.XXXXXX").string();
     folder = ::mkdtemp(name.data());
-    REQUIRE(keys::KeyFolder::make(folder / "keys"));
-    keys = *keys::KeyFolder::open(folder / "keys");
     open();
   }
   ~House() {
@@ -53,7 +65,7 @@ struct House {
   }
   void open() {
     store.reset();
-    store = *ObjectStore::open(folder / "objects", *keys, clock);
+    store = *ObjectStore::open(folder / "objects", keys, clock);
   }
   /// What somebody does who can edit the database.
   void tamper(const std::string& statement) {
@@ -266,5 +278,5 @@ TEST_CASE("objects.next: a cursor is one of ours or refused") {
 TEST_CASE("objects.unavailable: a folder that cannot be made") {
   House house;
   std::ofstream(house.folder / "file") << "x";
-  CHECK(rule_of(ObjectStore::open(house.folder / "file", *house.keys, house.clock)) == "objects.unavailable");
+  CHECK(rule_of(ObjectStore::open(house.folder / "file", house.keys, house.clock)) == "objects.unavailable");
 }
