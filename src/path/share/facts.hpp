@@ -69,13 +69,13 @@ struct Sanitized {
   bool operator==(const Sanitized&) const = default;
   static constexpr auto fields = std::tuple{field("audience", &Sanitized::audience), field("by", &Sanitized::by), field("cleaned", &Sanitized::cleaned)};
 };
-/// A person's word on an open match. A second fact of another person with the same verdict seconds it.
+/// A person's word on an open match. Keeping a certain match `waits` until another person says the same.
 struct MatchDecided {
   static constexpr std::string_view kind = "rendition.match-decided";
-  AudienceId audience; std::string match; Verdict verdict{}; Hash reason; PersonId by;
+  AudienceId audience; std::string match; Verdict verdict{}; Hash reason; PersonId by; bool waits = false;
   bool operator==(const MatchDecided&) const = default;
   static constexpr auto fields = std::tuple{field("audience", &MatchDecided::audience), field("match", &MatchDecided::match), field("verdict", &MatchDecided::verdict),
-                                            field("reason", &MatchDecided::reason), field("by", &MatchDecided::by)};
+                                            field("reason", &MatchDecided::reason), field("by", &MatchDecided::by), field("waits", &MatchDecided::waits)};
 };
 struct Marked {
   static constexpr std::string_view kind = "rendition.marked";

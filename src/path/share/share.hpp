@@ -35,11 +35,13 @@ struct World {
 struct Basis {
   std::int64_t rev = 0;
   std::map<std::string, sanitize::Decision> decisions;   ///< by match
+  std::map<std::string, sanitize::Decision> waiting;     ///< to be seconded by another person
 };
 /// A signature as the facts keep it.
 struct Agreement { PersonId by; Instant not_after; std::string nonce, key, signature, proof; };
 struct Review {
-  std::int64_t release = 0;
+  std::int64_t rev = 0, release = 0;
+  std::set<PersonId> authors;                 ///< everybody who had written when it was submitted
   Hash manifest, content;
   approve::Route route{};
   std::set<RoleId> required;                  ///< matrix: all of them; expedited: any one; standing: none
@@ -114,7 +116,7 @@ using Ask = std::variant<ask::Open, ask::Revise, ask::Sanitize, ask::DecideMatch
 /// @error stale     "share.other-decisions"    the sanitizer applied other decisions than those that were made
 /// @error not_found "share.unknown-match"      no such open match · conflict "share.match-decided" decided and, where needed, seconded
 /// @error forbidden "share.legal-decides"      a privilege marking is decided by legal alone
-/// @error forbidden "share.author-decides"     the author does not decide what the sanitizer stopped in their own item
+/// @error forbidden "share.author-decides"     of a narrative, or where a third party is meant, no author decides what the sanitizer stopped
 /// @error conflict  "approval.open-matches"    a match still waits · "approval.unmarked" no label
 /// @error conflict  "approval.other-manifest"  a manifest that is not this share's, revision's, release's, rendition's or procedure's; where = field
 /// @error conflict  "approval.matrix-empty"    the matrix names nobody: nothing is approved by default
@@ -139,7 +141,7 @@ const Life* life_of(const State& state, const AudienceId& audience);
 const Review* review_of(const Life& life);
 /// What has to be signed to agree: the caller adds role, not_after and nonce.
 approve::Statement statement_for(const ShareId& share, const std::string& log, const AudienceId& audience, const Life& life);
-/// The decisions on this audience's open matches, for the sanitizer.
+/// The decisions on this audience's open matches that are complete, for the sanitizer.
 std::vector<sanitize::Decision> decisions_of(const Life& life);
 /// The number that the next submitted manifest must carry.
 std::int64_t next_release(const State& state, const AudienceId& audience);
