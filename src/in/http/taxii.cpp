@@ -56,12 +56,17 @@ void date(Response& response, const std::vector<ports::ServedObject>& objects) {
 /// The bodies go out as they came in, byte for byte.
 std::string envelope(const ports::ObjectPage& page) {
   if (page.objects.empty()) return "{}";
-  std::string out = page.more ? "{\"more\":true,\"next\":\"" + page.next + "\",\"objects\":[" : "{\"more\":false,\"objects\":[";
+  std::size_t size = 64 + page.next.size();
+  for (const auto& object : page.objects) size += object.bytes.size() + 1;
+  std::string out;
+  out.reserve(size);  // pages have up to megabytes: grown in steps they would be copied again and again
+  out += page.more ? "{\"more\":true,\"next\":\"" + page.next + "\",\"objects\":[" : "{\"more\":false,\"objects\":[";
   for (const auto& object : page.objects) {
     if (out.back() != '[') out += ',';
     out += object.bytes;
   }
-  return out + "]}";
+  out += "]}";
+  return out;
 }
 
 Json manifest(const ports::ObjectPage& page) {
