@@ -336,14 +336,23 @@ class Tree {
     return with_token(in_process_transport(in_process_.handler), std::move(secret));
   }
 
+  /// Says every second that an answer is still waited for. What a person types meanwhile is not disturbed: the question
+  /// comes between two requests.
+  Transport patient(Transport to, std::string what) {
+    return [this, to = std::move(to), what = std::move(what)](const ports::Request& request) {
+      Result<ports::Response> answer = refuse(Errc::unavailable, "cli.answer");
+      with_patience(console_, what, [&] { answer = to(request); });
+      return answer;
+    };
+  }
+
   int ask(const Config& settings_in_force) {
-    Result<ports::Response> answer = refuse(Errc::unavailable, "cli.answer");
     Result<Transport> to = refuse(Errc::unavailable, "cli.server");
-    with_patience(console_, "is opening", [&] { to = transport(settings_in_force); });
+    with_patience(console_, "opens " + settings_in_force.data(), [&] { to = transport(settings_in_force); });
     if (!to) return refused(to.error());
     if (special_.approve_app->parsed()) {
       special_.approve.key = signing_key(settings_in_force.data());
-      return shown(approve_share(*to, special_.approve, console_), Command{}, {});
+      return shown(approve_share(patient(*to, "share approve"), special_.approve, console_), Command{}, {});
     }
     const auto bound = std::ranges::find_if(bound_, [](const Bound& each) { return each.app->parsed() && each.app->get_subcommands().empty(); });
     if (bound == bound_.end()) return refused({Errc::invalid, "cli.usage", "tocsin", "no such command"});
@@ -354,14 +363,14 @@ class Tree {
       if (bound->flags[i]) values[name] = {"true"};
       else if (!bound->texts[i].empty()) values[name] = bound->texts[i];
     }
+    const auto ask_server = patient(*to, std::string(command.name));
     auto request = request_of(command, values, console_.in);
     if (!request) return refused(request.error());
     if (!command.purpose.empty()) {
       const SigningAsk asked{.key = signing_key(settings_in_force.data()), .id = values.contains("ID") ? values["ID"].front() : "", .audience = {}, .role = {}, .yes = bound->yes};
-      return shown(run_signed(command, *std::move(request), *to, asked, console_), command, values);
+      return shown(run_signed(command, *std::move(request), ask_server, asked, console_), command, values);
     }
-    with_patience(console_, std::string(command.name), [&] { answer = (*to)(*request); });
-    return shown(answer, command, values);
+    return shown(ask_server(*request), command, values);
   }
 
   int shown(const Result<ports::Response>& answer, const Command& command, const Values& values) {
