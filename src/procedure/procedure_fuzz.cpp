@@ -1,19 +1,25 @@
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <string_view>
 
+#include "procedure/diff.hpp"
 #include "procedure/example.hpp"
 #include "procedure/load.hpp"
 
-/// One file of the example is replaced by the input: the loader meets it beside good ones.
+/// The input is a file of a procedure, alone or, seldom since it is slow, in the place of one of the example's files.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size) {
-  static const auto example = *tocsin::procedure::example("utility");
+  using namespace tocsin::procedure;
+  static const auto example_files = tocsin::procedure::example("utility")->procedure;
   if (size == 0) return 0;
-  auto files = example.procedure;
-  auto file = files.begin();
-  std::advance(file, bytes[0] % files.size());
-  file->second.assign(reinterpret_cast<const char*>(bytes) + 1, size - 1);
-  (void)tocsin::procedure::problems(files);
-  (void)tocsin::procedure::parse_people(file->second);
+  const std::string text(reinterpret_cast<const char*>(bytes) + 1, size - 1);
+  Files files{{"input.yaml", text}};
+  if (bytes[0] >= 0xF0) {
+    files = example_files;
+    std::next(files.begin(), bytes[0] % static_cast<int>(files.size()))->second = text;
+  }
+  (void)problems(files);
+  (void)parse_people(text);
+  (void)diff(files, {{"input.yaml", "audiences: [{id: soc, why: x}]\n"}});
   return 0;
 }
