@@ -1,0 +1,63 @@
+#include "path/prove/dossier.hpp"
+
+namespace tocsin::prove {
+namespace {
+
+/// Every hash that a fact's data names.
+void collect_hashes(const Json& json, std::set<Hash>& hashes) {
+  if (json.is_text()) {
+    if (const auto hash = Hash::from_hex(json.text())) hashes.insert(*hash);
+  }
+  for (const auto& each : json.array()) collect_hashes(each, hashes);
+  for (const auto& [name, each] : json.object()) collect_hashes(each, hashes);
+}
+
+std::string file_of(const Hash& content) { return "data/content/" + content.hex() + ".bin"; }
+
+Result<> check_contents(const Evidence& evidence) {
+  for (const auto& [name, content] : evidence.contents)
+    if (content.salt.size() != 32 || content_name(content.salt, as_bytes(content.bytes)) != name) return broken_at("pack.content-altered", file_of(name), "salt and bytes do not give the name that facts commit to");
+  return {};
+}
+
+/// Nothing rides along that no fact vouches for.
+Result<> check_named(const Evidence& evidence) {
+  std::set<Hash> named;
+  for (const auto& fact : evidence.facts) collect_hashes(fact.record.body.data, named);
+  for (const auto& [name, content] : evidence.contents)
+    if (!named.contains(name)) return broken_at("pack.content-unnamed", file_of(name), "no fact in the pack commits to it");
+  return {};
+}
+
+Result<> tell_due(Dossier& dossier, const LoggedFact& fact) {
+  const auto change = TRY(told(fact, trigger::due::read(fact.record.body.kind, fact.record.body.data)));
+  auto& state = dossier.dues[DueId{std::string(fact.record.body.obj.id())}];
+  state = trigger::due::evolve(std::move(state), change);
+  return {};
+}
+
+/// Objects of other kinds are shown as they are: their chains were checked, and no record rests on them.
+Result<> tell(Dossier& dossier, std::map<ledger::ObjectId, approve::adoption::State>& adoptions, const LoggedFact& fact) {
+  const auto kind = fact.record.body.obj.kind();
+  if (kind == "person") return tell_person(dossier, fact);
+  if (kind == "procedure" || kind == "inventory") return tell_adoption(dossier, adoptions, fact);
+  if (kind == "standing") return tell_standing(dossier, fact);
+  if (kind == "share") return tell_share(dossier, fact);
+  if (kind == "delivery") return tell_delivery(dossier, fact);
+  if (kind == "due") return tell_due(dossier, fact);
+  return {};
+}
+
+}  // namespace
+
+Result<Dossier> examine(const Evidence& evidence) {
+  Dossier dossier{.evidence = &evidence, .log = TRY(examine_log(evidence)), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}};
+  TRY_VOID(check_contents(evidence));
+  std::map<ledger::ObjectId, approve::adoption::State> adoptions;
+  for (const auto& fact : evidence.facts) TRY_VOID(tell(dossier, adoptions, fact));
+  TRY_VOID(check_releases(dossier));
+  TRY_VOID(check_named(evidence));
+  return dossier;
+}
+
+}  // namespace tocsin::prove

@@ -1,0 +1,137 @@
+#pragma once
+// What a pack's evidence tells, once every link of it was checked. The records, and all other files that follow, are
+// written from this and from nothing else.
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "identity/founding.hpp"
+#include "identity/person.hpp"
+#include "ledger/checkpoint.hpp"
+#include "path/approve/adoption.hpp"
+#include "path/approve/manifest.hpp"
+#include "path/approve/standing.hpp"
+#include "path/approve/statement.hpp"
+#include "path/deliver/delivery.hpp"
+#include "path/prove/evidence.hpp"
+#include "path/sanitize/sanitize.hpp"
+#include "path/share/share.hpp"
+#include "path/trigger/due.hpp"
+
+namespace tocsin::prove {
+
+/// The facts of one object, in order; borrowed from the evidence.
+using Chain = std::vector<const LoggedFact*>;
+
+/// The ledger's own part: signatures, proofs, chains, founding and population hold.
+struct Log {
+  ledger::Checkpoint head;
+  identity::founding::Founded founded;
+  ledger::ObjectId pack;
+  Requested requested;
+  std::map<ledger::ObjectId, Chain> chains;
+  std::int64_t not_shown = 0;   ///< shares of the population whose facts are not in the pack
+};
+/// @error those of ledger/, each with the file in `where`
+/// @error invalid "pack.founding" fact 0 is missing, or founds a log with other keys
+/// @error invalid "pack.request"  the fact that asks for the pack is missing, or there are two
+/// @error conflict "pack.mode"    a demonstration's facts among live ones, or the reverse
+/// @error conflict "pack.incomplete"    an object's last facts are missing
+/// @error conflict "pack.not-in-population" an object that the population does not show
+/// @error conflict "pack.share-missing" a share that was asked for is not there
+Result<Log> examine_log(const Evidence& evidence);
+
+/// One signature under a release.
+struct Approval {
+  approve::Statement statement;
+  std::string statement_text;   ///< the bytes that were signed
+  std::string signature;        ///< armored
+  PersonId by;
+  std::string fingerprint, proof;
+  Instant at;
+  const LoggedFact* fact = nullptr;
+};
+/// One rendition's release to one audience: what went, why it might, and what became of it.
+struct Release {
+  ShareId share;
+  std::string number;
+  AudienceId audience;
+  std::int64_t rev = 0;
+  share::Review review;
+  share::Cleaned cleaned;
+  Tlp tlp = Tlp::red;
+  PersonId by;
+  Instant at;
+  const LoggedFact* fact = nullptr;   ///< rendition.releasing
+  std::vector<Approval> approvals;
+  approve::ReleaseManifest manifest;
+  std::string manifest_text, redaction_map;
+  std::vector<sanitize::Part> parts;  ///< the very bytes, marked
+  /// `TS-2026-0042-sector-isac-1`: what its files are named after.
+  [[nodiscard]] std::string stem() const { return number + "-" + audience.value + "-" + std::to_string(review.release); }
+};
+struct ToldShare {
+  ShareId id;
+  share::state::Open state;
+  Chain facts;
+  std::vector<std::size_t> releases;  ///< places in Dossier::releases
+};
+struct ToldDelivery {
+  deliver::State state;
+  Chain facts;
+};
+
+struct Dossier {
+  const Evidence* evidence = nullptr;   ///< borrowed
+  Log log;
+  std::map<PersonId, identity::person::State> people;
+  std::map<StandingId, approve::standing::State> standing;
+  std::map<ShareId, ToldShare> shares;
+  std::vector<Release> releases;        ///< in the order in which they were let go
+  std::map<DeliveryId, ToldDelivery> deliveries;
+  std::map<DueId, trigger::due::State> dues;
+  std::size_t signatures = 0;           ///< of people, all of them checked
+};
+
+/// Checks everything and tells it.
+/// @error those of examine_log, and of people.cpp, releases.cpp and contents below; `where` is always a file of the pack
+/// @error conflict "pack.content-altered" a content's salt and bytes do not give its name
+/// @error conflict "pack.content-unnamed" no fact names the content
+/// @error conflict "pack.content-missing" a manifest, rendition or redaction map of a release is not disclosed
+/// @error conflict "pack.person-missing"  somebody acted whose own facts are not there
+/// @error conflict "pack.signature"       a person's signature does not hold, or not with a key that was theirs then; detail = why
+/// @error conflict "pack.role"            a role that the person did not hold, or a required role that nobody agreed in
+/// @error conflict "pack.four-eyes"       one human where two are needed
+/// @error conflict "pack.manifest"        the manifest is not the one that was approved, or not this release's
+/// @error conflict "pack.part"            a part's bytes are not those in the manifest
+/// @error conflict "pack.delivery-missing", "pack.delivery" a delivery of the manifest without facts; or facts that the manifest does not permit
+/// @error conflict "pack.fact"            a fact's data is not of its kind
+Result<Dossier> examine(const Evidence& evidence);
+
+/// The folds behind examine(), one subject each. They take facts in the order of the log.
+Result<> tell_person(Dossier& dossier, const LoggedFact& fact);
+Result<> tell_adoption(Dossier& dossier, std::map<ledger::ObjectId, approve::adoption::State>& states, const LoggedFact& fact);
+Result<> tell_standing(Dossier& dossier, const LoggedFact& fact);
+Result<> tell_share(Dossier& dossier, const LoggedFact& fact);
+Result<> tell_delivery(Dossier& dossier, const LoggedFact& fact);
+/// After all facts were told: contents, manifests, parts and deliveries of each release.
+Result<> check_releases(Dossier& dossier);
+
+/// Whether that person made the signature with a key that was theirs when the fact was written.
+/// @return the key's fingerprint
+Result<std::string> check_person(Dossier& dossier, const LoggedFact& fact, const PersonId& by, std::string_view name_space, std::string_view message, std::string_view signature);
+/// What was known of the person when the fact was written. @error conflict "pack.person-missing"
+Result<identity::person::Holder> holder_then(const Dossier& dossier, const LoggedFact& fact, const PersonId& person);
+
+std::unexpected<Error> broken(const char* rule, const LoggedFact& fact, std::string detail);
+std::unexpected<Error> broken_at(const char* rule, std::string file, std::string detail);
+/// Reads a fact by its object's codec, with the pack's own place and rule for what does not fit.
+template <class Fact>
+Result<Fact> told(const LoggedFact& fact, Result<Fact> read) {
+  if (!read) return broken("pack.fact", fact, read.error().rule + " " + read.error().where);
+  return read;
+}
+
+}  // namespace tocsin::prove

@@ -1,0 +1,140 @@
+#include <algorithm>
+
+#include "ledger/chain.hpp"
+#include "ledger/tree.hpp"
+#include "path/prove/dossier.hpp"
+
+namespace tocsin::prove {
+namespace {
+
+constexpr const char* population_file = "data/log/population.json";
+
+template <class T>
+Result<T> in_file(Result<T> result, std::string file) {
+  if (!result) result.error().where = std::move(file);
+  return result;
+}
+
+std::string proof_of(const LoggedFact& fact) {
+  auto path = path_of_fact(fact.record.leaf_index);
+  return path.replace(path.size() - 4, 4, "proof");
+}
+
+Result<> check_facts(const Evidence& evidence, const ledger::Checkpoint& head, std::map<ledger::ObjectId, Chain>& chains) {
+  for (const auto& fact : evidence.facts) {
+    const auto file = path_of_fact(fact.record.leaf_index);
+    TRY_VOID(in_file(ledger::check_leaf(fact.leaf, as_bytes(fact.record.bytes), evidence.leaf_key), file));
+    TRY_VOID(in_file(ledger::verify_inclusion(ledger::leaf_hash(fact.leaf.bytes()), fact.record.leaf_index, head.size, fact.path, head.root), proof_of(fact)));
+    auto& chain = chains[fact.record.body.obj];
+    TRY_VOID(in_file(ledger::check_next(chain.empty() ? nullptr : &chain.back()->record, fact.record, head.origin), file));
+    chain.push_back(&fact);
+  }
+  return {};
+}
+
+Result<identity::founding::Founded> check_founding(const Evidence& evidence, const std::map<ledger::ObjectId, Chain>& chains) {
+  const auto log = chains.find({"log:self"});
+  if (log == chains.end() || log->second.front()->record.leaf_index != 0) return broken_at("pack.founding", path_of_fact(0), "fact 0, which founds the log, is missing");
+  const auto& first = *log->second.front();
+  const auto founded = TRY(told(first, identity::founding::read(first.record.body.kind, first.record.body.data)));
+  const bool same_keys = founded.log_key == to_base64(evidence.log_key.view()) && founded.leaf_key == to_base64(evidence.leaf_key.view());
+  if (!same_keys) return broken("pack.founding", first, "the log was founded with other keys than those in the pack");
+  if (founded.mode != name(first.record.body.mode)) return broken("pack.founding", first, "the fact is of another mode than it founds");
+  return founded;
+}
+
+/// What a demonstration did is never evidence, and nothing live stands in one.
+Result<> check_modes(const Evidence& evidence, const identity::founding::Founded& founded) {
+  for (const auto& fact : evidence.facts)
+    if ((fact.record.body.mode == ledger::Mode::demo) != (founded.mode == "demo")) return broken("pack.mode", fact, "the log was founded in mode " + founded.mode);
+  return {};
+}
+
+Result<> read_request(Log& log) {
+  const LoggedFact* found = nullptr;
+  for (const auto& [object, chain] : log.chains) {
+    if (object.kind() != "pack") continue;
+    if (found != nullptr || chain.size() != 1) return broken("pack.request", *chain.back(), "one fact asks for the pack, and no other pack's facts are in it");
+    found = chain.front();
+    log.pack = object;
+  }
+  if (found == nullptr) return broken_at("pack.request", "data/facts", "the fact that asks for this pack is missing");
+  if (found->record.body.kind != Requested::kind) return broken("pack.request", *found, "a pack begins by being asked for");
+  log.requested = TRY(told(*found, read_fields<Requested>(found->record.body.data)));
+  const auto size = log.requested.size;
+  if (size < 1 || size > found->record.leaf_index || log.requested.objects < 1) return broken("pack.request", *found, "a population is taken before it is written down");
+  return {};
+}
+
+/// That a chain goes as far as the population says that the object had come.
+Result<> check_member(const ledger::ObjectId& object, const Chain& chain, const std::map<ledger::ObjectId, ledger::Member>& members, std::int64_t size) {
+  const LoggedFact* last = nullptr;
+  for (const auto* fact : chain)
+    if (fact->record.leaf_index < size) last = fact;
+  if (last == nullptr) return {};  // began after the population was taken
+  const auto member = members.find(object);
+  if (member == members.end()) return broken("pack.not-in-population", *last, "the population does not show " + object.value);
+  if (member->second.last_seq == last->record.body.obj_seq && member->second.last == last->record.hash) return {};
+  return broken("pack.incomplete", *last, "the population was taken at fact " + std::to_string(member->second.last_seq) + " of " + object.value);
+}
+
+/// The proofs of all shares, with the neighbors at both ends.
+std::vector<ledger::MembershipProof> share_run(const std::vector<ledger::MembershipProof>& shown) {
+  const auto object = [](const ledger::MembershipProof& proof) -> const std::string& { return proof.member.object.value; };
+  auto first = std::ranges::lower_bound(shown, std::string("share:"), {}, object);
+  auto last = std::ranges::lower_bound(shown, std::string("share;"), {}, object);  // `;` follows `:`
+  if (first != shown.begin()) --first;
+  if (last != shown.end()) ++last;
+  return {first, last};
+}
+
+/// When an id was made: the first 48 bits of a UUIDv7 are milliseconds.
+Instant made_at(std::string_view uuid) {
+  std::uint64_t ms = 0;
+  for (const char c : uuid.substr(0, 13))
+    if (c != '-') ms = ms * 16 + static_cast<std::uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+  return Instant(std::chrono::milliseconds(ms));
+}
+
+bool asked_for(const Requested& requested, std::string_view share) {
+  if (requested.share) return requested.share->value == share;
+  if (!is_uuid(share)) return true;
+  const auto made = made_at(share);
+  return (!requested.from || made >= *requested.from) && (!requested.until || made < *requested.until);
+}
+
+Result<> check_population(const Evidence& evidence, Log& log) {
+  const auto& shown = evidence.population;
+  std::map<ledger::ObjectId, ledger::Member> members;
+  for (const auto& proof : shown) {
+    TRY_VOID(in_file(ledger::verify_member(proof, log.requested.objects, log.requested.population), population_file));
+    members[proof.member.object] = proof.member;
+  }
+  TRY_VOID(in_file(ledger::verify_kind_complete(share_run(shown), "share", log.requested.objects, log.requested.population), population_file));
+  for (const auto& [object, chain] : log.chains) TRY_VOID(check_member(object, chain, members, log.requested.size));
+  for (const auto& [object, member] : members) {
+    if (log.chains.contains(object)) continue;
+    if (object.kind() == "share" && asked_for(log.requested, object.id())) return broken_at("pack.share-missing", population_file, object.value + " lies within what was asked for");
+    log.not_shown += object.kind() == "share" ? 1 : 0;
+  }
+  if (log.requested.share && !log.chains.contains({"share:" + log.requested.share->value})) return broken_at("pack.share-missing", population_file, "the share that was asked for is not there");
+  return {};
+}
+
+}  // namespace
+
+std::unexpected<Error> broken(const char* rule, const LoggedFact& fact, std::string detail) { return broken_at(rule, path_of_fact(fact.record.leaf_index), std::move(detail)); }
+std::unexpected<Error> broken_at(const char* rule, std::string file, std::string detail) { return refuse(Errc::conflict, rule, std::move(file), std::move(detail)); }
+
+Result<Log> examine_log(const Evidence& evidence) {
+  Log log;
+  log.head = TRY(in_file(ledger::open_checkpoint(evidence.checkpoint, evidence.log_key), "data/log/checkpoint")).head;
+  TRY_VOID(check_facts(evidence, log.head, log.chains));
+  log.founded = TRY(check_founding(evidence, log.chains));
+  TRY_VOID(check_modes(evidence, log.founded));
+  TRY_VOID(read_request(log));
+  TRY_VOID(check_population(evidence, log));
+  return log;
+}
+
+}  // namespace tocsin::prove

@@ -1,0 +1,132 @@
+// Who they were, which keys were theirs at each moment, and what they signed besides releases.
+#include "path/prove/dossier.hpp"
+
+namespace tocsin::prove {
+namespace {
+
+namespace person = identity::person;
+namespace adoption = approve::adoption;
+namespace standing = approve::standing;
+
+PersonId subject_of(const LoggedFact& fact) { return {std::string(fact.record.body.obj.id())}; }
+
+const person::state::Pending* pending_in(const person::State& state) {
+  if (const auto* proposed = std::get_if<person::state::Proposed>(&state)) return &proposed->pending;
+  const auto* known = std::get_if<person::state::Known>(&state);
+  return known != nullptr && known->pending ? &*known->pending : nullptr;
+}
+
+Result<> check_own_key(const LoggedFact& fact, const std::string& named, const std::string& signed_with) {
+  if (named != signed_with) return broken("pack.signature", fact, "the fact names another key than the one that signed");
+  return {};
+}
+
+/// A change to a person is proposed by one and vouched for by another, neither of them that person.
+Result<> check_change(Dossier& dossier, const person::State& before, const LoggedFact& fact, const person::Fact& change) {
+  const auto subject = subject_of(fact);
+  const auto& log = dossier.log.head.origin;
+  if (const auto* founded = std::get_if<person::fact::Founded>(&change)) {
+    const auto first = identity::founding::check_first_fact(dossier.log.founded, subject, *founded);
+    if (!first) return broken("pack.founding", fact, "the founding fact does not name this person so");
+  }
+  if (const auto* proposed = std::get_if<person::fact::Proposed>(&change)) {
+    if (proposed->by == subject) return broken("pack.four-eyes", fact, "nobody changes their own keys or roles");
+    const auto statement = person::statement(log, subject, proposed->change, proposed->by, proposed->nonce);
+    return check_own_key(fact, proposed->key, TRY(check_person(dossier, fact, proposed->by, person::name_space, statement, proposed->signature)));
+  }
+  if (const auto* vouched = std::get_if<person::fact::Vouched>(&change)) {
+    const auto* pending = pending_in(before);
+    if (pending == nullptr) return broken("pack.fact", fact, "nothing was proposed that could be vouched for");
+    if (vouched->by == subject || vouched->by == pending->by) return broken("pack.four-eyes", fact, "another person vouches than the one who proposed, and neither is the one concerned");
+    const auto statement = person::statement(log, subject, pending->change, vouched->by, pending->nonce);
+    return check_own_key(fact, vouched->key, TRY(check_person(dossier, fact, vouched->by, person::name_space, statement, vouched->signature)));
+  }
+  return {};
+}
+
+Result<> check_role(const Dossier& dossier, const LoggedFact& fact, const PersonId& by, const RoleId& role) {
+  const auto holder = TRY(holder_then(dossier, fact, by));
+  if (!holder.roles.contains(role)) return broken("pack.role", fact, by.value + " did not hold the role " + role.value);
+  return {};
+}
+
+/// Everybody who signed, each once.
+template <class Agreed>
+std::set<PersonId> people_of(const Agreed& agreed) {
+  std::set<PersonId> people;
+  for (const auto& [role, by_whom] : agreed) people.insert(by_whom.by);
+  return people;
+}
+
+const adoption::state::Proposed* next_of(const adoption::State& state) {
+  const auto* in_force = std::get_if<adoption::state::InForce>(&state);
+  return in_force != nullptr && in_force->next ? &*in_force->next : nullptr;
+}
+
+}  // namespace
+
+Result<identity::person::Holder> holder_then(const Dossier& dossier, const LoggedFact& fact, const PersonId& person) {
+  const auto found = dossier.people.find(person);
+  if (found == dossier.people.end()) return broken("pack.person-missing", fact, "the facts of " + person.value + ", who acted here, are not in the pack before it");
+  return person::holder_at(found->second, fact.record.body.t);
+}
+
+Result<std::string> check_person(Dossier& dossier, const LoggedFact& fact, const PersonId& by, std::string_view name_space, std::string_view message, std::string_view signature) {
+  const auto holder = TRY(holder_then(dossier, fact, by));
+  auto fingerprint = person::signed_by(holder, name_space, message, signature);
+  if (!fingerprint) return broken("pack.signature", fact, by.value + ": " + fingerprint.error().rule);
+  ++dossier.signatures;
+  return *std::move(fingerprint);
+}
+
+Result<> tell_person(Dossier& dossier, const LoggedFact& fact) {
+  const auto change = TRY(told(fact, person::read(fact.record.body.kind, fact.record.body.data)));
+  auto& state = dossier.people[subject_of(fact)];
+  TRY_VOID(check_change(dossier, state, fact, change));
+  state = person::evolve(std::move(state), change);
+  return {};
+}
+
+Result<> tell_adoption(Dossier& dossier, std::map<ledger::ObjectId, adoption::State>& states, const LoggedFact& fact) {
+  const auto& object = fact.record.body.obj;
+  const auto change = TRY(told(fact, adoption::read(fact.record.body.kind, fact.record.body.data)));
+  auto& state = states[object];
+  if (const auto* agreed = std::get_if<adoption::fact::Agreed>(&change)) {
+    const auto* current = adoption::current(state);
+    const auto previous = current == nullptr ? Hash{} : current->version;
+    const auto statement = adoption::statement(dossier.log.head.origin, object.value, agreed->version, previous, agreed->role, agreed->by, agreed->nonce);
+    TRY_VOID(check_own_key(fact, agreed->key, TRY(check_person(dossier, fact, agreed->by, adoption::name_space, statement, agreed->signature))));
+    TRY_VOID(check_role(dossier, fact, agreed->by, agreed->role));
+  }
+  if (std::holds_alternative<adoption::fact::Adopted>(change)) {
+    const auto* next = next_of(state);
+    const std::size_t needed = object.id() == "current" && object.kind() == "procedure" ? 2 : 1;
+    if (next == nullptr || people_of(next->agreed).size() < needed) return broken("pack.four-eyes", fact, "too few people agreed to the new version");
+  }
+  if (std::holds_alternative<adoption::fact::Founded>(change)) {
+    const auto& founded = dossier.log.founded;
+    const auto& expected = object.kind() == "procedure" ? founded.procedure : founded.inventory;
+    if (std::get<adoption::fact::Founded>(change).version.version != expected) return broken("pack.founding", fact, "the log was founded on another version");
+  }
+  state = adoption::evolve(std::move(state), change);
+  return {};
+}
+
+Result<> tell_standing(Dossier& dossier, const LoggedFact& fact) {
+  const StandingId id{std::string(fact.record.body.obj.id())};
+  const auto change = TRY(told(fact, standing::read(fact.record.body.kind, fact.record.body.data)));
+  auto& state = dossier.standing[id];
+  if (const auto* agreed = std::get_if<standing::fact::Agreed>(&change)) {
+    const auto statement = standing::statement(dossier.log.head.origin, id, agreed->document, agreed->role, agreed->by, agreed->nonce);
+    TRY_VOID(check_own_key(fact, agreed->key, TRY(check_person(dossier, fact, agreed->by, standing::name_space, statement, agreed->signature))));
+    TRY_VOID(check_role(dossier, fact, agreed->by, agreed->role));
+  }
+  if (const auto* in_force = std::get_if<standing::fact::InForce>(&change)) {
+    const auto* drafted = std::get_if<standing::state::Drafted>(&state);
+    if (drafted == nullptr || drafted->hash != in_force->document || people_of(drafted->agreed).size() < 2) return broken("pack.four-eyes", fact, "two people sign a standing authorization");
+  }
+  state = standing::evolve(std::move(state), change);
+  return {};
+}
+
+}  // namespace tocsin::prove

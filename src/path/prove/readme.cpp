@@ -1,0 +1,101 @@
+#include "base/text.hpp"
+#include "ledger/checkpoint.hpp"
+#include "path/prove/derive.hpp"
+
+namespace tocsin::prove {
+namespace {
+
+constexpr std::string_view title = "How to check this evidence pack, without trusting whoever sent it\n";
+constexpr std::string_view banner = "\n*** {MODE} *** The log that this pack comes from was founded as {MODE}. Nothing in it is evidence of real sharing.\n";
+constexpr std::string_view body = R"(
+The pack holds facts. Each fact is one JSON file in data/facts, signed by the organisation's instance and proven to stand in its
+log; the log's signed head is data/log/checkpoint. Everything else here follows from the facts: the sharing records
+(data/records), what left (data/renditions), what was taken out before (data/redactions), what exactly was approved
+(data/manifests) and by whom (data/approvals).
+
+0. Get the two public keys by another way than this pack (the organisation's web site, a call, an earlier visit), and compare:
+
+     log key   {LOGKEY}
+     leaf key  {LEAFKEY}
+
+   Without that, everything below shows only that the pack agrees with itself.
+
+1. Nothing is missing or altered since it was packed (coreutils):
+
+     sha256sum --check --strict --quiet tagmanifest-sha256.txt manifest-sha256.txt
+
+2. Every fact was signed by the instance and stands in the log (sigsum-verify, Debian package sigsum-go):
+
+     for f in data/facts/*.json; do sigsum-verify -k data/log/leaf.pub -p data/log/policy "${f%.json}.proof" < "$f" || echo "$f"; done
+
+3. Every approval was signed by that person's own key (ssh-keygen, OpenSSH 8.2 or later). The person is in the record, the keys
+   are in data/approvals/allowed_signers:
+
+{APPROVALS}
+4. What left is what was approved: the manifest's SHA-256 stands in the approval's statement, each part's in the manifest:
+
+     sha256sum data/manifests/* data/renditions/*/*
+
+5. A piece of content is the one that a fact names (its file name is that name):
+
+     for c in data/content/*.bin; do { printf 'tocsin/content/v1\0'; cat "${c%.bin}.salt" "$c"; } | sha256sum; echo "$c"; done
+
+6. The head was signed by the log key (openssl): the text is the first three lines of data/log/checkpoint, the signature the last
+   64 bytes of the base64 after the origin on the line that begins with a dash.
+
+7. All of it at once, and what no single command shows (no gap in any object's facts, nobody left out, keys valid at the time,
+   roles, four eyes, the records): `tocsin pack verify FILE.zip --trust KEYS`, KEYS being the two lines of step 0. It works offline
+   and names the first link that does not hold.
+
+What the pack cannot show: that something happened which nobody told the program; facts after the head below; and, as
+long as no outside witness has signed the head, that everybody was shown the same log. This head is unwitnessed.
+
+   log      {ORIGIN}
+   size     {SIZE}
+   root     {ROOT}
+   asked    {ASKED} by {BY}
+   scope    {SCOPE}
+   shares   {SHARES} in this pack; {NOTSHOWN} more in the log, outside this scope
+)";
+
+std::string scope_of(const Requested& requested) {
+  if (requested.share) return "share " + requested.share->value;
+  const auto from = requested.from ? "from " + to_rfc3339(*requested.from) : std::string("from the beginning");
+  return from + (requested.until ? " until " + to_rfc3339(*requested.until) : std::string(" until it was asked for"));
+}
+
+/// The command for each approval, whole, to be copied.
+std::string approval_commands(const Dossier& dossier) {
+  std::string out;
+  for (const auto& release : dossier.releases)
+    for (const auto& approval : release.approvals) {
+      const auto name = "data/approvals/" + release.stem() + "-" + approval.statement.role.value;
+      out += "     ssh-keygen -Y verify -f data/approvals/allowed_signers -I " + approval.by.value + " -n " + std::string(approve::approve_name_space) + " -s " + name + ".sig < " + name + ".statement\n";
+    }
+  return out.empty() ? "     (no release in this pack rests on a person's approval)\n" : out;
+}
+
+}  // namespace
+
+std::string readme(const Dossier& dossier) {
+  const auto& log = dossier.log;
+  const bool live = log.founded.mode == "live";
+  std::string mode = log.founded.mode;
+  for (auto& c : mode) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  std::string text = std::string(title) + (live ? "" : replace_all(std::string(banner), "{MODE}", mode)) + std::string(body);
+  const std::pair<std::string_view, std::string> slots[] = {{"{LOGKEY}", ledger::to_openssh(dossier.evidence->log_key, "tocsin-log")},
+                                                            {"{LEAFKEY}", ledger::to_openssh(dossier.evidence->leaf_key, "tocsin-leaf")},
+                                                            {"{APPROVALS}", approval_commands(dossier)},
+                                                            {"{ORIGIN}", log.head.origin},
+                                                            {"{SIZE}", std::to_string(log.head.size)},
+                                                            {"{ROOT}", log.head.root.hex()},
+                                                            {"{ASKED}", to_rfc3339(log.requested.at)},
+                                                            {"{BY}", log.requested.by.value},
+                                                            {"{SCOPE}", scope_of(log.requested)},
+                                                            {"{SHARES}", std::to_string(dossier.shares.size())},
+                                                            {"{NOTSHOWN}", std::to_string(log.not_shown)}};
+  for (const auto& [slot, value] : slots) text = replace_all(std::move(text), slot, value);
+  return text;
+}
+
+}  // namespace tocsin::prove

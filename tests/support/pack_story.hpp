@@ -1,0 +1,126 @@
+#pragma once
+// One incident from founding to acknowledgement, told in facts with real signatures: what packs are made of in tests.
+#include "path/mark/mark.hpp"
+#include "path/prove/dossier.hpp"
+#include "support/ssh_signer.hpp"
+#include "support/test_log.hpp"
+
+namespace tocsin::test {
+
+struct PackStory {
+  TestLog log;
+  const testing::SshSigner ana_key{"ana"}, ben_key{"ben"}, cho_key{"cho"}, dee_key{"dee"};
+  const PersonId ana{"p_" + std::string(22, 'a')}, ben{"p_" + std::string(22, 'b')}, cho{"p_" + std::string(22, 'c')}, dee{"p_" + std::string(22, 'd')};
+  const RoleId security{"security"}, legal{"legal"}, duty{"duty-officer"};
+  const AudienceId isac{"sector-isac"};
+  const ShareId share{"0190a000-0000-7000-8000-000000000001"}, other_share{"0190a000-0000-7000-8000-000000000002"};
+  const DueId due{"0190a000-0000-7000-8000-000000000003"};
+  const DeliveryId mail{"0190a000-0000-7000-8000-000000000004"}, taxii{"0190a000-0000-7000-8000-000000000005"};
+  std::set<std::string> objects;   ///< those that belong into the pack of `share`
+  approve::ReleaseManifest manifest;
+  share::Cleaned cleaned;
+  Hash manifest_content;
+
+  explicit PackStory(std::string_view word = "utility", ledger::Mode mode = ledger::Mode::live) : log(word, mode) {
+    objects = {"person:" + ana.value, "person:" + ben.value, "person:" + cho.value, "person:" + dee.value, "procedure:current", "inventory:current",
+               "share:" + share.value, "due:" + due.value, "delivery:" + mail.value, "delivery:" + taxii.value};
+    found(std::string(name(mode)));
+    enroll();
+  }
+
+  /// Everything, in the order in which it happens.
+  void tell() {
+    fire();
+    open();
+    clean();
+    submit();
+    agree(ben, ben_key, security);
+    agree(dee, dee_key, legal);
+    release();
+    deliver();
+  }
+  prove::Evidence ask() { return log.ask(objects, {.by = ana, .at = {}, .share = share, .from = {}, .until = {}, .population = {}, .objects = 0, .size = 0}); }
+
+  void found(const std::string& mode) {
+    using identity::founding::FirstPerson;
+    const auto first = [&](const PersonId& person, const testing::SshSigner& key, std::set<RoleId> roles, const char* name) {
+      return FirstPerson{person, {{"it"}}, std::move(roles), {key.public_key().line()}, log.keep(to_jcs(Json::Object{{"name", name}}))};
+    };
+    const std::vector<FirstPerson> people{first(ana, ana_key, {duty}, "Ana Author"), first(ben, ben_key, {security}, "Ben Board"), first(cho, cho_key, {RoleId{"control-owner"}}, "Cho Chief")};
+    const identity::founding::Founded founded{mode, log.keep("{}"), people, sha256("procedure"), sha256("inventory"), to_base64(log.log_key.public_key().view()), to_base64(log.leaf_key.public_key().view())};
+    log.add("log:self", identity::founding::write(founded));
+    for (const auto& each : people) log.add("person:" + each.person.value, identity::person::Fact(identity::person::fact::Founded{each.units, each.roles, each.keys, each.details, log.now}));
+    adopt("procedure:current", sha256("procedure"));
+    adopt("inventory:current", sha256("inventory"));
+  }
+  void adopt(const std::string& object, const Hash& version) {
+    log.add(object, approve::adoption::Fact(approve::adoption::fact::Founded{{version, log.keep("content of " + object), 3}, log.now}));
+  }
+  /// Dee comes later: proposed by one, vouched for by another.
+  void enroll() {
+    namespace person = identity::person;
+    const person::Change change{person::ChangeKind::enroll, {{{"it"}}}, {{legal}}, dee_key.public_key().line(), {}, log.keep(R"({"name":"Dee Deputy"})")};
+    const std::string nonce = "AAAAAAAAAAAAAAAAAAAAAA", object = "person:" + dee.value;
+    const auto sign = [&](const PersonId& by, const testing::SshSigner& key) { return key.sign(person::name_space, person::statement(log.origin(), dee, change, by, nonce)); };
+    log.add(object, person::Fact(person::fact::Proposed{change, ana, nonce, ana_key.public_key().fingerprint(), sign(ana, ana_key)}), ana.value);
+    log.add(object, person::Fact(person::fact::Vouched{ben, ben_key.public_key().fingerprint(), sign(ben, ben_key), log.now}), ben.value);
+  }
+  void fire() {
+    namespace due_fact = trigger::due::fact;
+    log.add("token:0190a000-0000-7000-8000-00000000000a", {"token.made", Json(Json::Object{})});   // of somebody else
+    log.add("due:" + due.value, trigger::due::Fact(due_fact::Fired{.signal = {"0190a000-0000-7000-8000-00000000000b"}, .trigger = {"kev"}, .rule = 0, .procedure = sha256("procedure"), .audiences = {isac}, .category = {"vulnerability"},
+                                                                   .content_class = {"narrative"}, .form = {"external"}, .marking = Tlp::amber, .at = log.now, .deadline = log.now + std::chrono::hours(4), .unit = {"it"}, .standing = {}}));
+  }
+  void open() {
+    log.add("share:" + share.value, share::Fact(share::fact::Opened{"TS-2026-0001", {"it"}, ana, {due}, {{"vulnerability"}, {"narrative"}, false, true}, log.keep(R"({"headline":"x"})"), {isac}}), ana.value);
+    log.add("due:" + due.value, trigger::due::Fact(trigger::due::fact::Shared{share, {isac}, ana, log.now}), ana.value);
+    log.add("share:" + other_share.value, share::Fact(share::fact::Opened{"TS-2026-0002", {"it"}, ana, {}, {{"vulnerability"}, {"narrative"}, false, true}, sha256("item"), {isac}}), ana.value);
+  }
+  std::vector<std::pair<std::string, std::string>> texts{{"subject", "Patch the gateway"}, {"body", "Do this now.\nReply here: {{link}}\n"}};
+  void clean() {
+    Json rendition;
+    for (const auto& [part, text] : texts) rendition["parts"].push(Json::Object{{"media_type", "text/plain"}, {"name", part}, {"text", text}});
+    cleaned = {log.keep(to_jcs(rendition)), log.keep(R"({"redactions":[]})"), 0, 2, sha256("decisions"), sha256("inventory"), sha256("rules")};
+    log.add("share:" + share.value, share::Fact(share::fact::Sanitized{isac, share::program, cleaned}));
+    log.add("share:" + share.value, share::Fact(share::fact::Marked{isac, ana, Tlp::amber}), ana.value);
+  }
+  void submit() {
+    manifest = {.log = log.origin(), .share = share, .rev = 1, .release = 1, .audience = isac, .parts = {}, .deliveries = {}, .embargo = {}, .expires = log.now + std::chrono::hours(24),
+                .versions = {sha256("procedure"), sha256("matrix"), sha256("rules"), sha256("inventory")}, .decisions = sha256("decisions"), .nonce = "BBBBBBBBBBBBBBBBBBBBBA"};
+    for (const auto& [part, text] : texts) {
+      const auto marked = part == "subject" ? mark::mark_subject(Tlp::amber, text) : mark::mark_body(Tlp::amber, text);
+      manifest.parts.push_back({part, "text/plain", sha256(marked), static_cast<std::int64_t>(marked.size()), Tlp::amber});
+    }
+    manifest.deliveries = {{mail, {"isac-mail"}, "mail", "desk@isac.example", "ISAC desk", false, {}, {}, {}, "text", {"subject", "body"}},
+                           {taxii, {"isac-taxii"}, "taxii", "0190a000-0000-7000-8000-00000000000c", "ISAC collection", false, {}, {}, {"isac-client"}, "text", {"body"}}};
+    manifest_content = log.keep(approve::spell(manifest));
+    log.add("share:" + share.value, share::Fact(share::fact::Submitted{isac, ana, 1, approve::hash_of(manifest), manifest_content, approve::Route::matrix, {security, legal}, 2, {}, manifest.expires, {}, {}}), ana.value);
+  }
+  void agree(const PersonId& by, const testing::SshSigner& key, const RoleId& role) {
+    const approve::Statement statement{1, log.origin(), share, 1, 1, isac, role, approve::Decision::agree, approve::hash_of(manifest), log.now + std::chrono::hours(1), "CCCCCCCCCCCCCCCCCCCCC" + std::string(1, by.value[2] == 'b' ? 'A' : 'Q')};
+    log.add("share:" + share.value, share::Fact(share::fact::Agreed{isac, by, role, statement.not_after, statement.nonce, key.public_key().fingerprint(), key.sign(approve::approve_name_space, approve::spell(statement)), "ssh"}), by.value);
+  }
+  void release() {
+    log.add("share:" + share.value, share::Fact(share::fact::Approved{isac, approve::hash_of(manifest), log.now}));
+    log.add("share:" + share.value, share::Fact(share::fact::Releasing{isac, ana, approve::hash_of(manifest), log.now}), ana.value);
+    for (std::size_t i = 0; i < manifest.deliveries.size(); ++i) {
+      const auto& delivery = manifest.deliveries[i];
+      log.add("delivery:" + delivery.id.value, deliver::Fact(deliver::fact::Queued{share, isac, 1, approve::hash_of(manifest), static_cast<std::int64_t>(i), delivery.channel, delivery.kind, log.now, {}}), ana.value);
+    }
+  }
+  Hash parts_of(const approve::Delivery& delivery) const {
+    std::vector<Hash> hashes;
+    for (const auto& part : delivery.parts) hashes.push_back(approve::find_part(manifest, part)->sha256);
+    return deliver::parts_hash(hashes);
+  }
+  void deliver() {
+    for (const auto& delivery : manifest.deliveries)
+      log.add("delivery:" + delivery.id.value, deliver::Fact(deliver::fact::Attempted{1, delivery.channel, deliver::Outcome::handed_over, log.keep("250 accepted"), sha256("wire"), parts_of(delivery), log.now, {}}));
+    log.add("delivery:" + taxii.value, deliver::Fact(deliver::fact::Fetched{"isac-client", log.now}));
+    log.add("delivery:" + mail.value, deliver::Fact(deliver::fact::Acknowledged{deliver::Via::link, {}, log.now}));
+    log.add("delivery:" + mail.value, deliver::Fact(deliver::fact::Acted{deliver::Action::done, deliver::Via::link, log.keep("patched all gateways"), {}, {}, log.now}));
+    log.add("due:" + due.value, trigger::due::Fact(trigger::due::fact::Released{isac, share, log.now}));
+  }
+};
+
+}  // namespace tocsin::test
