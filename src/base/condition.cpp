@@ -111,10 +111,17 @@ std::string shown(const Json& value) {
 
 // -- comparisons --
 
-struct Exists { bool wanted; };
+struct Exists {
+  bool wanted;
+};
 struct Null {};
-struct Compare { bool greater, or_equal; double than; };
-struct Exact { Json value; };  ///< a number or a truth value
+struct Compare {
+  bool greater, or_equal;
+  double than;
+};
+struct Exact {
+  Json value;
+};  ///< a number or a truth value
 using Test = std::variant<Glob, std::shared_ptr<const re2::RE2>, Network, Exists, Null, Compare, Exact>;
 
 bool holds(const Glob& glob, const Json& value) { return (value.is_text() || value.is_number() || value.is_bool()) && matches(glob, spelled(value)); }
@@ -367,7 +374,9 @@ struct Compiler {
     for (std::size_t i = 0; i < value.array().size(); ++i) {
       const Json& element = value.at(i);
       if (element.is_object()) out.any.push_back(TRY(map(element, pointer_to(where, i))));
-      else keywords.wanted.push_back({TRY(read_test({.op = "contains", .all = false, .cased = false, .re_flags = {}}, element, pointer_to(where, i))), "contains " + shown(element)});
+      else
+        keywords.wanted.push_back(
+            {TRY(read_test({.op = "contains", .all = false, .cased = false, .re_flags = {}}, element, pointer_to(where, i))), "contains " + shown(element)});
     }
     if (!keywords.wanted.empty() && !out.any.empty()) return refuse(Errc::invalid, "condition.form", where, "keywords and maps cannot be mixed in one list");
     if (!keywords.wanted.empty()) {
@@ -414,24 +423,22 @@ Outcome ask(const Condition::Tree& tree, const expression::Node& node, const Jso
 
 Result<Condition> Condition::compile(const Json& detection) {
   if (!detection.is_object()) return refuse(Errc::invalid, "condition.form", "", "selections and a condition are wanted, as a map");
-  if (detection.object().size() > limits::condition_selections_max)
-    return refuse(Errc::invalid, "condition.too-large", "", "more selections than the limit");
+  if (detection.object().size() > limits::condition_selections_max) return refuse(Errc::invalid, "condition.too-large", "", "more selections than the limit");
   auto tree = std::make_shared<Tree>();
   tree->source = detection;
   Compiler compiler;
   std::vector<std::string> names;
   for (const auto& [name, value] : detection.object()) {
     if (name == "condition") continue;
-    if (!expression::is_name(name)) return refuse(Errc::invalid, "condition.form", pointer_to("", name), "a selection's name is of letters, digits, _ and -, and no word of the condition");
+    if (!expression::is_name(name))
+      return refuse(Errc::invalid, "condition.form", pointer_to("", name), "a selection's name is of letters, digits, _ and -, and no word of the condition");
     tree->selections.emplace(name, TRY(compiler.selection(value, pointer_to("", name))));
     names.push_back(name);
   }
   if (names.empty()) return refuse(Errc::invalid, "condition.form", "", "there is no selection");
   const Json& condition = detection["condition"];
-  if (condition.is_null() && names.size() != 1)
-    return refuse(Errc::invalid, "condition.expression", "", "several selections need a condition that joins them");
-  if (!condition.is_null() && !condition.is_text())
-    return refuse(Errc::invalid, "condition.expression", "/condition", "the condition is one line of text");
+  if (condition.is_null() && names.size() != 1) return refuse(Errc::invalid, "condition.expression", "", "several selections need a condition that joins them");
+  if (!condition.is_null() && !condition.is_text()) return refuse(Errc::invalid, "condition.expression", "/condition", "the condition is one line of text");
   tree->root = TRY(expression::parse(condition.is_null() ? names.front() : condition.text(), names));
   Condition out;
   out.tree_ = std::move(tree);

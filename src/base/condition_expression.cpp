@@ -91,8 +91,7 @@ struct Parser {
     if (token.text == "1" || token.text == "any" || token.text == "all") {
       if (peek().text == "of") return several(token);
     }
-    if (std::find(selections.begin(), selections.end(), token.text) == selections.end())
-      return wrong(token, "no selection is named \"" + token.text + "\"");
+    if (std::find(selections.begin(), selections.end(), token.text) == selections.end()) return wrong(token, "no selection is named \"" + token.text + "\"");
     return Node{Kind::name, token.text, {}};
   }
 
@@ -122,8 +121,7 @@ struct Parser {
 
 bool is_name(std::string_view text) {
   const std::string lower = to_lower(text);
-  return !text.empty() && text != "1" && std::all_of(text.begin(), text.end(), is_sign) &&
-         std::find(words.begin(), words.end(), lower) == words.end();
+  return !text.empty() && text != "1" && std::all_of(text.begin(), text.end(), is_sign) && std::find(words.begin(), words.end(), lower) == words.end();
 }
 
 Result<Node> parse(std::string_view text, const std::vector<std::string>& selections) {

@@ -50,7 +50,9 @@ class Builder : public YAML::EventHandler {
     if (at_key()) return take_key(mark, value);
     put(mark, tag == "!" ? Json(value) : typed(mark, value));
   }
-  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override { open(mark, tag, Json(Json::Array{})); }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override {
+    open(mark, tag, Json(Json::Array{}));
+  }
   void OnSequenceEnd() override { close(); }
   void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t, YAML::EmitterStyle::value) override { open(mark, tag, Json(Json::Object{})); }
   void OnMapEnd() override { close(); }

@@ -23,8 +23,7 @@ struct Checker {
     for (const ChannelId& id : one.channels) {
       const Channel& channel = *procedure.channel(id);
       carried = std::max(carried, channel.tlp_max);
-      if (one.outside != channel.outside)
-        against(part, "it is " + std::string(one.outside ? "outside" : "inside") + ", its channel " + id.value + " is not");
+      if (one.outside != channel.outside) against(part, "it is " + std::string(one.outside ? "outside" : "inside") + ", its channel " + id.value + " is not");
       if (channel.kind == Channel::Kind::taxii && std::none_of(one.members.begin(), one.members.end(), [](const Member& m) { return !m.taxii_client.empty(); }))
         against(part, "its channel " + id.value + " is a TAXII collection, and no member has a `taxii_client`");
     }
@@ -45,7 +44,8 @@ struct Checker {
     const Template& form = *procedure.form(rule.form);
     for (const AudienceId& id : rule.audiences) {
       const Audience& to = *procedure.audience(id);
-      if (rule.marking > to.tlp_max) against(part, "it shares " + label_of(rule.marking) + " with " + id.value + ", which may receive no more than " + label_of(to.tlp_max));
+      if (rule.marking > to.tlp_max)
+        against(part, "it shares " + label_of(rule.marking) + " with " + id.value + ", which may receive no more than " + label_of(to.tlp_max));
       if (!to.categories.contains(rule.category)) against(part, id.value + " does not receive the category " + rule.category.value);
       if (form.outside != to.outside) against(part, "the template " + form.id.value + " is made for the other side than " + id.value);
       if (const Community* community = to.community ? procedure.community(*to.community) : nullptr; community && !community->categories.contains(rule.category))
@@ -57,7 +57,8 @@ struct Checker {
     const std::string part = "standing authorization " + one.id.value;
     for (const AudienceId& id : one.audiences) {
       const Audience& to = *procedure.audience(id);
-      if (one.tlp_max > to.tlp_max) against(part, "its ceiling is " + label_of(one.tlp_max) + ", " + id.value + " may receive no more than " + label_of(to.tlp_max));
+      if (one.tlp_max > to.tlp_max)
+        against(part, "its ceiling is " + label_of(one.tlp_max) + ", " + id.value + " may receive no more than " + label_of(to.tlp_max));
       if (std::none_of(to.channels.begin(), to.channels.end(), [&](const ChannelId& channel) { return one.channels.contains(channel); }))
         against(part, "none of its channels leads to " + id.value);
     }

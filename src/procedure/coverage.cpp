@@ -50,7 +50,9 @@ struct Check {
         const MatrixCase asked{rule.content_class, false, rule.marking, audience, {}};
         const auto required = required_roles(procedure, asked, now);
         if (required) found.push_back({asked, required->roles});
-        else gap("coverage.matrix-hole", "no rule of the matrix says who approves " + rule.content_class.value + " for " + audience.value, "add a rule to `matrix`");
+        else
+          gap("coverage.matrix-hole", "no rule of the matrix says who approves " + rule.content_class.value + " for " + audience.value,
+              "add a rule to `matrix`");
       }
     };
     for (const Trigger& trigger : procedure.triggers)
@@ -61,10 +63,12 @@ struct Check {
 
   void roles() {
     for (const Role& role : procedure.roles)
-      if (holders(role.id).empty()) gap("coverage.role-unheld", "nobody holds the role " + role.id.value, "give it to somebody, or take it out of the procedure");
+      if (holders(role.id).empty())
+        gap("coverage.role-unheld", "nobody holds the role " + role.id.value, "give it to somebody, or take it out of the procedure");
     for (const RoleId& role : {procedure.control.owner, procedure.control.backup}) {
-      const bool named = std::any_of(procedure.control.holders.begin(), procedure.control.holders.end(),
-                                     [&](const Holder& holder) { return holder.role == role && sys_days(holder.from) <= now && (!holder.until || now < sys_days(*holder.until) + days(1)); });
+      const bool named = std::any_of(procedure.control.holders.begin(), procedure.control.holders.end(), [&](const Holder& holder) {
+        return holder.role == role && sys_days(holder.from) <= now && (!holder.until || now < sys_days(*holder.until) + days(1));
+      });
       if (!named) gap("coverage.holder-missing", "the control record names no present holder of " + role.value, "add a dated holder to `control`");
     }
   }
@@ -74,7 +78,9 @@ struct Check {
       std::set<Handle> named(duty.deputies.begin(), duty.deputies.end());
       for (const Shift& shift : duty.shifts) named.insert(shift.people.begin(), shift.people.end());
       for (const Handle& person : named)
-        if (!holders(duty.role).contains(person)) gap("coverage.roster-role", person + " is on the roster for " + duty.role.value + " and does not hold that role", "give the role, or change the roster");
+        if (!holders(duty.role).contains(person))
+          gap("coverage.roster-role", person + " is on the roster for " + duty.role.value + " and does not hold that role",
+              "give the role, or change the roster");
     }
   }
 
@@ -86,7 +92,8 @@ struct Check {
       for (const RoleId& role : one.roles) candidates.push_back(holders(role));
       std::set<Handle> taken;
       if (one_each(candidates, taken) && people.size() > taken.size()) continue;
-      gap("coverage.four-eyes", "the roles " + words_of(one.roles) + " cannot be filled by different people who are not the author, for " + one.asked.content_class.value,
+      gap("coverage.four-eyes",
+          "the roles " + words_of(one.roles) + " cannot be filled by different people who are not the author, for " + one.asked.content_class.value,
           "give one of the roles to another person");
     }
   }
@@ -136,7 +143,8 @@ struct Check {
         if (!releasable(one, awake_now)) out.uncovered_hours[one.asked.content_class].insert(static_cast<int>(hour));
     }
     for (const auto& [content_class, uncovered] : out.uncovered_hours)
-      gap("coverage.nobody-awake", "nobody could release " + content_class.value + " at " + std::to_string(uncovered.size()) + " of 168 hours: " + hours_in_words(uncovered),
+      gap("coverage.nobody-awake",
+          "nobody could release " + content_class.value + " at " + std::to_string(uncovered.size()) + " of 168 hours: " + hours_in_words(uncovered),
           "add shifts or deputies to `roster`, or an expedited path for this class");
   }
 
@@ -148,7 +156,8 @@ struct Check {
       if (row.responsible.empty()) gap("coverage.raci-gap", "nobody is responsible for " + row.id, "name a role");
       if (!row.accountable) gap("coverage.raci-gap", "nobody answers for " + row.id, "name one accountable role");
       for (const RoleId& role : row.informed)
-        if (row.responsible.contains(role) || row.accountable == role) gap("coverage.raci-conflict", role.value + " does " + row.id + " and is told about it as well", "take it out of `informed`");
+        if (row.responsible.contains(role) || row.accountable == role)
+          gap("coverage.raci-conflict", role.value + " does " + row.id + " and is told about it as well", "take it out of `informed`");
       const std::set<Handle> doers = row.responsible.size() == 1 ? holders(*row.responsible.begin()) : std::set<Handle>{};
       if (row.accountable && doers.size() == 1 && holders(*row.accountable) == doers)
         gap("coverage.raci-conflict", "one person alone does " + row.id + " and answers for it", "give one of the two roles to another person");
@@ -164,24 +173,31 @@ struct Check {
       for (const DueRule& rule : trigger.dues) addressed.insert(rule.audiences.begin(), rule.audiences.end());
     for (const Cadence& cadence : procedure.cadences) addressed.insert(cadence.due.audiences.begin(), cadence.due.audiences.end());
     for (const Audience& one : procedure.audiences) {
-      if (!addressed.contains(one.id)) gap("coverage.audience-unaddressed", "no trigger and no digest ever shares with " + one.id.value, "add a due share, or take the audience out");
+      if (!addressed.contains(one.id))
+        gap("coverage.audience-unaddressed", "no trigger and no digest ever shares with " + one.id.value, "add a due share, or take the audience out");
       if (one.channels.size() == 1) gap("coverage.no-fallback", one.id.value + " is reached over one channel alone", "add a fallback, out of band");
       for (const Member& member : one.members)
-        if (overdue(member.verified_on, procedure.control.contacts_every)) gap("coverage.contact-stale", "the contact " + member.email + " of " + one.id.value + " was not verified in time", "call, and enter the day");
+        if (overdue(member.verified_on, procedure.control.contacts_every))
+          gap("coverage.contact-stale", "the contact " + member.email + " of " + one.id.value + " was not verified in time", "call, and enter the day");
     }
   }
 
   void upkeep() {
     for (const Channel& one : procedure.channels)
-      if (overdue(one.tested_on, one.test_every)) gap("coverage.channel-untested", "the channel " + one.id.value + " was not tested in time", "test it, and enter the day");
+      if (overdue(one.tested_on, one.test_every))
+        gap("coverage.channel-untested", "the channel " + one.id.value + " was not tested in time", "test it, and enter the day");
     for (const Community& community : procedure.communities)
       for (const Poster& poster : community.posters) {
-        if (!people.contains(poster.person)) gap("coverage.poster-unknown", poster.person + " may post to " + community.id.value + " and is none of our people", "withdraw the account there");
-        if (!poster.mfa) gap("coverage.poster-weak", "the account " + poster.account + " at " + community.id.value + " has no multi-factor sign-in", "turn it on");
-        if (overdue(poster.verified_on, procedure.control.contacts_every)) gap("coverage.poster-stale", "the account " + poster.account + " at " + community.id.value + " was not verified in time", "look, and enter the day");
+        if (!people.contains(poster.person))
+          gap("coverage.poster-unknown", poster.person + " may post to " + community.id.value + " and is none of our people", "withdraw the account there");
+        if (!poster.mfa)
+          gap("coverage.poster-weak", "the account " + poster.account + " at " + community.id.value + " has no multi-factor sign-in", "turn it on");
+        if (overdue(poster.verified_on, procedure.control.contacts_every))
+          gap("coverage.poster-stale", "the account " + poster.account + " at " + community.id.value + " was not verified in time", "look, and enter the day");
       }
     for (const Variation& one : procedure.variations)
-      if (sys_days(one.expires_on) <= now) gap("coverage.variation-expired", "the variation " + one.id + " ran out", "renew it with its reason, or take it out");
+      if (sys_days(one.expires_on) <= now)
+        gap("coverage.variation-expired", "the variation " + one.id + " ran out", "renew it with its reason, or take it out");
     if (procedure.cadences.empty()) gap("coverage.no-cadence", "nothing is shared in a fixed rhythm", "add a digest (guide A step 5 wants two modes)");
   }
 };

@@ -12,7 +12,8 @@ namespace {
 
 std::vector<sections::Section> all_sections() {
   std::vector<sections::Section> out;
-  for (const auto group : {sections::govern(), sections::content(), sections::audience(), sections::decide()}) out.insert(out.end(), group.begin(), group.end());
+  for (const auto group : {sections::govern(), sections::content(), sections::audience(), sections::decide()})
+    out.insert(out.end(), group.begin(), group.end());
   return out;
 }
 
@@ -30,7 +31,8 @@ struct Loader {
 
   void parse(const Files& files) {
     if (files.empty()) notes.note("procedure.missing-field", "", "there is no file");
-    if (files.size() > limits::procedure_files_max) return notes.note("procedure.too-large", "", "more than " + std::to_string(limits::procedure_files_max) + " files");
+    if (files.size() > limits::procedure_files_max)
+      return notes.note("procedure.too-large", "", "more than " + std::to_string(limits::procedure_files_max) + " files");
     for (const auto& [name, text] : files) {
       if (!is_file_name(name)) {
         notes.note("procedure.bad-value", name, "a file's name is of a to z, 0 to 9, -, _ and ends with .yaml");
@@ -38,7 +40,9 @@ struct Loader {
       }
       auto yaml = parse_yaml(text);
       readable = readable && yaml;
-      if (!yaml) notes.note(yaml.error().rule == "yaml.too-large" ? "procedure.too-large" : "procedure.yaml", name + ":" + yaml.error().where, yaml.error().rule + ": " + yaml.error().detail);
+      if (!yaml)
+        notes.note(yaml.error().rule == "yaml.too-large" ? "procedure.too-large" : "procedure.yaml", name + ":" + yaml.error().where,
+                   yaml.error().rule + ": " + yaml.error().detail);
       else if (!yaml->value.is_object()) notes.note("procedure.wrong-type", name + ":1:1", "a file is a map of parts such as `audiences:`");
       else pages.emplace(name, *std::move(yaml));
     }

@@ -90,7 +90,8 @@ void read_address(Part& part, Channel& one) {
   one.from = part.email("from", need(Kind::mail));
   if (const auto tls = part.maybe_flag("tls_required")) one.tls_required = *tls;
   one.collection = part.text("collection", need(Kind::taxii));
-  if (!one.collection.empty() && !is_uuid(one.collection)) part.note("procedure.bad-value", "collection", "a TAXII collection is named by a UUID in lower case");
+  if (!one.collection.empty() && !is_uuid(one.collection))
+    part.note("procedure.bad-value", "collection", "a TAXII collection is named by a UUID in lower case");
   one.directory = part.text("directory", need(Kind::file));
   if (one.directory.starts_with('/') || one.directory.find("..") != std::string::npos || one.directory.find('\\') != std::string::npos)
     part.note("procedure.bad-value", "directory", "a directory lies below the one of the server's settings, without `..`");
@@ -124,8 +125,10 @@ void read_channels(Part& top, std::string_view key, Procedure& out) {
   });
 }
 
-constexpr Section all[] = {{"communities", Need::required, read_communities}, {"rejected_communities", Need::optional, read_rejected},
-                           {"third_parties", Need::optional, read_third_parties}, {"audiences", Need::required, read_audiences},
+constexpr Section all[] = {{"communities", Need::required, read_communities},
+                           {"rejected_communities", Need::optional, read_rejected},
+                           {"third_parties", Need::optional, read_third_parties},
+                           {"audiences", Need::required, read_audiences},
                            {"channels", Need::required, read_channels}};
 }  // namespace
 

@@ -32,7 +32,8 @@ void check_patterns(Part& part, const std::vector<std::string>& patterns) {
     const re2::RE2 compiled(pattern, options);
     if (!compiled.ok()) part.note("procedure.bad-value", "patterns", "\"" + pattern + "\": " + compiled.error());
     else if (pattern.size() > limits::condition_pattern_bytes_max) part.note("procedure.bad-value", "patterns", "a longer expression than the limit");
-    else if (re2::RE2::FullMatch("", compiled)) part.note("procedure.bad-value", "patterns", "\"" + pattern + "\" matches nothing at all, so it would match everywhere");
+    else if (re2::RE2::FullMatch("", compiled))
+      part.note("procedure.bad-value", "patterns", "\"" + pattern + "\" matches nothing at all, so it would match everywhere");
   }
 }
 
@@ -69,7 +70,8 @@ TemplateField read_field(Part& part) {
 }
 
 /// The fields that every template of its kind has, whatever else it asks (guide B, step 6).
-constexpr std::string_view inside_fields[] = {"what_happened", "systems_impacted", "severity", "required_action", "detection", "owner_and_deadline", "reference"};
+constexpr std::string_view inside_fields[] = {"what_happened", "systems_impacted",   "severity", "required_action",
+                                              "detection",     "owner_and_deadline", "reference"};
 constexpr std::string_view outside_fields[] = {"observed", "why_you", "required_action", "our_action", "contact"};
 
 void check_fields(Part& part, const Template& form) {
@@ -81,7 +83,8 @@ void check_fields(Part& part, const Template& form) {
     bool required = false;
     for (const auto& field : form.fields) required = required || (field.id == id && field.required);
     if (!required)
-      part.note("procedure.template-field", "fields", "a template for audiences " + std::string(form.outside ? "outside" : "inside") + " has the required field `" + std::string(id) + "`");
+      part.note("procedure.template-field", "fields",
+                "a template for audiences " + std::string(form.outside ? "outside" : "inside") + " has the required field `" + std::string(id) + "`");
   }
 }
 
@@ -108,9 +111,9 @@ void read_reasons(Part& top, std::string_view key, Procedure& out) {
   });
 }
 
-constexpr Section all[] = {{"categories", Need::required, read_categories}, {"classes", Need::required, read_classes},
+constexpr Section all[] = {{"categories", Need::required, read_categories},     {"classes", Need::required, read_classes},
                            {"do_not_share", Need::required, read_do_not_share}, {"redactions", Need::optional, read_redactions},
-                           {"templates", Need::required, read_templates},   {"not_share_reasons", Need::required, read_reasons}};
+                           {"templates", Need::required, read_templates},       {"not_share_reasons", Need::required, read_reasons}};
 }  // namespace
 
 std::span<const Section> content() { return all; }

@@ -118,8 +118,11 @@ void read_standing(Part& top, std::string_view key, Procedure& out) {
   });
 }
 
-constexpr Section all[] = {{"triggers", Need::required, read_triggers}, {"digests", Need::optional, read_digests}, {"matrix", Need::required, read_matrix},
-                           {"expedited", Need::optional, read_expedited}, {"standing_authorizations", Need::optional, read_standing}};
+constexpr Section all[] = {{"triggers", Need::required, read_triggers},
+                           {"digests", Need::optional, read_digests},
+                           {"matrix", Need::required, read_matrix},
+                           {"expedited", Need::optional, read_expedited},
+                           {"standing_authorizations", Need::optional, read_standing}};
 }  // namespace
 
 std::span<const Section> decide() { return all; }

@@ -24,9 +24,8 @@ void read_control(Part& top, std::string_view key, Procedure& out) {
       if (one.until && *one.until < one.from) holder.note("procedure.contradiction", "until", "ends before it begins");
       control.holders.push_back(std::move(one));
     });
-    part.each("maps_to", Need::optional, "clause", [&](Part& clause) {
-      control.maps_to.push_back({clause.text("framework"), clause.text("clause"), clause.text("note", Need::optional)});
-    });
+    part.each("maps_to", Need::optional, "clause",
+              [&](Part& clause) { control.maps_to.push_back({clause.text("framework"), clause.text("clause"), clause.text("note", Need::optional)}); });
   });
 }
 
@@ -167,9 +166,11 @@ void read_freshness(Part& top, std::string_view key, Procedure& out) {
   top.inner(key, Need::required, [&](Part& part) { out.inventory_age_max = part.duration("inventory"); });
 }
 
-constexpr Section all[] = {{"control", Need::required, read_control},       {"scope", Need::required, read_scope},         {"units", Need::optional, read_units},
-                           {"roles", Need::required, read_roles},           {"raci", Need::required, read_raci},           {"roster", Need::required, read_roster},
-                           {"retention", Need::required, read_retention},   {"variations", Need::optional, read_variations}, {"freshness", Need::required, read_freshness}};
+constexpr Section all[] = {{"control", Need::required, read_control},     {"scope", Need::required, read_scope},
+                           {"units", Need::optional, read_units},         {"roles", Need::required, read_roles},
+                           {"raci", Need::required, read_raci},           {"roster", Need::required, read_roster},
+                           {"retention", Need::required, read_retention}, {"variations", Need::optional, read_variations},
+                           {"freshness", Need::required, read_freshness}};
 }  // namespace
 
 std::span<const Section> govern() { return all; }

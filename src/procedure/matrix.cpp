@@ -15,8 +15,8 @@ std::string words_of(const std::set<RoleId>& roles) {
 
 bool fits(const MatrixRule& rule, const MatrixCase& asked, const Audience& audience) {
   return (rule.classes.empty() || rule.classes.contains(asked.content_class)) && (!rule.third_party || *rule.third_party == asked.third_party) &&
-         (!rule.outside || *rule.outside == audience.outside) && (!rule.marking_from || asked.marking >= *rule.marking_from) && (!rule.marking_to || asked.marking <= *rule.marking_to) &&
-         (rule.audiences.empty() || rule.audiences.contains(asked.audience));
+         (!rule.outside || *rule.outside == audience.outside) && (!rule.marking_from || asked.marking >= *rule.marking_from) &&
+         (!rule.marking_to || asked.marking <= *rule.marking_to) && (rule.audiences.empty() || rule.audiences.contains(asked.audience));
 }
 
 bool in_force(const Variation& variation, Instant now) {
@@ -59,7 +59,8 @@ Result<Expedited> may_expedite(const Procedure& procedure, const MatrixCase& ask
   const auto no = [](const std::string& why) { return refuse(Errc::forbidden, "procedure.not-expedited", {}, why); };
   if (!procedure.expedited) return no("the procedure has no expedited path");
   const Expedited& path = *procedure.expedited;
-  if (std::none_of(held.begin(), held.end(), [&](const RoleId& role) { return path.roles.contains(role); })) return no("it takes one of the roles " + words_of(path.roles));
+  if (std::none_of(held.begin(), held.end(), [&](const RoleId& role) { return path.roles.contains(role); }))
+    return no("it takes one of the roles " + words_of(path.roles));
   if (!path.classes.contains(asked.content_class)) return no("the class " + asked.content_class.value + " is not one of its classes");
   if (!path.audiences.empty() && !path.audiences.contains(asked.audience)) return no(asked.audience.value + " is not one of its audiences");
   if (asked.third_party) return no("content that refers to a third party takes the whole matrix");

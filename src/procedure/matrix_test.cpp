@@ -51,6 +51,12 @@ TEST_CASE("matrix: a spoken code is enough only where no other rule wants the ro
   both.matrix.push_back({"strict", "t", "w", {}, {}, {}, {}, {}, {}, {RoleId{"duty-officer"}}, false});
   CHECK(required_roles(both, asked("internal-notice", "soc"), now)->server_attested.empty());
 }
+TEST_CASE("matrix: a rule for named audiences adds its roles for these alone") {
+  Procedure named = utility();
+  named.matrix.push_back({"isac", "t", "w", {}, {}, {}, {}, {}, {AudienceId{"sector-isac"}}, {RoleId{"communications"}}, false});
+  CHECK(required_roles(named, asked("digest", "sector-isac"), now)->roles == std::set<RoleId>{RoleId{"duty-officer"}, RoleId{"communications"}});
+  CHECK(required_roles(named, asked("digest", "peer-utilities"), now)->roles == std::set<RoleId>{RoleId{"duty-officer"}});
+}
 TEST_CASE("matrix: a variation narrows for its unit and for its time") {
   CHECK(roles(asked("vulnerability-notice", "sector-isac", Tlp::green, false, "generation")) == Roles{"security", "ot"});
   CHECK(roles(asked("vulnerability-notice", "sector-isac", Tlp::green, false, "corporate")) == Roles{"security"});

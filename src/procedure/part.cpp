@@ -47,20 +47,27 @@ bool is_email(std::string_view text) {
   if (at == std::string_view::npos || at == 0 || at > 64 || text.size() > 254 || text.find('@', at + 1) != std::string_view::npos) return false;
   const std::string_view domain = text.substr(at + 1);
   const auto plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0; };
-  if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), [&](char c) { return plain(c) || std::string_view("!#$%&'*+-/=?^_`{|}~.").contains(c); })) return false;
+  if (!std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at),
+                   [&](char c) { return plain(c) || std::string_view("!#$%&'*+-/=?^_`{|}~.").contains(c); }))
+    return false;
   for (const auto piece : split(domain, '.'))
-    if (piece.empty() || piece.size() > 63 || piece.front() == '-' || piece.back() == '-' || !std::all_of(piece.begin(), piece.end(), [&](char c) { return plain(c) || c == '-'; })) return false;
+    if (piece.empty() || piece.size() > 63 || piece.front() == '-' || piece.back() == '-' ||
+        !std::all_of(piece.begin(), piece.end(), [&](char c) { return plain(c) || c == '-'; }))
+      return false;
   return domain.find('.') != std::string_view::npos;
 }
 
 }  // namespace
 
 Part::Part(Notes& notes, std::string file, const Yaml& yaml, const Json& map, std::string pointer, std::string what)
-    : notes_(notes), file_(std::move(file)), yaml_(yaml), map_(map), pointer_(std::move(pointer)), what_(std::move(what)) {}
+    : notes_(notes),
+      file_(std::move(file)),
+      yaml_(yaml),
+      map_(map),
+      pointer_(std::move(pointer)),
+      what_(std::move(what)) {}
 
-std::string Part::where(std::string_view name) const {
-  return file_ + ":" + yaml_.place(name.empty() ? pointer_ : pointer_to(pointer_, name));
-}
+std::string Part::where(std::string_view name) const { return file_ + ":" + yaml_.place(name.empty() ? pointer_ : pointer_to(pointer_, name)); }
 
 void Part::note_inside(std::string rule, std::string_view name, const std::string& pointer, const std::string& detail) {
   notes_.note(std::move(rule), file_ + ":" + yaml_.place(pointer_to(pointer_, name) + pointer), what_ + ": " + detail);
@@ -79,7 +86,8 @@ const Json::Array* Part::list(std::string_view name, Need need) {
   if (!value) return nullptr;
   if (!value->is_array()) return wrong_type(name, "a list"), nullptr;
   if (value->array().empty() && need == Need::required) return note("procedure.missing-field", name, "`" + std::string(name) + "` is empty"), nullptr;
-  if (value->array().size() > list_elements_max) return note("procedure.bad-value", name, "`" + std::string(name) + "` has more than " + std::to_string(list_elements_max) + " elements"), nullptr;
+  if (value->array().size() > list_elements_max)
+    return note("procedure.bad-value", name, "`" + std::string(name) + "` has more than " + std::to_string(list_elements_max) + " elements"), nullptr;
   return &value->array();
 }
 
@@ -165,7 +173,8 @@ Json Part::raw(std::string_view name) {
 
 bool Part::slug(std::string_view name, const std::string& at, const std::string& id) {
   if (is_slug(id)) return true;
-  notes_.note("procedure.bad-value", at, what_ + ": `" + std::string(name) + "` is of a to z, 0 to 9 and -, begins with a letter, and has at most 64 signs; this is \"" + id + "\"");
+  notes_.note("procedure.bad-value", at,
+              what_ + ": `" + std::string(name) + "` is of a to z, 0 to 9 and -, begins with a letter, and has at most 64 signs; this is \"" + id + "\"");
   return false;
 }
 
@@ -244,7 +253,8 @@ void Part::finish() {
     const std::string* nearest = nullptr;
     for (const auto& known : asked_)
       if (distance(name, known) <= 2 && (!nearest || distance(name, known) < distance(name, *nearest))) nearest = &known;
-    note("procedure.unknown-field", name, "no field is named \"" + name + "\"" + (nearest ? "; is `" + *nearest + "` meant?" : "; there are " + join({asked_.begin(), asked_.end()}, ", ")));
+    note("procedure.unknown-field", name,
+         "no field is named \"" + name + "\"" + (nearest ? "; is `" + *nearest + "` meant?" : "; there are " + join({asked_.begin(), asked_.end()}, ", ")));
   }
 }
 

@@ -13,8 +13,8 @@ std::string names_of(const std::vector<AudienceId>& audiences) {
 
 DueShare due_of(const procedure::DueRule& rule, const std::string& trigger, std::size_t index, Instant now) {
   DueShare due{rule.audiences, rule.category, rule.content_class, rule.form, rule.marking, now + rule.within, rule.what, rule.why, {}, index};
-  due.explanation = "share " + rule.category.value + " with " + names_of(rule.audiences) + " by " + to_rfc3339(due.deadline) + " (" + rule.deadline + " after the signal was taken in at " +
-                    to_rfc3339(now) + "), because " + trigger + " fired: " + rule.why;
+  due.explanation = "share " + rule.category.value + " with " + names_of(rule.audiences) + " by " + to_rfc3339(due.deadline) + " (" + rule.deadline +
+                    " after the signal was taken in at " + to_rfc3339(now) + "), because " + trigger + " fired: " + rule.why;
   return due;
 }
 

@@ -116,9 +116,11 @@ Comparison compare(const Entry& entry, const Shelf::Group& group) {
   if (product.alike == Alike::yes) return {Alike::nearly, "another vendor (\"" + group.first->vendor + "\"), " + product.why};
   // "Linux", "Kernel" against "Red Hat", "Enterprise Linux": the list's vendor is part of our product's name, or the reverse
   for (const auto& word : entry.vendor_words.words)
-    if (is_telling(word) && group.product.words.contains(word)) return {Alike::nearly, "the list's vendor \"" + entry.vendor + "\" is part of our product's name"};
+    if (is_telling(word) && group.product.words.contains(word))
+      return {Alike::nearly, "the list's vendor \"" + entry.vendor + "\" is part of our product's name"};
   for (const auto& word : group.vendor.words)
-    if (is_telling(word) && entry.product_words.words.contains(word)) return {Alike::nearly, "our vendor \"" + group.first->vendor + "\" is part of the listed product's name"};
+    if (is_telling(word) && entry.product_words.words.contains(word))
+      return {Alike::nearly, "our vendor \"" + group.first->vendor + "\" is part of the listed product's name"};
   return {};
 }
 
@@ -143,7 +145,7 @@ Json asset_of(const Software& one) {
 }
 
 /// The different values of one column, in their order.
-Json different(const std::vector<const Software*>& assets, std::string Software::*member) {
+Json different(const std::vector<const Software*>& assets, std::string Software::* member) {
   Json out{Json::Array{}};
   std::set<std::string> seen;
   for (const Software* one : assets)
@@ -159,7 +161,8 @@ Signal signal_of(const Entry& entry, const std::vector<const Software*>& assets,
   const bool ransomware = to_lower(entry.ransomware) == "known";
   Json record;
   record["kind"] = "exploited-vulnerability";
-  record["title"] = entry.cve + " in " + entry.vendor + " " + entry.product.substr(0, 120) + ": exploited, and we run it on " + std::to_string(assets.size()) + (assets.size() == 1 ? " asset" : " assets");
+  record["title"] = entry.cve + " in " + entry.vendor + " " + entry.product.substr(0, 120) + ": exploited, and we run it on " + std::to_string(assets.size()) +
+                    (assets.size() == 1 ? " asset" : " assets");
   record["source"] = "cisa-kev";
   record["reference"] = entry.cve;
   record["status"] = "confirmed";
@@ -207,7 +210,8 @@ void join_entry(const Entry& entry, const Shelf& shelf, KevJoin& out) {
     const std::string ours = group.first->vendor + " " + group.first->product;
     if (comparison.alike == Alike::yes) {
       assets.insert(assets.end(), group.assets.begin(), group.assets.end());
-      why.push_back("\"" + entry.vendor + " " + entry.product + "\" is our \"" + ours + "\": " + comparison.why + "; the list names no versions, so none was compared");
+      why.push_back("\"" + entry.vendor + " " + entry.product + "\" is our \"" + ours + "\": " + comparison.why +
+                    "; the list names no versions, so none was compared");
     } else if (out.near_misses.size() < near_misses_max) {
       out.near_misses.push_back({entry.cve, entry.vendor, entry.product, group.first->asset, group.first->vendor, group.first->product, comparison.why});
     } else {

@@ -78,7 +78,9 @@ Result<Note> take_front_matter(std::string_view text) {
   if (!yaml) return refuse(Errc::invalid, "signal.note", one_line_down(yaml.error().where), yaml.error().rule + ": " + yaml.error().detail);
   if (!yaml->value.is_object()) return refuse(Errc::invalid, "signal.note", "2:1", "the front matter is of lines `key: value`");
   for (const auto* name : {"summary", "assets"})
-    if (yaml->value.has(name)) return refuse(Errc::invalid, "signal.note", one_line_down(yaml->place(pointer_to("", name))), "a note's body is its summary; assets come from the inventory");
+    if (yaml->value.has(name))
+      return refuse(Errc::invalid, "signal.note", one_line_down(yaml->place(pointer_to("", name))),
+                    "a note's body is its summary; assets come from the inventory");
   out.front = std::move(yaml->value);
   return out;
 }
@@ -111,7 +113,8 @@ Result<std::vector<Signal>> read_json_signals(std::string_view text) {
 }
 
 Result<Signal> read_note(std::string_view text) {
-  if (text.size() > limits::note_bytes_max) return refuse(Errc::invalid, "signal.note", "1:1", "more bytes than the limit of " + std::to_string(limits::note_bytes_max));
+  if (text.size() > limits::note_bytes_max)
+    return refuse(Errc::invalid, "signal.note", "1:1", "more bytes than the limit of " + std::to_string(limits::note_bytes_max));
   if (const auto bad = first_invalid_utf8(text)) return refuse(Errc::invalid, "signal.note", line_and_column(text, *bad), "this byte is no UTF-8");
   const std::string clean = replace_all(std::string(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text), "\r\n", "\n");
   Note note = TRY(take_front_matter(clean));

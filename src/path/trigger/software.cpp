@@ -12,7 +12,7 @@ namespace {
 
 struct Column {
   std::string_view name;
-  std::string Software::*member;
+  std::string Software::* member;
   bool required;
   std::vector<std::string_view> options = {};
 };
@@ -44,13 +44,15 @@ Result<std::vector<const Column*>> read_header(const CsvRow& header) {
     out.push_back(&*found);
   }
   for (const Column& column : columns())
-    if (column.required && std::find(out.begin(), out.end(), &column) == out.end()) return wrong(header.line, "the column \"" + std::string(column.name) + "\" is missing");
+    if (column.required && std::find(out.begin(), out.end(), &column) == out.end())
+      return wrong(header.line, "the column \"" + std::string(column.name) + "\" is missing");
   return out;
 }
 
 Result<Software> read_row(const CsvRow& row, const std::vector<const Column*>& header) {
   if (row.cells.size() != header.size())
-    return wrong(row.line, std::to_string(row.cells.size()) + " cells under " + std::to_string(header.size()) + " columns; a text with a comma stands in quotes");
+    return wrong(row.line,
+                 std::to_string(row.cells.size()) + " cells under " + std::to_string(header.size()) + " columns; a text with a comma stands in quotes");
   Software out;
   for (std::size_t i = 0; i < header.size(); ++i) {
     const Column& column = *header[i];
