@@ -13,23 +13,11 @@ using procedure::Audience;
 
 author::Reader reader_of(const Audience& audience) { return {audience.id, audience.title, !audience.outside}; }
 
-/// Which field of the item answers a field of a template; the names of guide B step 6 on the left.
-std::string item_field(const std::string& id) {
-  static const std::map<std::string, std::string, std::less<>> names{
-      {"what_happened", "observed"}, {"systems_impacted", "systems"}, {"required_action", "steps"}, {"owner_and_deadline", "owner"}, {"why_you", "relevance"}};
-  const auto found = names.find(id);
-  return found == names.end() ? id : found->second;
-}
-
-Result<author::Template> template_of(const Composition& c) {
+Result<const procedure::Template*> template_of(const Composition& c) {
   const auto* form = c.procedure.procedure.form(c.form);
-  const auto* audience = &c.audience;
-  if (form == nullptr && !audience->templates.empty()) form = c.procedure.procedure.form(audience->templates.front());
+  if (form == nullptr && !c.audience.templates.empty()) form = c.procedure.procedure.form(c.audience.templates.front());
   if (form == nullptr) return refuse(Errc::not_found, "compose.no-template", c.form.value);
-  author::Template out{form->id.value, !form->outside, {}};
-  for (const auto& field : c.procedure.procedure.fields(form->id, procedure::CategoryId{c.item["category"].text()}))
-    if (field.required) out.required.push_back(item_field(field.id));
-  return out;
+  return form;
 }
 
 /// The line by which a recipient confirms; its link is a slot, filled for each recipient when the message is assembled.
@@ -87,9 +75,9 @@ sanitize::Setting setting_for(App& app, const ProcedureInForce&, const Inventory
 
 Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
   TRY_VOID(author::check_item(c.item));
-  const auto form = TRY(template_of(c));
+  const auto* form = TRY(template_of(c));
   const auto reader = reader_of(c.audience);
-  const auto text = author::render(c.item, reader, form);
+  const auto text = author::render(c.item, reader, *form);
   auto bundle = author::objects(c.item, reader, {c.share.value, c.procedure.procedure.scope.organisation, c.at, c.at, c.marking});
   if (c.allowed) bundle = only_allowed(bundle, c.allowed->first, c.allowed->second);
   return std::vector<sanitize::Part>{{"subject", "text/plain", text.subject},
@@ -103,7 +91,7 @@ Result<sanitize::Sanitized> compose(App& app, const Composition& c, const std::v
 }
 
 Result<> check_complete(const Composition& c) {
-  return author::check_complete(c.item, reader_of(c.audience), TRY(template_of(c)));
+  return author::check_complete(c.item, reader_of(c.audience), *TRY(template_of(c)));
 }
 
 Result<std::vector<sanitize::Part>> marked(const std::vector<sanitize::Part>& parts, Tlp tlp) {

@@ -1,0 +1,40 @@
+#pragma once
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+#include "app/context.hpp"
+
+namespace tocsin::timers {
+
+/// Told of what a round did or why it failed, for the log; must not throw.
+using Told = std::function<void(std::string_view event, const Error* error, std::size_t count)>;
+
+/// Runs deliveries and the watch on a thread of its own until it is destroyed.
+class Timers {
+ public:
+  struct Every {
+    std::chrono::milliseconds deliveries = std::chrono::seconds(2);   ///< retries that became due; new ones wake it at once
+    std::chrono::milliseconds watch = std::chrono::seconds(30);
+  };
+  Timers(app::App& app, Every every, Told told);
+  ~Timers();
+  Timers(const Timers&) = delete;
+  Timers& operator=(const Timers&) = delete;
+  /// Something was queued: look now.
+  void wake();
+
+ private:
+  void run();
+  app::App& app_;
+  Every every_;
+  Told told_;
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  bool stop_ = false, look_ = true;
+  std::thread thread_;
+};
+
+}  // namespace tocsin::timers

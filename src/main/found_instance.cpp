@@ -1,0 +1,124 @@
+#include "main/found_instance.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "app/found.hpp"
+#include "base/text.hpp"
+#include "procedure/example.hpp"
+
+namespace tocsin {
+namespace {
+
+using std::filesystem::path;
+
+Result<std::string> read_file(const path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  if (!in.good() && !in.eof()) return refuse(Errc::invalid, "init.file", file.string(), "cannot be read");
+  if (!std::filesystem::is_regular_file(file)) return refuse(Errc::invalid, "init.file", file.string(), "is no file");
+  return text;
+}
+
+/// A secret that one person gets: in a file of their own, mode 0600.
+Result<> write_secret(const path& file, const std::string& text) {
+  std::error_code ec;
+  std::filesystem::create_directories(file.parent_path(), ec);
+  std::filesystem::permissions(file.parent_path(), std::filesystem::perms::owner_all, ec);
+  {
+    std::ofstream out(file, std::ios::trunc);
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, ec);
+    out << text << "\n";
+    if (!out || ec) return refuse(Errc::unavailable, "store.unwritable", file.string());
+  }
+  return {};
+}
+
+/// A founder's short name: what stands before the @ of their address.
+std::string handle_of(const std::string& email) { return email.substr(0, email.find('@')); }
+
+/// What an organisation begins with: an example that is built in, or a folder of the same files.
+Result<procedure::Example> beginning(const std::string& from) {
+  const auto names = procedure::example_names();
+  if (std::ranges::find(names, from) != names.end()) return procedure::example(from);
+  if (!std::filesystem::is_directory(from)) return refuse(Errc::not_found, "procedure.unknown-example", from, "neither an example nor a folder");
+  procedure::Example out;
+  for (const auto& entry : std::filesystem::directory_iterator(from)) {
+    const auto name = entry.path().filename().string();
+    if (name == "people.yaml") out.people = TRY(read_file(entry));
+    else if (name == "inventory.json") out.inventory = TRY(read_file(entry));
+    else if (name == "software.csv") out.software = TRY(read_file(entry));
+    else if (entry.path().extension() == ".yaml") out.procedure.emplace(name, TRY(read_file(entry)));
+  }
+  if (out.procedure.empty() || out.people.empty() || out.inventory.empty())
+    return refuse(Errc::invalid, "init.file", from, "a folder needs the procedure's YAML files, people.yaml and inventory.json");
+  return out;
+}
+
+/// `--person 'NAME=FILE'` names a founder by address, short name or full name, and the file of their public key.
+Result<std::map<std::string, std::vector<std::string>>> keys_of(const std::vector<std::string>& people) {
+  std::map<std::string, std::vector<std::string>> out;
+  for (const auto& one : people) {
+    const auto equals = one.find('=');
+    if (equals == std::string::npos) return refuse(Errc::invalid, "init.people", one, "wants NAME=FILE of a public key");
+    out[to_lower(one.substr(0, equals))].push_back(std::string(trim(TRY(read_file(one.substr(equals + 1))))));
+  }
+  return out;
+}
+
+Result<std::vector<app::Founder>> founders_of(const procedure::Example& from, const cli::InitAsk& ask) {
+  auto keys = TRY(keys_of(ask.people));
+  std::vector<app::Founder> out;
+  for (const auto& person : TRY(procedure::parse_people(from.people))) {
+    app::Founder founder{person.name, person.email, person.unit, person.roles, {}};
+    for (const auto& name : {to_lower(person.email), to_lower(handle_of(person.email)), to_lower(person.name)})
+      if (auto found = keys.extract(name)) founder.keys = std::move(found.mapped());
+    // Who has no key yet is vouched for later by two who have one.
+    if (!founder.keys.empty()) out.push_back(std::move(founder));
+  }
+  if (!keys.empty()) return refuse(Errc::invalid, "init.people", keys.begin()->first, "people.yaml names nobody like that");
+  return out;
+}
+
+Result<ledger::Mode> mode_of(const std::string& text) { return ledger::parse_mode(text); }
+
+}  // namespace
+
+Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, const cli::Progress& progress) {
+  const path data = config.data();
+  if (std::filesystem::exists(data) && !std::filesystem::is_empty(data)) return refuse(Errc::conflict, "init.exists", data.string());
+  const auto from = TRY(beginning(ask.from));
+  app::Founding founding;
+  founding.mode = TRY(mode_of(ask.mode));
+  founding.people = TRY(founders_of(from, ask));
+  founding.procedure = from.procedure;
+  founding.software = from.software;
+  founding.inventory = TRY(parse_json(from.inventory));
+  const auto loaded = TRY(procedure::load(founding.procedure));
+  founding.organisation = ask.organisation.empty() ? loaded.scope.organisation : ask.organisation;
+  if (founding.people.size() < 2)
+    return refuse(Errc::invalid, "init.people", "--person", "at least two of the people in people.yaml bring a public key: --person 'NAME=FILE' for each");
+  progress("keys and log", 0, 2);
+  auto stack = TRY(Stack::create(config, founding.mode));
+  // The list was brought in now: its age counts from here.
+  founding.inventory["imported_at"] = to_rfc3339(stack->app().clock.now());
+  progress("founding facts", 1, 2);
+  const auto tokens = TRY(app::found(stack->app(), founding));
+  Json out = Json::Object{{"data", data.string()}, {"keys", keys_folder(config).string()}, {"origin", stack->app().store.origin()}, {"mode", ask.mode}, {"organisation", founding.organisation}};
+  for (const auto& token : tokens) {
+    const auto file = data / "people" / (handle_of(token.email) + ".token");
+    TRY_VOID(write_secret(file, token.token));
+    out["people"].push(Json::Object{{"name", token.name}, {"as", handle_of(token.email)}, {"person", token.person}, {"token_file", file.string()}});
+  }
+  if (!ask.listen.empty() || !ask.listen_outside.empty()) {
+    std::ofstream file(data / "tocsin.conf", std::ios::app);
+    if (!ask.listen.empty()) file << "listen = " << ask.listen << "\n";
+    if (!ask.listen_outside.empty()) file << "listen-outside = " << ask.listen_outside << "\n";
+  }
+  progress("founded", 2, 2);
+  out["next"] = "hand each person their token file, then: tocsin serve --data " + data.string();
+  return out;
+}
+
+}  // namespace tocsin

@@ -1,0 +1,17 @@
+#include "main/found_instance.hpp"
+#include "main/serve.hpp"
+#include "main/tools.hpp"
+
+int main(int argc, char** argv) {
+  tocsin::cli::Hooks hooks;
+  hooks.version = TOCSIN_VERSION;
+  hooks.init = tocsin::found_instance;
+  hooks.serve = tocsin::serve;
+  hooks.in_process = tocsin::in_process;
+  hooks.verify = tocsin::verify_instance;
+  hooks.pack_verify = tocsin::verify_pack_file;
+  hooks.sanitize = tocsin::sanitize_lines;
+  hooks.extract = tocsin::extract_lines;
+  hooks.openapi = tocsin::openapi_document;
+  return tocsin::cli::run(argc, argv, hooks);
+}

@@ -1,0 +1,175 @@
+#include "main/serve.hpp"
+
+#include <csignal>
+#include <pthread.h>
+
+#include <fstream>
+#include <iostream>
+
+#include "in/http/metrics.hpp"
+#include "in/http/openapi.hpp"
+#include "in/http/routes/routes.hpp"
+#include "in/http/server.hpp"
+#include "in/timers/timers.hpp"
+#include "out/log/log.hpp"
+#include "out/tls/authority.hpp"
+
+namespace tocsin {
+namespace {
+
+using std::filesystem::path;
+
+struct Address {
+  std::string host;
+  std::uint16_t port = 0;
+};
+
+Address split_address(const std::string& text) {
+  const auto colon = text.rfind(':');
+  auto host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  return {host, static_cast<std::uint16_t>(std::stoul(text.substr(colon + 1)))};
+}
+
+void log_answer(const http::Seen& seen) {
+  log::line(seen.status >= 500 ? log::Level::error : log::Level::info, "http.answered",
+            {{"door", log::Value::word(seen.door)}, {"method", log::Value::word(seen.method)}, {"route", log::Value::word(seen.route)}, {"status", seen.status},
+             {"rule", log::Value::word(seen.rule)}, {"request", log::Value::word(seen.request_id)}, {"took_us", static_cast<std::int64_t>(seen.took.count())}});
+}
+
+void log_round(std::string_view event, const Error* error, std::size_t count) {
+  const auto level = error == nullptr ? log::Level::info : log::Level::error;
+  log::line(level, "timers.round", {{"what", log::Value::word(event)}, {"count", static_cast<std::int64_t>(count)}, {"rule", log::Value::word(error == nullptr ? "" : error->rule)},
+                                    {"where", log::Value::word(error == nullptr ? "" : error->where)}});
+}
+
+/// The certificate of a door: one's own where it is given, else one from the instance's small authority.
+Result<std::optional<http::TlsFiles>> tls_for(const cli::Config& config, const std::string& door, Instant now) {
+  if (!config.truth("tls")) return std::nullopt;
+  const std::string suffix = door == "outside" ? "-outside" : "";
+  if (!config.text("tls-certificate" + suffix).empty()) return http::TlsFiles{config.text("tls-certificate" + suffix), config.text("tls-key" + suffix)};
+  const auto folder = (path(config.data()) / "tls").string();
+  TRY(tls::open_authority(folder, now));
+  const auto made = TRY(tls::server_certificate(folder, door, config.list("tls-hosts"), now));
+  return http::TlsFiles{made.certificate, made.key};
+}
+
+std::vector<http::Row> with_health(std::vector<http::Row> rows, app::App& app) {
+  for (auto& row : http::health_rows([&app]() -> Result<> { return app.store.checkpoint().transform([](const std::string&) {}); })) rows.push_back(std::move(row));
+  return rows;
+}
+
+http::Router inside_router(app::App& app, http::Observer observer) { return http::Router("inside", with_health(http::inside_rows(app), app), http::doorkeeper(app), std::move(observer)); }
+
+http::Router outside_router(Stack& stack, http::Observer observer) {
+  http::Router out("outside", with_health(http::outside_rows(stack.app()), stack.app()), {}, std::move(observer));
+  const auto handler = http::taxii_handler(stack.app(), stack.objects());
+  for (const auto* prefix : {"/taxii2", "/share"}) out.mount(prefix, handler);
+  return out;
+}
+
+/// Where the doors are, for people and scripts: a file in the data directory, written whole.
+Result<> tell_addresses(const cli::Config& config, const Json& addresses) {
+  const auto file = path(config.data()) / "addresses.json";
+  const auto fresh = file.string() + ".new";
+  {
+    std::ofstream out(fresh, std::ios::trunc);
+    out << to_pretty(addresses);
+    if (!out) return refuse(Errc::unavailable, "store.unwritable", fresh);
+  }
+  std::error_code ec;
+  std::filesystem::rename(fresh, file, ec);
+  if (ec) return refuse(Errc::unavailable, "store.unwritable", file.string(), ec.message());
+  return {};
+}
+
+/// Both signals wait for sigwait() in every thread that starts from here on.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGINT);
+  sigaddset(&signals, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  return signals;
+}
+
+http::Listener listener(const std::string& name, const Address& address, std::optional<http::TlsFiles> tls, bool trusted, const http::Router& router) {
+  http::Listener out;
+  out.name = name;
+  out.address = address.host;
+  out.port = address.port;
+  out.tls = std::move(tls);
+  out.trusted_chain = trusted;
+  out.handler = router;
+  out.body_limit = [router](const std::string& method, const std::string& target) { return router.body_limit(method, target); };
+  return out;
+}
+
+}  // namespace
+
+Result<> serve(const cli::Config& config) {
+  const auto signals = block_signals();
+  auto stack = TRY(Stack::open(config));
+  auto& app = stack->app();
+  const auto level = config.text("log-level");
+  TRY_VOID(log::open(config.text("log-file"), level == "debug" ? log::Level::debug : level == "warning" ? log::Level::warning : level == "error" ? log::Level::error : log::Level::info));
+
+  http::Metrics metrics;
+  metrics.gauge("tocsin_ledger_facts", "Facts in the ledger", [&app] { return static_cast<double>(app.store.size()); });
+  const http::Observer observer = [&metrics](const http::Seen& seen) {
+    metrics.observe(seen);
+    log_answer(seen);
+  };
+  auto inside_rows = with_health(http::inside_rows(app), app);
+  inside_rows.push_back(http::metrics_row(metrics, config.text("metrics-right")));
+  const http::Router inside("inside", std::move(inside_rows), http::doorkeeper(app), observer);
+  const auto outside = outside_router(*stack, observer);
+
+  const bool trusted = config.truth("trusted-chain");
+  std::vector<http::Listener> listeners;
+  listeners.push_back(listener("inside", split_address(config.text("listen")), TRY(tls_for(config, "inside", app.clock.now())), trusted, inside));
+  listeners.push_back(listener("outside", split_address(config.text("listen-outside")), TRY(tls_for(config, "outside", app.clock.now())), trusted, outside));
+  auto socket = listener("socket", {}, std::nullopt, false, inside);
+  socket.socket_path = (path(config.data()) / "tocsin.sock").string();
+  listeners.push_back(std::move(socket));
+  http::ServerOptions options;
+  options.io_threads = static_cast<unsigned>(config.number("io-threads"));
+  options.handler_threads = static_cast<unsigned>(config.number("handler-threads"));
+  options.observer = observer;
+  auto server = TRY(http::Server::start(std::move(listeners), options));
+  metrics.gauge("tocsin_http_waiting", "Requests that wait for a handler", [&server] { return static_cast<double>(server->waiting()); });
+
+  const std::string scheme = config.truth("tls") ? "https://" : "http://";
+  const auto places = server->endpoints();
+  // Without a public address links lead to the door itself, which is right on one machine and nowhere else.
+  if (app.settings.outside_url.empty()) app.settings.outside_url = scheme + places[1];
+  TRY_VOID(tell_addresses(config, Json::Object{{"inside", scheme + places[0]}, {"outside", scheme + places[1]}, {"public", app.settings.outside_url}, {"socket", places[2]}}));
+  std::cout << "inside   " << scheme << places[0] << "\noutside  " << scheme << places[1] << "\nsocket   " << places[2] << "\n" << std::flush;
+
+  {
+    timers::Timers timers(app, {}, log_round);
+    app.deliveries_waiting = [&timers] { timers.wake(); };
+    int signal = 0;
+    sigwait(&signals, &signal);
+    log::line(log::Level::info, "server.stopping", {{"signal", signal}});
+    server->stop();
+    app.deliveries_waiting = nullptr;
+  }
+  return {};
+}
+
+Result<cli::Hooks::InProcess> in_process(const cli::Config& config) {
+  std::shared_ptr<Stack> stack = TRY(Stack::open(config));
+  return cli::Hooks::InProcess{inside_router(stack->app(), {}), stack};
+}
+
+Json openapi_document() {
+  // Rows only refer to the use cases; none is called, so nothing has to be behind them.
+  struct Nothing {
+    alignas(app::App) std::byte place[sizeof(app::App)];
+  };
+  static Nothing nothing;
+  return http::openapi(http::inside_rows(*reinterpret_cast<app::App*>(&nothing)), "Tocsin, inside door", TOCSIN_VERSION);
+}
+
+}  // namespace tocsin

@@ -1,0 +1,42 @@
+#pragma once
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "app/context.hpp"
+#include "in/cli/config.hpp"
+#include "out/keys/key_folder.hpp"
+#include "out/keys/system.hpp"
+#include "out/objects/object_store.hpp"
+
+namespace tocsin {
+
+/// One instance: its keys, its store, its ways out, and the use cases on top. Opened by whoever owns the data directory.
+class Stack {
+ public:
+  /// @error those of keys::KeyFolder::open, store::open, objects::ObjectStore::open and the senders
+  static Result<std::unique_ptr<Stack>> open(const cli::Config& config);
+  /// The same for a directory in which nothing was founded yet: makes keys and an empty log.
+  static Result<std::unique_ptr<Stack>> create(const cli::Config& config, ledger::Mode mode);
+
+  app::App& app() { return *app_; }
+  const std::shared_ptr<objects::ObjectStore>& objects() { return objects_; }
+
+ private:
+  Stack() = default;
+  Result<> join(const cli::Config& config);
+
+  std::unique_ptr<keys::KeyFolder> keys_;
+  keys::SystemClock clock_;
+  keys::SystemRandom random_;
+  std::unique_ptr<ports::Store> store_;
+  std::shared_ptr<objects::ObjectStore> objects_;
+  std::unique_ptr<ports::Sender> mail_, files_;
+  std::unique_ptr<app::App> app_;
+};
+
+/// Where the instance's keys lie: beside the data directory, never in it.
+std::filesystem::path keys_folder(const cli::Config& config);
+
+}  // namespace tocsin

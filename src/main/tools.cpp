@@ -1,0 +1,108 @@
+#include "main/tools.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <set>
+
+#include "app/aggregates.hpp"
+#include "base/limits.hpp"
+#include "main/stack.hpp"
+#include "path/prove/pack.hpp"
+#include "path/sanitize/lines.hpp"
+
+namespace tocsin {
+namespace {
+
+using std::filesystem::path;
+
+Result<std::string> slurp(const path& file, std::size_t bytes_max) {
+  std::error_code ec;
+  const auto size = std::filesystem::file_size(file, ec);
+  if (ec) return refuse(Errc::not_found, "cli.file", file.string(), ec.message());
+  if (size > bytes_max) return refuse(Errc::invalid, "cli.file", file.string(), "at most " + std::to_string(bytes_max) + " bytes");
+  std::ifstream in(file, std::ios::binary);
+  return std::string{std::istreambuf_iterator<char>(in), {}};
+}
+
+/// Folds every object anew and compares what the lists would show with what they do show, byte for byte.
+Result<std::int64_t> replay(Stack& stack, const cli::Progress& progress) {
+  auto& store = stack.app().store;
+  std::set<ledger::ObjectId> objects;
+  TRY_VOID(store.each_fact(0, [&](const ledger::FactRecord& fact) -> Result<> {
+    objects.insert(fact.body.obj);
+    return {};
+  }));
+  std::int64_t done = 0, rows = 0;
+  for (const auto& object : objects) {
+    const auto made = TRY(app::row_from_facts(object, TRY(store.facts_of(object))));
+    const auto kept = TRY(store.row(object));
+    if (made != kept) return refuse(Errc::conflict, "verify.row-differs", object.value, "the row is not what its facts make; facts hold, rows are hints: rebuild them");
+    if (made) ++rows;
+    if (++done % 1000 == 0) progress("replay", done, static_cast<std::int64_t>(objects.size()));
+  }
+  return rows;
+}
+
+struct Lines {
+  inventory::Inventory inventory;
+  scan::Scanner scanner;
+  sanitize::Policy policy = sanitize::default_policy();
+};
+
+Result<std::shared_ptr<const Lines>> lines_for(const cli::Config& config, const cli::LinesAsk& ask) {
+  inventory::Inventory ours;
+  if (!ask.inventory.empty()) {
+    ours = TRY(inventory::load(TRY(slurp(ask.inventory, limits::inventory_bytes_max))));
+  } else {
+    auto stack = TRY(Stack::open(config));
+    ours = TRY(stack->app().current.inventory())->inventory;
+  }
+  auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(ours)));
+  return std::make_shared<const Lines>(Lines{std::move(ours), std::move(scanner)});
+}
+
+}  // namespace
+
+Result<Json> verify_instance(const cli::Config& config, const cli::VerifyAsk& ask, const cli::Progress& progress) {
+  auto stack = TRY(Stack::open(config));
+  const auto verified = TRY(stack->app().store.verify_all([&](std::int64_t done, std::int64_t all) { progress("verify", done, all); }));
+  Json out = Json::Object{{"result", "verified"}, {"origin", stack->app().store.origin()}, {"facts", verified.facts}, {"objects", verified.objects},
+                          {"rows", verified.rows}, {"contents", verified.contents}, {"erased", verified.erased}, {"witnessed", false}};
+  if (ask.replay) out["replayed_rows"] = TRY(replay(*stack, progress));
+  return out;
+}
+
+Result<Json> verify_pack_file(const cli::PackVerifyAsk& ask, const cli::Progress& progress) {
+  prove::Trust trust;
+  if (!ask.trust.empty()) trust = TRY(prove::parse_trust(TRY(slurp(ask.trust, limits::body_bytes_max))));
+  progress("pack", 0, 1);
+  prove::Verdict verdict;
+  if (std::filesystem::is_directory(ask.pack)) {
+    prove::Files files;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(ask.pack))
+      if (entry.is_regular_file()) files.emplace(std::filesystem::relative(entry, ask.pack).generic_string(), TRY(slurp(entry, limits::pack_bytes_max)));
+    verdict = prove::verify_files(files, trust);
+  } else {
+    verdict = prove::verify_pack(TRY(slurp(ask.pack, limits::pack_bytes_max)), trust);
+  }
+  Json out = Json::Object{{"outcome", prove::name(verdict.outcome)}, {"in_words", prove::in_words(verdict)}, {"summary", verdict.summary}};
+  if (verdict.broken) out["broken"] = Json::Object{{"file", verdict.broken->file}, {"rule", verdict.broken->rule}, {"detail", verdict.broken->detail}, {"next", verdict.broken->next}};
+  return out;
+}
+
+Result<cli::Hooks::Lines> sanitize_lines(const cli::Config& config, const cli::LinesAsk& ask) {
+  const auto lines = TRY(lines_for(config, ask));
+  return cli::Hooks::Lines([lines](const std::string& line) {
+    // Digests in this tool's output only tell equal values apart within one run; they are keyed by nothing and never shown.
+    const sanitize::Setting setting{&lines->scanner, &lines->policy, sanitize::Reach::outside,
+                                    [](std::string_view label, std::string_view value) { return sha256({as_bytes(label), as_bytes(value)}); }};
+    return sanitize::sanitize_line(line, setting);
+  });
+}
+
+Result<cli::Hooks::Lines> extract_lines(const cli::Config& config, const cli::LinesAsk& ask) {
+  const auto lines = TRY(lines_for(config, ask));
+  return cli::Hooks::Lines([lines](const std::string& line) { return sanitize::extract_line(line, lines->scanner); });
+}
+
+}  // namespace tocsin
