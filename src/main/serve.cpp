@@ -10,6 +10,7 @@
 #include "in/http/openapi.hpp"
 #include "in/http/routes/routes.hpp"
 #include "in/http/server.hpp"
+#include "in/http/taxii.hpp"
 #include "in/timers/timers.hpp"
 #include "out/log/log.hpp"
 #include "out/tls/authority.hpp"
@@ -63,8 +64,7 @@ http::Router inside_router(app::App& app, http::Observer observer) { return http
 
 http::Router outside_router(Stack& stack, http::Observer observer) {
   http::Router out("outside", with_health(http::outside_rows(stack.app()), stack.app()), {}, std::move(observer));
-  const auto handler = http::taxii_handler(stack.app(), stack.objects());
-  for (const auto* prefix : {"/taxii2", "/share"}) out.mount(prefix, handler);
+  out.mount(http::taxii_prefix, http::taxii_handler(stack.app(), stack.objects()));
   return out;
 }
 
