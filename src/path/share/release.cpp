@@ -75,8 +75,8 @@ Result<> may_act(const state::Open& open, const state::InReview& review, const P
 }
 
 /// One human, one role: neither the person nor their key has acted on this rendition before.
-Result<> check_one_role(const Basis& basis, const Review& review, const PersonId& by, const std::optional<std::string>& key) {
-  const bool agreed = std::ranges::any_of(review.agreed, [&](const auto& each) { return each.second.by == by || (key && each.second.key == *key); });
+Result<> check_one_role(const Basis& basis, const Review& review, const PersonId& by, const std::string& key) {
+  const bool agreed = std::ranges::any_of(review.agreed, [&](const auto& each) { return each.second.by == by || each.second.key == key; });
   if (agreed || sanitizers_of(basis).contains(by)) return refuse(Errc::forbidden, "approval.one-role-each");
   return {};
 }
@@ -134,7 +134,6 @@ Answer agree(const state::Open& open, const Life& life, const ask::Agree& ask, c
   TRY_VOID(approve::check(ask.statement, expected, world.now));
   if (world.now >= review.expires) return refuse(Errc::forbidden, "approval.expired", "/expires");
   TRY_VOID(may_act(open, *in_review, ask.by, ask.statement.role, world));
-  TRY_VOID(check_one_role(in_review->basis, review, ask.by, {}));
   const auto key = TRY(approve::check_signature(ask.statement, ask.signature, holder_of(world, ask.by)));
   TRY_VOID(check_one_role(in_review->basis, review, ask.by, key));
   const auto blob = to_base64(TRY(identity::ssh::parse_signature(ask.signature)).blob);
