@@ -70,6 +70,8 @@ struct Db {
   /// @param whole  waits for readers and leaves no log behind, so that what was erased is in no file
   /// @return pages left in the log
   virtual Result<std::int64_t> fold_log(bool whole) = 0;
+  /// Pages in that log after this connection's last commit; counted when the owner folds it.
+  [[nodiscard]] virtual std::int64_t log_pages() const = 0;
 };
 
 struct SqliteOptions {

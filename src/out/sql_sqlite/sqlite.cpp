@@ -132,8 +132,18 @@ class Sqlite final : public Db {
   Result<std::int64_t> fold_log(bool whole) override {
     int pages = 0, folded = 0;
     const int code = sqlite3_wal_checkpoint_v2(db_.get(), nullptr, whole ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &pages, &folded);
-    if (code != SQLITE_OK && !(code == SQLITE_BUSY && !whole)) return refuse_code(code, words());
+    if (code == SQLITE_BUSY && !whole) return 1;  // another connection is at it
+    if (code != SQLITE_OK) return refuse_code(code, words());
     return std::max(pages - folded, 0);
+  }
+
+  [[nodiscard]] std::int64_t log_pages() const override { return log_pages_; }
+  void count_log_pages() {
+    const auto note = [](void* self, sqlite3*, const char*, int pages) {
+      static_cast<Sqlite*>(self)->log_pages_ = pages;
+      return SQLITE_OK;
+    };
+    sqlite3_wal_hook(db_.get(), note, this);  // takes the place of the engine's own folding
   }
 
  private:
@@ -172,6 +182,7 @@ class Sqlite final : public Db {
   }
 
   std::unique_ptr<sqlite3, Close> db_;
+  std::int64_t log_pages_ = 0;
   std::unordered_map<std::string, Statement> kept_;  // after db_: statements go before their connection
 };
 
@@ -190,7 +201,7 @@ Result<std::unique_ptr<Db>> open_sqlite(const std::string& path, const SqliteOpt
   TRY_VOID(db->script("pragma mmap_size=0; pragma synchronous=full; pragma temp_store=memory; pragma trusted_schema=off;"
                       "pragma cell_size_check=on; pragma secure_delete=on; pragma cache_size=-16384"));
   if (!options.read_only) TRY_VOID(db->script("pragma journal_mode=wal"));
-  if (!options.folds_log_itself) TRY_VOID(db->script("pragma wal_autocheckpoint=0"));
+  if (!options.folds_log_itself) db->count_log_pages();
   return db;
 }
 

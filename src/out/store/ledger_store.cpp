@@ -47,13 +47,14 @@ struct AloneTask final : Awaited {
 
 class LedgerStore final : public ports::Store {
  public:
-  LedgerStore(DataLock lock, std::string file, std::unique_ptr<sql::Db> db, Vault::Parts vault_parts, Signer signer, ledger::PublicKey log_key, Scanned scanned)
+  LedgerStore(DataLock lock, std::string file, std::unique_ptr<sql::Db> db, std::unique_ptr<sql::Db> folder_db, Vault::Parts vault_parts, Signer signer, ledger::PublicKey log_key, Scanned scanned)
       : lock_(std::move(lock)), db_(std::move(db)), readers_([path = std::move(file)] { return sql::open_sqlite(path, {.read_only = true}); }, readers_max),
         signer_(std::move(signer)), log_key_(log_key), tree_(readers_),
         vault_(readers_, std::move(vault_parts)) {
     heads_.replace(std::move(scanned.heads));
     tree_.publish(scanned.edge, std::move(scanned.note));
-    writer_ = std::make_unique<Writer>(Writer::Parts{*db_, signer_.keys, log_key_, signer_.origin, heads_, tree_, [this] { return vault_.flush_keys(); }}, std::move(scanned.edge));
+    writer_ = std::make_unique<Writer>(
+        Writer::Parts{*db_, signer_.keys, log_key_, signer_.origin, heads_, tree_, [this] { return vault_.flush_keys(); }, std::move(folder_db)}, std::move(scanned.edge));
   }
   ~LedgerStore() override {
     writer_.reset();
@@ -263,7 +264,8 @@ Result<std::unique_ptr<ports::Store>> build(const Place& place, DataLock lock, O
   TRY_VOID(Vault::sweep(*opened.db));
   auto signer = TRY(signer_of(place, origin, TRY(mode_of(*opened.db, size))));
   Vault::Parts parts{.item_keys = std::move(opened.item_keys), .keys = place.keys, .clock = place.clock, .random = place.random};
-  return std::make_unique<LedgerStore>(std::move(lock), facts_file(place.dir), std::move(opened.db), std::move(parts), std::move(signer), log_key, std::move(scanned));
+  auto folder_db = TRY(sql::open_sqlite(facts_file(place.dir), {.folds_log_itself = false}));
+  return std::make_unique<LedgerStore>(std::move(lock), facts_file(place.dir), std::move(opened.db), std::move(folder_db), std::move(parts), std::move(signer), log_key, std::move(scanned));
 }
 
 }  // namespace

@@ -9,8 +9,10 @@
 namespace tocsin::store {
 namespace {
 
-// The log file is folded when about this many bytes went into it; between two commits, so that no reader of a commit waits.
-constexpr std::int64_t fold_after_bytes = std::int64_t{8} << 20;
+// Each time the log grew by so many pages the folder moves them into the main file, while commits go on; and once the log is
+// long, the writer itself moves the little that came meanwhile, after which the log begins again at its start.
+constexpr std::int64_t fold_each_pages = 2'000;
+constexpr std::int64_t begin_again_pages = 8'000;
 constexpr int failures_max = 5;
 
 std::unexpected<Error> stopped() {
@@ -51,7 +53,7 @@ Result<> Awaited::wait() {
   return *outcome_;
 }
 
-Writer::Writer(Parts parts, Edge edge) : parts_(std::move(parts)), edge_(std::move(edge)), thread_([this] { run(); }) {}
+Writer::Writer(Parts parts, Edge edge) : parts_(std::move(parts)), edge_(std::move(edge)), folder_(std::move(parts_.folder_db)), thread_([this] { run(); }) {}
 
 Writer::~Writer() {
   {
@@ -150,7 +152,6 @@ Result<> Writer::seal(const Batch& batch) {
     if (sql::integer(row[0]) != next_edge_.frontier.size() || leaf.size() != ledger::leaf_bytes || !std::equal(checksum.value.begin(), checksum.value.end(), leaf.begin()))
       return refuse(Errc::conflict, "ledger.broken", std::to_string(sql::integer(row[0])), "what was written is not what was signed");
     next_edge_.append(ledger::leaf_hash(leaf), collect);
-    written_since_fold_ += static_cast<std::int64_t>(sql::bytes(row[1]).size()) + 1024;
     return {};
   };
   TRY_VOID(parts_.db.each("select leaf_index, bytes, leaf from fact where leaf_index >= $1 order by leaf_index", {batch.first_leaf()}, take_back));
@@ -195,9 +196,51 @@ void Writer::stop() {
 }
 
 void Writer::fold_log_when_long() {
-  if (written_since_fold_ < fold_after_bytes) return;
-  // readers may hold some pages back: those are folded the next time
-  if (parts_.db.fold_log(false)) written_since_fold_ = 0;
+  const auto pages = parts_.db.log_pages();
+  if (pages < folded_at_pages_) folded_at_pages_ = 0;  // the log began again
+  if (pages - folded_at_pages_ >= fold_each_pages) {
+    folded_at_pages_ = pages;
+    folder_.request();
+  } else if (folded_at_pages_ >= begin_again_pages && folder_.idle()) {
+    folded_at_pages_ = 0;
+    static_cast<void>(parts_.db.fold_log(false));  // a reader in its way: it is tried again when the log has grown
+  }
+}
+
+LogFolder::~LogFolder() {
+  {
+    const std::lock_guard lock(lock_);
+    closing_ = true;
+  }
+  asked_.notify_one();
+  thread_.join();
+}
+
+void LogFolder::request() {
+  {
+    const std::lock_guard lock(lock_);
+    wanted_ = true;
+  }
+  asked_.notify_one();
+}
+
+bool LogFolder::idle() {
+  const std::lock_guard lock(lock_);
+  return !wanted_ && !busy_;
+}
+
+void LogFolder::run() {
+  std::unique_lock lock(lock_);
+  for (;;) {
+    asked_.wait(lock, [&] { return wanted_ || closing_; });
+    if (closing_) return;
+    wanted_ = false;
+    busy_ = true;
+    lock.unlock();
+    static_cast<void>(db_->fold_log(false));  // what stays is folded the next time
+    lock.lock();
+    busy_ = false;
+  }
 }
 
 }  // namespace tocsin::store

@@ -1,6 +1,7 @@
 #pragma once
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -57,6 +58,25 @@ struct Awaited : Task {
   std::optional<Result<>> outcome_;
 };
 
+/// Folds the database's log on a connection and thread of its own, so that no commit waits for it.
+class LogFolder {
+ public:
+  explicit LogFolder(std::unique_ptr<sql::Db> db) : db_(std::move(db)), thread_([this] { run(); }) {}
+  ~LogFolder();
+  LogFolder(const LogFolder&) = delete;
+  LogFolder& operator=(const LogFolder&) = delete;
+  void request();
+  [[nodiscard]] bool idle();
+
+ private:
+  void run();
+  std::unique_ptr<sql::Db> db_;
+  std::mutex lock_;
+  std::condition_variable asked_;
+  bool wanted_ = false, busy_ = false, closing_ = false;
+  std::thread thread_;  // last: it uses all of the above
+};
+
 /// The one thread that writes: what queued during a commit is the next batch. Acknowledges only what a committed, signed
 /// checkpoint covers; stops for good after a commit whose outcome nobody knows.
 class Writer {
@@ -69,6 +89,7 @@ class Writer {
     Heads& heads;
     Tree& tree;
     std::function<Result<>()> before_commit;  ///< makes durable in other files what this transaction will rely on
+    std::unique_ptr<sql::Db> folder_db;       ///< another connection to the same database
   };
   Writer(Parts parts, Edge edge);
   ~Writer();
@@ -98,7 +119,8 @@ class Writer {
   std::condition_variable arrived_;
   std::deque<Task*> queue_;
   bool closing_ = false, stopped_ = false;
-  std::int64_t written_since_fold_ = 0;
+  LogFolder folder_;
+  std::int64_t folded_at_pages_ = 0;
   int failures_ = 0;  ///< transactions in a row that had to be tried again
   std::thread thread_;
 };
