@@ -3,7 +3,9 @@
 
 #include <thread>
 
+#include "base/limits.hpp"
 #include "contract/faulty_disk.hpp"
+#include "out/sql/db.hpp"
 #include "support/store.hpp"
 
 using namespace tocsin;
@@ -121,4 +123,28 @@ TEST_CASE("store.stopped: a head that the keys do not confirm stops the store") 
   it.store = store::open({it.dir, stubborn, it.clock, it.random}).value();
   CHECK(it->facts_of(share).value().size() == 2);
   it.store.reset();
+}
+
+TEST_CASE("store.busy: the writer's queue is bounded; what it took lands all the same once the database is free") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  auto other = sql::open_sqlite((it.dir / "facts.db").string(), {}).value();
+  std::vector<Hash> kept;
+  std::string refused;
+  REQUIRE(other->atomically([&]() -> Result<> {
+    for (std::size_t i = 0; i < 2 * limits::writer_queue_max + limits::writer_batch_max && refused.empty(); ++i) {
+      const auto name = it->put_content(share, ports::ContentClass::item, as_bytes("x"));
+      refused = rule_of(name);
+      if (name) kept.push_back(*name);
+    }
+    CHECK(rule_of(it->append(one_fact(share, 0))) == "store.busy");
+    return {};
+  }));
+  CHECK(refused == "store.busy");
+  CHECK(kept.size() >= limits::writer_queue_max);
+  auto behind = it->erase_item({"share:nobody"});  // once it is taken it stands behind all of them
+  for (; rule_of(behind) == "store.busy"; behind = it->erase_item({"share:nobody"})) std::this_thread::yield();
+  REQUIRE(behind);
+  for (const auto& name : kept) REQUIRE(it->content(name));
 }
