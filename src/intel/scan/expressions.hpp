@@ -1,37 +1,35 @@
 #pragma once
 // Inside the scanner only.
-#include <re2/re2.h>
-
-#include <cstdlib>
+#include <cstdint>
+#include <functional>
+#include <memory>
 #include <string>
+#include <string_view>
 
 #include "intel/scan/find.hpp"
 
 namespace tocsin::scan {
 
-/// A built-in expression, over bytes. One that does not compile would pass over its class in silence, so it stops the
-/// program at its first use instead, which every test run has.
-struct Expression : RE2 {
-  explicit Expression(const std::string& pattern, std::int64_t memory_bytes_max = std::int64_t{8} << 20) : RE2(pattern, options(memory_bytes_max)) {
-    if (!ok()) std::abort();
-  }
-  static RE2::Options options(std::int64_t memory_bytes_max) {
-    RE2::Options out(RE2::Latin1);
-    out.set_max_mem(memory_bytes_max);
-    return out;
-  }
+/// A regular expression over bytes that runs in linear time (RE2), with one group.
+class Expression {
+ public:
+  /// A built-in one. One that does not compile would pass over its class in silence, so it stops the program at its
+  /// first use instead, which every test run has.
+  explicit Expression(const std::string& pattern, std::int64_t memory_bytes_max = std::int64_t{8} << 20);
+  /// One that somebody else wrote. @return nothing when it is none, or has no group
+  static std::unique_ptr<Expression> parse(const std::string& pattern);
+  [[nodiscard]] bool matches_whole(std::string_view text) const;
+
+  using Use = std::function<void(std::size_t begin, std::size_t end)>;
+  /// Calls `use` for each match of the group, in order.
+  void each(std::string_view text, const Use& use) const;
+
+ private:
+  Expression() = default;
+  struct Compiled;
+  std::shared_ptr<const Compiled> compiled_;
 };
 
-/// Calls `use(begin, end)` for each match of the first group of an expression, in order.
-template <class Use>
-void each_match(const Reading& r, const RE2& expression, Use&& use) {
-  re2::StringPiece rest(r.text.data(), r.text.size()), found;
-  while (RE2::FindAndConsume(&rest, expression, &found)) {
-    if (found.data() == nullptr) continue;
-    const auto begin = static_cast<std::size_t>(found.data() - r.text.data());
-    use(begin, begin + found.size());
-    if (found.empty()) return;
-  }
-}
+inline void each_match(const Reading& r, const Expression& expression, const Expression::Use& use) { expression.each(r.text, use); }
 
 }  // namespace tocsin::scan

@@ -15,14 +15,14 @@ std::size_t sentence_end(const Reading& r, std::size_t at) {
   return at;
 }
 
-void take_phrase(Reading& r, const RE2& expression, Kind kind, const char* rule, const char* evidence, Certainty certainty, int rank) {
+void take_phrase(Reading& r, const Expression& expression, Kind kind, const char* rule, const char* evidence, Certainty certainty, int rank) {
   each_match(r, expression, [&](std::size_t begin, std::size_t end) {
     end = std::max(end, sentence_end(r, end));
     r.add({.begin = begin, .end = end, .kind = kind, .certainty = certainty, .rank = rank, .rule = rule, .evidence = evidence, .canonical = to_lower(r.text.substr(begin, end - begin))});
   });
 }
 
-void take_words(Reading& r, const RE2& expression, Kind kind, const char* rule, const char* evidence, int rank = rank_shape) {
+void take_words(Reading& r, const Expression& expression, Kind kind, const char* rule, const char* evidence, int rank = rank_shape) {
   each_match(r, expression, [&](std::size_t begin, std::size_t end) {
     r.add({.begin = begin, .end = end, .kind = kind, .rank = rank, .rule = rule, .evidence = evidence, .canonical = to_lower(r.text.substr(begin, end - begin))});
   });

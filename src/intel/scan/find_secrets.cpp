@@ -79,8 +79,8 @@ constexpr std::array formats = std::to_array<Format>({
 });
 
 struct Expressions {
-  std::unique_ptr<RE2> all;                  ///< finds; its one group is the secret
-  std::vector<std::unique_ptr<RE2>> single;  ///< names what was found
+  std::unique_ptr<Expression> all;               ///< finds; its one group is the secret
+  std::vector<std::unique_ptr<Expression>> single;  ///< names what was found
 };
 const Expressions& known() {
   static const auto made = [] {
@@ -103,9 +103,8 @@ void add_secret(Reading& r, std::size_t begin, std::size_t end, Kind kind, std::
 
 void take_known(Reading& r) {
   each_match(r, *known().all, [&](std::size_t begin, std::size_t end) {
-    const re2::StringPiece found(r.text.data() + begin, end - begin);
     for (std::size_t i = 0; i < formats.size(); ++i) {
-      if (!RE2::FullMatch(found, *known().single[i])) continue;
+      if (!known().single[i]->matches_whole(r.text.substr(begin, end - begin))) continue;
       add_secret(r, begin, end, Kind::secret, formats[i].rule, "the form in which its issuer writes secrets");
       return;
     }

@@ -59,7 +59,7 @@ Result<Ours> ours_of(const Vocabulary& vocabulary) {
   return out;
 }
 
-int rank_of(const Term& term) { return term.kind == Kind::canary ? rank_canary : rank_ours; }
+int rank_of(const Term& term) { return term.kind == Kind::canary ? rank_canary : term.kind == Kind::restricted ? rank_phrase : rank_ours; }
 
 }  // namespace
 
@@ -67,17 +67,25 @@ struct Scanner::Compiled {
   Ours ours;
   Literals literals;
   Second second;
-  std::vector<std::pair<std::unique_ptr<RE2>, std::string>> codes;
+  struct Code {
+    std::unique_ptr<Expression> expression;
+    Kind kind;
+    Certainty certainty;
+    std::string entry;
+  };
+  std::vector<Code> codes;
 
   void find_literals(Reading& r) const {
     literals.each(r.text, [&](std::size_t begin, std::size_t end, const Term& term) {
-      r.add({.begin = begin, .end = end, .kind = term.kind, .side = Side::ours, .rank = rank_of(term), .rule = "inventory." + std::string(name(term.kind)), .entry = term.entry,
-             .evidence = "the whole words of an entry of the inventory", .canonical = to_lower(term.text), .literal = term.kind != Kind::canary});
+      r.add({.begin = begin, .end = end, .kind = term.kind, .side = Side::ours, .certainty = term.certainty, .rank = rank_of(term),
+             .rule = term.kind == Kind::restricted ? "procedure.do-not-share" : "inventory." + std::string(name(term.kind)), .entry = term.entry,
+             .evidence = term.kind == Kind::restricted ? "words of the do-not-share list" : "the whole words of an entry of the inventory", .canonical = to_lower(term.text), .literal = term.kind != Kind::canary});
     });
-    for (const auto& [expression, entry] : codes)
-      each_match(r, *expression, [&](std::size_t begin, std::size_t end) {
-        r.add({.begin = begin, .end = end, .kind = Kind::badge, .side = Side::ours, .rank = rank_ours, .rule = "inventory.badge-pattern", .entry = entry, .evidence = "the form that the inventory gives for badges",
-               .canonical = std::string(r.text.substr(begin, end - begin))});
+    for (const auto& code : codes)
+      each_match(r, *code.expression, [&](std::size_t begin, std::size_t end) {
+        const bool badge = code.kind == Kind::badge;
+        r.add({.begin = begin, .end = end, .kind = code.kind, .side = Side::ours, .certainty = code.certainty, .rank = badge ? rank_ours : rank_phrase, .rule = badge ? "inventory.badge-pattern" : "procedure.do-not-share",
+               .entry = code.entry, .evidence = badge ? "the form that the inventory gives for badges" : "an expression of the do-not-share list", .canonical = to_lower(r.text.substr(begin, end - begin))});
       });
   }
   [[nodiscard]] Findings scan(std::string_view text, int depth) const;
@@ -117,9 +125,14 @@ Result<Scanner> Scanner::build(const Vocabulary& vocabulary) {
   compiled->second = Second(terms, vocabulary);
   compiled->literals = TRY(Literals::build(std::move(terms)));
   for (const auto& pattern : vocabulary.code_patterns) {
-    auto expression = std::make_unique<RE2>("(?:^|[^A-Za-z0-9])(" + pattern.text + ")(?:$|[^A-Za-z0-9])", RE2::Quiet);
-    if (!expression->ok() || pattern.text.empty()) return refuse(Errc::invalid, "scan.vocabulary", pattern.entry, "no regular expression");
-    compiled->codes.emplace_back(std::move(expression), pattern.entry);
+    auto expression = Expression::parse("(?:^|[^A-Za-z0-9])(" + pattern.text + ")(?:$|[^A-Za-z0-9])");
+    if (!expression || pattern.text.empty()) return refuse(Errc::invalid, "scan.vocabulary", pattern.entry, "no regular expression");
+    compiled->codes.push_back({std::move(expression), Kind::badge, Certainty::certain, pattern.entry});
+  }
+  for (const auto& phrase : vocabulary.phrases) {
+    auto expression = Expression::parse("(" + phrase.pattern + ")");
+    if (!expression || phrase.pattern.empty()) return refuse(Errc::invalid, "scan.vocabulary", phrase.entry, "no regular expression");
+    compiled->codes.push_back({std::move(expression), Kind::restricted, phrase.certainty, phrase.entry});
   }
   Scanner out;
   out.compiled_ = std::move(compiled);

@@ -35,15 +35,11 @@ void find_shapes(Findings& out, const Shadow& shadow) {
   static const Expression secrets(
       R"(((?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{36,}|glpat-[\w\-]{18,}|xox[abeoprs]-[\w\-]{10,}|AIza[\w\-]{35}|[sr]k_live_\w{16,}|SG\.[\w\-]{16,}\.[\w\-]{16,}|npm_\w{36}|eyJ[\w\-]{8,}\.[\w\-]{8,}\.[\w\-]{10,}|-----BEGIN [A-Z0-9 ]*PRIVATE KEY))");
   static const Expression addresses(R"((?:^|[^\w.])((?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}))(?:$|[^\w.\-]|[.\-](?:$|\W)))");
-  const re2::StringPiece whole(shadow.text());
-  for (const auto& [expression, kind, rule] : {std::tuple{&secrets, Kind::secret, "second.secret"}, std::tuple{&addresses, Kind::ip, "second.private-address"}}) {
-    re2::StringPiece rest = whole, found;
-    while (RE2::FindAndConsume(&rest, *expression, &found)) {
-      const auto begin = static_cast<std::size_t>(found.data() - whole.data());
-      if (kind == Kind::ip && !parse_address({found.data(), found.size()})) continue;
-      add(out, shadow, begin, begin + found.size(), kind, rule, {}, "an expression of the second line matches");
-    }
-  }
+  const std::string_view whole = shadow.text();
+  secrets.each(whole, [&](std::size_t begin, std::size_t end) { add(out, shadow, begin, end, Kind::secret, "second.secret", {}, "an expression of the second line matches"); });
+  addresses.each(whole, [&](std::size_t begin, std::size_t end) {
+    if (parse_address(whole.substr(begin, end - begin))) add(out, shadow, begin, end, Kind::ip, "second.private-address", {}, "an expression of the second line matches");
+  });
 }
 
 }  // namespace

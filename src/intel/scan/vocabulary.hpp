@@ -12,6 +12,12 @@ struct Term {
   Kind kind = Kind::organization;
   std::string entry = {};         ///< JSON pointer into the inventory; names the entry without its value
   bool case_matters = false;      ///< for short literals that are also words
+  Certainty certainty = Certainty::certain;
+};
+/// What the procedure says is never shared, or asked about first, as a regular expression.
+struct Phrase {
+  std::string pattern, entry;
+  Certainty certainty = Certainty::certain;
 };
 struct NamedText {
   std::string text, entry;
@@ -24,6 +30,7 @@ struct Vocabulary {
   std::vector<NamedText> networks;         ///< ours, in CIDR form
   std::vector<NamedText> host_prefixes;    ///< `osl` makes `osl-sql11` a host of ours
   std::vector<NamedText> ticket_prefixes;  ///< `HGINC` makes `HGINC0042784` a ticket of ours
+  std::vector<Phrase> phrases;             ///< kind `restricted`
   std::vector<NamedText> code_patterns;    ///< badges: literals, `\d`, `[A-Z]`, `{n}`
 };
 

@@ -74,9 +74,17 @@ TEST_CASE("warnings name what a careful reader would send back") {
   };
   CHECK(has(with_step("verb", "Consider patching"), "author.vague-step"));
   CHECK_FALSE(has(whole, "author.vague-step"));
-  CHECK(has(with_step("check", ""), "author.step-without-check"));
-  CHECK(has(with_step("owner", ""), "author.step-without-owner"));
+  CHECK(has(with_step("check", ""), "author.no-check"));
+  CHECK(has(with_step("owner", ""), "author.no-owner"));
   CHECK(has(whole, "author.unjudged"));
+  CHECK(has(with("deadline", ""), "author.no-deadline"));
+  auto unsure = whole;
+  unsure.object_here().erase("confidence");
+  CHECK(has(unsure, "author.no-confidence"));
+  auto own = whole;
+  own["observables"].array_here()[1]["side"] = "ours";
+  CHECK(has(own, "author.own-indicator"));
+  CHECK_FALSE(has(whole, "author.own-indicator"));
 }
 TEST_CASE("author.incomplete, author.no-reference: each template's own fields, for each reader") {
   CHECK(check_complete(whole, supplier, form(true)));

@@ -50,8 +50,8 @@ std::vector<Warning> warnings(const Json& item) {
   for (std::size_t i = 0; i < item["steps"].array().size(); ++i) {
     const auto& step = item["steps"].at(i);
     if (is_vague(step["verb"].text())) out.push_back({"author.vague-step", pointer_to(step_place(i), "verb")});
-    if (is_empty(step["owner"])) out.push_back({"author.step-without-owner", pointer_to(step_place(i), "owner")});
-    if (is_empty(step["check"])) out.push_back({"author.step-without-check", pointer_to(step_place(i), "check")});
+    if (is_empty(step["owner"])) out.push_back({"author.no-owner", pointer_to(step_place(i), "owner")});
+    if (is_empty(step["check"])) out.push_back({"author.no-check", pointer_to(step_place(i), "check")});
   }
   for (std::size_t i = 0; i < item["observables"].array().size(); ++i) {
     const auto& judgement = item["observables"].at(i)["judgement"].text();
@@ -59,6 +59,7 @@ std::vector<Warning> warnings(const Json& item) {
     if (judgement == "indicator" && item["observables"].at(i)["side"].text() == "ours") out.push_back({"author.own-indicator", pointer_to("/observables", i)});
   }
   if (!item.has("confidence")) out.push_back({"author.no-confidence", "/confidence"});
+  if (is_empty(item["deadline"])) out.push_back({"author.no-deadline", "/deadline"});
   return out;
 }
 

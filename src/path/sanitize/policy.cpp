@@ -41,7 +41,7 @@ constexpr std::array rows = std::to_array<Row>({
     {Kind::ot_asset, Action::keep, Action::generalize, Action::generalize},
     {Kind::speculation, Action::keep, Action::escalate, Action::escalate},
     {Kind::weakness, Action::keep, Action::escalate, Action::escalate},
-    {Kind::restricted, Action::escalate, Action::escalate, Action::escalate},
+    {Kind::restricted, Action::keep, Action::escalate, Action::escalate},
     {Kind::encoded, Action::escalate, Action::redact, Action::redact},
 });
 

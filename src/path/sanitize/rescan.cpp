@@ -25,9 +25,10 @@ Result<> hit(const scan::Match& match) {
   return refuse(Errc::conflict, "sanitize.rescan-hit", place, std::string(scan::name(match.kind)) + " by " + versioned(match.rule));
 }
 
-}  // namespace
+/// What JSON escapes cannot hide, and no name of a member before it can disturb: each text value by itself.
+Result<> rescan_values(const Json& value, const Setting& setting, const std::vector<std::string>& kept);
 
-Result<> rescan(std::string_view message, const Setting& setting, const std::vector<std::string>& kept_matches) {
+Result<> rescan_text(std::string_view message, const Setting& setting, const std::vector<std::string>& kept_matches) {
   static const std::vector<Decision> none;
   Judge judge(setting, none);
   const Allowance allowance{judge, kept_matches};
@@ -43,6 +44,21 @@ Result<> rescan(std::string_view message, const Setting& setting, const std::vec
     if (!let_stand && !allowance.allows(match, message)) return hit(match);
   }
   return {};
+}
+
+Result<> rescan_values(const Json& value, const Setting& setting, const std::vector<std::string>& kept) {
+  for (const auto& [unused, below] : value.object()) TRY_VOID(rescan_values(below, setting, kept));
+  for (const auto& below : value.array()) TRY_VOID(rescan_values(below, setting, kept));
+  return value.is_text() ? rescan_text(value.text(), setting, kept) : Result<>{};
+}
+
+}  // namespace
+
+Result<> rescan(std::string_view message, const Setting& setting, const std::vector<std::string>& kept_matches) {
+  if (setting.keyed("match", {}) == Hash{}) return refuse(Errc::unavailable, "sanitize.no-key");
+  if (message.starts_with('{') || message.starts_with('['))
+    if (const auto json = parse_json(message)) return rescan_values(*json, setting, kept_matches);
+  return rescan_text(message, setting, kept_matches);
 }
 
 }  // namespace tocsin::sanitize

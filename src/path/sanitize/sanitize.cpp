@@ -97,6 +97,7 @@ Result<> check_decisions(const std::vector<Decision>& decisions, const Judge& ju
 }  // namespace
 
 Result<Sanitized> sanitize(const std::vector<Part>& parts, const Setting& setting, const std::vector<Decision>& decisions) {
+  if (setting.keyed("match", {}) == Hash{}) return refuse(Errc::unavailable, "sanitize.no-key");
   Sanitized out;
   Judge judge(setting, decisions);
   for (const auto& part : parts) out.parts.push_back(TRY(sanitize_part(out, judge, part)));

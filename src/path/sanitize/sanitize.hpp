@@ -13,6 +13,7 @@
 #include "intel/scan/scanner.hpp"
 #include "inventory/inventory.hpp"
 #include "path/sanitize/policy.hpp"
+#include "procedure/procedure.hpp"
 
 namespace tocsin::sanitize {
 
@@ -96,10 +97,16 @@ struct Setting {
 
 /// The inventory in the scanner's words.
 scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory);
+/// With the procedure's do-not-share list: what it blocks or asks about becomes a match of kind `restricted`.
+scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory, const procedure::Procedure& procedure);
+/// What the procedure shows outside on purpose: sender addresses, bridges and portals of its outside channels. For
+/// Setting::also_published.
+std::vector<std::string> published_by(const procedure::Procedure& procedure);
 
 /// Makes one audience's rendition of the parts. Deterministic: the same parts, setting and decisions give the same bytes.
 /// @error invalid "sanitize.decision" a decision about no match of these parts, without a reason, or by one person
 ///        where two are needed; where = its index
+/// @error unavailable "sanitize.no-key" the keyed digest cannot be made: nothing could be told apart
 /// @error invalid "sanitize.part" a JSON part that is no JSON; where = the part's name
 Result<Sanitized> sanitize(const std::vector<Part>& parts, const Setting& setting, const std::vector<Decision>& decisions = {});
 

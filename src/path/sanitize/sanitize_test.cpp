@@ -148,6 +148,33 @@ TEST_CASE("sanitize.rescan-hit: the assembled message holds nothing that nobody 
   CHECK(rescan("From: tocsin@fjord.example\r\n\r\nx", with_envelope, {}));
   CHECK(rule_of(rescan("bad \xff", setting(), {})) == "sanitize.not-whole");
 }
+TEST_CASE("sanitize.rescan-hit: escapes of JSON hide nothing") {
+  CHECK(rescan(R"({"a":["x\nfine"]})", setting(), {}));
+  CHECK(rule_of(rescan(R"({"a":["x\nAda Vik"]})", setting(), {})) == "sanitize.rescan-hit");
+  CHECK(rule_of(rescan(R"({"a":{"b":"\u0041da Vik"}})", setting(), {})) == "sanitize.rescan-hit");
+}
+TEST_CASE("sanitize.no-key: without the key nothing is sanitized and nothing passes") {
+  auto s = setting();
+  s.keyed = [](std::string_view, std::string_view) { return Hash{}; };
+  CHECK(rule_of(sanitize::sanitize(body("x"), s)) == "sanitize.no-key");
+  CHECK(rule_of(rescan("x", s, {})) == "sanitize.no-key");
+}
+TEST_CASE("the procedure's do-not-share list stops what goes outside; what it shows on purpose stands") {
+  procedure::Procedure agreed;
+  agreed.do_not_share.push_back({{"plans"}, "Plans", {}, {}, procedure::DoNotShare::Action::block, false, {"substation drawing"}, {"(?i)\\bgrid map \\d+"}});
+  agreed.do_not_share.push_back({{"guess"}, "Guesses", {}, {}, procedure::DoNotShare::Action::warn, false, {"perhaps"}, {}});
+  procedure::Channel mail;
+  mail.outside = true;
+  mail.from = "soc@fjord.example";
+  agreed.channels.push_back(mail);
+  const auto built = *scan::Scanner::build(vocabulary_of(ours, agreed));
+  auto s = setting();
+  s.scanner = &built;
+  s.also_published = published_by(agreed);
+  const auto made_ = *sanitize::sanitize(body("Perhaps the Substation Drawing and grid map 12; write to soc@fjord.example"), s);
+  CHECK(made_.parts[0].text == "Perhaps the [REVIEW:RESTRICTED] and [REVIEW:RESTRICTED]; write to soc@fjord.example");
+  CHECK(made_.open.at(0).entry == "/do_not_share/plans");
+}
 TEST_CASE("sanitize.policy: read strictly; what is missing escalates, what is fixed stays fixed") {
   CHECK(*read_policy(write(policy)) == policy);
   CHECK(Policy{}.action(Reach::outside, scan::Kind::host) == Action::escalate);

@@ -21,7 +21,7 @@ struct Builder {
   void term(std::string_view text, Kind kind, const std::string& entry, bool case_matters = false) {
     const std::string value(trim(text));
     if (value.size() < 2 || !seen.insert(std::to_string(static_cast<int>(kind)) + value).second) return;
-    out.terms.push_back({value, kind, entry, case_matters});
+    out.terms.push_back({value, kind, entry, case_matters, scan::Certainty::certain});
   }
   void named(std::vector<scan::NamedText>& into, const std::vector<std::string>& values, std::string_view list) {
     for (std::size_t i = 0; i < values.size(); ++i) into.push_back({values[i], pointer_to("/" + std::string(list), i)});
@@ -75,6 +75,28 @@ scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory) {
   b.named(b.out.ticket_prefixes, inventory.ticket_prefixes, "ticket_prefixes");
   if (!inventory.badge_pattern.empty()) b.out.code_patterns.push_back({inventory.badge_pattern, "/badge_regex"});
   return std::move(b.out);
+}
+
+scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory, const procedure::Procedure& procedure) {
+  auto out = vocabulary_of(inventory);
+  for (const auto& rule : procedure.do_not_share) {
+    if (rule.action == procedure::DoNotShare::Action::warn) continue;
+    const auto certainty = rule.action == procedure::DoNotShare::Action::block ? scan::Certainty::certain : scan::Certainty::uncertain;
+    const auto entry = pointer_to("/do_not_share", rule.id.value);
+    for (const auto& word : rule.words) out.terms.push_back({word, Kind::restricted, entry, false, certainty});
+    for (const auto& pattern : rule.patterns) out.phrases.push_back({pattern, entry, certainty});
+  }
+  return out;
+}
+
+std::vector<std::string> published_by(const procedure::Procedure& procedure) {
+  std::vector<std::string> out;
+  for (const auto& channel : procedure.channels) {
+    if (!channel.outside) continue;
+    for (const auto& value : {channel.from, channel.bridge, channel.portal})
+      if (!value.empty()) out.push_back(value);
+  }
+  return out;
 }
 
 }  // namespace tocsin::sanitize

@@ -1,0 +1,46 @@
+#include "intel/scan/expressions.hpp"
+
+#include <re2/re2.h>
+
+#include <cstdlib>
+
+namespace tocsin::scan {
+namespace {
+RE2::Options options(std::int64_t memory_bytes_max) {
+  RE2::Options out(RE2::Latin1);
+  out.set_max_mem(memory_bytes_max);
+  out.set_log_errors(false);
+  return out;
+}
+}  // namespace
+
+struct Expression::Compiled {
+  RE2 expression;
+  Compiled(const std::string& pattern, std::int64_t memory_bytes_max) : expression(pattern, options(memory_bytes_max)) {}
+};
+
+Expression::Expression(const std::string& pattern, std::int64_t memory_bytes_max) : compiled_(std::make_shared<Compiled>(pattern, memory_bytes_max)) {
+  if (!compiled_->expression.ok()) std::abort();
+}
+
+std::unique_ptr<Expression> Expression::parse(const std::string& pattern) {
+  auto compiled = std::make_shared<Compiled>(pattern, std::int64_t{8} << 20);
+  if (!compiled->expression.ok() || compiled->expression.NumberOfCapturingGroups() < 1) return nullptr;
+  std::unique_ptr<Expression> out(new Expression());
+  out->compiled_ = std::move(compiled);
+  return out;
+}
+
+bool Expression::matches_whole(std::string_view text) const { return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), compiled_->expression); }
+
+void Expression::each(std::string_view text, const Use& use) const {
+  re2::StringPiece rest(text.data(), text.size()), found;
+  while (RE2::FindAndConsume(&rest, compiled_->expression, &found)) {
+    if (found.data() == nullptr) continue;
+    const auto begin = static_cast<std::size_t>(found.data() - text.data());
+    use(begin, begin + found.size());
+    if (found.empty()) return;
+  }
+}
+
+}  // namespace tocsin::scan
