@@ -58,7 +58,7 @@ std::string spell_structured_item(const Json& item, Instant revised_at, const st
                              {"object_types", names_of_set(object_types)}, {"properties", names_of_set(properties)}});
 }
 
-sanitize::Setting setting_for(App& app, const ProcedureInForce&, const InventoryInForce& inventory, const Audience& audience) {
+sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const InventoryInForce& inventory, const Audience& audience) {
   static const sanitize::Policy policy = sanitize::default_policy();
   const auto keyed = [&keys = app.keys, scope = audience.id.value](std::string_view label, std::string_view value) {
     std::string input = "tocsin/pseudonym/v1";
@@ -70,7 +70,7 @@ sanitize::Setting setting_for(App& app, const ProcedureInForce&, const Inventory
     // stops at the first use because every value shares one match id.
     return keys.mac(ports::Purpose::pseudonym, as_bytes(input)).value_or(Hash{});
   };
-  return {&inventory.scanner, &policy, audience.outside ? sanitize::Reach::outside : sanitize::Reach::inside, keyed};
+  return {&inventory.scanner, &policy, audience.outside ? sanitize::Reach::outside : sanitize::Reach::inside, keyed, sanitize::published_by(procedure.procedure)};
 }
 
 Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {

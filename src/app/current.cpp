@@ -35,7 +35,9 @@ Result<InventoryInForce> load_inventory(ports::Store& store) {
   auto found = TRY(adopted(store, inventory_object()));
   const auto whole = TRY(parse_json(found.content, {.bytes = limits::inventory_bytes_max}));
   auto ours = TRY(inventory::load(to_jcs(whole["inventory"])));
-  auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(ours)));
+  // what the procedure never shares is looked for in the same pass
+  const auto agreed = TRY(load_procedure(store));
+  auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(ours, agreed.procedure)));
   std::vector<trigger::Software> software;
   if (!whole["software"].text().empty()) software = TRY(trigger::read_software(whole["software"].text()));
   return InventoryInForce{std::move(found.read), found.version, std::move(ours), std::move(scanner), std::move(software)};
@@ -113,7 +115,7 @@ void Current::changed(const ports::Change& change) {
     if (kind != "procedure" && kind != "inventory" && kind != "person") continue;
     ++generation_;
     if (kind == "procedure") procedure_.reset();
-    if (kind == "inventory") inventory_.reset();
+    if (kind == "procedure" || kind == "inventory") inventory_.reset();  // the scanner holds the do-not-share list as well
     if (kind == "person") people_.reset();
   }
 }

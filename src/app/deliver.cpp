@@ -81,7 +81,8 @@ Result<deliver::Sendable> clear(Plan& plan, const DeliveryId& id, const Load& lo
   const auto route = TRY(deliver::route_of(load.manifest, id, channel_id));
   const auto* channel = load.around.procedure->procedure.channel(channel_id);
   if (channel == nullptr) return refuse(Errc::forbidden, "send.channel", channel_id.value);
-  const auto setting = setting_for(app, *load.around.procedure, *load.around.inventory, *load.audience);
+  auto setting = setting_for(app, *load.around.procedure, *load.around.inventory, *load.audience);
+  if (!load.link.empty()) setting.also_published.push_back(load.link);
   const auto format = TRY(deliver::format_of(route.kind));
   auto wire = TRY(deliver::assemble(format, {channel->from, route.address}, load.parts,
                                     {id, std::chrono::floor<std::chrono::seconds>(plan.now()), load.link}));
