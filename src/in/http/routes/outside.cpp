@@ -88,12 +88,14 @@ Result<std::optional<TaxiiClient>> taxii_client(App& app, const TaxiiCredential&
 }  // namespace
 
 std::vector<Row> outside_rows(App& app) {
+  // Also what is refused before the use case is read by a person in a browser.
+  const auto page_for_people = [&app](const Error& error) { return error_page(frame_of(app, nullptr), error); };
   std::vector<Row> rows;
   rows.push_back({.method = "GET", .pattern = "/a/{token}", .right = "", .summary = "A recipient's page; asking changes nothing",
-                  .handler = [&app](const Call& call) -> Result<Reply> { return show_link(app, call.params.at("token")); }, .produces = "text/html; charset=utf-8"});
+                  .handler = [&app](const Call& call) -> Result<Reply> { return show_link(app, call.params.at("token")); }, .produces = "text/html; charset=utf-8", .refusal = page_for_people});
   rows.push_back({.method = "POST", .pattern = "/a/{token}", .right = "", .message = &answer_form(), .summary = "A recipient's answer",
                   .handler = [&app](const Call& call) -> Result<Reply> { return take_answer(app, call.params.at("token"), call.body); },
-                  .accepts = {"application/x-www-form-urlencoded"}, .produces = "text/html; charset=utf-8"});
+                  .accepts = {"application/x-www-form-urlencoded"}, .produces = "text/html; charset=utf-8", .refusal = page_for_people});
   rows.push_back({.method = "GET", .pattern = "/ledger/checkpoint", .right = "", .summary = "The signed checkpoint, for witnesses",
                   .handler = [&app](const Call&) -> Result<Reply> { return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app.store.checkpoint())}; },
                   .produces = "text/plain; charset=utf-8"});

@@ -1,0 +1,100 @@
+// The command line and the route table are two sides of one thing: each command asks for a route that is there, with
+// fields that it takes, and each use case of the inside door has its command.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "app/context.hpp"
+#include "in/cli/command.hpp"
+#include "in/http/openapi.hpp"
+#include "in/http/routes/routes.hpp"
+#include "support/folder.hpp"
+#include "support/store.hpp"
+
+using namespace tocsin;
+namespace {
+
+struct Rows {
+  test::Folder folder;
+  test::Instance instance{folder.path};
+  std::unique_ptr<app::App> app;
+  std::vector<http::Row> inside;
+  Rows() {
+    REQUIRE(instance.create());
+    app = std::make_unique<app::App>(*instance.store, *instance.keys, instance.clock, instance.random, app::Settings{});
+    inside = http::inside_rows(*app);
+  }
+  [[nodiscard]] const http::Row* find(std::string_view method, std::string_view path) const {
+    const auto found = std::ranges::find_if(inside, [&](const auto& row) { return row.method == method && row.pattern == path; });
+    return found == inside.end() ? nullptr : &*found;
+  }
+};
+bool takes(const Message* message, std::string_view field) {
+  return message != nullptr && std::ranges::find(message->fields, field, &Field::name) != message->fields.end();
+}
+
+}  // namespace
+
+TEST_CASE("doors: each command asks for a route that is there, with fields that it takes") {
+  const Rows rows;
+  for (const auto& command : cli::commands()) {
+    CAPTURE(command.name);
+    const auto* row = rows.find(command.method, command.path);
+    CHECK(row != nullptr);
+    if (row == nullptr) continue;
+    std::set<std::string_view> sent;
+    for (const auto& option : command.options) {
+      CAPTURE(option.field);
+      if (option.into == cli::Into::save) continue;
+      sent.insert(option.field);
+      if (option.into == cli::Into::path) CHECK(row->pattern.contains("{" + std::string(option.field) + "}"));
+      else CHECK(takes(option.into == cli::Into::query ? row->query : row->message, option.field));
+    }
+    if (!command.purpose.empty()) sent.insert({"statement", "signature"});
+    if (row->message != nullptr)
+      for (const auto& field : row->message->fields) CHECK_MESSAGE((!field.required || sent.contains(field.name)), field.name);
+    if (!command.statements.empty()) CHECK(rows.find("GET", command.statements) != nullptr);
+  }
+}
+
+TEST_CASE("doors: each use case of the inside door has its command") {
+  const Rows rows;
+  for (const auto& row : rows.inside) {
+    const bool is_approval = row.pattern == "/v1/shares/{id}/approve";  // `share approve` is a conversation, not a row
+    const auto has = [&](const cli::Command& command) { return command.method == row.method && command.path == row.pattern; };
+    CHECK_MESSAGE((is_approval || std::ranges::any_of(cli::commands(), has)), row.method << " " << row.pattern);
+  }
+}
+
+TEST_CASE("doors: the outside door names no approval, release or administration, and asks for no person's token") {
+  const Rows rows;
+  for (const auto& row : http::outside_rows(*rows.app)) {
+    CHECK(row.right.empty());
+    CHECK(!row.pattern.starts_with("/v1/"));
+  }
+  for (const auto& row : rows.inside) CHECK_MESSAGE(!row.right.empty(), row.pattern);
+}
+
+TEST_CASE("doors: a recipient's browser gets pages, also for a form that cannot be read") {
+  const Rows rows;
+  const http::Router outside("outside", http::outside_rows(*rows.app));
+  const auto answer = outside({.method = "POST", .path = "/a/x", .query = {}, .headers = {{"content-type", "application/x-www-form-urlencoded"}}, .body = "outcome=done&outcome=cannot", .peer = "test"});
+  CHECK(answer.status == 400);  // http.form
+  CHECK(answer.type.starts_with("text/html"));
+  CHECK(answer.headers.at("Content-Security-Policy").contains("sha256-"));
+}
+
+TEST_CASE("doors: the API document names every row once, and the same rows give the same text") {
+  const Rows rows;
+  const auto document = http::openapi(rows.inside, "Tocsin", "1");
+  std::size_t operations = 0;
+  std::set<std::string> ids;
+  for (const auto& [path, methods] : document["paths"].object())
+    for (const auto& [method, operation] : methods.object()) {
+      ++operations;
+      CHECK(ids.insert(operation["operationId"].text()).second);
+    }
+  CHECK(operations == rows.inside.size());
+  CHECK(to_jcs(document) == to_jcs(http::openapi(http::inside_rows(*rows.app), "Tocsin", "1")));
+}
