@@ -56,7 +56,11 @@ Result<std::optional<http::TlsFiles>> tls_for(const cli::Config& config, const s
 }
 
 std::vector<http::Row> with_health(std::vector<http::Row> rows, app::App& app) {
-  for (auto& row : http::health_rows([&app]() -> Result<> { return app.store.checkpoint().transform([](const std::string&) {}); })) rows.push_back(std::move(row));
+  const auto ready = [&app]() -> Result<> {
+    TRY(app.store.checkpoint());
+    return {};
+  };
+  for (auto& row : http::health_rows(ready)) rows.push_back(std::move(row));
   return rows;
 }
 
