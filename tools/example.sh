@@ -6,7 +6,7 @@
 #   example_serve DIR           the program; sets inside_port, outside_port
 #   example_stop                ends what was started
 
-binary=${TOCSIN_BINARY:-$PWD/build/dev/src/main/tocsin}
+binary=${TOCSIN_BINARY:-$PWD/build/dev/tocsin}
 example_pids=() example_mail_dir=''
 # what the test runner sets is no setting of the program
 unset TOCSIN_SEED TOCSIN_LONG TOCSIN_LOGS TOCSIN_SUITE_TIMEOUT_S TOCSIN_BASE TOCSIN_FUZZ_S TOCSIN_BINARY
@@ -41,6 +41,28 @@ example_mail() { # DIR
   mkdir -p "$1/mail-server"
   tests/support/smtp_server.sh start "$1/mail-server" "$mail_port" >"$1/mail-server.log" 2>&1 || { cat "$1/mail-server.log" >&2; return 1; }
   example_mail_dir=$1/mail-server
+}
+
+example_found() { # HOME DATA MODE: the example organisation, founded by its people with keys of their own
+  local line name email people=()
+  example_keys "$1" examples/procedure
+  # the founding fact holds a few people; they vouch for all others
+  while IFS='|' read -r name email; do
+    [[ " ${example_founders:-maren.holloway tobias.achterman leila.farrokh ines.caldeira adaeze.nwosu jonah.feld} " != *" ${email%%@*} "* ]] || people+=(--person "$name=$1/people/${email%%@*}.pub")
+  done < <(example_people examples/procedure)
+  "$binary" --data "$2" init --from utility --mode "$3" "${people[@]}" >"$1/init.out" 2>"$1/init.err" || { cat "$1/init.err" >&2; return 1; }
+  mkdir -p "$2/people"
+  cp "$1"/people/* "$2/people/"
+}
+
+example_serve() { # DATA [OPTION...]: the program on free ports; its log in DATA.log
+  inside_port=$(free_port) outside_port=$(free_port)
+  local mail=()
+  if [[ $example_mail_dir ]]; then mail=(--smtp-host 127.0.0.1 --smtp-port "$mail_port" --smtp-ca "$example_mail_dir/ca.pem"); fi
+  "$binary" --data "$1" serve --listen "127.0.0.1:$inside_port" --listen-outside "127.0.0.1:$outside_port" \
+    --public-url "https://127.0.0.1:$outside_port" "${mail[@]}" "${@:2}" >>"$1.log" 2>&1 </dev/null &
+  example_pids+=($!)
+  wait_for_port "$inside_port" $! && wait_for_port "$outside_port" $! || { tail -n 20 "$1.log" >&2; return 1; }
 }
 
 wait_for_port() { # PORT PID: until it listens, or the process is gone
