@@ -64,8 +64,8 @@ Result<Json> open_matches(App& app, const Principal& who, const ShareId& id) {
     const auto made = TRY(look(plan, around, id, audience));
     const auto raw = TRY(raw_parts(TRY(composition_of(plan, around, id, audience))));
     for (const auto& match : made.open) {
-      Json row = Json::Object{{"match", match.id}, {"audience", audience.value}, {"part", match.part}, {"place", match.place},
-                              {"kind", scan::name(match.kind)}, {"rule", match.rule}, {"why", sanitize::explain(match)},
+      Json row = Json::Object{{"id", match.id}, {"audience", audience.value}, {"part", match.part}, {"place", match.place},
+                              {"class", scan::name(match.kind)}, {"rule", match.rule}, {"why", sanitize::explain(match)},
                               {"occurrences", match.occurrences}, {"needs_second_person", match.certain}, {"for_legal", match.for_legal}};
       if (may_see_raw) row["text"] = seen_at(raw, match);
       out["rows"].push(std::move(row));

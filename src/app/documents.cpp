@@ -143,7 +143,7 @@ Result<Json> propose_standing(App& app, const Principal& who, const Json& body) 
     const auto content = TRY(keep_text(app, object, ports::ContentClass::procedure, standing::spell(document)));
     TRY_VOID(plan.tell<Standings>(object, standing::ask::Draft{who.person, document, content}, {plan.now(), app.store.origin(), around.people->at(plan.now())}));
     return Json(Json::Object{{"standing", id.value}, {"state", "drafted"}, {"document", standing::hash_of(document).hex()}, {"expires", to_rfc3339(document.expires)},
-                             {"next", "two people sign with `tocsin procedure standing-agree`"}});
+                             {"next", "two people sign with `tocsin standing agree ID`"}});
   });
 }
 
@@ -182,7 +182,7 @@ Json standing_rows(Plan& plan, const Surroundings& around, const Principal& who,
   for (const auto& role : drafted.document.signers) {
     if (!who.roles.contains(role) || drafted.agreed.contains(role)) continue;
     const auto nonce = to_base64url(plan.app().random.bytes(16));
-    rows.push(Json::Object{{"object", "standing:" + drafted.document.id.value}, {"role", role.value}, {"document", write_fields(drafted.document)},
+    rows.push(Json::Object{{"object", "standing:" + drafted.document.id.value}, {"standing", drafted.document.id.value}, {"role", role.value}, {"document", write_fields(drafted.document)},
                            {"proposed_by", around.people->name_of(drafted.by)}, {"namespace", standing::name_space},
                            {"statement", standing::statement(plan.app().store.origin(), drafted.document.id, drafted.hash, role, who.person, nonce)}});
   }

@@ -5,6 +5,7 @@
 
 #include "app/share_world.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/ed25519.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -81,7 +82,11 @@ Result<Json> show_ledger(App& app, const Principal& who) {
   TRY_VOID(identity::may(who, Right::read, {}));
   const auto note = TRY(app.store.checkpoint());
   const auto parsed = TRY(ledger::parse_checkpoint(note));
-  return Json(Json::Object{{"origin", app.store.origin()}, {"size", parsed.head.size}, {"root", parsed.head.root.hex()}, {"checkpoint", note}});
+  const auto line = [&](ports::Purpose purpose, std::string_view comment) -> Result<std::string> {
+    return ledger::to_openssh(TRY(ledger::PublicKey::from_bytes(TRY(app.keys.public_key(purpose)))), comment);
+  };
+  const auto log_key = TRY(line(ports::Purpose::log, "log")), leaf_key = TRY(line(ports::Purpose::leaf, "leaf"));
+  return Json(Json::Object{{"log_key", log_key}, {"leaf_key", leaf_key}, {"origin", app.store.origin()}, {"size", parsed.head.size}, {"root", parsed.head.root.hex()}, {"checkpoint", note}});
 }
 
 Result<Json> list_facts(App& app, const Principal& who, const Json& query) {

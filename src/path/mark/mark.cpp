@@ -78,6 +78,8 @@ std::string mark_body(Tlp tlp, std::string_view body) {
 Json mark_objects(Tlp tlp, Json bundle) {
   const auto id = stix::marking_id(tlp);
   bool defined = false;
+  // A definition of another label would say something that no object means.
+  std::erase_if(bundle["objects"].array_here(), [&](const Json& object) { return stix::tlp_of_marking(object["id"].text()).has_value() && object["id"].text() != id; });
   for (auto& object : bundle["objects"].array_here()) {
     const auto& type = std::as_const(object)["type"].text();
     if (type == "marking-definition") {
