@@ -3,7 +3,7 @@
 namespace tocsin::app {
 namespace {
 
-constexpr std::string_view whole_organisation = "all";
+constexpr std::string_view whole_organisation = "";  // as identity::may reads it
 
 ports::Row base_row(const ledger::ObjectId& object, std::string_view state, const Json& view) {
   return {object, std::string(whole_organisation), std::string(state), std::nullopt, {}, {}, to_jcs(view)};

@@ -38,14 +38,9 @@ class Collector {
     for (const auto& due : open->dues) TRY_VOID(due_and_signal(ledger::object_id("due", due.value)));
     for (const auto& [audience, life] : open->lives) {
       const auto* review = share::review_of(life);
-      if (review == nullptr) continue;
-      if (review->standing) TRY_VOID(add(standing_object(*review->standing)));
-      TRY_VOID(disclose(review->content));
-      if (const auto* cleaned = cleaned_of(life)) {
-        TRY_VOID(disclose(cleaned->rendition));
-        TRY_VOID(disclose(cleaned->redaction_map));
-      }
+      if (review != nullptr && review->standing) TRY_VOID(add(standing_object(*review->standing)));
     }
+    TRY_VOID(disclose_released(object));
     TRY_VOID(about("delivery", object));
     return about("exception", object);
   }
@@ -82,6 +77,21 @@ class Collector {
   }
 
  private:
+  /// Every manifest that was put before approvers, and the rendition and redaction map that it rested on, also of revisions
+  /// that a later one replaced: what was released once stays shown.
+  Result<> disclose_released(const ObjectId& share_id) {
+    std::map<AudienceId, share::Cleaned> last;
+    for (const auto& record : TRY(app_.store.facts_of(share_id))) {
+      const auto fact = TRY(share::read(record.body.kind, record.body.data));
+      if (const auto* made = std::get_if<share::fact::Sanitized>(&fact)) last[made->audience] = made->cleaned;
+      const auto* submitted = std::get_if<share::fact::Submitted>(&fact);
+      if (submitted == nullptr) continue;
+      TRY_VOID(disclose(submitted->content));
+      TRY_VOID(disclose(last[submitted->audience].rendition));
+      TRY_VOID(disclose(last[submitted->audience].redaction_map));
+    }
+    return {};
+  }
   Result<> disclose(const Hash& name) {
     auto content = app_.store.content(name);
     if (!content && content.error().rule == "content.erased") return {};  // its facts and proofs stay
@@ -143,9 +153,9 @@ Result<prove::Requested> request_of(App& app, const Principal& who, const Json& 
     return out;
   }
   TRY_VOID(identity::may(who, identity::Right::pack, {}));
-  if (!body.has("from") || !body.has("until")) return refuse(Errc::invalid, "pack.period", {}, "name a share, or both from and until");
+  if (!body.has("from")) return refuse(Errc::invalid, "pack.period", {}, "name a share, or from when on");
   out.from = TRY(parse_rfc3339(body["from"].text()));
-  out.until = TRY(parse_rfc3339(body["until"].text()));
+  out.until = body.has("until") ? TRY(parse_rfc3339(body["until"].text())) : out.at;
   if (*out.until <= *out.from) return refuse(Errc::invalid, "pack.period", "/until");
   return out;
 }

@@ -21,9 +21,9 @@ Result<const procedure::Template*> template_of(const Composition& c) {
 }
 
 /// The line by which a recipient confirms; its link is a slot, filled for each recipient when the message is assembled.
-std::string with_link(std::string body) {
+std::string with_link(std::string body, const std::string& number) {
   if (!body.ends_with('\n')) body += '\n';
-  return body + "\nPlease confirm receipt and what you did (no account needed):\n" + std::string(deliver::link_marker) + "\n";
+  return body + "\nOur number for this notice: " + number + "\nPlease confirm receipt and what you did (no account needed):\n" + std::string(deliver::link_marker) + "\n";
 }
 
 /// Keeps the allowed types with the allowed properties. An object that is no longer whole, and a reference that then points
@@ -81,7 +81,7 @@ Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
   auto bundle = author::objects(c.item, reader, {c.share.value, c.procedure.procedure.scope.organisation, c.at, c.at, c.marking});
   if (c.allowed) bundle = only_allowed(bundle, c.allowed->first, c.allowed->second);
   return std::vector<sanitize::Part>{{"subject", "text/plain", text.subject},
-                                     {"body", "text/plain", with_link(text.body)},
+                                     {"body", "text/plain", with_link(text.body, c.number)},
                                      {"objects", "application/stix+json;version=2.1", to_jcs(bundle)}};
 }
 

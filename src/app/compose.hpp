@@ -20,6 +20,7 @@ struct Composition {
   procedure::TemplateId form;
   Json item;
   ShareId share;
+  std::string number;     ///< TS-2026-0042: what people name when they write or call
   Instant at;             ///< of the revision: becomes created and modified in the objects
   Tlp marking = Tlp::amber;
   /// On the standing lane: the only object types and properties that may stay (minimum necessary), else absent.

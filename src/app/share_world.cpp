@@ -99,7 +99,7 @@ Result<Composition> composition_of(Plan& plan, const Surroundings& around, const
   const auto at = TRY(parse_rfc3339(item["revised_at"].text()));
   const procedure::TemplateId form{audience->templates.empty() ? std::string() : audience->templates.front().value};
   auto fact_base = item["item"];
-  Composition out{*around.procedure, *around.inventory, *audience, form, std::move(fact_base), id, at, audience->tlp_max};
+  Composition out{*around.procedure, *around.inventory, *audience, form, std::move(fact_base), id, open->number, at, audience->tlp_max};
   if (item["structured"].boolean()) {
     out.allowed.emplace();
     for (const auto& type : item["object_types"].array()) out.allowed->first.insert(type.text());

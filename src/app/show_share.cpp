@@ -74,7 +74,10 @@ Result<Json> show_rendition(App& app, const Principal& who, const ShareId& id, c
   Json out = Json::Object{{"audience", audience.value}, {"state", share::life_name(*life)}, {"marking", tlp ? Json(label(*tlp)) : Json()}, {"parts", Json::Array{}}};
   for (const auto& part : parts)
     out["parts"].push(Json::Object{{"name", part.name}, {"media_type", part.media_type}, {"text", part.text}, {"sha256", sha256(part.text).hex()}});
-  out["redactions"] = TRY(content_json(app, cleaned->redaction_map));
+  const auto map = TRY(content_json(app, cleaned->redaction_map));
+  out["redactions"] = map["redactions"];
+  out["kept"] = map["kept"];
+  out["counts"] = map["counts"];
   return out;
 }
 

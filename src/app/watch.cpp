@@ -88,13 +88,13 @@ struct Watcher {
   Result<> deliveries() {
     TRY_VOID(each_in<Deliveries>(app, "delivery", "failed", [&](const Loaded<Deliveries>& delivery) -> Result<> {
       const auto& failed = std::get<deliver::state::Failed>(delivery.state);
-      return note(delivery.object, failed.withheld ? Kind::withheld_delivery : Kind::failed_delivery, {"all"});
+      return note(delivery.object, failed.withheld ? Kind::withheld_delivery : Kind::failed_delivery, {});
     }));
-    TRY_VOID(each_in<Deliveries>(app, "delivery", "bounced", [&](const Loaded<Deliveries>& delivery) { return note(delivery.object, Kind::bounced_delivery, {"all"}); }));
+    TRY_VOID(each_in<Deliveries>(app, "delivery", "bounced", [&](const Loaded<Deliveries>& delivery) { return note(delivery.object, Kind::bounced_delivery, {}); }));
     return each_in<Deliveries>(app, "delivery", "queued", [&](const Loaded<Deliveries>& delivery) -> Result<> {
       const auto* queued = deliver::queued(delivery.state);
       if (!deliver::by_hand(queued->channel_kind) || app.clock.now() < queued->at + attest_within) return {};
-      return note(delivery.object, Kind::missing_attestation, {"all"});
+      return note(delivery.object, Kind::missing_attestation, {});
     });
   }
 
@@ -117,7 +117,7 @@ struct Watcher {
     const auto procedure = TRY(app.current.procedure());
     const auto inventory = TRY(app.current.inventory());
     if (inventory::check_usable(inventory->inventory, app.clock.now(), procedure->procedure.inventory_age_max)) return {};
-    return note(inventory_object(), Kind::stale_inventory, {"all"});
+    return note(inventory_object(), Kind::stale_inventory, {});
   }
 };
 

@@ -24,6 +24,7 @@ const std::map<std::string, std::set<Right>, std::less<>>& grants() {
       {"inventory-keeper", {inventory}},
       {"control-owner", {procedure, inventory, people, tokens, taxii, exceptions, withhold, pack, admin}},
       {"administrator", {people, tokens, taxii, admin}},
+      {"grc", {procedure, exceptions, pack}},
       {"auditor", {pack, raw}},
   };
   return table;

@@ -38,7 +38,7 @@ struct TaxiiFetch {
 struct TaxiiDoor {
   std::string title = "Tocsin";
   std::string description, contact;
-  std::string root = "share";  ///< the API root is `/taxii2/{root}/`
+  std::string root = "api";    ///< the API root is `/taxii2/{root}/`
   std::size_t content_bytes_max = limits::body_bytes_max;
   /// @return the client, or nothing when the credential is not good
   std::function<Result<std::optional<TaxiiClient>>(const TaxiiCredential&)> authenticate;

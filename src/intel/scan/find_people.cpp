@@ -66,7 +66,9 @@ void find_people(Reading& r) {
     const auto words = split(r.text.substr(begin, end - begin), ' ');
     const bool known = given_names().contains(words.front());
     const bool said = r.before(begin, 14).find("name") != std::string::npos;
-    const bool no_name = std::ranges::any_of(words, [](std::string_view word) { return is_no_family_name(word); });
+    // A heading in capitals (`CONTACT AND ESCALATION`) introduces nobody.
+    const bool heading = std::ranges::any_of(words, [](std::string_view word) { return word == "AND" || word == "OR" || word == "OF" || word == "FOR"; });
+    const bool no_name = heading || std::ranges::any_of(words, [](std::string_view word) { return is_no_family_name(word); });
     if (!no_name) add_person(r, begin, end, "person.introduced", "stands behind words that introduce a person", known || said ? Certainty::certain : Certainty::uncertain);
   });
   // people do not always write names with capitals
