@@ -262,8 +262,10 @@ Result<Json> show_delivery(App& app, const Principal& who, const DeliveryId& id)
 Result<Opened> open_link(App& app, std::string_view token) {
   const auto link = TRY(confirm::parse(token, link_mac(app), app.clock.now()));
   Plan plan(app, share::program.value);
+  // A recalled rendition has no bytes to gather any more, so the delivery's own state is asked first.
+  const auto delivery = TRY(plan.get<Deliveries>(delivery_object(link.delivery)));
+  if (std::holds_alternative<deliver::state::Recalled>(delivery)) return refuse(Errc::conflict, "link.recalled", {});
   const auto load = TRY(gather(plan, link.delivery));
-  if (std::holds_alternative<deliver::state::Recalled>(load.delivery)) return refuse(Errc::conflict, "link.recalled", {});
   if (!deliver::left_at(load.delivery)) return refuse(Errc::not_found, "link.unknown", {});
   Opened out;
   out.delivery = link.delivery;

@@ -167,8 +167,10 @@ Result<Json> procedure_statements(App& app, const Principal& who) { return app::
 Result<Json> inventory_statements(App& app, const Principal& who) { return app::document_statements(app, who, app::inventory_object()); }
 Result<Json> standing_statements(App& app, const Principal& who) {
   Json out = Json::Object{{"rows", Json::Array{}}};
-  for (const auto& object : TRY(app::standing_objects(app)))
-    for (const auto& row : TRY(app::document_statements(app, who, object))["rows"].array()) out["rows"].push(row);
+  for (const auto& object : TRY(app::standing_objects(app))) {
+    const auto waiting = TRY(app::document_statements(app, who, object));
+    for (const auto& row : waiting["rows"].array()) out["rows"].push(row);
+  }
   return out;
 }
 

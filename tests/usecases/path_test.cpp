@@ -1,0 +1,195 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "app/lists.hpp"
+#include "app/packs.hpp"
+#include "house.hpp"
+#include "path/prove/pack.hpp"
+
+using namespace tocsin;
+using namespace tocsin::test;
+namespace {
+
+std::string link_in(const deliver::Wire& wire) {
+  // Quoted-printable breaks long lines; the link comes whole again without the soft breaks.
+  auto text = wire.pieces.front().bytes;
+  for (std::size_t at = 0; (at = text.find("=\r\n", at)) != std::string::npos;) text.erase(at, 3);
+  const auto begin = text.find("/a/") + 3;
+  return text.substr(begin, text.find_first_of("\r\n ", begin) - begin);
+}
+
+}  // namespace
+
+TEST_CASE("usecases: from a signal to a pack that verifies, each stage by the person whose job it is") {
+  House house;
+  const auto id = house.submitted();
+  CHECK(rule_of(house.approve("tobias.achterman", id)) == "");
+  CHECK(House::must(app::deliver_due(house.app())) > 0);
+  REQUIRE_FALSE(house.mail.sent.empty());
+  for (const auto& wire : house.mail.sent) CHECK(wire.pieces.front().bytes.find("TLP:AMBER+STRICT") != std::string::npos);
+
+  const auto token = link_in(house.mail.sent.front());
+  const auto before = house.app().store.size();
+  CHECK(rule_of(app::open_link(house.app(), token)).empty());
+  CHECK(house.app().store.size() == before);  // mail scanners follow links
+  CHECK(rule_of(app::answer_link(house.app(), token, "perhaps", "", "")) == "confirm.outcome");
+  CHECK(rule_of(app::answer_link(house.app(), token, "done", "", "patched")).empty());
+  CHECK(House::must(app::open_link(house.app(), token)).acknowledged);
+
+  const auto pack = House::must(app::build_evidence_pack(house.app(), house.who("adaeze.nwosu"), Json::Object{{"share", id.value}}));
+  CHECK(prove::verify_pack(pack.zip, {}).outcome == prove::Outcome::unverified);
+  prove::Trust trust;
+  const auto ledger = House::must(app::show_ledger(house.app(), house.who("maren.holloway")));
+  CHECK(prove::verify_pack(pack.zip, House::must(prove::parse_trust(ledger["log_key"].text() + "\n" + ledger["leaf_key"].text() + "\n"))).outcome == prove::Outcome::verified);
+}
+
+TEST_CASE("usecases: rows are what the facts make, for every object of the path") {
+  House house;
+  house.approve("tobias.achterman", house.submitted());
+  House::must(app::deliver_due(house.app()));
+  std::set<ledger::ObjectId> objects;
+  House::must(house.app().store.each_fact(0, [&](const ledger::FactRecord& fact) -> Result<> {
+    objects.insert(fact.body.obj);
+    return {};
+  }));
+  CHECK(objects.size() > 20);
+  for (const auto& object : objects)
+    CHECK_MESSAGE(House::must(app::row_from_facts(object, House::must(house.app().store.facts_of(object)))) == House::must(house.app().store.row(object)), object.value);
+  CHECK(rule_of(app::row_from_facts({"ghost:1"}, {})) == "ledger.unknown-object");
+  const auto facts = House::must(house.app().store.facts_of(app::procedure_object()));
+  CHECK(rule_of(app::fold<app::Shares>(facts)) == "ledger.fact-unreadable");
+}
+
+TEST_CASE("rule 1: nothing leaves that was not approved, that was recalled, or whose bytes are others (send.not-approved)") {
+  House house;
+  const auto id = house.submitted();
+  CHECK(House::must(app::deliver_due(house.app())) == 0);
+  CHECK(house.mail.sent.empty());
+  house.approve("tobias.achterman", id);
+  for (const auto& audience : {"soc", "it-operations"})
+    House::must(app::recall_share(house.app(), house.who("ines.caldeira"), id, Json::Object{{"audience", audience}, {"reason", "Wrong host."}}));
+  House::must(app::deliver_due(house.app()));
+  CHECK(house.mail.sent.empty());
+}
+
+TEST_CASE("rule 2: a due share that nobody answers becomes an exception, once") {
+  House house;
+  house.due_for("soc");
+  House::must(app::watch(house.app()));
+  const auto quiet = house.states("exception").size();
+  house.clock.ahead = std::chrono::hours(24 * 3);
+  CHECK(House::must(app::watch(house.app())) > 0);
+  const auto raised = house.states("exception").size();
+  CHECK(raised > quiet);
+  CHECK(House::must(app::watch(house.app())) == 0);
+  CHECK(house.states("exception").size() == raised);
+}
+
+TEST_CASE("rule 3: a label that the audience lies outside of is refused when marking (boundary.audience-ceiling)") {
+  House house;
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"),
+                                                  Json::Object{{"item", house.item("gateway-peers.json")}, {"dues", Json::Array{house.due_for("peer-utilities").value}}}));
+  const auto refused = app::mark_share(house.app(), house.who("maren.holloway"), ShareId{opened["id"].text()}, Json::Object{{"audience", "peer-utilities"}, {"tlp", "red"}});
+  CHECK(rule_of(refused) == "boundary.audience-ceiling");
+}
+
+TEST_CASE("rule 4: an open match and a stale inventory stop, at submission and at the moment of sending (inventory.stale)") {
+  House house;
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"),
+                                                  Json::Object{{"item", house.item("gateway-inside.json")}, {"dues", Json::Array{house.due_for("soc").value}}}));
+  const ShareId open{opened["id"].text()};
+  const auto waiting = House::must(app::open_matches(house.app(), house.who("leila.farrokh"), open))["rows"].array().size();
+  if (waiting > 0) {
+    House::must(app::mark_share(house.app(), house.who("maren.holloway"), open, Json::Object{{"tlp", "amber+strict"}}));
+    CHECK(rule_of(app::submit_share(house.app(), house.who("maren.holloway"), open, Json::Object{})) == "approval.open-matches");
+  }
+  House later;
+  const auto id = later.submitted();
+  later.approve("tobias.achterman", id);
+  later.clock.ahead = std::chrono::hours(24 * 9);
+  CHECK(rule_of(app::submit_share(later.app(), later.who("maren.holloway"), later.marked("gateway-peers.json", "peer-utilities", "green"), Json::Object{})) == "inventory.stale");
+  House::must(app::deliver_due(later.app()));
+  CHECK(later.mail.sent.empty());
+}
+
+TEST_CASE("rule 6: four eyes, another person's key, and an approval that was made for another share (approval.replayed, approval.key-unknown)") {
+  House house;
+  const auto id = house.submitted();
+  const auto other = house.submitted();
+  const auto waiting = House::must(app::statements(house.app(), house.who("tobias.achterman"), id))["rows"];
+  REQUIRE(waiting.array().size() > 0);
+  const auto row = std::ranges::find_if(waiting.array(), [](const Json& each) { return each["audience"].text() == "soc"; });
+  REQUIRE(row != waiting.array().end());
+  const auto& statement = (*row)["statement"].text();
+  const auto hand_in = [&](const std::string& name, const ShareId& share, const std::string& key_of) {
+    return rule_of(app::approve_release(house.app(), house.who(name), share, Json::Object{{"statement", statement}, {"signature", house.sign(key_of, "approve@tocsin", statement)}}));
+  };
+  CHECK(hand_in("tobias.achterman", other, "tobias.achterman") == "approval.replayed");
+  CHECK(hand_in("tobias.achterman", id, "ines.caldeira") == "approval.key-unknown");
+  CHECK_FALSE(hand_in("maren.holloway", id, "maren.holloway").empty());
+  CHECK(hand_in("tobias.achterman", id, "tobias.achterman").empty());
+}
+
+TEST_CASE("usecases: a standing authorization that two signed lets the program release, and nothing outside of it") {
+  House house;
+  House::must(app::propose_standing(house.app(), house.who("adaeze.nwosu"), Json::Object{{"standing", "phishing-indicators-to-peers"}}));
+  const auto object = app::standing_object({"phishing-indicators-to-peers"});
+  for (const auto* name : {"ines.caldeira", "ruth.oyelowo"}) {
+    const auto rows = House::must(app::document_statements(house.app(), house.who(name), object))["rows"];
+    REQUIRE(rows.array().size() == 1);
+    const auto& statement = rows.at(0)["statement"].text();
+    House::must(app::agree_to_document(house.app(), house.who(name), object, Json::Object{{"statement", statement}, {"signature", house.sign(name, "standing@tocsin", statement)}}));
+  }
+  const auto told = House::must(app::add_signal(house.app(), house.who("tobias.achterman"),
+                                                Json::Object{{"text", House::must(procedure::example("utility")).signals.at("phishing-campaign.json")}, {"source", "mail-gateway"}}));
+  bool released = false;
+  for (const auto& one : told["released"].array()) {
+    INFO(to_jcs(one));
+    released = released || one.has("number");
+  }
+  INFO(to_jcs(told));
+  CHECK(released);
+  House::must(app::deliver_due(house.app()));
+  ports::ObjectQuery query;
+  query.collection = "6b1f0c52-6f0e-4c8e-9d1a-5f3d2a7c9e10";
+  const auto page = House::must(house.app().objects->page(query));
+  CHECK(page.objects.size() > 0);
+  for (const auto& served : page.objects) CHECK((served.type == "indicator" || served.type == "marking-definition" || served.type == "identity"));
+}
+
+TEST_CASE("usecases: what is refused says why (current.nothing-in-force, token.person, pack.period, deliver.not-by-hand, object.unknown)") {
+  House house;
+  const auto auditor = house.who("sylvie.marchetti");
+  CHECK(rule_of(app::build_evidence_pack(house.app(), auditor, Json::Object{})) == "pack.period");
+  CHECK(rule_of(app::build_evidence_pack(house.app(), auditor, Json::Object{{"from", "2026-02-01T00:00:00Z"}, {"until", "2026-01-01T00:00:00Z"}})) == "pack.period");
+  CHECK(rule_of(app::find_share(house.app(), "TS-1999-0001")) == "object.unknown");
+  CHECK(rule_of(app::principal_of(house.app(), "toc_0000000000000000_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")) == "token.unknown");
+  const auto id = house.submitted();
+  REQUIRE(rule_of(house.approve("tobias.achterman", id)).empty());
+  CHECK(rule_of(app::posting_sheet(house.app(), house.who("tobias.achterman"), house.deliveries().at(0))) == "deliver.not-by-hand");
+}
+
+TEST_CASE("usecases: a refusing server is tried again later, and every attempt is a fact") {
+  House house;
+  house.mail.outcome = ports::Handover::Outcome::refused_temporarily;
+  house.approve("tobias.achterman", house.submitted());
+  CHECK(House::must(app::deliver_due(house.app())) > 0);
+  CHECK(House::must(app::deliver_due(house.app())) == 0);  // not before the retry is due
+  house.mail.outcome = ports::Handover::Outcome::handed_over;
+  house.clock.ahead = std::chrono::minutes(2);
+  CHECK(House::must(app::deliver_due(house.app())) > 0);
+  CHECK_FALSE(house.mail.sent.empty());
+}
+
+TEST_CASE("usecases: a recalled message shows nothing any more (link.recalled)") {
+  House house;
+  const auto id = house.submitted();
+  house.approve("tobias.achterman", id);
+  House::must(app::deliver_due(house.app()));
+  const auto token = link_in(house.mail.sent.front());
+  for (const auto& audience : {"soc", "it-operations"})
+    House::must(app::recall_share(house.app(), house.who("ines.caldeira"), id, Json::Object{{"audience", audience}, {"reason", "Wrong host."}}));
+  CHECK(rule_of(app::open_link(house.app(), token)) == "link.recalled");
+}
