@@ -6,7 +6,11 @@ namespace {
 
 Result<share::Subject> subject_of(const Surroundings& around, const Json& body) {
   const auto& item = body["item"];
-  TRY_VOID(author::check_item(item));
+  if (const auto fine = author::check_item(item); !fine) {
+    auto error = fine.error();
+    error.where.insert(0, "/item");  // where it stands in the body
+    return std::unexpected(std::move(error));
+  }
   share::Subject out;
   out.category = {item["category"].text()};
   out.content_class = {item["class"].text()};

@@ -88,6 +88,7 @@ Result<ledger::Mode> mode_of(const std::string& text) { return ledger::parse_mod
 Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, const cli::Progress& progress) {
   const path data = config.data();
   if (std::filesystem::exists(data) && !std::filesystem::is_empty(data)) return refuse(Errc::conflict, "init.exists", data.string());
+  if (const auto keys = keys_folder(config); std::filesystem::exists(keys) && !std::filesystem::is_empty(keys)) return refuse(Errc::conflict, "init.exists", keys.string());
   const auto from = TRY(beginning(ask.from));
   app::Founding founding;
   founding.mode = TRY(mode_of(ask.mode));
@@ -104,7 +105,16 @@ Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, 
   // The list was brought in now: its age counts from here.
   founding.inventory["imported_at"] = to_rfc3339(stack->app().clock.now());
   progress("founding facts", 1, 2);
-  const auto tokens = TRY(app::found(stack->app(), founding));
+  const auto founded = app::found(stack->app(), founding);
+  if (!founded) {
+    stack.reset();
+    // Refused: nothing stays behind. Both folders were empty or absent when this began.
+    std::error_code ignored;
+    std::filesystem::remove_all(data, ignored);
+    std::filesystem::remove_all(keys_folder(config), ignored);
+    return std::unexpected(founded.error());
+  }
+  const auto& tokens = *founded;
   Json out = Json::Object{{"data", data.string()}, {"keys", keys_folder(config).string()}, {"origin", stack->app().store.origin()}, {"mode", ask.mode}, {"organisation", founding.organisation}};
   for (const auto& token : tokens) {
     const auto file = data / "people" / (handle_of(token.email) + ".token");

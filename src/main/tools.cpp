@@ -6,6 +6,7 @@
 
 #include "app/aggregates.hpp"
 #include "base/limits.hpp"
+#include "base/texts/error_codes.hpp"
 #include "main/stack.hpp"
 #include "path/prove/pack.hpp"
 #include "path/sanitize/lines.hpp"
@@ -86,6 +87,8 @@ Result<Json> verify_pack_file(const cli::PackVerifyAsk& ask, const cli::Progress
     verdict = prove::verify_pack(TRY(slurp(ask.pack, limits::pack_bytes_max)), trust);
   }
   Json out = Json::Object{{"outcome", prove::name(verdict.outcome)}, {"in_words", prove::in_words(verdict)}, {"summary", verdict.summary}};
+  if (verdict.outcome == prove::Outcome::unverified) out["exit"] = 8;
+  if (verdict.outcome == prove::Outcome::broken) out["exit"] = error_row(Errc::conflict).exit;
   if (verdict.broken) out["broken"] = Json::Object{{"file", verdict.broken->file}, {"rule", verdict.broken->rule}, {"detail", verdict.broken->detail}, {"next", verdict.broken->next}};
   return out;
 }

@@ -6,7 +6,7 @@ ledger_size() { [[ -d $data ]] && find "$data" -type f | wc -l || echo none; }
 T() { "$binary" --data "$data" "$@"; }
 key() { ssh-keygen -q -t ed25519 -N '' -f "$work/$1"; }
 key ana; key ben
-ana="Ana Ruiz=$work/ana.pub" ben="Ben Ode=$work/ben.pub"
+ana="Maren Holloway=$work/ana.pub" ben="tobias.achterman=$work/ben.pub"
 
 works 'help is said' "$binary" --help
 works 'a version is said' "$binary" --version
@@ -15,22 +15,21 @@ refused 'an unknown command' 64 cli.usage '' T shaer list
 refused 'an unknown option' 64 cli.usage '' T share list --colour
 refused 'a required option is missing' 64 cli.usage '' T init
 refused 'an unknown example' 4 procedure.unknown-example '' T init --from nowhere --person "$ana" --person "$ben"
-refused 'a live instance with one person' 2 founding.four-eyes '' T init --from utility --person "$ana"
-refused 'a key that is no key' 2 key.form '' T init --from utility --person "Ana Ruiz=/etc/hostname" --person "$ben"
-refused 'two people with one key' 2 founding.shared-key '' T init --from utility --person "$ana" --person "Ben Ode=$work/ana.pub"
+refused 'a live instance with one person' 2 init.people '' T init --from utility --person "$ana"
+refused 'a key that is no key' 2 key.form '' T init --from utility --person "Maren Holloway=/etc/hostname" --person "$ben"
+refused 'somebody whom people.yaml does not name' 2 init.people 'ana ruiz' T init --from utility --person "Ana Ruiz=$work/ana.pub" --person "$ben"
+refused 'two people with one key' 2 founding.shared-key '' T init --from utility --person "$ana" --person "tobias.achterman=$work/ana.pub"
 refused 'nothing was founded here' 4 store.unknown '' T serve
 refused 'a setting of another type' 2 config.value --io-threads T serve --io-threads many
 refused 'an unknown variable' 2 config.unknown TOCSIN_LISTENN env TOCSIN_LISTENN=x "$binary" --data "$data" serve
 
 works 'a live instance is founded' T init --from utility --person "$ana" --person "$ben"
-refused 'founding twice' 5 store.exists '' T init --from utility --person "$ana" --person "$ben"
-cp "$data/tocsin.conf" "$work/conf" 2>/dev/null || : >"$work/conf"
-echo 'listen 127.0.0.1:1' >>"$data/tocsin.conf"
-refused 'a line of the settings that says nothing' 2 config.syntax tocsin.conf: T serve
-cp "$work/conf" "$data/tocsin.conf"
-echo 'smtp-hots = mail.example' >>"$data/tocsin.conf"
+refused 'founding twice' 5 init.exists '' T init --from utility --person "$ana" --person "$ben"
+echo 'listen 127.0.0.1:1' >"$data/tocsin.conf"
+refused 'a line of the settings that says nothing' 2 config.syntax tocsin.conf:1 T serve
+echo 'smtp-hots = mail.example' >"$data/tocsin.conf"
 refused 'a misspelled setting' 2 config.unknown smtp-host T serve
-cp "$work/conf" "$data/tocsin.conf"
+rm "$data/tocsin.conf"
 works 'the whole ledger verifies' T verify --replay
 
 "$binary" openapi >"$work/openapi.json" 2>"$err"

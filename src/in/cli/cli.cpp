@@ -56,7 +56,7 @@ class Tree {
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.set_version_flag("--version", "tocsin " + (hooks.version.empty() ? std::string("development") : hooks.version));
-    app_.footer("Each command has its own --help. Exit codes: 0 done, 2 invalid, 3 forbidden, 4 not found, 5 conflict, 6 stale,\n7 unavailable, 64 wrong usage, 1 a fault of the program.");
+    app_.footer("Each command has its own --help. Exit codes: 0 done, 2 invalid, 3 forbidden, 4 not found, 5 conflict, 6 stale,\n7 unavailable, 8 a pack whose origin is not verified, 64 wrong usage, 1 a fault of the program.");
     add_common();
     add_special();
     for (const auto& command : commands()) add(command);
@@ -238,7 +238,8 @@ class Tree {
     if (!result) return refused(result.error());
     if (common_.json) console_.out << to_jcs(*result) << '\n';
     else print_object(*result, console_.out);
-    // a check that found something is no success, whatever it printed
+    // a check that found something is no success, whatever it printed; `exit` is the hook's own code (docs/errors.md)
+    if ((*result)["exit"].is_integer()) return static_cast<int>((*result)["exit"].integer());
     return (*result)["ok"].boolean(true) ? 0 : error_row(Errc::conflict).exit;
   }
   template <class Hook, class... Args>

@@ -16,7 +16,7 @@ enum class Into : std::uint8_t {
   list,       ///< the same, as a list of texts: the option may be given several times, or once with commas
   json_file,  ///< the same, parsed from a JSON file (`-` = standard input)
   text_file,  ///< the same, a file's text
-  folder,     ///< a member {name: text} of all .yaml, .yml, .json, .csv and .md files below a folder
+  folder,     ///< a member {name: text} of all .yaml files below a folder, but for people.yaml
   save        ///< not sent: the file that the answer is written to
 };
 

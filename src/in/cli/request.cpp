@@ -28,10 +28,9 @@ Result<Json> read_json(const std::string& path, std::istream& in) {
   return json;
 }
 
-bool belongs_in_a_folder(const fs::path& path) {
-  constexpr std::array endings{".yaml", ".yml", ".json", ".csv", ".md"};
-  return std::ranges::find(endings, path.extension().string()) != endings.end();
-}
+/// What the procedure consists of. The first people, the inventory and the software list may lie beside it, as in
+/// examples/procedure; they are put in force by commands of their own.
+bool belongs_in_a_folder(const fs::path& path) { return path.extension() == ".yaml" && path.filename() != "people.yaml"; }
 /// The texts of a folder by their names below it, as the procedure is kept.
 Result<Json> read_folder(const std::string& path, std::istream& in) {
   std::error_code failed;
@@ -40,7 +39,7 @@ Result<Json> read_folder(const std::string& path, std::istream& in) {
     if (!each->is_regular_file() || !belongs_in_a_folder(each->path())) continue;
     out[fs::relative(each->path(), path).generic_string()] = TRY(read_file(each->path().string(), in));
   }
-  if (failed || out.object().empty()) return refuse(Errc::not_found, "cli.file", path, "no folder with .yaml, .json, .csv or .md files");
+  if (failed || out.object().empty()) return refuse(Errc::not_found, "cli.file", path, "no folder with .yaml files");
   return out;
 }
 
