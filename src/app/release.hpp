@@ -9,12 +9,16 @@ struct Drawn {
   approve::ReleaseManifest manifest;
   std::string spelled;   ///< its JCS bytes
 };
+/// Everybody an audience is, on its first channel, with what may stand in for it.
+/// @error conflict "compose.no-channel" the audience names a channel that the procedure does not have · "compose.no-recipient"
+Result<std::vector<approve::Delivery>> resolve(App& app, const procedure::Procedure& procedure, const procedure::Audience& audience);
+
 struct Terms {
   Instant expires;
   std::optional<Instant> embargo;
 };
 /// The release manifest of a marked life, as of now: resolved recipients, exact parts, versions.
-/// @error conflict "compose.no-channel" the audience names a channel that the procedure does not have · "compose.no-recipient"
+/// @error those of resolve and of marked · conflict "approval.unmarked"
 Result<Drawn> draw_up(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, const Terms& terms);
 
 /// What a release is, as far as a standing authorization asks.

@@ -54,7 +54,11 @@ approve::Delivery delivery_to(App& app, const procedure::Procedure& procedure, c
   return out;
 }
 
-Result<std::vector<approve::Delivery>> deliveries_to(App& app, const procedure::Procedure& procedure, const Audience& audience) {
+std::string nonce_of(App& app) { return to_base64url(app.random.bytes(16)); }
+
+}  // namespace
+
+Result<std::vector<approve::Delivery>> resolve(App& app, const procedure::Procedure& procedure, const Audience& audience) {
   std::vector<approve::Delivery> out;
   if (audience.channels.empty()) return refuse(Errc::conflict, "compose.no-channel", audience.id.value);
   const auto* channel = procedure.channel(audience.channels.front());
@@ -66,10 +70,6 @@ Result<std::vector<approve::Delivery>> deliveries_to(App& app, const procedure::
   if (out.empty()) return refuse(Errc::conflict, "compose.no-recipient", audience.id.value, "no member has an address on the first channel");
   return out;
 }
-
-std::string nonce_of(App& app) { return to_base64url(app.random.bytes(16)); }
-
-}  // namespace
 
 Result<Drawn> draw_up(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience_id, const Terms& terms) {
   auto& app = plan.app();
@@ -91,7 +91,7 @@ Result<Drawn> draw_up(Plan& plan, const Surroundings& around, const ShareId& id,
   const auto content = TRY(app.store.content(cleaned->rendition));
   for (const auto& part : TRY(marked(TRY(parse_parts(as_text(content.bytes))), *tlp)))
     m.parts.push_back({part.name, part.media_type, sha256(part.text), static_cast<std::int64_t>(part.text.size()), *tlp});
-  m.deliveries = TRY(deliveries_to(app, around.procedure->procedure, *audience));
+  m.deliveries = TRY(resolve(app, around.procedure->procedure, *audience));
   m.embargo = terms.embargo;
   m.expires = terms.expires;
   // The matrix is part of the procedure, so its version is the procedure's.

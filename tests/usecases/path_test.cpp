@@ -159,7 +159,7 @@ TEST_CASE("usecases: a standing authorization that two signed lets the program r
   for (const auto& served : page.objects) CHECK((served.type == "indicator" || served.type == "marking-definition" || served.type == "identity"));
 }
 
-TEST_CASE("usecases: what is refused says why (current.nothing-in-force, token.person, pack.period, deliver.not-by-hand, object.unknown)") {
+TEST_CASE("usecases: what is refused says why (token.unknown, pack.period, deliver.not-by-hand, object.unknown)") {
   House house;
   const auto auditor = house.who("sylvie.marchetti");
   CHECK(rule_of(app::build_evidence_pack(house.app(), auditor, Json::Object{})) == "pack.period");
@@ -169,6 +169,32 @@ TEST_CASE("usecases: what is refused says why (current.nothing-in-force, token.p
   const auto id = house.submitted();
   REQUIRE(rule_of(house.approve("tobias.achterman", id)).empty());
   CHECK(rule_of(app::posting_sheet(house.app(), house.who("tobias.achterman"), house.deliveries().at(0))) == "deliver.not-by-hand");
+}
+
+TEST_CASE("usecases: what the procedure leaves open is said when a release is drawn up (compose.no-template, compose.no-channel, compose.no-recipient)") {
+  House house;
+  const auto procedure = House::must(house.app().current.procedure());
+  const auto inventory = House::must(house.app().current.inventory());
+  auto audience = *procedure->procedure.audience({"soc"});
+  audience.templates.clear();
+  const app::Composition composition{*procedure, *inventory, audience, {"no-such"}, house.item("gateway-inside.json"), {"018f3a2e-0000-7000-8000-000000000001"}, "TS-2026-0001", house.clock.now()};
+  CHECK(rule_of(app::raw_parts(composition)) == "compose.no-template");
+  CHECK(rule_of(app::resolve(house.app(), procedure->procedure, audience)).empty());
+  auto unreachable = audience;
+  for (auto& member : unreachable.members) member.email.clear();
+  CHECK(rule_of(app::resolve(house.app(), procedure->procedure, unreachable)) == "compose.no-recipient");
+  unreachable.channels.clear();
+  CHECK(rule_of(app::resolve(house.app(), procedure->procedure, unreachable)) == "compose.no-channel");
+}
+
+TEST_CASE("usecases: a page of facts ends where it is full (page.full never leaves it), and goes on from its cursor (store.cursor)") {
+  House house;
+  const auto who = house.who("maren.holloway");
+  const auto first = House::must(app::list_facts(house.app(), who, Json::Object{{"limit", 5}}));
+  CHECK(first["rows"].array().size() == 5);
+  const auto second = House::must(app::list_facts(house.app(), who, Json::Object{{"limit", 5}, {"after", first["next"]}}));
+  CHECK(second["rows"].at(0)["leaf_index"].integer() == 5);
+  CHECK(rule_of(app::list_facts(house.app(), who, Json::Object{{"after", "x"}})) == "store.cursor");
 }
 
 TEST_CASE("usecases: a refusing server is tried again later, and every attempt is a fact") {
