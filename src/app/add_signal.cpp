@@ -53,7 +53,6 @@ Result<TakenIn> take_in(App& app, const Principal& who, const Json& body, const 
     const UnitId unit{body.has("unit") ? body["unit"].text() : who.units.empty() ? std::string("all") : who.units.begin()->value};
     TRY_VOID(identity::may(who, identity::Right::author, unit));
     TakenIn out{Json::Object{{"id", id.value}, {"title", signal.title}, {"kind", signal.kind}, {"fired", Json::Array{}}, {"not_fired", Json::Array{}}}, {}};
-    // The authenticated source is the credential's word, never the signal's own.
     TRY_VOID(plan.tell<Signals>(object, trigger::received::ask::Receive{{content, signal.kind, body["source"].text(), key, unit, who.person, plan.now()}}, {plan.now()}));
     const auto asked = trigger::fire(around.procedure->procedure, signal.record, plan.now());
     trigger::received::fact::Evaluated outcome{around.procedure->version, static_cast<std::int64_t>(asked.size()), {}};
@@ -85,6 +84,8 @@ Result<TakenIn> take_in(App& app, const Principal& who, const Json& body, const 
 }  // namespace
 
 Result<Json> add_signal(App& app, const Principal& who, const Json& body) {
+  // A standing authorization trusts the source, so only those who may release under one can vouch for it.
+  if (body.has("source") && !identity::may(who, identity::Right::release, {})) return refuse(Errc::forbidden, "signal.source", "/source", body["source"].text());
   const auto inventory = TRY(app.current.inventory());
   auto read = TRY(read_signals(body, *inventory));
   Json out = Json::Object{{"signals", Json::Array{}}, {"near_misses", std::move(read.near_misses)}, {"released", Json::Array{}}};

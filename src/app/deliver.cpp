@@ -191,6 +191,7 @@ Result<> attempt(App& app, const DeliveryId& id) {
 
 Result<std::size_t> deliver_due(App& app) {
   std::size_t count = 0;
+  std::optional<Error> first_trouble;  // one delivery in trouble holds up no other
   for (const std::string_view state : {"queued", "retry-wait"}) {
     ports::Page page{.kind = "delivery", .state = std::string(state), .limit = limits::page_rows_max};
     std::vector<DeliveryId> waiting;
@@ -201,10 +202,12 @@ Result<std::size_t> deliver_due(App& app) {
       page.after = rows.next;
     } while (!page.after.empty());
     for (const auto& id : waiting) {
-      TRY_VOID(attempt(app, id));
-      ++count;
+      const auto done = attempt(app, id);
+      if (done) ++count;
+      else if (!first_trouble) first_trouble = done.error();
     }
   }
+  if (first_trouble) return std::unexpected(*std::move(first_trouble));
   return count;
 }
 

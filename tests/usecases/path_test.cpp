@@ -197,6 +197,13 @@ TEST_CASE("usecases: a page of facts ends where it is full (page.full never leav
   CHECK(rule_of(app::list_facts(house.app(), who, Json::Object{{"after", "x"}})) == "store.cursor");
 }
 
+TEST_CASE("signal.source: an analyst does not vouch for the source that a standing authorization trusts") {
+  House house;
+  const Json signal = Json::Object{{"text", House::must(procedure::example("utility")).signals.at("phishing-campaign.json")}, {"source", "mail-gateway"}};
+  CHECK(rule_of(app::add_signal(house.app(), house.who("maren.holloway"), signal)) == "signal.source");
+  CHECK(house.states("signal").empty());
+}
+
 TEST_CASE("usecases: a refusing server is tried again later, and every attempt is a fact") {
   House house;
   house.mail.outcome = ports::Handover::Outcome::refused_temporarily;
