@@ -9,7 +9,7 @@
 binary=${TOCSIN_BINARY:-$PWD/build/dev/tocsin}
 example_pids=() example_mail_dir=''
 # what the test runner sets is no setting of the program
-unset TOCSIN_SEED TOCSIN_LONG TOCSIN_LOGS TOCSIN_SUITE_TIMEOUT_S TOCSIN_BASE TOCSIN_FUZZ_S TOCSIN_BINARY
+unset TOCSIN_SEED TOCSIN_LONG TOCSIN_BASE TOCSIN_FUZZ_S TOCSIN_BINARY
 
 free_port() { # a loopback port that nobody listens on now
   local port

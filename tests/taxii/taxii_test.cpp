@@ -86,8 +86,8 @@ TEST_CASE("taxii: what was released is read back over TLS with curl and jq, page
   const auto sent = notes(1, 1, 30);
   REQUIRE(house.store->hand_over(sent));
   REQUIRE(house.store->hand_over(notes(2, 31, 45)));
-  CHECK(house.curl("/taxii2/", "-u isac:secret", "jq -r .default") == "/taxii2/share/");
-  const auto objects = "/taxii2/share/collections/neighbors/objects/";
+  CHECK(house.curl("/taxii2/", "-u isac:secret", "jq -r .default") == "/taxii2/api/");
+  const auto objects = "/taxii2/api/collections/neighbors/objects/";
 
   std::set<std::string> seen;
   std::string next;
@@ -115,7 +115,7 @@ TEST_CASE("taxii: without the client's token there is nothing to see, and a with
   House house;
   REQUIRE(house.store->hand_over(notes(1, 1, 3)));
   const auto status = "-o /dev/null -w '%{http_code}'";
-  const auto objects = "/taxii2/share/collections/" + collection + "/objects/";
+  const auto objects = "/taxii2/api/collections/" + collection + "/objects/";
   CHECK(house.curl(objects, status) == "401");
   CHECK(house.curl(objects, std::string("-u isac:wrong ") + status) == "401");
   CHECK(house.curl(objects, std::string("-u isac:secret ") + status) == "200");

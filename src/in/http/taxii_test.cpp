@@ -13,7 +13,7 @@ namespace {
 
 const std::string media = "application/taxii+json;version=2.1";
 const std::string open_one = "3f0d7a3e-8d0a-4a53-9c2b-111111111111", write_only = "3f0d7a3e-8d0a-4a53-9c2b-222222222222", hidden = "3f0d7a3e-8d0a-4a53-9c2b-333333333333";
-const std::string root = "/taxii2/share/", objects_path = root + "collections/" + open_one + "/objects/";
+const std::string root = "/taxii2/api/", objects_path = root + "collections/" + open_one + "/objects/";
 
 std::string note(int number) { return "note--1b2c3d4e-0000-4000-8000-00000000000" + std::to_string(number); }
 
