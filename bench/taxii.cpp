@@ -134,7 +134,7 @@ int main(int argc, char** argv) {
   const auto port = server->port(0);
   const auto middle = to_rfc3339(store->page({.collection = collection, .added_after = {}, .limit = 1, .next = {}, .ids = {}, .types = {}, .spec_versions = {}, .versions = {}, .with_bytes = false})
                                      ->objects[0].date_added + std::chrono::microseconds(objects / 2));
-  const auto path = "/taxii2/share/collections/" + collection + "/objects/";
+  const auto path = "/taxii2/api/collections/" + collection + "/objects/";
   measure(port, "discovery (asks no store)", "/taxii2/", seconds);
   measure(port, "objects limit=100", path + "?limit=100", seconds);
   measure(port, "objects limit=1000", path + "?limit=1000", seconds);
@@ -143,7 +143,7 @@ int main(int argc, char** argv) {
   measure(port, "limit=1000, match[type]=indicator", path + "?limit=1000&match%5Btype%5D=indicator", seconds);
   measure(port, "limit=1000, match[version]=all", path + "?limit=1000&match%5Bversion%5D=all", seconds);
   if (serve) {
-    std::printf("http://127.0.0.1:%d/taxii2/share/ collection %s\n", port, collection.c_str());
+    std::printf("http://127.0.0.1:%d/taxii2/api/ collection %s\n", port, collection.c_str());
     std::fflush(stdout);
     ::pause();
   }
