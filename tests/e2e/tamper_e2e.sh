@@ -84,4 +84,11 @@ edited 'the address in the facts of a delivery' "update fact set bytes = cast(re
 edited 'a fact of an approval taken out' "delete from fact where kind like '%approv%' or kind like '%agreed%'"
 edited 'the key of a person' "update fact set bytes = cast(replace(cast(bytes as text), 'AAAAC3NzaC1lZDI1NTE5AAAAI', 'AAAAC3NzaC1lZDI1NTE5AAAAJ') as blob) where object like 'person:%'"
 edited 'the sealed content of the manifest' "update content set sealed = x'00' || substr(sealed, 2)"
+
+restore
+sql "delete from object_row where kind = 'share'"
+refused 'a row taken out is noticed by verification' 5 verify.row-differs share: T verify --replay
+restore
+sql "update object_row set state = 'released' where kind = 'share'"
+refused 'a row changed is noticed by verification' 5 store.row-altered share: T verify --replay
 finish

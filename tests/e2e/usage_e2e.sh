@@ -17,6 +17,7 @@ refused 'a required option is missing' 64 cli.usage '' T init
 refused 'an unknown example' 4 procedure.unknown-example '' T init --from nowhere --person "$ana" --person "$ben"
 refused 'a live instance with one person' 2 init.people '' T init --from utility --person "$ana"
 refused 'a key that is no key' 2 key.form '' T init --from utility --person "Maren Holloway=/etc/hostname" --person "$ben"
+refused 'a key file that is not there' 2 init.file nothing.pub T init --from utility --person "Maren Holloway=$work/nothing.pub" --person "$ben"
 refused 'somebody whom people.yaml does not name' 2 init.people 'ana ruiz' T init --from utility --person "Ana Ruiz=$work/ana.pub" --person "$ben"
 refused 'two people with one key' 2 founding.shared-key '' T init --from utility --person "$ana" --person "tobias.achterman=$work/ana.pub"
 refused 'nothing was founded here' 4 store.unknown '' T serve

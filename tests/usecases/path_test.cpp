@@ -226,3 +226,39 @@ TEST_CASE("usecases: a recalled message shows nothing any more (link.recalled)")
     House::must(app::recall_share(house.app(), house.who("ines.caldeira"), id, Json::Object{{"audience", audience}, {"reason", "Wrong host."}}));
   CHECK(rule_of(app::open_link(house.app(), token)) == "link.recalled");
 }
+
+TEST_CASE("usecases: the token of somebody who left is worth nothing (token.person)") {
+  House house;
+  const auto gone = house.who("maren.holloway").person;
+  const auto token = house.token("maren.holloway");
+  const auto owner = house.who("adaeze.nwosu");
+  const auto asked = House::must(app::propose_person(house.app(), owner, Json::Object{{"person", gone.value}, {"change", "leave"}}));
+  const auto& statement = asked["statement"].text();
+  House::must(app::propose_person(house.app(), owner, Json::Object{{"statement", statement}, {"signature", house.sign("adaeze.nwosu", "people@tocsin", statement)}}));
+  CHECK(rule_of(app::principal_of(house.app(), token)).empty());  // one proposal is not enough
+  const auto waiting = House::must(app::person_statements(house.app(), house.who("ines.caldeira")));
+  const auto& agreed = waiting["rows"].at(0)["statement"].text();
+  House::must(app::vouch_person(house.app(), house.who("ines.caldeira"), gone, Json::Object{{"statement", agreed}, {"signature", house.sign("ines.caldeira", "people@tocsin", agreed)}}));
+  CHECK(rule_of(app::principal_of(house.app(), token)) == "token.person");
+}
+
+TEST_CASE("usecases: what is in force was founded, and is what was adopted (current.nothing-in-force, current.altered)") {
+  const auto folder = std::filesystem::temp_directory_path() / ("tocsin-current-" + to_hex(keys::SystemRandom().bytes(6)));
+  std::filesystem::create_directories(folder);
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all);
+  {
+    MovableClock clock;
+    keys::SystemRandom random;
+    House::must(keys::KeyFolder::make(folder / "keys"));
+    const auto keys = House::must(keys::KeyFolder::open(folder / "keys"));
+    const auto store = House::must(store::create({folder / "data", *keys, clock, random}, ledger::Mode::demo));
+    app::App app(*store, *keys, clock, random, app::Settings{});
+    CHECK(rule_of(app.current.procedure()) == "current.nothing-in-force");
+    const auto object = app::procedure_object();
+    const auto kept = House::must(store->put_content(object, ports::ContentClass::procedure, as_bytes("{}")));
+    const auto fact = approve::adoption::write(approve::adoption::fact::Founded{{sha256("another text"), kept, 1}, clock.now()});
+    House::must(store->append({{{app::log_object(), 0}, {object, 0}}, {{app::log_object(), "log.founded", Json::Object{}}, {object, fact.kind, fact.data}}, {}, "program", clock.now()}));
+    CHECK(rule_of(app.current.procedure()) == "current.altered");
+  }
+  std::filesystem::remove_all(folder);
+}
