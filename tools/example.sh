@@ -14,7 +14,7 @@ unset TOCSIN_SEED TOCSIN_LONG TOCSIN_BASE TOCSIN_FUZZ_S TOCSIN_BINARY
 free_port() { # a loopback port that nobody listens on now
   local port
   for _ in {1..200}; do
-    port=$((20000 + RANDOM % 20000))
+    port=$((20000 + RANDOM % 12000))  # below the ports that connections are given
     if ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
       echo "$port"
       return
@@ -56,13 +56,24 @@ example_found() { # HOME DATA MODE: the example organisation, founded by its peo
 }
 
 example_serve() { # DATA [OPTION...]: the program on free ports; its log in DATA.log
-  inside_port=$(free_port) outside_port=$(free_port)
-  local mail=()
+  local mail=() pid try
   if [[ $example_mail_dir ]]; then mail=(--smtp-host 127.0.0.1 --smtp-port "$mail_port" --smtp-ca "$example_mail_dir/ca.pem"); fi
-  "$binary" --data "$1" serve --listen "127.0.0.1:$inside_port" --listen-outside "127.0.0.1:$outside_port" \
-    --public-url "https://127.0.0.1:$outside_port" "${mail[@]}" "${@:2}" >>"$1.log" 2>&1 </dev/null &
-  example_pids+=($!)
-  wait_for_port "$inside_port" $! && wait_for_port "$outside_port" $! || { tail -n 20 "$1.log" >&2; return 1; }
+  for try in 1 2 3 4 5; do
+    inside_port=$(free_port) outside_port=$(free_port)
+    "$binary" --data "$1" serve --listen "127.0.0.1:$inside_port" --listen-outside "127.0.0.1:$outside_port" \
+      --public-url "https://127.0.0.1:$outside_port" "${mail[@]}" "${@:2}" >"$1.log.$try" 2>&1 </dev/null &
+    pid=$!
+    if wait_for_port "$inside_port" "$pid" && wait_for_port "$outside_port" "$pid" && kill -0 "$pid" 2>/dev/null; then
+      example_pids+=("$pid")
+      ln -sf "$1.log.$try" "$1.log"
+      return
+    fi
+    wait "$pid" 2>/dev/null
+    # another program may have taken the port between the look and the start; anything else is a failure
+    grep -q http.listen "$1.log.$try" || break
+  done
+  tail -n 20 "$1.log.$try" >&2
+  return 1
 }
 
 wait_for_port() { # PORT PID: until it listens, or the process is gone
