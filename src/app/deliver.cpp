@@ -75,7 +75,6 @@ Result<deliver::Sendable> clear(Plan& plan, const DeliveryId& id, const Load& lo
   if (review.standing) {
     TRY_VOID(verifier.add(standing_object(*review.standing)));
     world.standing = TRY(plan.get<Standings>(standing_object(*review.standing)));
-    world.routine = TRY(routine_of(plan, load.around, queued->share, queued->audience, load.manifest));
   }
 
   const auto route = TRY(deliver::route_of(load.manifest, id, channel_id));
