@@ -1,9 +1,8 @@
 #include "ledger/ed25519.hpp"
 
-#include <openssl/evp.h>
+#include <sodium/crypto_sign_ed25519.h>
 
 #include <algorithm>
-#include <memory>
 
 #include "base/text.hpp"
 
@@ -51,14 +50,11 @@ std::unexpected<Error> bad_key(const char* detail) { return refuse(Errc::invalid
 Result<PublicKey> PublicKey::from_bytes(BytesView bytes) { return sized<PublicKey>(bytes, "ledger.key-form", "an Ed25519 public key has 32 bytes"); }
 Result<Signature> Signature::from_bytes(BytesView bytes) { return sized<Signature>(bytes, "ledger.signature-form", "an Ed25519 signature has 64 bytes"); }
 
+// libsodium's Ed25519 takes a third of the time of OpenSSL 3.0's (docs/performance.md). It picks nothing at run time, so that it
+// needs no sodium_init, and it refuses what RFC 8032 leaves open: keys of small order, under which a signature fits any message.
 bool verify(const PublicKey& key, BytesView message, const Signature& signature) {
-  const auto* const raw = reinterpret_cast<const unsigned char*>(key.value.data());
-  const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> parsed(
-      EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, raw, key.value.size()), EVP_PKEY_free);
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  if (!parsed || !context || EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, parsed.get()) != 1) return false;
-  return EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.value.data()), signature.value.size(),
-                          reinterpret_cast<const unsigned char*>(message.data()), message.size()) == 1;
+  const auto raw = [](BytesView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); };
+  return crypto_sign_ed25519_verify_detached(raw(signature.view()), raw(message), message.size(), raw(key.view())) == 0;
 }
 
 std::string to_openssh(const PublicKey& key, std::string_view comment) {

@@ -30,7 +30,8 @@ struct Signature {
   static Result<Signature> from_bytes(BytesView bytes);
 };
 
-/// Whether the key made the signature over exactly these bytes. Signing stands behind ports/keys.
+/// Whether the key made the signature over exactly these bytes (RFC 8032 section 5.1.7). Keys and signatures of small order or in
+/// another spelling are refused. Signing stands behind ports/keys.
 bool verify(const PublicKey& key, BytesView message, const Signature& signature);
 
 /// One line `ssh-ed25519 AAAA… comment`, as OpenSSH and the Sigsum tools read it; without a line end.

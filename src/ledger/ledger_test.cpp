@@ -118,6 +118,28 @@ TEST_CASE("ed25519: RFC 8032 section 7.1 test 2; ledger.key-form, ledger.signatu
   CHECK(rule_of(Signature::from_bytes(Bytes(65))) == "ledger.signature-form");
 }
 
+TEST_CASE("ed25519: a key of small order, under which one signature fits every message, verifies nothing") {
+  // the neutral point as key and as R, and S = 0: the equation of RFC 8032 holds whatever the message says
+  PublicKey neutral;
+  neutral.value[0] = std::byte{1};
+  Signature fits_all;
+  fits_all.value[0] = std::byte{1};
+  CHECK_FALSE(verify(neutral, as_bytes("one"), fits_all));
+  CHECK_FALSE(verify(neutral, as_bytes("other"), fits_all));
+  // S + L says the same as S; only the smaller is a signature
+  auto again = leaf_key.sign(as_bytes("text"));
+  CHECK(verify(leaf_key.public_key(), as_bytes("text"), again));
+  const auto order = *from_hex("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+  int carry = 0;
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const int sum = std::to_integer<int>(again.value[32 + i]) + std::to_integer<int>(order[i]) + carry;
+    again.value[32 + i] = static_cast<std::byte>(sum & 0xff);
+    carry = sum >> 8;
+  }
+  REQUIRE(carry == 0);
+  CHECK_FALSE(verify(leaf_key.public_key(), as_bytes("text"), again));
+}
+
 TEST_CASE("ledger.frontier-form, ledger.proof-range, ledger.tile-form: what no tree can give") {
   CHECK(rule_of(Frontier::parse({})) == "ledger.frontier-form");
   auto bytes = Frontier().serialize();

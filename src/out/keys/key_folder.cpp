@@ -2,7 +2,7 @@
 
 #include <fcntl.h>
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <sodium/crypto_sign_ed25519.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -19,7 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using ports::Purpose;
-using PrivateKey = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
+/// Seed and public key side by side, as libsodium signs with them.
+using PrivateKey = std::array<unsigned char, crypto_sign_ed25519_SECRETKEYBYTES>;
 
 constexpr std::array<std::string_view, 6> names{"leaf", "log", "content", "link", "pseudonym", "served"};
 constexpr std::string_view label = "tocsin-key-v1";
@@ -72,11 +73,6 @@ Result<Bytes> read_key(const fs::path& path, std::string_view name) {
   return *std::move(secret);
 }
 
-EVP_MD_CTX* context_of_thread() {
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> own(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  return own.get();
-}
-
 }  // namespace
 
 struct KeyFolder::Inside {
@@ -85,9 +81,10 @@ struct KeyFolder::Inside {
   Inside& operator=(const Inside&) = delete;
   ~Inside() {
     for (auto& secret : secrets) OPENSSL_cleanse(secret.data(), secret.size());
+    for (auto& signer : signers) OPENSSL_cleanse(signer.data(), signer.size());
   }
   std::array<Bytes, names.size()> secrets;
-  std::array<PrivateKey, 2> signers{PrivateKey(nullptr, EVP_PKEY_free), PrivateKey(nullptr, EVP_PKEY_free)};  // leaf, log
+  std::array<PrivateKey, 2> signers{};  // leaf, log
   std::mutex head_lock;
   HeadFile head;
 };
@@ -125,32 +122,24 @@ Result<std::unique_ptr<KeyFolder>> KeyFolder::open(const fs::path& folder) {
         return refuse(Errc::conflict, "keys.not-distinct", folder.string(), std::string(names[before]) + " and " + std::string(names[i]));
   }
   for (std::size_t i = 0; i < inside->signers.size(); ++i) {
-    const auto& seed = inside->secrets[i];
-    inside->signers[i].reset(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, reinterpret_cast<const unsigned char*>(seed.data()), seed.size()));
-    if (!inside->signers[i]) return refuse(Errc::unavailable, "keys.unavailable", folder.string(), "Ed25519 is not there");
+    std::array<unsigned char, crypto_sign_ed25519_PUBLICKEYBYTES> public_part{};
+    crypto_sign_ed25519_seed_keypair(public_part.data(), inside->signers[i].data(), reinterpret_cast<const unsigned char*>(inside->secrets[i].data()));
   }
   return std::unique_ptr<KeyFolder>(new KeyFolder(std::move(inside)));
 }
 
 Result<Bytes> KeyFolder::sign(Purpose purpose, BytesView bytes) {
   if (!signs(purpose)) return wrong_purpose(purpose);
-  auto* const ctx = context_of_thread();
-  Bytes signature(64);
-  std::size_t length = signature.size();
-  const bool good = ctx != nullptr && EVP_MD_CTX_reset(ctx) == 1 &&
-                    EVP_DigestSignInit(ctx, nullptr, nullptr, nullptr, inside_->signers.at(index(purpose)).get()) == 1 &&
-                    EVP_DigestSign(ctx, reinterpret_cast<unsigned char*>(signature.data()), &length,
-                                   reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1;
-  if (!good) return refuse(Errc::unavailable, "keys.unavailable", std::string(names.at(index(purpose))));
+  Bytes signature(crypto_sign_ed25519_BYTES);
+  crypto_sign_ed25519_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+                               inside_->signers.at(index(purpose)).data());
   return signature;
 }
 
 Result<Bytes> KeyFolder::public_key(Purpose purpose) {
   if (!signs(purpose)) return wrong_purpose(purpose);
-  Bytes key(32);
-  std::size_t length = key.size();
-  if (EVP_PKEY_get_raw_public_key(inside_->signers.at(index(purpose)).get(), reinterpret_cast<unsigned char*>(key.data()), &length) != 1)
-    return refuse(Errc::unavailable, "keys.unavailable", std::string(names.at(index(purpose))));
+  Bytes key(crypto_sign_ed25519_PUBLICKEYBYTES);
+  crypto_sign_ed25519_sk_to_pk(reinterpret_cast<unsigned char*>(key.data()), inside_->signers.at(index(purpose)).data());
   return key;
 }
 
