@@ -65,69 +65,95 @@ Result<Reader> object_at(const Json& value, const std::string& where) {
   return Reader(value, where);
 }
 
-Result<> read_person(const Json& value, const std::string& where, Inventory& into) {
-  auto reader = TRY(object_at(value, where));
-  Person person;
-  TRY_VOID(reader.text("name", person.name));
-  TRY_VOID(reader.text("user", person.user));
-  TRY_VOID(reader.text("email", person.email));
-  TRY_VOID(reader.text("badge", person.badge));
-  TRY_VOID(reader.text("phone", person.phone));
-  TRY_VOID(reader.texts("aliases", person.aliases));
-  TRY_VOID(reader.nothing_else());
-  into.people.push_back(std::move(person));
-  return {};
+/// How one kind of entry is read: its texts and lists by their names in the file.
+template <class T>
+struct Form {
+  std::string T::*key;            ///< without it an entry says nothing; nullptr: every member may be left out
+  std::string_view lacks;         ///< the refusal of an entry without its key
+  bool bare = false;              ///< a bare text stands for an entry that has nothing but its key
+  std::vector<std::pair<std::string_view, std::string T::*>> texts;
+  std::vector<std::pair<std::string_view, std::vector<std::string> T::*>> lists = {};
+};
+
+const Form<Person>& form_of(const Person*) {
+  static const Form<Person> form{.key = nullptr, .lacks = {},
+                                 .texts = {{"name", &Person::name}, {"user", &Person::user}, {"email", &Person::email}, {"badge", &Person::badge}, {"phone", &Person::phone}},
+                                 .lists = {{"aliases", &Person::aliases}}};
+  return form;
+}
+const Form<Party>& form_of(const Party*) {
+  static const Form<Party> form{.key = &Party::name, .lacks = "has no name", .bare = true,
+                                .texts = {{"name", &Party::name}, {"clause", &Party::clause}, {"expires", &Party::expires}}, .lists = {{"aliases", &Party::aliases}}};
+  return form;
+}
+const Form<Host>& form_of(const Host*) {
+  static const Form<Host> form{.key = &Host::name, .lacks = "has no name", .bare = true, .texts = {{"name", &Host::name}, {"role", &Host::role}}, .lists = {{"addresses", &Host::addresses}}};
+  return form;
+}
+const Form<Software>& form_of(const Software*) {
+  static const Form<Software> form{.key = &Software::product, .lacks = "has no product",
+                                   .texts = {{"vendor", &Software::vendor}, {"product", &Software::product}, {"version", &Software::version}, {"owner", &Software::owner}, {"asset", &Software::asset}}};
+  return form;
 }
 
-Result<> read_party(const Json& value, const std::string& where, std::vector<Party>& into) {
-  Party party;
-  if (value.is_text()) {
-    party.name = std::string(trim(value.text()));
-  } else {
-    auto reader = TRY(object_at(value, where));
-    TRY_VOID(reader.text("name", party.name));
-    TRY_VOID(reader.texts("aliases", party.aliases));
-    TRY_VOID(reader.text("clause", party.clause));
-    TRY_VOID(reader.text("expires", party.expires));
-    TRY_VOID(reader.nothing_else());
-    if (!party.expires.empty() && !parse_rfc3339(party.expires)) return bad_value(pointer_to(where, "expires"), "wants an instant");
-  }
-  if (party.name.empty()) return bad_form(where, "has no name");
-  into.push_back(std::move(party));
+/// What a form cannot say of the values.
+template <class T>
+Result<> check_entry(const T&, const std::string&) { return {}; }
+template <>
+Result<> check_entry(const Party& party, const std::string& where) {
+  if (!party.expires.empty() && !parse_rfc3339(party.expires)) return bad_value(pointer_to(where, "expires"), "wants an instant");
   return {};
 }
-
-Result<> read_host(const Json& value, const std::string& where, Inventory& into) {
-  Host host;
-  if (value.is_text()) {
-    host.name = std::string(trim(value.text()));
-  } else {
-    auto reader = TRY(object_at(value, where));
-    TRY_VOID(reader.text("name", host.name));
-    TRY_VOID(reader.texts("addresses", host.addresses));
-    TRY_VOID(reader.text("role", host.role));
-    TRY_VOID(reader.nothing_else());
-  }
-  if (host.name.empty()) return bad_form(where, "has no name");
+template <>
+Result<> check_entry(const Host& host, const std::string& where) {
   for (std::size_t i = 0; i < host.addresses.size(); ++i)
     if (!parse_address(host.addresses[i])) return bad_value(pointer_to(pointer_to(where, "addresses"), i), "is no IPv4 or IPv6 address");
-  into.hosts.push_back(std::move(host));
   return {};
 }
 
-Result<> read_software(const Json& value, const std::string& where, Inventory& into) {
-  auto reader = TRY(object_at(value, where));
-  Software software;
-  TRY_VOID(reader.text("vendor", software.vendor));
-  TRY_VOID(reader.text("product", software.product));
-  TRY_VOID(reader.text("version", software.version));
-  TRY_VOID(reader.text("owner", software.owner));
-  TRY_VOID(reader.text("asset", software.asset));
-  TRY_VOID(reader.nothing_else());
-  if (software.product.empty()) return bad_form(where, "has no product");
-  into.software.push_back(std::move(software));
+template <class T>
+Result<> read_entry(const Json& value, const std::string& where, std::vector<T>& into) {
+  const auto& form = form_of(static_cast<const T*>(nullptr));
+  T entry;
+  if (form.bare && value.is_text()) {
+    entry.*form.key = std::string(trim(value.text()));
+  } else {
+    auto reader = TRY(object_at(value, where));
+    for (const auto& [name, member] : form.texts) TRY_VOID(reader.text(name, entry.*member));
+    for (const auto& [name, member] : form.lists) TRY_VOID(reader.texts(name, entry.*member));
+    TRY_VOID(reader.nothing_else());
+  }
+  if (form.key != nullptr && (entry.*form.key).empty()) return bad_form(where, std::string(form.lacks));
+  TRY_VOID(check_entry(entry, where));
+  into.push_back(std::move(entry));
   return {};
 }
+
+/// One list of an inventory: its name in the file, how it is read, how long it is.
+struct List {
+  std::string_view name;
+  Result<> (*read)(Reader&, std::string_view, Inventory&);
+  std::size_t (*size)(const Inventory&);
+};
+template <std::vector<std::string> Inventory::*member>
+constexpr List texts(std::string_view name) {
+  return {name, [](Reader& reader, std::string_view list, Inventory& out) { return reader.texts(list, out.*member); }, [](const Inventory& of) { return (of.*member).size(); }};
+}
+template <auto member>
+constexpr List entries(std::string_view name) {
+  return {name,
+          [](Reader& reader, std::string_view list, Inventory& out) {
+            return reader.each(list, [&](const Json& value, const std::string& where) { return read_entry(value, where, out.*member); });
+          },
+          [](const Inventory& of) { return (of.*member).size(); }};
+}
+constexpr std::array lists{texts<&Inventory::org_aliases>("org_aliases"),     texts<&Inventory::domains>("domains"),
+                           texts<&Inventory::cidrs>("cidrs"),                 texts<&Inventory::host_prefixes>("host_prefixes"),
+                           entries<&Inventory::hosts>("hosts"),               entries<&Inventory::people>("employees"),
+                           entries<&Inventory::customers>("customers"),       entries<&Inventory::third_parties>("third_parties"),
+                           texts<&Inventory::projects>("projects"),           texts<&Inventory::sites>("sites"),
+                           texts<&Inventory::ot_tags>("ot_tags"),             texts<&Inventory::ticket_prefixes>("ticket_prefixes"),
+                           entries<&Inventory::software>("software"),         texts<&Inventory::canaries>("canaries")};
 
 bool is_host_like(std::string_view name) {
   return !name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string_view::npos &&
@@ -142,27 +168,10 @@ Result<> check_values(const Inventory& inventory) {
   return {};
 }
 
-std::size_t entries(const Inventory& i) {
-  return i.org_aliases.size() + i.domains.size() + i.cidrs.size() + i.host_prefixes.size() + i.hosts.size() + i.people.size() + i.customers.size() +
-         i.third_parties.size() + i.projects.size() + i.sites.size() + i.ot_tags.size() + i.ticket_prefixes.size() + i.software.size() + i.canaries.size();
-}
-
-Result<> read_lists(Reader& reader, Inventory& out) {
-  TRY_VOID(reader.texts("org_aliases", out.org_aliases));
-  TRY_VOID(reader.texts("domains", out.domains));
-  TRY_VOID(reader.texts("cidrs", out.cidrs));
-  TRY_VOID(reader.texts("host_prefixes", out.host_prefixes));
-  TRY_VOID(reader.texts("projects", out.projects));
-  TRY_VOID(reader.texts("sites", out.sites));
-  TRY_VOID(reader.texts("ot_tags", out.ot_tags));
-  TRY_VOID(reader.texts("ticket_prefixes", out.ticket_prefixes));
-  TRY_VOID(reader.texts("canaries", out.canaries));
-  TRY_VOID(reader.each("hosts", [&](const Json& value, const std::string& where) { return read_host(value, where, out); }));
-  TRY_VOID(reader.each("employees", [&](const Json& value, const std::string& where) { return read_person(value, where, out); }));
-  TRY_VOID(reader.each("customers", [&](const Json& value, const std::string& where) { return read_party(value, where, out.customers); }));
-  TRY_VOID(reader.each("third_parties", [&](const Json& value, const std::string& where) { return read_party(value, where, out.third_parties); }));
-  TRY_VOID(reader.each("software", [&](const Json& value, const std::string& where) { return read_software(value, where, out); }));
-  return {};
+std::size_t size_of(const Inventory& inventory) {
+  std::size_t sum = 0;
+  for (const auto& list : lists) sum += list.size(inventory);
+  return sum;
 }
 
 }  // namespace
@@ -175,7 +184,7 @@ Result<Inventory> load(std::string_view json) {
   TRY_VOID(reader.text("org", out.org));
   TRY_VOID(reader.text("badge_regex", out.badge_pattern));
   TRY_VOID(reader.text("imported_at", imported_at));
-  TRY_VOID(read_lists(reader, out));
+  for (const auto& list : lists) TRY_VOID(list.read(reader, list.name, out));
   TRY_VOID(reader.nothing_else());
   if (!imported_at.empty()) {
     const auto at = parse_rfc3339(imported_at);
@@ -183,15 +192,14 @@ Result<Inventory> load(std::string_view json) {
     out.imported_at = *at;
   }
   TRY_VOID(check_values(out));
-  if (entries(out) > limits::inventory_terms_max) return refuse(Errc::invalid, "inventory.too-many", {}, "at most " + std::to_string(limits::inventory_terms_max));
+  if (size_of(out) > limits::inventory_terms_max) return refuse(Errc::invalid, "inventory.too-many", {}, "at most " + std::to_string(limits::inventory_terms_max));
   return out;
 }
 
-Json counts(const Inventory& i) {
-  return Json::Object{{"domains", i.domains.size()},   {"cidrs", i.cidrs.size()},           {"host_prefixes", i.host_prefixes.size()}, {"hosts", i.hosts.size()},
-                      {"employees", i.people.size()},  {"customers", i.customers.size()},   {"third_parties", i.third_parties.size()}, {"projects", i.projects.size()},
-                      {"sites", i.sites.size()},       {"ot_tags", i.ot_tags.size()},       {"ticket_prefixes", i.ticket_prefixes.size()},
-                      {"software", i.software.size()}, {"canaries", i.canaries.size()}};
+Json counts(const Inventory& inventory) {
+  Json out{Json::Object{}};
+  for (const auto& list : lists) out[std::string(list.name)] = list.size(inventory);
+  return out;
 }
 
 }  // namespace tocsin::inventory
