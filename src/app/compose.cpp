@@ -59,7 +59,6 @@ std::string spell_structured_item(const Json& item, Instant revised_at, const st
 }
 
 sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const InventoryInForce& inventory, const Audience& audience) {
-  static const sanitize::Policy policy = sanitize::default_policy();
   const auto keyed = [&keys = app.keys, scope = audience.id.value](std::string_view label, std::string_view value) {
     std::string input = "tocsin/pseudonym/v1";
     for (const std::string_view part : {std::string_view(scope), label, value}) {
@@ -70,7 +69,7 @@ sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const
     // stops at the first use because every value shares one match id.
     return keys.mac(ports::Purpose::pseudonym, as_bytes(input)).value_or(Hash{});
   };
-  return {&inventory.scanner, &policy, audience.outside ? sanitize::Reach::outside : sanitize::Reach::inside, keyed, sanitize::published_by(procedure.procedure)};
+  return {&inventory.scanner, &procedure.policy, audience.outside ? sanitize::Reach::outside : sanitize::Reach::inside, keyed, sanitize::published_by(procedure.procedure)};
 }
 
 Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
@@ -91,7 +90,21 @@ Result<sanitize::Sanitized> compose(App& app, const Composition& c, const std::v
 }
 
 Result<> check_complete(const Composition& c) {
-  return author::check_complete(c.item, reader_of(c.audience), *TRY(template_of(c)));
+  const auto reader = reader_of(c.audience);
+  TRY_VOID(author::check_complete(c.item, reader, *TRY(template_of(c))));
+  const auto* category = c.procedure.procedure.category({c.item["category"].text()});
+  return category == nullptr ? Result<>{} : author::check_minimum(c.item, reader, *category);
+}
+
+Result<std::vector<std::string>> missing_in(const Composition& c) {
+  const auto reader = reader_of(c.audience);
+  auto out = author::missing_fields(c.item, reader, *TRY(template_of(c)));
+  if (c.item["reference"].text().empty()) out.emplace_back("reference");
+  if (const auto* category = c.procedure.procedure.category({c.item["category"].text()}))
+    for (auto& field : author::missing_minimum(c.item, reader, *category)) out.push_back(std::move(field));
+  std::ranges::sort(out);
+  out.erase(std::ranges::unique(out).begin(), out.end());
+  return out;
 }
 
 Result<std::vector<sanitize::Part>> marked(const std::vector<sanitize::Part>& parts, Tlp tlp) {

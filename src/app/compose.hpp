@@ -41,8 +41,10 @@ Result<sanitize::Sanitized> compose(App& app, const Composition& composition, co
 sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const InventoryInForce& inventory, const procedure::Audience& audience);
 
 /// Which template's fields an item must fill for the audience.
-/// @error conflict "author.incomplete", "author.no-reference"
+/// @error conflict "author.incomplete", "author.minimum-fields", "author.no-reference"
 Result<> check_complete(const Composition& composition);
+/// All that check_complete() would miss, by the fields' ids, sorted: told while the text is still being written.
+Result<std::vector<std::string>> missing_in(const Composition& composition);
 
 /// The label put on every part, read back from what was written.
 /// @error conflict "mark.read-back"

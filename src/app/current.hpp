@@ -8,6 +8,7 @@
 #include "identity/person.hpp"
 #include "intel/scan/scanner.hpp"
 #include "inventory/inventory.hpp"
+#include "path/sanitize/policy.hpp"
 #include "path/trigger/signal.hpp"
 #include "ports/store.hpp"
 #include "procedure/load.hpp"
@@ -20,6 +21,7 @@ struct ProcedureInForce {
   Hash version;
   procedure::Files files;
   procedure::Procedure procedure;
+  sanitize::Policy policy;         ///< what is taken out, with the procedure's own redactions
 };
 /// The inventory in force, compiled for scanning.
 struct InventoryInForce {

@@ -20,6 +20,20 @@ Result<share::Subject> subject_of(const Surroundings& around, const Json& body) 
   return out;
 }
 
+/// The rendition made for one audience, and what its text still lacks before it can be submitted.
+Result<Json> made_for(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience) {
+  const auto made = TRY(clean(plan, around, id, audience));
+  Json out = Json::Object{{"audience", audience.value}, {"open_matches", made.open.size()}, {"redactions", made.redactions.size()}, {"missing", Json::Array{}}};
+  for (auto& field : TRY(missing_in(TRY(composition_of(plan, around, id, audience))))) out["missing"].push(std::move(field));
+  return out;
+}
+
+Json warned(const Json& item) {
+  Json out = Json::Array{};
+  for (const auto& one : author::warnings(item)) out.push(Json::Object{{"rule", one.rule}, {"where", one.where}});
+  return out;
+}
+
 }  // namespace
 
 Result<std::string> next_number(App& app, Instant now) {
@@ -52,10 +66,8 @@ Result<Json> open_share(App& app, const Principal& who, const Json& body) {
     TRY_VOID(plan.tell<Shares>(object, ask, TRY(world_of(plan, around, id))));
 
     Json out = Json::Object{{"id", id.value}, {"number", ask.number}};
-    for (const auto& audience : ask.audiences) {
-      const auto made = TRY(clean(plan, around, id, audience));
-      out["audiences"].push(Json::Object{{"audience", audience.value}, {"open_matches", made.open.size()}, {"redactions", made.redactions.size()}});
-    }
+    for (const auto& audience : ask.audiences) out["audiences"].push(TRY(made_for(plan, around, id, audience)));
+    out["warnings"] = warned(body["item"]);
     return out;
   });
 }
@@ -70,8 +82,10 @@ Result<Json> revise_share(App& app, const Principal& who, const ShareId& id, con
     // One fact base makes every rendition, so a new version of it changes them all.
     for (const auto& [audience, life] : open.lives) ask.audiences.insert(audience);
     TRY_VOID(plan.tell<Shares>(object, ask, TRY(world_of(plan, around, id))));
-    for (const auto& audience : ask.audiences) TRY(clean(plan, around, id, audience));
-    return Json(Json::Object{{"id", id.value}, {"number", open.number}, {"revision", open.rev + 1}});
+    Json out = Json::Object{{"id", id.value}, {"number", open.number}, {"revision", open.rev + 1}};
+    for (const auto& audience : ask.audiences) out["audiences"].push(TRY(made_for(plan, around, id, audience)));
+    out["warnings"] = warned(body["item"]);
+    return out;
   });
 }
 
@@ -80,10 +94,7 @@ Result<Json> sanitize_share(App& app, const Principal& who, const ShareId& id, c
     const auto around = TRY(surroundings(plan));
     const auto open = TRY(open_state(plan, who, identity::Right::sanitize, id));
     Json out = Json::Object{{"id", id.value}};
-    for (const auto& audience : audiences_of(open, body)) {
-      const auto made = TRY(clean(plan, around, id, audience));
-      out["audiences"].push(Json::Object{{"audience", audience.value}, {"open_matches", made.open.size()}, {"redactions", made.redactions.size()}});
-    }
+    for (const auto& audience : audiences_of(open, body)) out["audiences"].push(TRY(made_for(plan, around, id, audience)));
     return out;
   });
 }

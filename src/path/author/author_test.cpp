@@ -104,6 +104,24 @@ TEST_CASE("author.incomplete, author.no-reference: each template's own fields, f
   CHECK(where_of(check_complete(whole, supplier, more)) == "workaround");
   CHECK(check_complete(with("fields", Json::Object{{"workaround", "none"}}), supplier, more));
 }
+TEST_CASE("author.minimum-fields: what the procedure asks of a category, by the names of guide A") {
+  procedure::Category category{{"vulnerability-exposure"}, "Vulnerability", "m", {}, {"indicator", "context", "observed_date", "confidence", "recommended_action"}};
+  const auto said = with("context", "Seen at three utilities.");
+  CHECK(check_minimum(said, supplier, category));
+  CHECK(rule_of(check_minimum(with("context", "  "), supplier, category)) == "author.minimum-fields");
+  CHECK(where_of(check_minimum(with("context", ""), supplier, category)) == "context");
+  auto bare = said;
+  for (const auto* name : {"observed_at", "confidence", "observables"}) bare.object_here().erase(name);
+  CHECK(missing_minimum(bare, supplier, category) == std::vector<std::string>{"indicator", "observed_date", "confidence"});
+  auto unjudged = said;
+  for (auto& one : unjudged["observables"].array_here()) one["judgement"] = "context";
+  CHECK(where_of(check_minimum(unjudged, supplier, category)) == "indicator");
+  category.minimum_fields = {"affected_versions"};
+  CHECK(where_of(check_minimum(whole, supplier, category)) == "affected_versions");
+  CHECK(check_minimum(with("fields", Json::Object{{"affected_versions", "11.0"}}), supplier, category));
+  category.minimum_fields = {};
+  CHECK(check_minimum(bare, supplier, category));
+}
 TEST_CASE("one fact base, each reader's own text, the same bytes each time") {
   const auto outside = render(whole, supplier, form(true)), inside = render(whole, desk, form(false));
   CHECK(outside.subject == "Gate flaw is exploited");

@@ -66,6 +66,14 @@ std::string owner_and_deadline(const Json& item) {
 
 std::string plain(const Json& item, const char* name) { return item[name].text(); }
 
+/// What somebody judged an indicator, one a line.
+std::string indicators(const Json& item) {
+  std::vector<std::string> out;
+  for (const auto& one : item["observables"].array())
+    if (one["judgement"].text() == "indicator") out.push_back(one["type"].text() + "  " + one["value"].text());
+  return join(out, "\n");
+}
+
 /// Template field → how it is filled. Guide B step 6 names the first twelve, guide A step 2 the rest.
 const std::map<std::string, Filler, std::less<>>& fillers() {
   static const std::map<std::string, Filler, std::less<>> all{
@@ -87,6 +95,7 @@ const std::map<std::string, Filler, std::less<>>& fillers() {
       {"context", [](const Json& item, const Reader&) { return plain(item, "context"); }},
       {"observed_date", [](const Json& item, const Reader&) { return time_words(item["observed_at"].text()); }},
       {"exposure", [](const Json& item, const Reader&) { return plain(item, "exposure"); }},
+      {"indicator", [](const Json& item, const Reader&) { return indicators(item); }},
       {"recommended_action", actions},
   };
   return all;

@@ -77,6 +77,19 @@ Result<> check_complete(const Json& item, const Reader& reader, const procedure:
   return {};
 }
 
+std::vector<std::string> missing_minimum(const Json& item, const Reader& reader, const procedure::Category& category) {
+  std::vector<std::string> out;
+  for (const auto& field : category.minimum_fields)
+    if (block_text(item, reader, field).empty()) out.push_back(field);
+  return out;
+}
+
+Result<> check_minimum(const Json& item, const Reader& reader, const procedure::Category& category) {
+  const auto missing = missing_minimum(item, reader, category);
+  if (missing.empty()) return {};
+  return refuse(Errc::conflict, "author.minimum-fields", missing.front(), category.id.value + " always says: " + join(missing, ", "));
+}
+
 Json propose_observables(const Json& item, const scan::Scanner& scanner) {
   Json::Array out = item["observables"].array();
   std::set<std::pair<std::string, std::string>> known;

@@ -47,6 +47,11 @@ std::vector<std::string> missing_fields(const Json& item, const Reader& reader, 
 /// @error conflict "author.no-reference" no incident or ticket is named, which a release needs (guide B step 6)
 Result<> check_complete(const Json& item, const Reader& reader, const procedure::Template& form);
 
+/// The minimum fields of the item's category (guide A, frequent mistakes) that it leaves empty for this reader, by their ids.
+std::vector<std::string> missing_minimum(const Json& item, const Reader& reader, const procedure::Category& category);
+/// @error conflict "author.minimum-fields" where = the first missing field, detail = all of them
+Result<> check_minimum(const Json& item, const Reader& reader, const procedure::Category& category);
+
 /// A message for one audience before it is sanitized. Pure: the same item gives the same bytes.
 struct Rendered {
   std::string subject;   ///< without its label

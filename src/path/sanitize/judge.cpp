@@ -97,7 +97,10 @@ std::string Judge::replacement(const scan::Match& match, const Verdict& verdict)
   if (verdict.action == Action::drop) return {};
   if (verdict.action == Action::pseudonymize)
     return shown(match.kind) + "-" + base32_of(setting_.keyed("pseudonym", std::string(scan::name(match.kind)) + '\n' + match.canonical));
-  if (verdict.action == Action::generalize && !general(match.kind).empty()) return std::string(general(match.kind));
+  if (verdict.action == Action::generalize) {
+    if (const auto words = setting_.policy->words.find(match.kind); words != setting_.policy->words.end()) return words->second;
+    if (!general(match.kind).empty()) return std::string(general(match.kind));
+  }
   return "[" + shown(match.kind) + "]";
 }
 

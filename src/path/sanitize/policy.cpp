@@ -1,11 +1,15 @@
 #include "path/sanitize/policy.hpp"
 
+#include <algorithm>
 #include <array>
+
+#include "base/text.hpp"
 
 namespace tocsin::sanitize {
 namespace {
 
 using scan::Kind;
+constexpr std::size_t words_bytes_max = 80;
 constexpr std::array actions{Action::keep, Action::redact, Action::generalize, Action::pseudonymize, Action::drop, Action::escalate};
 constexpr std::array reaches{Reach::inside, Reach::outside, Reach::published};
 
@@ -57,6 +61,19 @@ bool is_fixed(Kind kind) { return is_secret(kind) || kind == Kind::canary || kin
 /// Numbers that nobody acts on and everybody can misuse.
 bool never_kept(Kind kind) { return kind == Kind::card || kind == Kind::iban || kind == Kind::national_id; }
 
+/// What a procedure may give words of its own: kinds with a row that is not about keeping a number or a judgement.
+bool is_replaceable(Kind kind) {
+  if (is_fixed(kind) || never_kept(kind)) return false;
+  const auto row = std::ranges::find(rows, kind, &Row::kind);
+  return row != rows.end() && row->outside != Action::escalate && kind != Kind::encoded && kind != Kind::organization;
+}
+std::vector<std::string> replaceable() {
+  std::vector<std::string> out;
+  for (const auto& row : rows)
+    if (is_replaceable(row.kind)) out.emplace_back(scan::name(row.kind));
+  return out;
+}
+
 }  // namespace
 
 std::string_view name(Action action) {
@@ -81,6 +98,25 @@ Policy default_policy() {
     out.rows[{Reach::inside, row.kind}] = row.inside;
     out.rows[{Reach::outside, row.kind}] = row.outside;
     out.rows[{Reach::published, row.kind}] = row.published;
+  }
+  return out;
+}
+
+Result<Policy> policy_of(const procedure::Procedure& procedure) {
+  auto out = default_policy();
+  for (const auto& one : procedure.redactions) {
+    const auto bad = [&](std::string detail) { return refuse(Errc::invalid, "sanitize.redaction", one.kind, std::move(detail)); };
+    const auto kind = scan::parse_kind(one.kind);
+    if (!kind) return bad("is no kind of match; there are " + join(replaceable(), ", "));
+    if (!is_replaceable(*kind)) return bad("is always redacted, or always stops for a person");
+    if (one.replace == "pseudonym") {
+      out.rows[{Reach::outside, *kind}] = Action::pseudonymize;
+      continue;
+    }
+    const bool plain = std::ranges::all_of(one.replace, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
+    if (!plain || one.replace.size() > words_bytes_max) return bad("wants one line of at most 80 bytes, or `pseudonym`");
+    for (const auto reach : {Reach::outside, Reach::published}) out.rows[{reach, *kind}] = Action::generalize;
+    out.words[*kind] = one.replace;
   }
   return out;
 }

@@ -9,6 +9,7 @@
 #include "base/json.hpp"
 #include "base/result.hpp"
 #include "intel/scan/match.hpp"
+#include "procedure/procedure.hpp"
 
 namespace tocsin::sanitize {
 
@@ -23,6 +24,7 @@ std::string_view name(Reach reach);
 /// markings have no row: a secret is always redacted, a canary and a privilege marking always stop.
 struct Policy {
   std::map<std::pair<Reach, scan::Kind>, Action> rows;
+  std::map<scan::Kind, std::string> words;    ///< what stands in place of a kind that is generalized, where the procedure says so
   std::vector<std::string> published_values;  ///< sender and contact addresses, link bases: ours, and meant to be seen
   [[nodiscard]] Action action(Reach reach, scan::Kind kind) const;
   bool operator==(const Policy&) const = default;
@@ -30,6 +32,11 @@ struct Policy {
 
 /// What holds where the procedure says nothing else.
 Policy default_policy();
+/// The default with the procedure's own `redactions`: for audiences outside, a kind becomes the words that the procedure gives
+/// it, or a pseudonym. In public a pseudonym stays redacted, since there it could be followed from text to text.
+/// @error invalid "sanitize.redaction" no kind of match, one whose handling is fixed, or words that are no short line of plain text;
+///        where = the kind
+Result<Policy> policy_of(const procedure::Procedure& procedure);
 /// Reads `{"rows":{"outside":{"host":"pseudonymize",…},…},"published_values":[…]}`; what it does not name escalates.
 /// @error invalid "sanitize.policy" an unknown reach, kind or action, or a softer action than the kind allows; where = JSON pointer
 Result<Policy> read_policy(const Json& policy);

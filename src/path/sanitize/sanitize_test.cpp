@@ -198,3 +198,30 @@ TEST_CASE("sanitize.line: the JSONL contract, in code points") {
   CHECK(seen["indicators"].at(0)["value"].text() == "http://evil.com");
   CHECK(seen["indicators"].at(0)["start"].integer() == 2);
 }
+TEST_CASE("sanitize.redaction: the procedure says what stands in place of what is taken out") {
+  procedure::Procedure agreed;
+  agreed.redactions = {{"customer", "a customer", "identifies a customer"}, {"domain", "pseudonym", "tells where to look"}};
+  const auto own = policy_of(agreed);
+  REQUIRE(own);
+  const auto written = [&](Reach reach) {
+    auto s = setting(reach);
+    s.policy = &*own;
+    return out("Sund Bank AB reached fjord.example", s);
+  };
+  CHECK(written(Reach::outside).starts_with("a customer reached DOMAIN-"));
+  CHECK(written(Reach::published) == "a customer reached [DOMAIN]");
+  CHECK(written(Reach::inside) == "Sund Bank AB reached fjord.example");
+  const auto refused = [](std::string kind, std::string replace) {
+    procedure::Procedure other;
+    other.redactions = {{std::move(kind), std::move(replace), "x"}};
+    return rule_of(policy_of(other));
+  };
+  CHECK(refused("custmer", "a customer") == "sanitize.redaction");
+  CHECK(refused("secret", "a secret") == "sanitize.redaction");
+  CHECK(refused("card", "a card") == "sanitize.redaction");
+  CHECK(refused("canary", "x") == "sanitize.redaction");
+  CHECK(refused("speculation", "a guess") == "sanitize.redaction");
+  CHECK(refused("site", "two\nlines") == "sanitize.redaction");
+  CHECK(refused("site", std::string(81, 'x')) == "sanitize.redaction");
+  CHECK(refused("site", std::string(80, 'x')).empty());
+}
