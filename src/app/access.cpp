@@ -80,6 +80,7 @@ Result<Json> add_client(App& app, const Principal& who, const Json& body) {
       const auto* channel = around.procedure->procedure.channel(channel_id);
       if (channel != nullptr && channel->kind == procedure::Channel::Kind::taxii) grant.can_read.insert(channel->collection);
     }
+    if (grant.can_read.empty()) return refuse(Errc::invalid, "client.collection", "/audience", audience->id.value + " is reached by no TAXII collection");
     TRY_VOID(plan.tell<Clients>(client_object(name), identity::client::ask::Admit{who.person, sha256(to_base64url(secret)), grant}, {plan.now()}));
     Json out = Json::Object{{"user", name}, {"password", to_base64url(secret)}, {"token", name + ":" + to_base64url(secret)}, {"collections", Json::Array{}}};
     for (const auto& collection : grant.can_read) out["collections"].push(collection);

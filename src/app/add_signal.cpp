@@ -5,32 +5,6 @@
 namespace tocsin::app {
 namespace {
 
-struct Read {
-  std::vector<trigger::Signal> signals;
-  Json near_misses = Json::Array{};
-};
-
-Result<Read> read_signals(const Json& body, const InventoryInForce& inventory) {
-  const auto& text = body["text"].text();
-  const auto& format = body["format"].text();
-  Read out;
-  const bool looks_like_kev = text.find("\"catalogVersion\"") != std::string::npos && text.find("\"vulnerabilities\"") != std::string::npos;
-  if (format == "kev" || ((format.empty() || format == "auto") && looks_like_kev)) {
-    auto joined = TRY(trigger::read_kev(text, inventory.software));
-    out.signals = std::move(joined.signals);
-    for (const auto& near : joined.near_misses)
-      out.near_misses.push(Json::Object{{"cve", near.cve}, {"listed", near.vendor + " " + near.product}, {"asset", near.asset},
-                                        {"ours", near.our_vendor + " " + near.our_product}, {"why", near.why}});
-  } else if (format == "note") {
-    out.signals.push_back(TRY(trigger::read_note(text)));
-  } else if (format == "json") {
-    out.signals = TRY(trigger::read_json_signals(text));
-  } else {
-    out.signals = TRY(trigger::read_any(text, inventory.software));
-  }
-  return out;
-}
-
 std::string spell_signal(const trigger::Signal& signal) {
   return to_jcs(Json::Object{{"record", signal.record}, {"text", signal.text}, {"title", signal.title}, {"kind", signal.kind}, {"source", signal.source}, {"key", signal.key}});
 }
@@ -82,6 +56,27 @@ Result<TakenIn> take_in(App& app, const Principal& who, const Json& body, const 
 }
 
 }  // namespace
+
+Result<ReadSignals> read_signals(const Json& body, const InventoryInForce& inventory) {
+  const auto& text = body["text"].text();
+  const auto& format = body["format"].text();
+  ReadSignals out;
+  const bool looks_like_kev = text.find("\"catalogVersion\"") != std::string::npos && text.find("\"vulnerabilities\"") != std::string::npos;
+  if (format == "kev" || ((format.empty() || format == "auto") && looks_like_kev)) {
+    auto joined = TRY(trigger::read_kev(text, inventory.software));
+    out.signals = std::move(joined.signals);
+    for (const auto& near : joined.near_misses)
+      out.near_misses.push(Json::Object{{"cve", near.cve}, {"listed", near.vendor + " " + near.product}, {"asset", near.asset},
+                                        {"ours", near.our_vendor + " " + near.our_product}, {"why", near.why}});
+  } else if (format == "note") {
+    out.signals.push_back(TRY(trigger::read_note(text)));
+  } else if (format == "json") {
+    out.signals = TRY(trigger::read_json_signals(text));
+  } else {
+    out.signals = TRY(trigger::read_any(text, inventory.software));
+  }
+  return out;
+}
 
 Result<Json> add_signal(App& app, const Principal& who, const Json& body) {
   // A standing authorization trusts the source, so only those who may release under one can vouch for it.

@@ -1,7 +1,6 @@
 #include "app/documents.hpp"
 
 #include "procedure/diff.hpp"
-#include "procedure/roster.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -73,27 +72,11 @@ Result<Json> show_procedure(App& app, const Principal& who) {
   return out;
 }
 
-Result<Json> check_procedure(App& app, const Principal& who) {
-  TRY_VOID(identity::may(who, Right::read, {}));
-  const auto in_force = TRY(app.current.procedure());
-  const auto people = TRY(app.current.people());
-  procedure::PeopleRoles roles;
-  for (const auto& [id, holder] : people->at(app.clock.now())) {
-    const auto& person = people->people.at(id);
-    if (!person.email.empty()) roles[person.email] = holder.roles;
-  }
-  const auto found = procedure::coverage(in_force->procedure, roles, app.clock.now());
-  Json out = Json::Object{{"version", in_force->version.hex()}, {"rows", Json::Array{}}, {"next", ""}, {"uncovered_hours", Json::Object{}}};
-  for (const auto& gap : found.gaps) out["rows"].push(Json::Object{{"rule", gap.rule}, {"what", gap.what}, {"next", gap.next}});
-  for (const auto& [content_class, hours] : found.uncovered_hours) out["uncovered_hours"][content_class.value] = hours.size();
-  return out;
-}
-
 Result<Json> propose_procedure(App& app, const Principal& who, const Json& body) {
   TRY_VOID(identity::may(who, Right::procedure, {}));
   procedure::Files files;
   for (const auto& [name, text] : body["files"].object()) files.emplace(name, text.text());
-  TRY(procedure::load(files));
+  TRY(sanitize::policy_of(TRY(procedure::load(files))));
   const auto before = TRY(app.current.procedure());
   auto out = TRY(propose(app, who, procedure_object(), ports::ContentClass::procedure, procedure::spell(files), static_cast<std::int64_t>(files.size())));
   for (const auto& change : TRY(procedure::diff(before->files, files))) out["changes"].push(change.in_words());
@@ -114,6 +97,7 @@ Result<Json> show_inventory(App& app, const Principal& who) {
 
 Result<Json> import_inventory(App& app, const Principal& who, const Json& body) {
   TRY_VOID(identity::may(who, Right::inventory, {}));
+  if (!body.has("inventory") && !body.has("software")) return refuse(Errc::invalid, "message.missing-field", "/inventory", "an inventory, a list of software, or both");
   const auto before = TRY(app.current.inventory());
   const auto loaded = TRY(load<Adoptions>(app.store, inventory_object()));
   const auto content = TRY(content_json(app, adoption::current(loaded.state)->content));
@@ -121,7 +105,8 @@ Result<Json> import_inventory(App& app, const Principal& who, const Json& body) 
   const auto software = body.has("software") ? body["software"].text() : content["software"].text();
   const auto read = TRY(inventory::load(to_jcs(ours)));
   TRY(scan::Scanner::build(sanitize::vocabulary_of(read)));
-  if (!software.empty()) TRY(trigger::read_software(software));
+  // an empty file is a mistake, not a company without software
+  if (body.has("software") || !software.empty()) TRY(trigger::read_software(software));
   const auto in_force = TRY(app.current.procedure());
   TRY_VOID(inventory::check_usable(read, app.clock.now(), in_force->procedure.inventory_age_max));
   auto out = TRY(propose(app, who, inventory_object(), ports::ContentClass::inventory, spell_inventory(ours, software), terms_of(read)));

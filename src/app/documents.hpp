@@ -6,8 +6,15 @@
 namespace tocsin::app {
 
 Result<Json> show_procedure(App& app, const Principal& who);
-/// What the procedure and its people leave uncovered. @return {gaps: […], uncovered_hours: {…}}
-Result<Json> check_procedure(App& app, const Principal& who);
+/// What the procedure and its people leave uncovered; of a folder that is not proposed yet, every fault of its files first.
+/// @param body ProcedureCheck; without files, the one in force
+/// @return {faults: N, rows: [{rule, where, what, next}], uncovered_hours: {class: hours}}
+Result<Json> check_procedure(App& app, const Principal& who, const Json& body);
+/// Puts signals to a procedure's triggers and compares with the one in force; changes nothing.
+/// @param body ProcedureSimulate: the files of a draft (else what is in force), a signal's text (else a page of those that came in)
+/// @return {rows: [{id, title, kind, received_at, fires, newly, no_longer, triggers: [{trigger, fired, why, dues}]}], next}
+/// @error those of procedure::load and of reading a signal
+Result<Json> simulate_procedure(App& app, const Principal& who, const Json& body);
 /// Reads the files as a procedure and proposes them; changes nothing when one is not good. @param body ProcedurePropose
 Result<Json> propose_procedure(App& app, const Principal& who, const Json& body);
 

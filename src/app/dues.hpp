@@ -4,8 +4,18 @@
 #include <vector>
 
 #include "app/share_world.hpp"
+#include "path/trigger/fire.hpp"
 
 namespace tocsin::app {
+
+/// The signals of one text, and what only resembles software of ours.
+struct ReadSignals {
+  std::vector<trigger::Signal> signals;
+  Json near_misses = Json::Array{};
+};
+/// @param body `text` and `format` as SignalAdd has them
+/// @error those of the readers in path/trigger/signal.hpp
+Result<ReadSignals> read_signals(const Json& body, const InventoryInForce& inventory);
 
 /// Takes a signal in, asks every trigger, and opens what is due. A signal that was taken in before is said so and changes
 /// nothing. Due shares that a standing authorization covers are released at once where it says so.

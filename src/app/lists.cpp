@@ -39,6 +39,13 @@ void add_title(App& app, const Principal& who, const ports::Row& row, Json& out)
   }
 }
 
+/// `share:TS-2026-0001` is the share of that number.
+Result<std::string> parent_of(App& app, const std::string& named) {
+  constexpr std::string_view share = "share:";
+  if (!named.starts_with(share) || is_uuid(named.substr(share.size()))) return named;
+  return share_object(TRY(find_share(app, named.substr(share.size())))).value;
+}
+
 std::size_t page_size(const Json& query) { return std::clamp<std::size_t>(static_cast<std::size_t>(query["limit"].integer(limits::page_rows)), 1, limits::page_rows_max); }
 
 }  // namespace
@@ -47,7 +54,7 @@ Result<Json> list_objects(App& app, const Principal& who, const std::string& kin
   TRY_VOID(identity::may(who, Right::read, {}));
   ports::Page page{.kind = kind, .after = query["after"].text(), .limit = page_size(query)};
   if (query.has("state")) page.state = query["state"].text();
-  if (query.has("parent")) page.parent = query["parent"].text();
+  if (query.has("parent")) page.parent = TRY(parent_of(app, query["parent"].text()));
   if (query.has("unit")) page.unit = query["unit"].text();
   page.by_due = kind == "due";
   const auto rows = TRY(app.store.rows(page));

@@ -176,6 +176,23 @@ const Message& procedure_propose() {
   return message;
 }
 
+const Message& procedure_check() {
+  static const Message message{"ProcedureCheck",
+                               {{.name = "files", .type = object, .help = "File name to YAML text: a procedure that is not proposed yet; the one in force when left out."}}};
+  return message;
+}
+
+const Message& procedure_simulate() {
+  static const Message message{
+      "ProcedureSimulate",
+      {{.name = "files", .type = object, .help = "File name to YAML text of a draft; the procedure in force when left out."},
+       {.name = "text", .help = "A signal to try, as SignalAdd takes it; what came in before when left out.", .max = limits::signal_bytes_max},
+       {.name = "format", .type = choice, .help = "How to read it; found out by its form when left out.", .options = {"auto", "json", "kev", "note"}},
+       {.name = "limit", .type = integer, .help = "Past signals of one page.", .max = limits::page_rows_max},
+       {.name = "after", .help = "The next page's cursor.", .max = 400}}};
+  return message;
+}
+
 const Message& adoption_agree() {
   static const Message message{"AdoptionAgree",
                                {{.name = "statement", .required = true, .help = "The statement that was signed.", .max = signature_bytes_max},

@@ -23,6 +23,8 @@ const Message& person_vouch();      ///< POST /v1/people/{id}/vouch
 const Message& token_issue();       ///< POST /v1/tokens
 const Message& client_add();        ///< POST /v1/clients
 const Message& procedure_propose(); ///< POST /v1/procedure
+const Message& procedure_check();
+const Message& procedure_simulate();
 const Message& adoption_agree();    ///< POST /v1/procedure/agree, /v1/standing/{id}/agree
 const Message& inventory_import();  ///< POST /v1/inventory
 const Message& standing_propose();  ///< POST /v1/standing

@@ -10,6 +10,8 @@
 namespace tocsin::procedure {
 namespace {
 
+constexpr std::size_t listed_max = 20;  ///< faults that one refusal tells
+
 std::vector<sections::Section> all_sections() {
   std::vector<sections::Section> out;
   for (const auto group : {sections::govern(), sections::content(), sections::audience(), sections::decide()})
@@ -96,13 +98,10 @@ Result<Procedure> load(const Files& files) {
   auto errors = problems(files, out);
   if (errors.empty()) return out;
   Error first = std::move(errors.front());
-  if (errors.size() > 1) first.detail += " (and " + std::to_string(errors.size() - 1) + " more)";
+  // who mends a file wants them all at once
+  for (std::size_t i = 1; i < std::min(errors.size(), listed_max); ++i) first.detail += "\n" + errors[i].where + " " + errors[i].detail;
+  if (errors.size() > listed_max) first.detail += "\nand " + std::to_string(errors.size() - listed_max) + " more";
   return std::unexpected(std::move(first));
-}
-
-std::vector<Error> problems(const Files& files) {
-  Procedure unused;
-  return problems(files, unused);
 }
 
 std::string spell(const Files& files) {

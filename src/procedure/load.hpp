@@ -29,9 +29,9 @@ using Files = std::map<std::string, std::string>;  ///< name → YAML text
 ///        each with `file:line:column` in `where`
 Result<Procedure> load(const Files& files);
 
-/// Everything that load() would refuse, in the order of reading; empty when it would load. `load` gives the first.
-std::vector<Error> problems(const Files& files);
-/// The same, with what could be read.
+/// Everything that load() would refuse, in the order of reading; empty when it would load. `load` gives the first, and names
+/// twenty in its detail, one a line.
+/// @param out what could be read
 std::vector<Error> problems(const Files& files, Procedure& out);
 
 /// The version of a procedure: SHA-256 of the JCS spelling of `{"files":{name:text}}`.

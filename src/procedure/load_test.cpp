@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -38,10 +39,14 @@ std::string line_with(const Files& files, const std::string& file, std::string_v
   return file + ":" + std::string(split(line_and_column(files.at(file), at), ':').front()) + ":";
 }
 
+std::vector<Error> all_of(const Files& files) {
+  Procedure unused;
+  return problems(files, unused);
+}
 }  // namespace
 
 TEST_CASE("procedure: the example loads, and holds what the guides ask for") {
-  for (const auto& error : problems(utility())) MESSAGE(error.rule << " " << error.where << " " << error.detail);
+  for (const auto& error : all_of(utility())) MESSAGE(error.rule << " " << error.where << " " << error.detail);
   const auto loaded = load(utility());
   REQUIRE(loaded.has_value());
   const Procedure& p = *loaded;
@@ -89,17 +94,29 @@ TEST_CASE("procedure.unknown-field: named with its line, column and the field th
   const auto files = changed("audiences.yaml", "access_path: Console", "acess_path: Console");
   const auto bad = fault(files);
   CHECK(bad.rule == "procedure.missing-field");
-  const auto all = problems(files);
+  const auto all = all_of(files);
   REQUIRE(all.size() == 2);
   CHECK(all[1].rule == "procedure.unknown-field");
   CHECK(all[1].where == line_with(files, "audiences.yaml", "acess_path") + "5");
   CHECK(all[1].detail.find("audience soc") != std::string::npos);
   CHECK(all[1].detail.find("is `access_path` meant?") != std::string::npos);
-  CHECK(bad.detail.ends_with("(and 1 more)"));
+  CHECK(bad.detail.ends_with("\n" + all[1].where + " " + all[1].detail));
   Files extra = utility();
   extra["extra.yaml"] = "surprise: 1\n";
   CHECK(fault(extra).rule == "procedure.unknown-field");
   CHECK(fault(extra).where == "extra.yaml:1:1");
+}
+TEST_CASE("procedure: a refusal names twenty faults, and how many more there are") {
+  const auto with_faults = [](int count) {
+    Files files = utility();
+    for (int i = 0; i < count; ++i) files["extra.yaml"] += "surprise_" + std::to_string(100 + i) + ": 1\n";
+    return fault(files).detail;
+  };
+  const auto lines = [](const std::string& text) { return std::ranges::count(text, '\n') + 1; };
+  CHECK(lines(with_faults(1)) == 1);
+  CHECK(lines(with_faults(20)) == 20);
+  CHECK(with_faults(20).find("surprise_119") != std::string::npos);
+  CHECK(with_faults(23).ends_with("\nand 3 more"));
 }
 TEST_CASE("procedure.missing-field: required parts, fields, and lists that are empty") {
   Files files = utility();

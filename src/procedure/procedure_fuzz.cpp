@@ -18,7 +18,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     files = example_files;
     std::next(files.begin(), bytes[0] % static_cast<int>(files.size()))->second = text;
   }
-  (void)problems(files);
+  tocsin::procedure::Procedure out;
+  (void)problems(files, out);
   (void)parse_people(text);
   (void)diff(files, {{"input.yaml", "audiences: [{id: soc, why: x}]\n"}});
   return 0;

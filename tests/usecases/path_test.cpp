@@ -5,6 +5,7 @@
 
 #include "app/lists.hpp"
 #include "app/packs.hpp"
+#include "base/text.hpp"
 #include "house.hpp"
 #include "path/prove/pack.hpp"
 
@@ -261,4 +262,74 @@ TEST_CASE("usecases: what is in force was founded, and is what was adopted (curr
     CHECK(rule_of(app.current.procedure()) == "current.altered");
   }
   std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("usecases: an open text says what it still lacks, and is not submitted without it (author.minimum-fields)") {
+  House house;
+  auto item = house.item("gateway-peers.json");
+  item["context"] = "";
+  item["steps"].array_here()[0]["verb"] = "consider";
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"audiences", Json::Array{"peer-utilities"}}}));
+  CHECK(opened["audiences"].at(0)["missing"] == Json(Json::Array{"context"}));
+  CHECK(opened["warnings"].at(0)["rule"].text() == "author.vague-step");
+  const ShareId id{opened["id"].text()};
+  for (const auto& row : House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id))["rows"].array())
+    House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, Json::Object{{"match", row["id"]}, {"audience", row["audience"]}, {"decision", "redact"}, {"reason", "Nobody needs it."}}));
+  House::must(app::mark_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"tlp", "green"}}));
+  const auto short_of = app::submit_share(house.app(), house.who("maren.holloway"), id, Json::Object{});
+  CHECK(rule_of(short_of) == "author.minimum-fields");
+  CHECK(short_of.error().where == "context");
+  const auto revised = House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", house.item("gateway-peers.json")}}));
+  CHECK(revised["audiences"].at(0)["missing"].array().empty());
+}
+
+TEST_CASE("usecases: what the sanitizer writes is what the procedure in force says (sanitize.redaction)") {
+  House house;
+  auto item = house.item("gateway-peers.json");
+  item["context"] = "Harrow Ford Steel saw the same at Tailrace Dam.";
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"audiences", Json::Array{"peer-utilities"}}}));
+  const auto shown = House::must(app::show_rendition(house.app(), house.who("maren.holloway"), {opened["id"].text()}, {"peer-utilities"}));
+  CHECK(shown["parts"].at(1)["text"].text().find("a customer saw the same at a facility") != std::string::npos);
+  Json files = Json::Object{};
+  for (const auto& [name, text] : House::must(procedure::example("utility")).procedure) files[name] = text;
+  files["content.yaml"] = replace_all(files["content.yaml"].text(), "{kind: customer, replace", "{kind: secret, replace");
+  CHECK(rule_of(app::propose_procedure(house.app(), house.who("adaeze.nwosu"), Json::Object{{"files", files}})) == "sanitize.redaction");
+  const auto checked = House::must(app::check_procedure(house.app(), house.who("maren.holloway"), Json::Object{{"files", files}}));
+  CHECK(checked["faults"].integer() == 1);
+  CHECK(checked["rows"].at(0)["rule"].text() == "sanitize.redaction");
+}
+
+TEST_CASE("usecases: a draft is checked and tried on what came in before, and nothing changes") {
+  House house;
+  house.due_for("soc");
+  const auto analyst = house.who("maren.holloway");
+  const auto size = house.app().store.size();
+  Json files = Json::Object{};
+  for (const auto& [name, text] : House::must(procedure::example("utility")).procedure) files[name] = text;
+  const auto in_force = House::must(app::simulate_procedure(house.app(), analyst, Json::Object{}));
+  REQUIRE(in_force["rows"].array().size() == 2);
+  CHECK(in_force["rows"].at(0)["newly"].array().empty());
+  CHECK_FALSE(in_force["rows"].at(0)["fires"].array().empty());
+
+  auto draft = files;
+  draft["triggers.yaml"] = replace_all(files["triggers.yaml"].text(), "kind: exploited-vulnerability\n        exploited: true\n      we_run_it", "kind: incident\n        exploited: true\n      we_run_it");
+  REQUIRE(draft != files);
+  const auto changed = House::must(app::simulate_procedure(house.app(), analyst, Json::Object{{"files", draft}, {"limit", 1}}));
+  REQUIRE(changed["rows"].array().size() == 1);
+  CHECK(changed["rows"].at(0)["no_longer"] == Json(Json::Array{"exploited-vulnerability"}));
+  CHECK_FALSE(changed["next"].text().empty());
+  const auto second = House::must(app::simulate_procedure(house.app(), analyst, Json::Object{{"files", draft}, {"limit", 1}, {"after", changed["next"]}}));
+  CHECK(second["rows"].at(0)["id"] != changed["rows"].at(0)["id"]);
+  const auto imagined = House::must(app::simulate_procedure(house.app(), analyst, Json::Object{{"text", House::must(procedure::example("utility")).signals.at("boundary-change.json")}}));
+  CHECK_FALSE(imagined["rows"].at(0)["fires"].array().empty());
+
+  const auto clean = House::must(app::check_procedure(house.app(), analyst, Json::Object{{"files", files}}));
+  CHECK(clean["faults"].integer() == 0);
+  auto broken = files;
+  broken["extra.yaml"] = "surprise: 1\nanother: 2\n";
+  const auto faulty = House::must(app::check_procedure(house.app(), analyst, Json::Object{{"files", broken}}));
+  CHECK(faulty["faults"].integer() == 2);
+  CHECK(faulty["rows"].at(0)["where"].text().starts_with("extra.yaml:"));
+  CHECK(rule_of(app::simulate_procedure(house.app(), analyst, Json::Object{{"files", broken}})) == "procedure.unknown-field");
+  CHECK(house.app().store.size() == size);
 }

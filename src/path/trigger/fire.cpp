@@ -1,5 +1,8 @@
 #include "path/trigger/fire.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.hpp"
 
 namespace tocsin::trigger {
@@ -32,6 +35,13 @@ Fired ask(const procedure::Trigger& trigger, const Json& record, Instant now) {
   return out;
 }
 
+std::set<TriggerId> fired_of(const std::vector<Fired>& all) {
+  std::set<TriggerId> out;
+  for (const Fired& one : all)
+    if (one.fired) out.insert(one.trigger);
+  return out;
+}
+
 }  // namespace
 
 std::vector<Fired> fire(const procedure::Procedure& procedure, const Json& record, Instant now) {
@@ -40,9 +50,15 @@ std::vector<Fired> fire(const procedure::Procedure& procedure, const Json& recor
   return out;
 }
 
-std::vector<Simulated> simulate(const procedure::Procedure& procedure, const std::vector<Signal>& past, Instant now) {
+std::vector<Simulated> simulate(const procedure::Procedure& procedure, const procedure::Procedure& before, const std::vector<Past>& past) {
   std::vector<Simulated> out;
-  for (const Signal& signal : past) out.push_back({signal.key, signal.title, fire(procedure, signal.record, now)});
+  for (const Past& one : past) {
+    Simulated made{fire(procedure, one.signal.record, one.received_at), {}, {}};
+    const auto now = fired_of(made.fired), then = fired_of(fire(before, one.signal.record, one.received_at));
+    std::ranges::set_difference(now, then, std::inserter(made.newly, made.newly.end()));
+    std::ranges::set_difference(then, now, std::inserter(made.no_longer, made.no_longer.end()));
+    out.push_back(std::move(made));
+  }
   return out;
 }
 

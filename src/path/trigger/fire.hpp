@@ -1,4 +1,5 @@
 #pragma once
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,9 +40,15 @@ inline bool none_fired(const std::vector<Fired>& fired) {
   return true;
 }
 
-/// One line of a simulation: what a past signal would cause under this procedure.
-struct Simulated { std::string key, title; std::vector<Fired> fired; };
-/// Runs past signals through a procedure; changes nothing.
-std::vector<Simulated> simulate(const procedure::Procedure& procedure, const std::vector<Signal>& past, Instant now);
+/// A signal that came in before, or one that somebody imagines.
+struct Past { Signal signal; Instant received_at; };
+/// One line of a simulation: what a past signal would cause under one procedure, and what it would cause under another.
+struct Simulated {
+  std::vector<Fired> fired;        ///< as fire() says it, with deadlines from the moment at which the signal came in
+  std::set<TriggerId> newly, no_longer;  ///< what fires though it did not under `before`, and the reverse
+};
+/// Runs past signals through a procedure and compares it with another; changes nothing.
+/// @return one entry a signal, in their order
+std::vector<Simulated> simulate(const procedure::Procedure& procedure, const procedure::Procedure& before, const std::vector<Past>& past);
 
 }  // namespace tocsin::trigger

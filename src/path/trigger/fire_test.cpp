@@ -88,10 +88,24 @@ TEST_CASE("fire: a trigger that is switched off says so") {
   CHECK(none_fired(fired));
   CHECK(fired.front().explanation == "confirmed-incident is switched off in the procedure");
 }
-TEST_CASE("simulate: past signals run through a procedure") {
-  const auto past = example_signals("kev-excerpt.json");
-  const auto simulated = simulate(utility(), past, now);
-  REQUIRE(simulated.size() == 2);
-  CHECK(simulated[0].key == "cisa-kev:CVE-2024-3400");
-  CHECK_FALSE(none_fired(simulated[1].fired));
+TEST_CASE("simulate: what past signals cause under a draft, beside what they cause now, counted from when they came in") {
+  const auto received = now - std::chrono::days(30);
+  std::vector<Past> past;
+  for (const auto* file : {"kev-excerpt.json", "boundary-change.json"})
+    for (const auto& signal : example_signals(file)) past.push_back({signal, received});
+  REQUIRE(past.size() == 3);
+  procedure::Procedure draft = utility();
+  std::erase_if(draft.triggers, [](const auto& trigger) { return trigger.id.value == "exploited-vulnerability"; });
+  const auto simulated = simulate(draft, utility(), past);
+  REQUIRE(simulated.size() == 3);
+  CHECK(simulated[0].no_longer == std::set<TriggerId>{{"exploited-vulnerability"}});
+  CHECK(simulated[0].newly.empty());
+  CHECK(simulated[2].no_longer.empty());
+  const auto back = simulate(utility(), draft, past);
+  CHECK(back[0].newly == std::set<TriggerId>{{"exploited-vulnerability"}});
+  for (const auto& fired : back[0].fired)
+    for (const auto& due : fired.dues) CHECK(due.deadline < now);
+  const auto same = simulate(utility(), utility(), past);
+  CHECK_FALSE(none_fired(same[2].fired));
+  CHECK(same[0].newly.empty());
 }

@@ -177,7 +177,10 @@ Result<Json> standing_statements(App& app, const Principal& who) {
 void add_documents(App& app, std::vector<Row>& rows) {
   rows.push_back(show(app, "/v1/procedure", "read", "The procedure in force and its version", app::show_procedure));
   rows.push_back(ask(app, "/v1/procedure", "procedure", m::procedure_propose(), "Propose the next version", app::propose_procedure));
-  rows.push_back(show(app, "/v1/procedure/check", "read", "What the procedure and its people leave uncovered", app::check_procedure));
+  rows.push_back(ask(app, "/v1/procedure/check", "read", m::procedure_check(), "What a procedure and its people leave uncovered; every fault of a draft", app::check_procedure));
+  auto simulate = ask(app, "/v1/procedure/simulate", "read", m::procedure_simulate(), "What signals would fire under a procedure, beside what they fire now", app::simulate_procedure);
+  simulate.body_bytes_max = limits::signal_bytes_max + limits::body_bytes_max;
+  rows.push_back(std::move(simulate));
   rows.push_back(statements_of(app, "/v1/procedure/statements", "Versions that wait for the asker's signature", procedure_statements));
   rows.push_back(agree_to(app, "/v1/procedure/agree", [](const Call&) { return app::procedure_object(); }));
   rows.push_back(show(app, "/v1/inventory", "read", "Counts, version and age of what is ours", app::show_inventory));
