@@ -169,6 +169,7 @@ class Tree {
     s.init_app->add_option("--organization", s.init.organisation, "Its name, where --from should not decide")->type_name("");
     s.init_app->add_option("--mode", s.init.mode, "live, exercise or demo; founded for ever")->type_name("")->check(CLI::IsMember({"live", "exercise", "demo"}));
     s.init_app->add_option("--person", s.init.people, "First person: 'Full Name=public-key-file'; at least two for a live instance")->type_name("")->take_all()->allow_extra_args(false);
+    s.init_app->add_flag("--check", s.init.check, "Found nothing: read the files, and say what is wrong or left uncovered");
     add_settings(s.init_app);
     s.serve_app = place("serve", "Serve the data directory until Ctrl-C", "serve --data DIR --listen 127.0.0.1:8443 --listen-outside 127.0.0.1:8444");
     s.serve_app->add_flag("--print-config", s.print_config, "Print the settings in force with their sources, without secrets, and end");
@@ -178,11 +179,11 @@ class Tree {
     s.approve_app->add_option("--audience", s.approve.audience, "Only for this audience")->type_name("");
     s.approve_app->add_option("--role", s.approve.role, "Only in this role")->type_name("");
     s.approve_app->add_flag("--yes", s.approve.yes, "Sign without asking");
-    s.sanitize_app = place("sanitize", "Redact lines of standard input: text, or JSON {id,text}", "sanitize --audience sector-isac < notes.jsonl");
+    s.sanitize_app = place("sanitize", "Redact lines of JSON, {\"id\":…,\"text\":…}, on standard input", "sanitize --inventory inventory.json < notes.jsonl");
     s.sanitize_app->add_option("--audience", s.lines.audience, "For whom")->type_name("");
-    s.sanitize_app->add_option("--inventory", s.lines.inventory, "Inventory file instead of the one in force")->type_name("");
-    s.extract_app = place("extract", "Find observables in lines of standard input: text, or JSON {id,text}", "extract < notes.jsonl");
-    s.extract_app->add_option("--inventory", s.lines.inventory, "Inventory file instead of the one in force")->type_name("");
+    s.sanitize_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
+    s.extract_app = place("extract", "Find observables in lines of JSON, {\"id\":…,\"text\":…}, on standard input", "extract --inventory inventory.json < notes.jsonl");
+    s.extract_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
     s.pack_app = place("pack verify", "Check an evidence pack offline, trusting nobody but the keys given", "pack verify pack.zip --trust keys.txt");
     s.pack_app->add_option("PACK", s.pack.pack, "ZIP file or unzipped folder")->required()->type_name("");
     s.pack_app->add_option("--trust", s.pack.trust, "File of the keys to trust")->type_name("");
@@ -237,6 +238,8 @@ class Tree {
   int printed(const Result<Json>& result) {
     if (!result) return refused(result.error());
     if (common_.json) console_.out << to_jcs(*result) << '\n';
+    else if ((*result)["in_words"].is_text()) print_object(Json(std::string(trim((*result)["in_words"].text()))), console_.out);
+    else if ((*result)["rows"].is_array()) print_rows(*result, {"rule", "where", "what", "next"}, console_.out);
     else print_object(*result, console_.out);
     // a check that found something is no success, whatever it printed; `exit` is the hook's own code (docs/errors.md)
     if ((*result)["exit"].is_integer()) return static_cast<int>((*result)["exit"].integer());
@@ -327,6 +330,7 @@ class Tree {
     if (!common_.server.empty()) {
       if (!common_.server.starts_with("https://")) return refuse(Errc::invalid, "cli.usage", "--server", "an https:// address; this machine's own server is found by --data");
       auto ca = common_.ca;
+      if (std::error_code failed; !ca.empty() && !std::filesystem::exists(ca, failed)) return refuse(Errc::not_found, "cli.file", ca, "the file of trusted authorities is not there");
       if (std::error_code failed; ca.empty() && std::filesystem::exists(data + "/tls/ca.pem", failed)) ca = data + "/tls/ca.pem";
       return with_token(http_transport({common_.server, "", ca}), std::move(secret));
     }
@@ -399,7 +403,7 @@ class Tree {
     if (common_.json) console_.out << to_jcs(*body) << '\n';
     else if (command.print == Print::rows) print_rows(*body, command.columns, console_.out);
     else if (command.print == Print::object) print_object(*body, console_.out);
-    return 0;
+    return !command.faults.empty() && (*body)[command.faults].integer() > 0 ? error_row(Errc::invalid).exit : 0;
   }
 };
 

@@ -22,6 +22,7 @@ struct InitAsk {
   std::string organisation;         ///< its name, where `from` should not decide
   std::string mode = "live";        ///< live, exercise, demo; founded into fact 0
   std::vector<std::string> people;  ///< `Name=public-key-file`: the first people and their keys; at least two for a live instance
+  bool check = false;               ///< found nothing; say what stands against it
   std::string listen, listen_outside;  ///< written to tocsin.conf when given
 };
 struct VerifyAsk {

@@ -80,13 +80,57 @@ TEST_CASE("cli: lists are tables, objects are lines, --json is the answer itself
   Inside inside;
   inside.answer = [](const ports::Request&) { return json(200, R"({"rows":[{"id":"1","state":"open","fired":{"audiences":["a","b"]}},{"id":"22","state":"met","fired":{"audiences":[]}}],"next":"c2"})"); };
   const auto table = ran({"due", "list"}, inside.hooks);
-  CHECK(table.out == "id  state  fired.audiences\n1   open   a, b\n22  met\nmore: --after c2\n");
+  CHECK(table.out == "id  state  audiences\n1   open   a, b\n22  met\nmore: --after c2\n");
   CHECK(ran({"due", "list", "--json"}, inside.hooks).out.starts_with("{\"next\":\"c2\",\"rows\":"));
   inside.answer = [](const ports::Request&) { return json(200, "{\"a\":{\"b\":1},\"text\":\"x\\u001b[2Jy\",\"two\":\"l1\\nl2\"}"); };
   const auto object = ran({"status"}, inside.hooks);
   CHECK(object.out == "a\n  b  1\ntext  x [2Jy\ntwo\n  | l1\n  | l2\n");  // no escape sequence reaches the terminal
 }
 
+TEST_CASE("cli: tables and texts fit in 100 columns; ids are never cut") {
+  Inside inside;
+  const std::string id = "01a2018e-a0c0-789c-b912-7dfd92a241cb", title = "A remote-access gateway is exploited at several utilities of the region and nobody knows";
+  const auto widest = [](const std::string& text) {
+    std::size_t out = 0;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) out = std::max(out, line.size());
+    return out;
+  };
+  inside.answer = [&](const ports::Request&) {
+    return json(200, R"({"rows":[{"number":"TS-2026-0001","state":"draft","title":")" + title + R"(","rev":1,"due":"2026-11-22T09:07:00.123456Z","id":")" + id + R"("}],"next":""})");
+  };
+  const auto table = ran({"share", "list"}, inside.hooks).out;
+  CHECK(table.find(id) != std::string::npos);
+  CHECK(table.find("A remote-access") != std::string::npos);
+  CHECK(table.find("knows") != std::string::npos);  // on a line of its own, not cut
+  CHECK(widest(table) <= 100);
+  CHECK(table.find("2026-11-22T09:07:00Z") != std::string::npos);
+  inside.answer = [&](const ports::Request&) { return json(200, R"({"why":")" + title + " " + title + R"(","sha256":")" + std::string(120, 'a') + R"(","list":[")" + title + " " + title + R"("]})"); };
+  const auto object = ran({"status"}, inside.hooks).out;
+  CHECK(object.find("\n        ") != std::string::npos);
+  CHECK(object.find(std::string(120, 'a')) != std::string::npos);
+  std::istringstream lines(object);
+  for (std::string line; std::getline(lines, line);)
+    if (!line.contains("aaaa")) CHECK(line.size() <= 100);
+}
+TEST_CASE("cli: a check that finds faults prints them and ends with the code of what is invalid") {
+  const Folder folder;
+  Inside inside;
+  folder.write("draft/extra.yaml", "surprise: 1\n");
+  const auto draft = (folder.path / "draft").string();
+  int faults = 1;
+  inside.answer = [&](const ports::Request&) { return json(200, R"({"faults":)" + std::to_string(faults) + R"(,"rows":[{"rule":"procedure.unknown-field","where":"extra.yaml:1:1","what":"no part is named so","next":""}],"next":""})"); };
+  const auto found = ran({"procedure", "check", draft}, inside.hooks);
+  CHECK(found.exit == 2);
+  CHECK(found.out.find("extra.yaml:1:1") != std::string::npos);
+  CHECK(inside.asked.back().body == R"({"files":{"extra.yaml":"surprise: 1\n"}})");
+  faults = 0;
+  CHECK(ran({"procedure", "check"}, inside.hooks).exit == 0);
+  CHECK(inside.asked.back().body == "{}");
+  CHECK(ran({"procedure", "simulate", draft, "--signal", folder.write("note.md", "# A"), "--limit", "5"}, inside.hooks).exit == 0);
+  CHECK(inside.asked.back().path == "/v1/procedure/simulate");
+  CHECK(inside.asked.back().body == R"({"files":{"extra.yaml":"surprise: 1\n"},"limit":5,"text":"# A"})");
+}
 TEST_CASE("cli: a refusal says what, rule, where and next, and ends with the code of its kind") {
   Inside inside;
   for (const auto& row : error_rows) {
@@ -94,7 +138,7 @@ TEST_CASE("cli: a refusal says what, rule, where and next, and ends with the cod
     const auto refused = ran({"status"}, inside.hooks);
     CHECK(refused.exit == row.exit);
     CHECK(refused.out.empty());
-    CHECK(refused.err == "refused: nobody agrees to their own\n  rule    approval.four-eyes\n  where   /by\n  next    ask somebody else\n");
+    CHECK(refused.err == "refused by the rule that nobody agrees to their own\n  rule    approval.four-eyes\n  where   /by\n  next    ask somebody else\n");
     CHECK(ran({"status", "--json"}, inside.hooks).err.starts_with("{\"next\":"));
   }
 }
@@ -140,6 +184,30 @@ TEST_CASE("cli.file, json.syntax: files are named with line and column, and noth
   CHECK(inside.asked.empty());
   CHECK(ran({"signal", "add", "-"}, inside.hooks, "from standard input").exit == 0);
   CHECK(inside.asked[0].body == R"({"text":"from standard input"})");
+}
+
+TEST_CASE("cli.file: an empty file, and one that is no UTF-8, are refused with their place before anything is sent") {
+  const Folder folder;
+  Inside inside;
+  const auto refused = [&](const std::string& text) { return ran({"signal", "add", folder.write("note", text)}, inside.hooks); };
+  CHECK(refused("").exit == 2);
+  CHECK(refused("").err.contains("is empty"));
+  CHECK(refused("# a\ncaf\xe9 note").err.contains("note:2:4"));
+  CHECK(inside.asked.empty());
+  CHECK(refused("# caf\xc3\xa9").exit == 0);
+}
+TEST_CASE("cli.file: a folder, and a file larger than any request, are refused before anything is sent") {
+  const Folder folder;
+  Inside inside;
+  CHECK(ran({"signal", "add", folder.path.string()}, inside.hooks).err.contains("is a folder"));
+  const auto huge = folder.write("huge", "x");
+  fs::resize_file(huge, (std::uintmax_t{64} << 20) + 1);  // sparse
+  const auto refused = ran({"signal", "add", huge}, inside.hooks);
+  CHECK(refused.exit == 2);
+  CHECK(refused.err.contains("larger than 64 MiB"));
+  fs::resize_file(huge, std::uintmax_t{64} << 20);
+  CHECK(ran({"signal", "add", huge}, inside.hooks).exit == 0);
+  CHECK(inside.asked.size() == 1);
 }
 
 TEST_CASE("cli: a folder becomes names and texts") {

@@ -51,7 +51,12 @@ std::vector<Command> people_commands() {
 std::vector<Command> procedure_commands() {
   return {
       {"procedure show", "The procedure in force and its version", "procedure show", "GET", "/v1/procedure", {}},
-      {"procedure check", "What the procedure cannot do: classes that nobody could release, gaps, contradictions", "procedure check", "GET", "/v1/procedure/check", {}, Print::rows, {"rule", "what", "next"}},
+      {"procedure check", "What a procedure cannot do: classes that nobody could release, gaps; of a folder, every fault of its files", "procedure check my-procedure/", "POST", "/v1/procedure/check",
+       {{"FOLDER", folder, "files", "Folder with a draft; the procedure in force when left out"}}, Print::rows, {"rule", "where", "what", "next"}, {}, {}, {}, "faults"},
+      {"procedure simulate", "What signals would fire under a draft, beside what they fire now; changes nothing", "procedure simulate my-procedure/ --signal kev.json", "POST", "/v1/procedure/simulate",
+       {{"FOLDER", folder, "files", "Folder with a draft; the procedure in force when left out"}, {"--signal", text_file, "text", "A signal to try (- for standard input); what came in before when left out"},
+        {"--format", body, "format", "auto, json, kev or note"}, {"--limit", number, "limit", "Past signals of one page, at most 500"}, {"--after", body, "after", "The page after this cursor"}},
+       Print::rows, {"received_at", "title", "fires", "newly", "no_longer"}},
       {"procedure propose", "Propose a folder of YAML files as the next version", "procedure propose my-procedure/", "POST", "/v1/procedure",
        {{"FOLDER", folder, "files", "Folder with the procedure's files", true}}},
       {"procedure waiting", "Versions that wait for signatures", "procedure waiting", "GET", "/v1/procedure/statements", {}, Print::rows, {"object", "role", "version", "proposed_by"}},
@@ -97,8 +102,8 @@ std::vector<Command> share_commands() {
       {"share not-share", "Decide not to share, with a reason", "share not-share TS-2026-0001 --reason-class legal-hold --reason '…'", "POST", "/v1/shares/{id}/not-share",
        {id("Number or id"), audience(false), {"--reason-class", body, "reason_class", "One of the procedure's reasons", true}, reason("Why, in words"), {"--review-at", body, "review_at", "When it is looked at again"}}},
       {"share recall", "Call back what was released", "share recall TS-2026-0001 --audience sector-isac --reason '…'", "POST", "/v1/shares/{id}/recall", {id("Number or id"), audience(true), reason("What was wrong")}},
-      {"share review", "Review an expedited release afterwards", "share review TS-2026-0001 --audience sector-isac --verdict confirmed --reason '…'", "POST", "/v1/shares/{id}/review",
-       {id("Number or id"), audience(true), {"--verdict", body, "verdict", "confirmed, corrected or wrong", true}, reason("What was looked at")}},
+      {"share review", "Review an expedited release afterwards", "share review TS-2026-0001 --audience sector-isac --verdict upheld --reason '…'", "POST", "/v1/shares/{id}/review",
+       {id("Number or id"), audience(true), {"--verdict", body, "verdict", "upheld or flawed", true}, reason("What was looked at")}},
   };
 }
 
@@ -112,9 +117,9 @@ std::vector<Command> other_commands() {
       {"signal show", "One signal and what it fired", "signal show 018f…", "GET", "/v1/signals/{id}", {id("Its id")}},
       {"due list", "What must be shared with whom by when", "due list --state open", "GET", "/v1/due", paged(), Print::rows, {"id", "state", "fired.trigger", "fired.audiences", "due"}},
       {"due show", "One due share", "due show 018f…", "GET", "/v1/due/{id}", {id("Its id")}},
-      {"due not-share", "Decide not to share what is due, with a reason", "due not-share 018f… --reason-class duplicate --reason 'told in TS-2026-0001'", "POST", "/v1/due/{id}/not-share",
+      {"due not-share", "Decide not to share what is due, with a reason", "due not-share 018f… --reason-class already-known --reason 'told in TS-2026-0001'", "POST", "/v1/due/{id}/not-share",
        {id("Its id"), {"--reason-class", body, "reason_class", "One of the procedure's reasons", true}, reason("Why, in words"), {"--review-at", body, "review_at", "When it is looked at again"}}},
-      {"deliver list", "Deliveries and their states", "deliver list --share 018f…", "GET", "/v1/deliveries", paged({{"--share", query, "parent", "Of this share (its id)"}}), Print::rows, {"id", "state", "what.channel", "what.audience", "due", "left_at"}},
+      {"deliver list", "Deliveries and their states", "deliver list --share TS-2026-0001", "GET", "/v1/deliveries", paged({{"--share", query, "parent", "Of this share (number or id)"}}), Print::rows, {"id", "state", "what.channel", "what.audience", "due", "left_at"}},
       {"deliver show", "One delivery with every attempt", "deliver show 018f…", "GET", "/v1/deliveries/{id}", {id("Its id")}},
       {"deliver sheet", "What to post by hand, ready to copy", "deliver sheet 018f…", "GET", "/v1/deliveries/{id}/sheet", {id("Its id")}, Print::text},
       {"deliver attest", "Say that you posted it by hand", "deliver attest 018f… --reference https://portal.example/4711 --posted-at 2026-03-01T10:00:00Z", "POST", "/v1/deliveries/{id}/attest",

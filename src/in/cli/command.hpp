@@ -46,6 +46,7 @@ struct Command {
   std::string_view statements = {};  ///< path that lists what waits for a signature; empty: the request itself is asked first
                                      ///< without a signature and answers with the statement
   std::string_view match = {};       ///< member of a waiting row that is the command's ID, or empty
+  std::string_view faults = {};      ///< member that counts what was found wrong: above 0 the exit code is that of `invalid`
 };
 
 /// All commands of that kind, in the order of the help.

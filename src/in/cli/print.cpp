@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <iomanip>
 #include <ostream>
+#include <ranges>
 
+#include "base/instant.hpp"
 #include "base/text.hpp"
 #include "base/texts/error_codes.hpp"
 #include "base/texts/rule_texts.hpp"
@@ -11,7 +13,10 @@
 namespace tocsin::cli {
 namespace {
 
-constexpr std::size_t cell_characters_max = 60;
+constexpr std::size_t line_characters_max = 100;  ///< what a terminal, a ticket and a mail show without folding
+constexpr std::size_t word_characters_max = 60;   ///< of a cell without a space: a word is cut, not broken
+constexpr std::size_t cell_characters_max = 300;  ///< of a cell of prose, on several lines
+constexpr std::size_t cell_characters_min = 16;   ///< a column of prose is not made narrower than this
 
 /// What is shown came over a network and may be somebody else's words: no control character reaches the terminal, where
 /// it could rewrite what was printed before (CWE-150).
@@ -28,16 +33,67 @@ std::string printable(std::string_view text, bool keep_lines) {
 std::size_t width_of(std::string_view text) {
   return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
-std::string cut(std::string text) {
-  if (width_of(text) <= cell_characters_max) return text;
+std::string cut(const std::string& text) {
+  const auto characters_max = text.contains(' ') ? cell_characters_max : word_characters_max;
+  if (width_of(text) <= characters_max) return text;
   std::size_t bytes = 0;
   for (std::size_t characters = 0; bytes < text.size(); ++bytes)
-    if ((static_cast<unsigned char>(text[bytes]) & 0xc0U) != 0x80U && ++characters == cell_characters_max) break;
+    if ((static_cast<unsigned char>(text[bytes]) & 0xc0U) != 0x80U && ++characters == characters_max) break;
   return text.substr(0, bytes) + "…";
 }
 
+/// A text in lines of so many characters, broken between words; a longer word has a line of its own.
+std::vector<std::string> lines_of(const std::string& text, std::size_t characters) {
+  if (width_of(text) <= characters) return {text};
+  std::vector<std::string> out(1);
+  for (const auto word : split(text, ' ')) {
+    if (!out.back().empty() && width_of(out.back()) + 1 + width_of(word) > characters) out.emplace_back();
+    else if (!out.back().empty()) out.back() += ' ';
+    out.back() += word;
+  }
+  return out;
+}
+/// The same, each line but the first moved in.
+std::string wrapped(const std::string& text, std::size_t indent) {
+  const auto room = std::max(line_characters_max, indent + cell_characters_min) - indent;
+  return join(lines_of(text, room), "\n" + std::string(indent, ' '));
+}
+
+/// Whether every cell below the head is one word: an id, a number, a state. Such a column is what people type again.
+bool is_of_words(const std::vector<std::string>& column) {
+  return std::all_of(column.begin() + 1, column.end(), [](const std::string& cell) { return !cell.contains(' '); });
+}
+/// How wide each column is printed. A table that is too wide takes it from its columns of prose, the widest first.
+std::vector<std::size_t> fit(const std::vector<std::vector<std::string>>& columns) {
+  std::vector<std::size_t> out;
+  std::size_t whole = 0;
+  for (const auto& column : columns) {
+    out.push_back(std::ranges::max(column | std::views::transform(width_of)));
+    whole += out.back() + 2;
+  }
+  for (; whole > line_characters_max + 2; --whole) {
+    auto widest = columns.size();
+    for (std::size_t i = 0; i < columns.size(); ++i)
+      if (out[i] > cell_characters_min && !is_of_words(columns[i]) && (widest == columns.size() || out[i] > out[widest])) widest = i;
+    if (widest == columns.size()) break;
+    --out[widest];
+  }
+  return out;
+}
+
+bool is_nothing(const Json& value) { return value.is_null() || (value.is_text() && value.text().empty()) || (value.is_array() && value.array().empty()); }
+
+/// What stands above a column: the member's own name, without those it lies in.
+std::string heading(std::string_view dotted) { return replace_all(std::string(dotted.substr(dotted.rfind('.') + 1)), "_", " "); }
+
 bool is_scalar(const Json& value) { return !value.is_array() && !value.is_object(); }
 std::string scalar(const Json& value) { return value.is_text() ? value.text() : value.is_null() ? "-" : to_jcs(value); }
+
+/// An instant of the second in which it lies: lists are read by people; --json has the microseconds.
+std::string to_the_second(std::string text) {
+  const bool is_instant = text.size() == 27 && text[10] == 'T' && text[19] == '.' && text.back() == 'Z' && parse_rfc3339(text);
+  return is_instant ? text.erase(19, 7) : text;
+}
 
 std::string in_a_cell(const Json& value) {
   if (value.is_array() && std::ranges::all_of(value.array(), is_scalar)) {
@@ -45,7 +101,7 @@ std::string in_a_cell(const Json& value) {
     for (const auto& each : value.array()) pieces.push_back(scalar(each));
     return cut(printable(join(pieces, ", "), false));
   }
-  return cut(printable(is_scalar(value) ? scalar(value) : to_jcs(value), false));
+  return cut(printable(is_scalar(value) ? to_the_second(scalar(value)) : to_jcs(value), false));
 }
 
 const Json& member(const Json& row, std::string_view dotted) {
@@ -59,7 +115,7 @@ void print_value(const Json& value, std::size_t indent, std::ostream& out) {
   if (value.is_array()) {
     for (const auto& each : value.array()) {
       if (is_scalar(each)) {
-        out << margin << "- " << printable(scalar(each), false) << '\n';
+        out << margin << "- " << wrapped(printable(scalar(each), false), indent + 2) << '\n';
       } else {
         out << margin << "-\n";
         print_value(each, indent + 2, out);
@@ -76,7 +132,7 @@ void print_value(const Json& value, std::size_t indent, std::ostream& out) {
       out << '\n';
       for (const auto line : split(each.text(), '\n')) out << margin << "  | " << printable(line, false) << '\n';
     } else if (is_scalar(each) || (each.is_array() && each.array().empty()) || (each.is_object() && each.object().empty())) {
-      out << std::string(widest - name.size() + 2, ' ') << (is_scalar(each) ? printable(scalar(each), false) : "-") << '\n';
+      out << std::string(widest - name.size() + 2, ' ') << (is_scalar(each) ? wrapped(printable(scalar(each), false), indent + widest + 2) : "-") << '\n';
     } else {
       out << '\n';
       print_value(each, indent + 2, out);
@@ -93,27 +149,38 @@ void print_object(const Json& value, std::ostream& out) {
 
 void print_rows(const Json& reply, const std::vector<std::string_view>& columns, std::ostream& out) {
   const auto& rows = reply["rows"].array();
+  const auto more = [&] {
+    if (const auto& next = reply["next"].text(); !next.empty()) out << "more: --after " << printable(next, false) << '\n';
+  };
   if (rows.empty()) {
     out << "nothing\n";
-    return;
+    return more();  // a page may hold nothing for this person, and the next one something
   }
   // a column that no row fills is left out
   std::vector<std::vector<std::string>> cells;
   for (const auto column : columns) {
-    if (std::ranges::all_of(rows, [&](const Json& row) { return member(row, column).is_null(); })) continue;
-    cells.push_back({std::string(column)});
+    if (std::ranges::all_of(rows, [&](const Json& row) { return is_nothing(member(row, column)); })) continue;
+    cells.push_back({heading(column)});
     for (const auto& row : rows) cells.back().push_back(in_a_cell(member(row, column)));
   }
+  const auto widths = fit(cells);
   for (std::size_t line = 0; line <= rows.size(); ++line) {
-    std::string text;
-    for (const auto& column : cells) {
-      std::size_t widest = 0;
-      for (const auto& cell : column) widest = std::max(widest, width_of(cell));
-      text += column[line] + std::string(widest - width_of(column[line]) + 2, ' ');
+    std::vector<std::vector<std::string>> texts;
+    std::size_t height = 0;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      texts.push_back(lines_of(cells[i][line], widths[i]));
+      height = std::max(height, texts.back().size());
     }
-    out << std::string_view(text).substr(0, text.find_last_not_of(' ') + 1) << '\n';
+    for (std::size_t at = 0; at < height; ++at) {
+      std::string text;
+      for (std::size_t i = 0; i < cells.size(); ++i) {
+        const auto cell = at < texts[i].size() ? texts[i][at] : std::string();
+        text += cell + std::string(std::max(widths[i], width_of(cell)) - width_of(cell) + 2, ' ');
+      }
+      out << std::string_view(text).substr(0, text.find_last_not_of(' ') + 1) << '\n';
+    }
   }
-  if (const auto& next = reply["next"].text(); !next.empty()) out << "more: --after " << printable(next, false) << '\n';
+  more();
 }
 
 void print_refusal(const Error& error, bool json, std::ostream& err) {
@@ -136,9 +203,10 @@ void print_problem(const ports::Response& response, bool json, std::ostream& err
     err << to_jcs(*document) << '\n';
     return;
   }
-  err << "refused: " << printable((*document)["title"].text(), false) << '\n';
+  // a rule is said as what must hold: `one process owns a data directory`
+  err << (rule_text((*document)["rule"].text()) != nullptr ? "refused by the rule that " : "refused: ") << printable((*document)["title"].text(), false) << '\n';
   const auto line = [&](std::string_view label, std::string_view name) {
-    if (const auto& text = (*document)[name].text(); !text.empty()) err << label << printable(text, false) << '\n';
+    if (const auto& text = (*document)[name].text(); !text.empty()) err << label << replace_all(printable(text, true), "\n", "\n          ") << '\n';
   };
   line("  rule    ", "rule");
   line("  where   ", "where");

@@ -28,6 +28,14 @@ Result<Json> read_json(const std::string& path, std::istream& in) {
   return json;
 }
 
+/// A text as the server takes it: what it could only refuse by a place in the request is refused by a place in the file.
+Result<Json> read_text(const std::string& path, std::istream& in) {
+  auto text = TRY(read_file(path, in));
+  if (text.empty()) return refuse(Errc::invalid, "cli.file", path, "is empty");
+  if (const auto bad = first_invalid_utf8(text)) return refuse(Errc::invalid, "cli.file", path + ":" + line_and_column(text, *bad), "is no text in UTF-8");
+  return Json(std::move(text));
+}
+
 /// What the procedure consists of. The first people, the inventory and the software list may lie beside it, as in
 /// examples/procedure; they are put in force by commands of their own.
 bool belongs_in_a_folder(const fs::path& path) { return path.extension() == ".yaml" && path.filename() != "people.yaml"; }
@@ -68,7 +76,7 @@ Result<Json> body_value(const Option& option, const std::vector<std::string>& te
     case Into::truth: return Json(true);
     case Into::list: return list_of(texts);
     case Into::json_file: return read_json(text, in);
-    case Into::text_file: return Json(TRY(read_file(text, in)));
+    case Into::text_file: return read_text(text, in);
     case Into::folder: return read_folder(text, in);
     default: return Json(text);
   }
@@ -80,7 +88,9 @@ Result<std::string> read_file(const std::string& path, std::istream& in) {
   if (path == "-") return std::string(std::istreambuf_iterator<char>(in), {});
   std::error_code failed;
   std::ifstream file(path, std::ios::binary);
-  if (!file || !fs::is_regular_file(path, failed)) return refuse(Errc::not_found, "cli.file", path, "cannot be read");
+  if (!file || !fs::is_regular_file(path, failed)) return refuse(Errc::not_found, "cli.file", path, fs::is_directory(path, failed) ? "is a folder" : "cannot be read");
+  // nothing that a server takes is larger, and this machine need not hold what it refuses
+  if (fs::file_size(path, failed) > limits::inventory_bytes_max) return refuse(Errc::invalid, "cli.file", path, "is larger than 64 MiB, the most that one request holds");
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
