@@ -6,6 +6,8 @@
 
 #include "app/found.hpp"
 #include "base/text.hpp"
+#include "main/check_beginning.hpp"
+#include "out/keys/system.hpp"
 #include "procedure/example.hpp"
 
 namespace tocsin {
@@ -86,11 +88,16 @@ Result<ledger::Mode> mode_of(const std::string& text) { return ledger::parse_mod
 }  // namespace
 
 Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, const cli::Progress& progress) {
+  if (ask.check) return check_beginning(TRY(beginning(ask.from)), keys::SystemClock().now());
   const path data = config.data();
   if (std::filesystem::exists(data) && !std::filesystem::is_empty(data)) return refuse(Errc::conflict, "init.exists", data.string());
   if (const auto keys = keys_folder(config); std::filesystem::exists(keys) && !std::filesystem::is_empty(keys)) return refuse(Errc::conflict, "init.exists", keys.string());
   const auto from = TRY(beginning(ask.from));
   app::Founding founding;
+  if (auto faults = faults_of(from); !faults.empty()) {
+    if (faults.size() > 1) faults.front().detail += "\n" + std::to_string(faults.size() - 1) + " more: tocsin init --check --from " + ask.from;
+    return std::unexpected(std::move(faults.front()));
+  }
   founding.mode = TRY(mode_of(ask.mode));
   founding.people = TRY(founders_of(from, ask));
   founding.procedure = from.procedure;

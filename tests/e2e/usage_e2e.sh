@@ -24,6 +24,19 @@ refused 'nothing was founded here' 4 store.unknown '' T serve
 refused 'a setting of another type' 2 config.value --io-threads T serve --io-threads many
 refused 'an unknown variable' 2 config.unknown TOCSIN_LISTENN env TOCSIN_LISTENN=x "$binary" --data "$data" serve
 
+# -- a folder of one's own, before anything is founded
+own=$work/own
+cp -r examples/procedure "$own"
+works 'a folder without a fault' T init --check --from "$own"
+if grep -qF coverage.nobody-awake "$out"; then pass "and what it leaves uncovered is said"; else fail "and what it leaves uncovered is said" ""; fi
+sed -i '0,/roles: \[analyst\]/s//roles: [analist]/' "$own/people.yaml"
+sed -i '0,/"cidrs": \["10/s//"cidrs": ["310/' "$own/inventory.json"
+refused 'every fault of every file' 2 inventory.value inventory.json:/cidrs/0 T init --check --from "$own"
+if grep -qF analist "$out"; then pass "the other one as well"; else fail "the other one as well" ""; fi
+refused 'nothing is founded on it' 2 init.people '1 more: tocsin init --check' T init --from "$own" --person "$ana" --person "$ben"
+refused 'a folder without people' 2 init.file people.yaml T init --check --from examples/signals
+fails 'no folder was left' test -e "$data"
+
 works 'a live instance is founded' T init --from utility --person "$ana" --person "$ben"
 refused 'founding twice' 5 init.exists '' T init --from utility --person "$ana" --person "$ben"
 echo 'listen 127.0.0.1:1' >"$data/tocsin.conf"
