@@ -25,7 +25,8 @@ as maren.holloway --json due list --limit 200 >"$work/due.json"
 works 'due for the neighbors, by the trigger for what is exploited here' jq -e '[.rows[] | select(.fired.trigger == "exploited-vulnerability" and (.fired.audiences | index("peer-utilities")))] | length > 0' "$work/due.json"
 works 'due for the teams inside, with a nearer deadline' jq -e '[.rows[] | select(.fired.trigger == "exploited-vulnerability")] | (map(select(.fired.audiences | index("soc")))[0].due) < (map(select(.fired.audiences | index("peer-utilities")))[0].due)' "$work/due.json"
 before=$(ledger_size)
-works 'the same signal again' as maren.holloway --json signal add "${kev_used:-examples/signals/kev-excerpt.json}"
+works 'the same signals again' as maren.holloway --json signal add examples/signals/kev-excerpt.json
+same 'are known, and change nothing' "$before true" "$(ledger_size) $(jq -r '[.signals[].known] | all' "$out")"
 
 # -- inside, by mail
 works 'a share for inside' scenario_share examples/shares/gateway-inside.json soc amber+strict
@@ -39,7 +40,7 @@ works 'a share for the neighbors' scenario_share examples/shares/gateway-peers.j
 peers=$number
 as maren.holloway --json share preview "$peers" --audience peer-utilities >"$work/preview.json"
 fails 'our host name does not stand in what the neighbors get' grep -q kvdc-vpn "$work/preview.json"
-refused 'the author does not approve' 4 '' '' as maren.holloway share approve "$peers" --yes
+refused 'the author does not approve' 4 cli.nothing-waits '' as maren.holloway share approve "$peers" --yes
 works 'approved by the security lead' as ines.caldeira share approve "$peers" --yes
 works 'a client for a neighbor' scenario_client stillmere-light peer-utilities
 works 'the collection holds the objects' within 20 taxii_has indicator
