@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "bench/figures.hpp"
 #include "support/store.hpp"
 
 using namespace tocsin;
@@ -37,11 +38,9 @@ struct Unsigned final : ports::Keys {
 struct Figures {
   double rate = 0, p50 = 0, p99 = 0, cpu_us = 0;
 };
-Figures figures(std::vector<double> latencies_ms, Steady::duration took, double cpu_s) {
-  std::ranges::sort(latencies_ms);
-  const auto at = [&](double share) { return latencies_ms.empty() ? 0 : latencies_ms[static_cast<std::size_t>(share * static_cast<double>(latencies_ms.size() - 1))]; };
+Figures figures(const std::vector<double>& latencies_ms, Steady::duration took, double cpu_s) {
   const auto count = static_cast<double>(latencies_ms.size());
-  return {count / (ms(took) / 1000), at(0.5), at(0.99), count > 0 ? cpu_s * 1e6 / count : 0};
+  return {count / (ms(took) / 1000), bench::at(latencies_ms, 0.5), bench::at(latencies_ms, 0.99), count > 0 ? cpu_s * 1e6 / count : 0};
 }
 double cpu_seconds() {
   timespec t{};
@@ -62,7 +61,7 @@ Figures disk(const std::filesystem::path& folder, Steady::duration length) {
   }
   const auto took = Steady::now() - start;
   ::close(file);
-  return figures(std::move(latencies), took, 0);
+  return figures(latencies, took, 0);
 }
 
 /// Calls `step(client, n)` from so many threads for so long.
@@ -85,7 +84,7 @@ Figures clients(int count, Steady::duration length, const Step& step) {
   const auto took = Steady::now() - start;
   std::vector<double> all;
   for (const auto& own : latencies) all.insert(all.end(), own.begin(), own.end());
-  return figures(std::move(all), took, cpu_seconds() - cpu);
+  return figures(all, took, cpu_seconds() - cpu);
 }
 
 void print(const char* what, int count, const Figures& f, const Figures& reference, const char* unit) {

@@ -14,26 +14,16 @@
 #include <thread>
 #include <vector>
 
+#include "bench/loopback.hpp"
 #include "in/http/router.hpp"
 #include "in/http/server.hpp"
 
 using namespace tocsin;
+using bench::connected;
 using Clock = std::chrono::steady_clock;
 namespace {
 
 constexpr std::string_view request = "GET /v1/notes/7 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
-
-int connected(std::uint16_t port) {
-  const int file = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(port);
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(file, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) std::abort();
-  const int on = 1;
-  ::setsockopt(file, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return file;
-}
 
 /// Sends the request and takes `answer_bytes`, again and again, on each connection; @return exchanges a second.
 double exchanges(std::uint16_t port, unsigned connections, double seconds, std::size_t answer_bytes) {

@@ -9,20 +9,17 @@
 #include <string>
 #include <vector>
 
+#include "bench/figures.hpp"
 #include "usecases/house.hpp"
 
 using namespace tocsin;
 using namespace tocsin::test;
+using bench::at;
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
 double ms_since(Clock::time_point begin) { return std::chrono::duration<double, std::milli>(Clock::now() - begin).count(); }
-double at(std::vector<double> sorted, double share) {
-  std::ranges::sort(sorted);
-  return sorted[std::min(sorted.size() - 1, static_cast<std::size_t>(share * static_cast<double>(sorted.size())))];
-}
-
 std::vector<double> disk_syncs() {
   char name[] = "/tmp/tocsin-sync-XXXXXX";
   const int file = ::mkstemp(name);

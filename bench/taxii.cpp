@@ -1,9 +1,6 @@
 // Pages a second of the TAXII server over one keep-alive connection on loopback, beside discovery, which asks no store: what a
 // page costs must not depend on where in the collection it lies, nor on how large the collection is.
 // Run: bench_taxii [objects] [seconds a question] [--serve], which leaves it up for other tools (any user, token "secret").
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include <array>
@@ -15,6 +12,7 @@
 #include <string>
 
 #include "base/json.hpp"
+#include "bench/loopback.hpp"
 #include "in/http/router.hpp"
 #include "in/http/server.hpp"
 #include "in/http/taxii.hpp"
@@ -25,6 +23,7 @@
 #include "path/mark/mark.hpp"
 
 using namespace tocsin;
+using bench::connected;
 using Clock = std::chrono::steady_clock;
 namespace {
 
@@ -51,18 +50,6 @@ deliver::Sendable bundle(int from, int to) {
   auto e = deliver::cleared::example(deliver::Format::stix, collection, {{"objects", to_jcs(mark::mark_objects(Tlp::green, std::move(whole)))}}, Tlp::green, uuid(from));
   e.settle();
   return *e.ask();
-}
-
-int connected(std::uint16_t port) {
-  const int file = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(port);
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(file, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) std::abort();
-  const int on = 1;
-  ::setsockopt(file, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return file;
 }
 
 /// One exchange; @return the bytes of the answer, head and body.
