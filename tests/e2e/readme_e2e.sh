@@ -23,6 +23,9 @@ while IFS= read -r line; do
   status=0
   bash -c "set -e; . run-data/last/env; $line" >"$out" 2>"$err" <<<yes || status=$?
   if ((status == 0)); then pass "README: $line"; else fail "README: $line" "exit status $status"; fi
+  # a hash or an address may be longer than a line
+  wide=$(LC_ALL=C.UTF-8 grep -E '.{101}' "$out" | grep -cvE '[^ ]{60}')
+  same "  fits in 100 columns" 0 "$wide"
 done < <(sed -n '/^```console$/,/^```$/s/^\$ //p' README.md)
 if ((count >= 12)); then pass 'all of them were tried'; else fail 'all of them were tried' "found $count"; fi
 finish

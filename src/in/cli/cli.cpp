@@ -73,6 +73,8 @@ class Tree {
     }
     try {
       return dispatch();
+    } catch (const std::filesystem::filesystem_error& thrown) {  // a folder that this user may not look into
+      return refused({Errc::unavailable, "store.unwritable", thrown.path1().string(), thrown.code().message()});
     } catch (const std::exception& thrown) {
       console_.err << "tocsin: a fault of the program: " << thrown.what() << '\n';
       return 1;
@@ -403,6 +405,7 @@ class Tree {
     if (common_.json) console_.out << to_jcs(*body) << '\n';
     else if (command.print == Print::rows) print_rows(*body, command.columns, console_.out);
     else if (command.print == Print::object) print_object(*body, console_.out);
+    else if (command.print == Print::rendition) print_rendition(*body, console_.out);
     return !command.faults.empty() && (*body)[command.faults].integer() > 0 ? error_row(Errc::invalid).exit : 0;
   }
 };

@@ -105,6 +105,14 @@ TEST_CASE("cli: tables and texts fit in 100 columns; ids are never cut") {
   CHECK(table.find("knows") != std::string::npos);  // on a line of its own, not cut
   CHECK(widest(table) <= 100);
   CHECK(table.find("2026-11-22T09:07:00Z") != std::string::npos);
+  inside.answer = [&](const ports::Request&) {
+    return json(200, R"({"rows":[{"id":")" + id + R"(","state":"open","due":"2026-11-26T23:39:27Z","fired":{"trigger":"exploited-vulnerability-at-interface","audiences":["it-operations","soc"]}}],"next":""})");
+  };
+  const auto dues = ran({"due", "list"}, inside.hooks).out;
+  CHECK(widest(dues) <= 100);
+  CHECK(dues.find(id) != std::string::npos);
+  CHECK(dues.find("exploited-vulnerability-") != std::string::npos);
+  CHECK(dues.find("exploited-vulnerability-at") == std::string::npos);
   inside.answer = [&](const ports::Request&) { return json(200, R"({"why":")" + title + " " + title + R"(","sha256":")" + std::string(120, 'a') + R"(","list":[")" + title + " " + title + R"("]})"); };
   const auto object = ran({"status"}, inside.hooks).out;
   CHECK(object.find("\n        ") != std::string::npos);
@@ -112,6 +120,17 @@ TEST_CASE("cli: tables and texts fit in 100 columns; ids are never cut") {
   std::istringstream lines(object);
   for (std::string line; std::getline(lines, line);)
     if (!line.contains("aaaa")) CHECK(line.size() <= 100);
+}
+TEST_CASE("cli: a preview is the text that leaves, and a line for each thing that was taken out") {
+  Inside inside;
+  inside.answer = [](const ports::Request&) {
+    return json(200, R"({"parts":[{"name":"subject","media_type":"text/plain","text":"[TLP:GREEN] A\u001b[2J"},{"name":"objects","media_type":"application/stix+json;version=2.1","text":"{}"}],
+      "redactions":[{"part":"body","place":"","class":"host","replacement":"HOST-A","rule":"inventory.host@1","decided_by":"policy","before":"00"}],"kept":[]})");
+  };
+  CHECK(ran({"share", "preview", "TS-2026-0001", "--audience", "soc"}, inside.hooks).out ==
+        "--- subject\n[TLP:GREEN] A [2J\n--- objects, application/stix+json;version=2.1, 2 bytes: --json shows it\n--- taken out\nin body: host became HOST-A, by inventory.host@1, decided by policy\n");
+  inside.answer = [](const ports::Request&) { return json(200, R"({"parts":[],"redactions":[]})"); };
+  CHECK(ran({"share", "preview", "TS-2026-0001", "--audience", "soc"}, inside.hooks).out == "--- taken out\nnothing\n");
 }
 TEST_CASE("cli: a check that finds faults prints them and ends with the code of what is invalid") {
   const Folder folder;
@@ -249,6 +268,14 @@ TEST_CASE("cli.no-hook, cli.server, cli.token, cli.answer: what is not there") {
   CHECK(ran({"status"}, inside.hooks).err.contains("cli.answer"));
 }
 
+TEST_CASE("store.unwritable: a folder that this user may not look into is no fault of the program") {
+  Inside inside;
+  inside.hooks.in_process = [](const Config&) -> Result<Hooks::InProcess> { throw fs::filesystem_error("status", "/srv/tocsin", std::make_error_code(std::errc::permission_denied)); };
+  const auto refused = ran({"status"}, inside.hooks);
+  CHECK(refused.exit == 7);
+  CHECK(refused.err.contains("/srv/tocsin"));
+  CHECK(refused.err.contains("Permission denied"));
+}
 TEST_CASE("cli: hooks get what was typed, and their replies are printed") {
   InitAsk got;
   Hooks hooks{};

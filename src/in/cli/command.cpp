@@ -90,7 +90,7 @@ std::vector<Command> share_commands() {
       {"share mark", "Put a TLP 2.0 label on renditions", "share mark TS-2026-0001 --tlp amber", "POST", "/v1/shares/{id}/mark",
        {id("Number or id"), audience(false), {"--tlp", body, "tlp", "clear, green, amber, amber+strict or red", true}}},
       {"share preview", "What a recipient will see, and what was taken out", "share preview TS-2026-0001 --audience sector-isac", "GET", "/v1/shares/{id}/renditions/{audience}",
-       {id("Number or id"), {"--audience", path, "audience", "The audience", true}}},
+       {id("Number or id"), {"--audience", path, "audience", "The audience", true}}, Print::rendition},
       {"share submit", "Make the release manifest and ask for approval", "share submit TS-2026-0001", "POST", "/v1/shares/{id}/submit",
        {id("Number or id"), audience(false), {"--route", body, "route", "matrix, expedited or standing"}, {"--standing", body, "standing", "The standing authorization"},
         {"--expires-at", body, "expires_at", "Nothing is sent after this"}, {"--embargo-until", body, "embargo_until", "Nothing is sent before this"}}},

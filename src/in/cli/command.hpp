@@ -30,7 +30,7 @@ struct Option {
 };
 
 /// How a good answer is printed without --json.
-enum class Print : std::uint8_t { object, rows, text, nothing };
+enum class Print : std::uint8_t { object, rows, text, rendition, nothing };
 
 /// One command that is one request: the whole client side of a use case.
 struct Command {

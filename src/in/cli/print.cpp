@@ -5,6 +5,7 @@
 #include <ostream>
 #include <ranges>
 
+#include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "base/text.hpp"
 #include "base/texts/error_codes.hpp"
@@ -42,11 +43,25 @@ std::string cut(const std::string& text) {
   return text.substr(0, bytes) + "…";
 }
 
-/// A text in lines of so many characters, broken between words; a longer word has a line of its own.
+/// A word that is too long for a line in pieces that end with its dashes: `exploited-vulnerability-` `at-interface`.
+std::vector<std::string> pieces_of(std::string_view word, std::size_t characters) {
+  std::vector<std::string> out(1);
+  while (!word.empty()) {
+    const auto piece = word.substr(0, word.find('-') + 1 == 0 ? word.size() : word.find('-') + 1);
+    if (!out.back().empty() && width_of(out.back()) + width_of(piece) > characters) out.emplace_back();
+    out.back() += piece;
+    word.remove_prefix(piece.size());
+  }
+  return out;
+}
+
+/// A text in lines of so many characters, broken between words; a longer word has lines of its own, broken at its dashes.
 std::vector<std::string> lines_of(const std::string& text, std::size_t characters) {
   if (width_of(text) <= characters) return {text};
-  std::vector<std::string> out(1);
-  for (const auto word : split(text, ' ')) {
+  std::vector<std::string> words, out(1);
+  for (const auto word : split(text, ' '))
+    for (auto& piece : width_of(word) > characters ? pieces_of(word, characters) : std::vector<std::string>{std::string(word)}) words.push_back(std::move(piece));
+  for (const auto& word : words) {
     if (!out.back().empty() && width_of(out.back()) + 1 + width_of(word) > characters) out.emplace_back();
     else if (!out.back().empty()) out.back() += ' ';
     out.back() += word;
@@ -63,7 +78,12 @@ std::string wrapped(const std::string& text, std::size_t indent) {
 bool is_of_words(const std::vector<std::string>& column) {
   return std::all_of(column.begin() + 1, column.end(), [](const std::string& cell) { return !cell.contains(' '); });
 }
-/// How wide each column is printed. A table that is too wide takes it from its columns of prose, the widest first.
+/// Whether it holds names with dashes, which may be broken there: no ids, no times.
+bool is_of_names(const std::vector<std::string>& column) {
+  return std::all_of(column.begin() + 1, column.end(), [](const std::string& cell) { return cell.empty() || (cell[0] >= 'a' && cell[0] <= 'z' && !is_uuid(cell)); });
+}
+/// How wide each column is printed. A table that is too wide takes it from its columns of prose, the widest first, and then
+/// from those of names.
 std::vector<std::size_t> fit(const std::vector<std::vector<std::string>>& columns) {
   std::vector<std::size_t> out;
   std::size_t whole = 0;
@@ -71,13 +91,17 @@ std::vector<std::size_t> fit(const std::vector<std::vector<std::string>>& column
     out.push_back(std::ranges::max(column | std::views::transform(width_of)));
     whole += out.back() + 2;
   }
-  for (; whole > line_characters_max + 2; --whole) {
-    auto widest = columns.size();
-    for (std::size_t i = 0; i < columns.size(); ++i)
-      if (out[i] > cell_characters_min && !is_of_words(columns[i]) && (widest == columns.size() || out[i] > out[widest])) widest = i;
-    if (widest == columns.size()) break;
-    --out[widest];
-  }
+  const auto narrow = [&](const auto& may_be_broken) {
+    for (; whole > line_characters_max + 2; --whole) {
+      auto widest = columns.size();
+      for (std::size_t i = 0; i < columns.size(); ++i)
+        if (out[i] > cell_characters_min && may_be_broken(columns[i]) && (widest == columns.size() || out[i] > out[widest])) widest = i;
+      if (widest == columns.size()) return;
+      --out[widest];
+    }
+  };
+  narrow([](const auto& column) { return !is_of_words(column); });
+  narrow(is_of_names);
   return out;
 }
 
@@ -181,6 +205,21 @@ void print_rows(const Json& reply, const std::vector<std::string_view>& columns,
     }
   }
   more();
+}
+
+void print_rendition(const Json& reply, std::ostream& out) {
+  for (const auto& part : reply["parts"].array()) {
+    const auto& text = part["text"].text();
+    const bool is_text = part["media_type"].text().starts_with("text/");
+    out << "--- " << printable(part["name"].text(), false) << (is_text ? "" : ", " + printable(part["media_type"].text(), false) + ", " + std::to_string(text.size()) + " bytes: --json shows it") << '\n';
+    if (is_text) out << printable(text, true) << (text.ends_with('\n') ? "" : "\n");
+  }
+  out << "--- taken out\n";
+  if (reply["redactions"].array().empty()) out << "nothing\n";
+  for (const auto& one : reply["redactions"].array()) {
+    const auto place = one["part"].text() + (one["place"].text().empty() ? "" : " " + one["place"].text());
+    out << wrapped(printable("in " + place + ": " + one["class"].text() + " became " + one["replacement"].text() + ", by " + one["rule"].text() + ", decided by " + one["decided_by"].text(), false), 2) << '\n';
+  }
 }
 
 void print_refusal(const Error& error, bool json, std::ostream& err) {

@@ -13,6 +13,8 @@ namespace tocsin::cli {
 void print_object(const Json& value, std::ostream& out);
 /// A list as columns under their names; long cells are cut at 60 characters.
 void print_rows(const Json& reply, const std::vector<std::string_view>& columns, std::ostream& out);
+/// What a recipient will see, part by part, and what was taken out before; without the markers that a terminal would obey.
+void print_rendition(const Json& reply, std::ostream& out);
 
 /// A refusal for people: what, the rule, where, and what to do next.
 void print_refusal(const Error& error, bool json, std::ostream& err);
