@@ -18,8 +18,8 @@ Json in_words(const approve::ReleaseManifest& manifest) {
   return out;
 }
 
-/// Expedited releases of the day that the instant falls in (UTC), over all shares.
-Result<std::int64_t> released_on(App& app, Instant now, approve::Route route, const std::optional<StandingId>& standing) {
+/// Releases by a route on the day that the instant falls in (UTC), over all shares but one.
+Result<std::int64_t> released_on(App& app, Instant now, approve::Route route, const std::optional<StandingId>& standing, const ShareId& besides) {
   const auto day = to_rfc3339(now).substr(0, 10);
   std::int64_t count = 0;
   ports::Page page{.kind = "delivery", .limit = limits::page_rows_max};
@@ -36,6 +36,7 @@ Result<std::int64_t> released_on(App& app, Instant now, approve::Route route, co
         page.after.clear();
         break;
       }
+      if (queued->share == besides) continue;
       if (!releases.insert(queued->share.value + " " + queued->audience.value + " " + std::to_string(queued->release)).second) continue;
       const auto share = TRY(load<Shares>(app.store, share_object(queued->share)));
       const auto* life = share::life_of(share.state, queued->audience);
@@ -43,6 +44,18 @@ Result<std::int64_t> released_on(App& app, Instant now, approve::Route route, co
       if (review != nullptr && review->route == route && review->standing == standing) ++count;
     }
   } while (!page.after.empty());
+  return count;
+}
+
+/// The same for the share in hand, with what this very plan has released already: one change may hold several audiences.
+std::int64_t releasing_now(const Open& open, Instant now, approve::Route route, const std::optional<StandingId>& standing, const AudienceId& besides) {
+  std::int64_t count = 0;
+  for (const auto& [audience, life] : open.lives) {
+    const auto* review = share::review_of(life);
+    const auto* gone = std::get_if<share::state::Releasing>(&life);
+    if (gone == nullptr || to_rfc3339(gone->at).substr(0, 10) != to_rfc3339(now).substr(0, 10)) continue;
+    if (audience != besides && review->route == route && review->standing == standing) ++count;
+  }
   return count;
 }
 
@@ -83,7 +96,8 @@ Result<approve::standing::Release> routine_of(Plan& plan, const Surroundings& ar
   for (const auto& delivery : manifest.deliveries) out.channels.insert(delivery.channel);
   out.marking = approve::marking_of(manifest);
   const auto* review = share::review_of(*life);
-  out.released_today = TRY(released_on(app, plan.now(), approve::Route::standing, review == nullptr ? std::nullopt : review->standing));
+  const auto standing = review == nullptr ? std::nullopt : review->standing;
+  out.released_today = TRY(released_on(app, plan.now(), approve::Route::standing, standing, id)) + releasing_now(open, plan.now(), approve::Route::standing, standing, audience);
   out.inventory_as_of = around.inventory->inventory.imported_at;
   out.open_matches = static_cast<std::size_t>(cleaned->open);
   out.matches = static_cast<std::size_t>(cleaned->matches);
@@ -103,7 +117,10 @@ Result<> release(Plan& plan, const Surroundings& around, const ShareId& id, cons
     world.standing = TRY(plan.get<Standings>(standing_object(*review->standing)));
     world.routine = TRY(routine_of(plan, around, id, audience, manifest));
   }
-  if (review->route == approve::Route::expedited) world.expedited_today = TRY(released_on(app, plan.now(), approve::Route::expedited, std::nullopt));
+  if (review->route == approve::Route::expedited) {
+    world.expedited_today = TRY(released_on(app, plan.now(), approve::Route::expedited, std::nullopt, id)) +
+                            releasing_now(std::get<Open>(before), plan.now(), approve::Route::expedited, std::nullopt, audience);
+  }
   TRY_VOID(plan.tell<Shares>(object, share::ask::Release{plan.actor(), audience, review->manifest}, world));
   for (std::size_t i = 0; i < manifest.deliveries.size(); ++i) {
     const auto& delivery = manifest.deliveries[i];

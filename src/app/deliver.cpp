@@ -75,6 +75,7 @@ Result<deliver::Sendable> clear(Plan& plan, const DeliveryId& id, const Load& lo
   if (review.standing) {
     TRY_VOID(verifier.add(standing_object(*review.standing)));
     world.standing = TRY(plan.get<Standings>(standing_object(*review.standing)));
+    world.routine.emplace().inventory_as_of = load.around.inventory->inventory.imported_at;
   }
 
   const auto route = TRY(deliver::route_of(load.manifest, id, channel_id));

@@ -23,9 +23,24 @@ std::optional<T> beyond(const std::set<T>& used, const std::set<T>& allowed) {
   return {};
 }
 
+Result<> check_time(const Document& document, Instant now) {
+  if (now >= document.expires) return outside("standing.expired", to_rfc3339(document.expires));
+  return {};
+}
+
+Result<> check_procedure(const Document& document, const Release& release) {
+  if (release.procedure != document.procedure) return outside("standing.procedure", release.procedure.hex());
+  return {};
+}
+
+Result<> check_freshness(const Document& document, const Release& release, Instant now) {
+  if (now - release.inventory_as_of > std::chrono::seconds(document.inventory_age_s_max)) return outside("standing.inventory-age", to_rfc3339(release.inventory_as_of));
+  return {};
+}
+
 Result<> check_what(const Document& document, const Release& release) {
   if (release.trigger != document.trigger) return outside("standing.trigger", release.trigger.value);
-  if (release.procedure != document.procedure) return outside("standing.procedure", release.procedure.hex());
+  TRY_VOID(check_procedure(document, release));
   if (release.content_class != document.content_class) return outside("standing.class", release.content_class.value);
   if (release.third_party) return outside("standing.third-party", {});
   if (release.object_types.empty()) return outside("standing.object-type", "none");
@@ -128,15 +143,20 @@ Used used_in(const Json& bundle) {
 }
 
 Result<> inside(const Document& document, const Release& release, Instant now) {
-  if (now >= document.expires) return outside("standing.expired", to_rfc3339(document.expires));
+  TRY_VOID(check_time(document, now));
   // a match leaves the lane even when a person has decided it: what is routine has none
   if (release.matches > 0 || release.open_matches > 0) return outside("standing.open-match", {});
   TRY_VOID(check_what(document, release));
   TRY_VOID(check_where_to(document, release));
   if (release.released_today >= document.per_day_max) return outside("standing.cap", std::to_string(document.per_day_max));
-  const auto age = now - release.inventory_as_of;
-  if (age > std::chrono::seconds(document.inventory_age_s_max)) return outside("standing.inventory-age", to_rfc3339(release.inventory_as_of));
-  return {};
+  return check_freshness(document, release, now);
+}
+
+Result<> still_inside(const Document& document, const Release& release, Instant now) {
+  TRY_VOID(check_time(document, now));
+  TRY_VOID(check_procedure(document, release));
+  TRY_VOID(check_freshness(document, release, now));
+  return check_where_to(document, release);
 }
 
 Result<> may_release(const Document& document, const std::set<RoleId>& roles, bool program) {

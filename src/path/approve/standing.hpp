@@ -82,6 +82,11 @@ Used used_in(const Json& bundle);
 ///        "standing.field", "standing.free-text", "standing.audience", "standing.channel", "standing.marking", "standing.cap",
 ///        "standing.inventory-age", "standing.source", "standing.open-match"; where = what lies outside
 Result<> inside(const Document& document, const Release& release, Instant now);
+/// What may have changed since the release began, asked again at the moment of sending: the document's end, the version of the
+/// procedure, audience, channels and label, the age of the inventory. The rest was settled by bytes that cannot change any more,
+/// and the day's cap was spent when the release began.
+/// @error forbidden "standing.expired", "standing.procedure", "standing.audience", "standing.channel", "standing.marking", "standing.inventory-age"
+Result<> still_inside(const Document& document, const Release& release, Instant now);
 /// Whether that person (or `program`) may release under it.
 /// @error forbidden "standing.releaser"
 Result<> may_release(const Document& document, const std::set<RoleId>& roles, bool program);

@@ -176,6 +176,17 @@ Result<> still_agreed(const state::Open& open, const AudienceId& audience, const
   return check_cover(open, audience, life, world);
 }
 
+Result<> still_in_lane(const Life& life, const approve::ReleaseManifest& manifest, const World& world) {
+  const auto& review = *review_of(life);
+  if (review.route != Route::standing) return {};
+  auto routine = world.routine.value_or(approve::standing::Release{});
+  routine.procedure = world.procedure_version;
+  routine.audience = manifest.audience;
+  routine.channels = channels_of(manifest);
+  routine.marking = approve::marking_of(manifest);
+  return approve::standing::still_inside(TRY(document_in_force(review.standing, world)), routine, world.now);
+}
+
 Answer release(const state::Open& open, const Life& life, const ask::Release& ask, const World& world) {
   const auto* approved = std::get_if<state::Approved>(&life);
   if (approved == nullptr) return wrong_state(life);

@@ -59,6 +59,8 @@ Answer recall(const Life& life, const ask::Recall& ask, const World& world);
 /// Whether who agreed still covers what is asked: each signature, role and person, and the procedure in force.
 /// Asked when a release begins and again at the moment of sending.
 Result<> still_agreed(const state::Open& open, const AudienceId& audience, const Life& life, const World& world);
+/// Whether a release under a standing authorization still lies inside it; asked at the moment of sending.
+Result<> still_in_lane(const Life& life, const approve::ReleaseManifest& manifest, const World& world);
 /// The label against the audience's ceiling, its community's, and that of a variation of the share's unit.
 Result<> check_ceiling(const state::Open& open, const AudienceId& audience, Tlp tlp, const World& world);
 

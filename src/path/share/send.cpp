@@ -30,6 +30,7 @@ Result<> holds(const State& state, const approve::ReleaseManifest& manifest, con
   if (manifest.embargo && world.now < *manifest.embargo) return refuse(Errc::forbidden, "release.embargoed", {}, to_rfc3339(*manifest.embargo));
   if (world.now >= manifest.expires) return refuse(Errc::forbidden, "release.expired", {}, to_rfc3339(manifest.expires));
   TRY_VOID(rules::still_agreed(*open, manifest.audience, *life, world));
+  TRY_VOID(rules::still_in_lane(*life, manifest, world));
   TRY_VOID(rules::check_ceiling(*open, manifest.audience, approve::marking_of(manifest), world));
   return check_deliveries(*world.procedure, manifest);
 }

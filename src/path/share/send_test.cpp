@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include <functional>
+
 #include "path/share/boundary.hpp"
 #include "support/share_world.hpp"
 
@@ -232,6 +234,45 @@ TEST_CASE("standing: inside the document the program releases, and holds at send
   auto revoked = lane();
   revoked.people[ben] = {{security}, {}, {}, {key_of(ben).public_key()}};
   CHECK(held(gone, m, revoked) == "signature.key-revoked");
+}
+TEST_CASE("standing.expired, standing.procedure, standing.inventory-age, standing.marking, standing.audience, standing.channel: the lane is asked again at the moment of sending") {
+  const auto state = then(routine_marked(), by_standing(routine_marked()), lane());
+  const auto gone = then(state, ask::Release{program, isac, manifest_of(state)}, lane());
+  const auto m = manifest_for(routine_marked());
+  const auto at_send = [&](const std::function<void(World&)>& change) {
+    auto w = lane();
+    change(w);
+    return held(gone, m, w);
+  };
+  CHECK(at_send([](World&) {}) == "");
+  // the cap was spent when the release began: what went since does not hold up what was within it
+  CHECK(at_send([](World& w) { w.routine->released_today = 2; }) == "");
+  CHECK(at_send([](World& w) { w.now = start + std::chrono::seconds(3600); }) == "");
+  CHECK(at_send([](World& w) { w.now = start + std::chrono::seconds(3601); }) == "standing.inventory-age");
+  CHECK(at_send([](World& w) { w.routine.reset(); }) == "standing.inventory-age");   // nobody said how old it is
+  CHECK(at_send([](World& w) { w.procedure_version = sha256("the next version"); }) == "standing.procedure");
+  const auto within = [&](auto spoil) {
+    auto narrower = document(true);
+    spoil(narrower);
+    auto release = standing::Release{*lane().routine};
+    release.procedure = procedure_version;
+    release.audience = isac;
+    return rule_of(standing::still_inside(narrower, release, start));
+  };
+  CHECK(within([](auto&) {}) == "");
+  CHECK(within([](auto& d) { d.tlp_max = Tlp::clear; }) == "standing.marking");
+  CHECK(within([](auto& d) { d.audiences = {soc}; }) == "standing.audience");
+  CHECK(within([](auto& d) { d.channels = {{"taxii-out"}}; }) == "standing.channel");
+  CHECK(within([](auto& d) { d.expires = start; }) == "standing.expired");
+  auto over = lane();
+  over.now = document(true).expires;
+  over.routine->inventory_as_of = over.now;
+  auto long_lived = manifest_for(routine_marked());
+  long_lived.expires = over.now + std::chrono::hours(1);
+  auto ask = by_standing(routine_marked());
+  ask.manifest = long_lived;
+  const auto later = then(routine_marked(), ask, lane());
+  CHECK(held(then(later, ask::Release{program, isac, manifest_of(later)}, lane()), long_lived, over) == "standing.expired");
 }
 TEST_CASE("standing.releaser, standing.cap, standing.open-match, standing.class, standing.channel: what leaves the lane") {
   const auto submitted = [](const World& w, const State& state) { return rule_of(decide(state, by_standing(state), w)); };
