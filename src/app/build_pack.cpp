@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/population.hpp"
 #include "app/release.hpp"
 #include "ledger/checkpoint.hpp"
 #include "ledger/proof_file.hpp"
@@ -14,14 +15,20 @@ namespace {
 
 using ledger::ObjectId;
 
-/// The population and the size of the log that it covers, taken when nothing was written in between.
-Result<std::pair<ledger::Population, std::int64_t>> population_now(App& app) {
-  for (int tries = 0;; ++tries) {
-    const auto before = app.store.size();
-    auto members = TRY(app.store.population());
-    if (app.store.size() != before && tries < 100) continue;
-    return std::pair{TRY(ledger::Population::of(std::move(members))), before};
-  }
+/// Calls `use` with every object of a kind that was made in the period; the asker must be allowed to read each of them.
+template <class Use>
+Result<> each_asked_for(App& app, const Principal& who, const prove::Requested& asked, std::string_view kind, Use&& use) {
+  ports::Page page{.kind = std::string(kind), .limit = limits::page_rows_max};
+  do {
+    const auto rows = TRY(app.store.rows(page));
+    for (const auto& row : rows.rows) {
+      if (!prove::asked_for(asked, row.object)) continue;
+      TRY_VOID(identity::may(who, identity::Right::pack, UnitId{row.unit}));
+      TRY_VOID(use(row.object));
+    }
+    page.after = rows.next;
+  } while (!page.after.empty());
+  return {};
 }
 
 /// Everything a pack of these shares shows, by object; contents by the names that facts commit to.
@@ -48,9 +55,17 @@ class Collector {
   /// People and documents: whoever acted is among all of them, and their facts hold pseudonyms and public keys alone.
   Result<> surroundings() {
     TRY_VOID(add(log_object()));
+    TRY_VOID(add(ledger::population_object()));
     TRY_VOID(add(procedure_object()));
     TRY_VOID(add(inventory_object()));
     return all("person");
+  }
+
+  /// What was due in the period, whatever became of it, and the exceptions of that time.
+  Result<> period(const Principal& who, const prove::Requested& asked) {
+    for (const std::string_view kind : {"due", "exception"})
+      TRY_VOID(each_asked_for(app_, who, asked, kind, [&](const ObjectId& object) { return kind == "due" ? due_and_signal(object) : add(object); }));
+    return {};
   }
 
   Result<> add(const ObjectId& object) {
@@ -123,24 +138,6 @@ class Collector {
   std::map<Hash, prove::Disclosed> contents_;
 };
 
-/// The shares that were opened in the period, of units the asker may read.
-Result<std::vector<ShareId>> shares_of(App& app, const Principal& who, const prove::Requested& asked) {
-  std::vector<ShareId> out;
-  ports::Page page{.kind = "share", .limit = limits::page_rows_max};
-  do {
-    const auto rows = TRY(app.store.rows(page));
-    for (const auto& row : rows.rows) {
-      const auto facts = TRY(app.store.facts_of(row.object));
-      const auto opened = facts.front().body.t;
-      if ((asked.from && opened < *asked.from) || (asked.until && opened >= *asked.until)) continue;
-      TRY_VOID(identity::may(who, identity::Right::pack, UnitId{row.unit}));
-      out.push_back({std::string(row.object.id())});
-    }
-    page.after = rows.next;
-  } while (!page.after.empty());
-  return out;
-}
-
 Result<prove::Requested> request_of(App& app, const Principal& who, const Json& body) {
   prove::Requested out;
   out.by = who.person;
@@ -164,10 +161,8 @@ Result<prove::Requested> request_of(App& app, const Principal& who, const Json& 
 
 Result<BuiltPack> build_evidence_pack(App& app, const Principal& who, const Json& body) {
   auto requested = TRY(request_of(app, who, body));
-  const auto [population, size] = TRY(population_now(app));
-  requested.population = population.root();
-  requested.objects = population.size();
-  requested.size = size;
+  const auto populated = TRY(population_covering(app, requested.until.value_or(requested.at)));
+  requested.population = populated.fact;
   const auto object = ledger::object_id("pack", fresh_id(app));
   Plan plan(app, who.person.value);
   plan.first_fact(object, {std::string(prove::Requested::kind), write_fields(requested)});
@@ -177,10 +172,12 @@ Result<BuiltPack> build_evidence_pack(App& app, const Principal& who, const Json
   TRY_VOID(collector.surroundings());
   TRY_VOID(collector.add(object));
   if (requested.share) TRY_VOID(collector.share(*requested.share));
-  else
-    for (const auto& share : TRY(shares_of(app, who, requested))) TRY_VOID(collector.share(share));
+  else {
+    TRY_VOID(each_asked_for(app, who, requested, "share", [&](const ObjectId& share) { return collector.share({std::string(share.id())}); }));
+    TRY_VOID(collector.period(who, requested));
+  }
   auto evidence = TRY(collector.finish());
-  evidence.population = TRY(prove::population_proofs(population, evidence));
+  evidence.population = TRY(prove::population_proofs(populated.population, evidence, requested));
   return BuiltPack{TRY(prove::pack_name(evidence)), TRY(prove::build_pack(evidence))};
 }
 

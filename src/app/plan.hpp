@@ -49,8 +49,10 @@ class Plan {
   }
 
   /// Keeps a fact of an object that has no rules of its own: the founding, a request for a pack. It must be the first.
-  void first_fact(const ledger::ObjectId& object, Written written) {
-    reads_.emplace(object, 0);
+  void first_fact(const ledger::ObjectId& object, Written written) { next_fact(object, 0, std::move(written)); }
+  /// The same for one that has facts already. @param version how many were seen
+  void next_fact(const ledger::ObjectId& object, std::int64_t version, Written written) {
+    reads_.emplace(object, version);
     change_.facts.push_back({object, std::move(written.kind), std::move(written.data)});
   }
 

@@ -39,7 +39,7 @@ struct PackStory {
     release();
     deliver();
   }
-  prove::Evidence ask() { return log.ask(objects, {.by = ana, .at = {}, .share = share, .from = {}, .until = {}, .population = {}, .objects = 0, .size = 0}); }
+  prove::Evidence ask() { return log.ask(objects, {.by = ana, .at = {}, .share = share, .from = {}, .until = {}, .population = {}}); }
 
   void found(const std::string& mode) {
     using identity::founding::FirstPerson;

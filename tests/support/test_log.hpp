@@ -7,6 +7,7 @@
 
 #include "base/fields.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/taken.hpp"
 #include "ledger/tree.hpp"
 #include "path/prove/evidence.hpp"
 #include "support/signer.hpp"
@@ -52,25 +53,29 @@ class TestLog {
     for (const auto& [object, last] : last_) members.push_back({{object}, last.seq, last.hash});
     return *ledger::Population::of(std::move(members));
   }
-  /// Writes the fact that asks for a pack, and gathers the evidence about these objects and what all packs hold.
+  /// Commits to the population, as it is done once an interval.
+  Hash take_population() {
+    const auto members = population();
+    return add("log:population", {std::string(ledger::Taken::kind), write_fields(ledger::Taken{now, members.size(), members.root(), size()})}).hash;
+  }
+  /// Writes the facts that commit to the population and ask for a pack, and gathers the evidence about these objects and what
+  /// all packs hold.
   prove::Evidence ask(std::set<std::string> objects, prove::Requested requested, const std::string& pack = "pack:0190a000-0000-7000-8000-00000000ffff") {
     const auto members = population();
-    requested.population = members.root();
-    requested.objects = members.size();
-    requested.size = size();
+    requested.population = take_population();
     requested.at = now;
     add(pack, {std::string(prove::Requested::kind), write_fields(requested)}, requested.by.value);
-    objects.insert({"log:self", pack});
-    return gather(objects, members);
+    objects.insert({"log:self", "log:population", pack});
+    return gather(objects, members, requested);
   }
-  [[nodiscard]] prove::Evidence gather(const std::set<std::string>& objects, const ledger::Population& members) const {
+  [[nodiscard]] prove::Evidence gather(const std::set<std::string>& objects, const ledger::Population& members, const prove::Requested& requested) const {
     prove::Evidence evidence{.checkpoint = checkpoint(), .log_key = log_key.public_key(), .leaf_key = leaf_key.public_key(), .facts = {}, .population = {}, .contents = contents_};
     for (auto fact : facts_) {
       if (!objects.contains(fact.record.body.obj.value)) continue;
       fact.path = *ledger::inclusion_proof(fact.record.leaf_index, size(), source());
       evidence.facts.push_back(std::move(fact));
     }
-    evidence.population = *prove::population_proofs(members, evidence);
+    evidence.population = *prove::population_proofs(members, evidence, requested);
     return evidence;
   }
   [[nodiscard]] std::string checkpoint() const {

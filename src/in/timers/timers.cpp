@@ -1,6 +1,7 @@
 #include "in/timers/timers.hpp"
 
 #include "app/deliveries.hpp"
+#include "app/population.hpp"
 #include "app/watch.hpp"
 
 namespace tocsin::timers {
@@ -41,6 +42,9 @@ void Timers::run() {
     const auto raised = app::watch(app_);
     if (!raised) told_("watch.failed", &raised.error(), 0);
     else if (*raised > 0) told_("watch.raised", nullptr, *raised);
+    const auto taken = app::take_population_when_due(app_);
+    if (!taken) told_("population.failed", &taken.error(), 0);
+    else if (*taken) told_("population.taken", nullptr, 1);
   }
 }
 

@@ -29,6 +29,23 @@ Result<> check_named(const Evidence& evidence) {
   return {};
 }
 
+/// That what the facts lead to is there: the due shares behind a share, the exceptions that ended their silence.
+Result<> check_led_to(const Dossier& dossier) {
+  const auto missing = [](const LoggedFact& fact, const std::string& object) { return broken("pack.object-missing", fact, "the facts of " + object + ", which this one leads to, are not in the pack"); };
+  for (const auto& [id, share] : dossier.shares)
+    for (const auto& due : share.state.dues)
+      if (!dossier.dues.contains(due)) return missing(*share.facts.front(), "due:" + due.value);
+  for (const auto& [object, chain] : dossier.log.chains) {
+    if (object.kind() != "due") continue;
+    for (const auto* fact : chain) {
+      const auto change = TRY(told(*fact, trigger::due::read(fact->record.body.kind, fact->record.body.data)));
+      const auto* excepted = std::get_if<trigger::due::fact::Excepted>(&change);
+      if (excepted != nullptr && !dossier.log.chains.contains({"exception:" + excepted->exception.value})) return missing(*fact, "exception:" + excepted->exception.value);
+    }
+  }
+  return {};
+}
+
 Result<> tell_due(Dossier& dossier, const LoggedFact& fact) {
   const auto change = TRY(told(fact, trigger::due::read(fact.record.body.kind, fact.record.body.data)));
   auto& state = dossier.dues[DueId{std::string(fact.record.body.obj.id())}];
@@ -56,6 +73,7 @@ Result<Dossier> examine(const Evidence& evidence) {
   std::map<ledger::ObjectId, approve::adoption::State> adoptions;
   for (const auto& fact : evidence.facts) TRY_VOID(tell(dossier, adoptions, fact));
   TRY_VOID(check_releases(dossier));
+  TRY_VOID(check_led_to(dossier));
   TRY_VOID(check_named(evidence));
   return dossier;
 }

@@ -10,6 +10,7 @@
 #include "identity/founding.hpp"
 #include "identity/person.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/taken.hpp"
 #include "path/approve/adoption.hpp"
 #include "path/approve/manifest.hpp"
 #include "path/approve/standing.hpp"
@@ -31,16 +32,19 @@ struct Log {
   identity::founding::Founded founded;
   ledger::ObjectId pack;
   Requested requested;
+  ledger::Taken taken;          ///< the population that the pack is complete by
   std::map<ledger::ObjectId, Chain> chains;
   std::int64_t not_shown = 0;   ///< shares of the population whose facts are not in the pack
 };
 /// @error those of ledger/, each with the file in `where`
 /// @error invalid "pack.founding" fact 0 is missing, or founds a log with other keys
 /// @error invalid "pack.request"  the fact that asks for the pack is missing, or there are two
+/// @error conflict "pack.population"    the population's fact is missing, or older than what was asked for
 /// @error conflict "pack.mode"    a demonstration's facts among live ones, or the reverse
 /// @error conflict "pack.incomplete"    an object's last facts are missing
 /// @error conflict "pack.not-in-population" an object that the population does not show
 /// @error conflict "pack.share-missing" a share that was asked for is not there
+/// @error conflict "pack.object-missing" what was due, or an exception, lies within what was asked for and is not there
 Result<Log> examine_log(const Evidence& evidence);
 
 /// One signature under a release.

@@ -100,6 +100,14 @@ Result<> read_contents(const Files& files, Evidence& evidence) {
   return {};
 }
 
+/// When an id was made: the first 48 bits of a UUIDv7 are milliseconds.
+Instant made_at(std::string_view uuid) {
+  std::uint64_t ms = 0;
+  for (const char c : uuid.substr(0, 13))
+    if (c != '-') ms = ms * 16 + static_cast<std::uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+  return Instant(std::chrono::milliseconds(ms));
+}
+
 Result<> read_population(const Files& files, Evidence& evidence) {
   const auto json = TRY(in_file(parse_json(TRY(take(files, population_file)), {.bytes = std::size_t{256} << 20}), population_file));
   for (const auto& member : json["members"].array()) evidence.population.push_back(TRY(in_file(parse_membership(member), population_file)));
@@ -116,7 +124,19 @@ std::string path_of_fact(std::int64_t leaf_index) {
 
 Hash content_name(BytesView salt, BytesView bytes) { return sha256({as_bytes("tocsin/content/v1\0"sv), salt, bytes}); }
 
-Result<std::vector<ledger::MembershipProof>> population_proofs(const ledger::Population& population, const Evidence& evidence) {
+std::vector<std::string_view> kinds_shown(const Requested& requested) {
+  if (requested.share) return {"share"};
+  return {"due", "exception", "share"};
+}
+
+bool asked_for(const Requested& requested, const ledger::ObjectId& object) {
+  if (requested.share) return object.kind() == "share" && requested.share->value == object.id();
+  if (!is_uuid(object.id())) return true;
+  const auto made = made_at(object.id());
+  return (!requested.from || made >= *requested.from) && (!requested.until || made < *requested.until);
+}
+
+Result<std::vector<ledger::MembershipProof>> population_proofs(const ledger::Population& population, const Evidence& evidence, const Requested& requested) {
   std::set<std::size_t> shown;
   const auto& members = population.members();
   const auto place_of = [&](const ledger::ObjectId& object) { return static_cast<std::size_t>(std::ranges::lower_bound(members, object, {}, &ledger::Member::object) - members.begin()); };
@@ -124,9 +144,11 @@ Result<std::vector<ledger::MembershipProof>> population_proofs(const ledger::Pop
     const auto at = place_of(fact.record.body.obj);
     if (at < members.size() && members[at].object == fact.record.body.obj) shown.insert(at);  // younger objects are no members
   }
-  // all shares, and one neighbor at each end that is something else; `;` is the character after `:`
-  const auto first = place_of({"share:"}), last = place_of({"share;"});
-  for (auto at = first == 0 ? 0 : first - 1; at <= last && at < members.size(); ++at) shown.insert(at);
+  // all of a kind, and one neighbor at each end that is something else; `;` is the character after `:`
+  for (const auto kind : kinds_shown(requested)) {
+    const auto first = place_of({std::string(kind) + ":"}), last = place_of({std::string(kind) + ";"});
+    for (auto at = first == 0 ? 0 : first - 1; at <= last && at < members.size(); ++at) shown.insert(at);
+  }
   std::vector<ledger::MembershipProof> proofs;
   for (const auto at : shown) proofs.push_back(TRY(population.proof(members[at].object)));
   return proofs;

@@ -22,13 +22,17 @@ struct Requested {
   Instant at;
   std::optional<ShareId> share;          ///< one share; otherwise all that were opened in the period
   std::optional<Instant> from, until;    ///< until: exclusive
-  Hash population;                       ///< root of the population just before this fact
-  std::int64_t objects = 0;              ///< members of the population
-  std::int64_t size = 0;                 ///< facts in the log that the population covers: those with a leaf index below
+  Hash population;                       ///< hash of the `log.population` fact before this one that the pack is complete by
   bool operator==(const Requested&) const = default;
   static constexpr auto fields = std::tuple{field("by", &Requested::by), field("at", &Requested::at), field("share", &Requested::share), field("from", &Requested::from),
-                                            field("until", &Requested::until), field("population", &Requested::population), field("objects", &Requested::objects), field("size", &Requested::size)};
+                                            field("until", &Requested::until), field("population", &Requested::population)};
 };
+
+/// The kinds of objects of which a pack shows every one there was: the shares, and for a period whatever was due and every
+/// exception too. Those that lie within what was asked for have to be in the pack.
+std::vector<std::string_view> kinds_shown(const Requested& requested);
+/// Whether an object of these kinds lies within what was asked for: the share itself, or what was made in the period.
+bool asked_for(const Requested& requested, const ledger::ObjectId& object);
 
 /// A fact with its place in the log.
 struct LoggedFact {
@@ -45,8 +49,8 @@ struct Disclosed {
 
 /// Everything a pack is made of. All other files in it follow from these, and the verifier makes them again.
 ///
-/// Belongs in it, each object with all its facts: `log:self`; the `pack:` object that asks; the shares; every `delivery:`
-/// that their manifests name; their `due:`; every `person:` that acted in these or vouched for one who did;
+/// Belongs in it, each object with all its facts: `log:self` and `log:population`; the `pack:` object that asks; the shares;
+/// every `delivery:` that their manifests name; their `due:`; for a period all that was due in it, and its exceptions; every `person:` that acted in these or vouched for one who did;
 /// `procedure:current` and `inventory:current`; the `standing:` that a release names; exceptions about them. Of released
 /// renditions the manifest, the rendition and the redaction map are disclosed.
 struct Evidence {
@@ -57,9 +61,9 @@ struct Evidence {
   std::map<Hash, Disclosed> contents;    ///< by the name that facts commit to
 };
 
-/// What the pack shows of the population: each object that has facts in the evidence, and all shares with the neighbors
-/// at both ends, so that none can be left out unseen.
-Result<std::vector<ledger::MembershipProof>> population_proofs(const ledger::Population& population, const Evidence& evidence);
+/// What the pack shows of the population: each object that has facts in the evidence, and all of kinds_shown() with the
+/// neighbors at both ends, so that none can be left out unseen.
+Result<std::vector<ledger::MembershipProof>> population_proofs(const ledger::Population& population, const Evidence& evidence, const Requested& requested);
 
 /// The primary files: facts, proofs, contents, checkpoint, keys, population.
 /// @error those of ledger::open_checkpoint

@@ -61,8 +61,6 @@ Result<> read_request(Log& log) {
   if (found == nullptr) return broken_at("pack.request", "data/facts", "the fact that asks for this pack is missing");
   if (found->record.body.kind != Requested::kind) return broken("pack.request", *found, "a pack begins by being asked for");
   log.requested = TRY(told(*found, read_fields<Requested>(found->record.body.data)));
-  const auto size = log.requested.size;
-  if (size < 1 || size > found->record.leaf_index || log.requested.objects < 1) return broken("pack.request", *found, "a population is taken before it is written down");
   return {};
 }
 
@@ -78,43 +76,48 @@ Result<> check_member(const ledger::ObjectId& object, const Chain& chain, const 
   return broken("pack.incomplete", *last, "the population was taken at fact " + std::to_string(member->second.last_seq) + " of " + object.value);
 }
 
-/// The proofs of all shares, with the neighbors at both ends.
-std::vector<ledger::MembershipProof> share_run(const std::vector<ledger::MembershipProof>& shown) {
+/// The proofs of all objects of a kind, with the neighbors at both ends.
+std::vector<ledger::MembershipProof> run_of(const std::vector<ledger::MembershipProof>& shown, std::string_view kind) {
   const auto object = [](const ledger::MembershipProof& proof) -> const std::string& { return proof.member.object.value; };
-  auto first = std::ranges::lower_bound(shown, std::string("share:"), {}, object);
-  auto last = std::ranges::lower_bound(shown, std::string("share;"), {}, object);  // `;` follows `:`
+  auto first = std::ranges::lower_bound(shown, std::string(kind) + ":", {}, object);
+  auto last = std::ranges::lower_bound(shown, std::string(kind) + ";", {}, object);  // `;` follows `:`
   if (first != shown.begin()) --first;
   if (last != shown.end()) ++last;
   return {first, last};
 }
 
-/// When an id was made: the first 48 bits of a UUIDv7 are milliseconds.
-Instant made_at(std::string_view uuid) {
-  std::uint64_t ms = 0;
-  for (const char c : uuid.substr(0, 13))
-    if (c != '-') ms = ms * 16 + static_cast<std::uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
-  return Instant(std::chrono::milliseconds(ms));
-}
-
-bool asked_for(const Requested& requested, std::string_view share) {
-  if (requested.share) return requested.share->value == share;
-  if (!is_uuid(share)) return true;
-  const auto made = made_at(share);
-  return (!requested.from || made >= *requested.from) && (!requested.until || made < *requested.until);
+/// The fact that commits to the population, between what was asked for and the asking.
+Result<> read_population(Log& log) {
+  const auto& asking = *log.chains.at(log.pack).front();
+  const auto chain = log.chains.find(ledger::population_object());
+  const LoggedFact* found = nullptr;
+  if (chain != log.chains.end())
+    for (const auto* fact : chain->second)
+      if (fact->record.hash == log.requested.population && fact->record.leaf_index < asking.record.leaf_index) found = fact;
+  if (found == nullptr) return broken("pack.population", asking, "the fact that commits to the population which the pack names is missing");
+  if (found->record.body.kind != ledger::Taken::kind) return broken("pack.population", *found, "the fact commits to no population");
+  const auto& taken = log.taken = TRY(told(*found, read_fields<ledger::Taken>(found->record.body.data)));
+  if (taken.size < 1 || taken.size > found->record.leaf_index || taken.objects < 1) return broken("pack.population", *found, "a population is taken before it is written down");
+  // what was written after it could be left out unseen: it has to be younger than all that was asked for, or the last fact before
+  const bool covers = taken.at >= log.requested.until.value_or(log.requested.at) || taken.size + 1 == asking.record.leaf_index;
+  if (!covers) return broken("pack.population", *found, "the population is older than what was asked for");
+  return {};
 }
 
 Result<> check_population(const Evidence& evidence, Log& log) {
   const auto& shown = evidence.population;
   std::map<ledger::ObjectId, ledger::Member> members;
   for (const auto& proof : shown) {
-    TRY_VOID(in_file(ledger::verify_member(proof, log.requested.objects, log.requested.population), population_file));
+    TRY_VOID(in_file(ledger::verify_member(proof, log.taken.objects, log.taken.root), population_file));
     members[proof.member.object] = proof.member;
   }
-  TRY_VOID(in_file(ledger::verify_kind_complete(share_run(shown), "share", log.requested.objects, log.requested.population), population_file));
-  for (const auto& [object, chain] : log.chains) TRY_VOID(check_member(object, chain, members, log.requested.size));
+  const auto kinds = kinds_shown(log.requested);
+  for (const auto kind : kinds) TRY_VOID(in_file(ledger::verify_kind_complete(run_of(shown, kind), kind, log.taken.objects, log.taken.root), population_file));
+  for (const auto& [object, chain] : log.chains) TRY_VOID(check_member(object, chain, members, log.taken.size));
   for (const auto& [object, member] : members) {
     if (log.chains.contains(object)) continue;
-    if (object.kind() == "share" && asked_for(log.requested, object.id())) return broken_at("pack.share-missing", population_file, object.value + " lies within what was asked for");
+    const bool missing = std::ranges::find(kinds, object.kind()) != kinds.end() && asked_for(log.requested, object);
+    if (missing) return broken_at(object.kind() == "share" ? "pack.share-missing" : "pack.object-missing", population_file, object.value + " lies within what was asked for");
     log.not_shown += object.kind() == "share" ? 1 : 0;
   }
   if (log.requested.share && !log.chains.contains({"share:" + log.requested.share->value})) return broken_at("pack.share-missing", population_file, "the share that was asked for is not there");
@@ -133,6 +136,7 @@ Result<Log> examine_log(const Evidence& evidence) {
   log.founded = TRY(check_founding(evidence, log.chains));
   TRY_VOID(check_modes(evidence, log.founded));
   TRY_VOID(read_request(log));
+  TRY_VOID(read_population(log));
   TRY_VOID(check_population(evidence, log));
   return log;
 }

@@ -23,6 +23,8 @@ constexpr Next nexts[] = {
     {"pack.foreign", "check which organisation's keys you hold; this pack comes from another log"},
     {"pack.incomplete", "ask the organisation for the facts that are missing"},
     {"pack.share-missing", "ask the organisation for the share that is missing"},
+    {"pack.object-missing", "ask the organisation for the facts that are missing"},
+    {"pack.population", "ask for the pack again: objects could be left out of this one unseen"},
     {"pack.content-missing", "ask the organisation for the content that is missing"},
     {"pack.delivery-missing", "ask the organisation for the facts that are missing"},
     {"pack.person-missing", "ask the organisation for the facts that are missing"},

@@ -157,12 +157,61 @@ TEST_CASE("pack.incomplete, pack.not-in-population, pack.share-missing: what was
   PackStory story;
   story.tell();
   // all shares were asked for, and one is not there
-  CHECK(rule_of(build_pack(story.log.ask(story.objects, {.by = story.ana, .at = {}, .share = {}, .from = {}, .until = {}, .population = {}, .objects = 0, .size = 0}))) == "pack.share-missing");
+  CHECK(rule_of(build_pack(story.log.ask(story.objects, {.by = story.ana, .at = {}, .share = {}, .from = {}, .until = {}, .population = {}}))) == "pack.share-missing");
   auto objects = story.objects;
   objects.erase("share:" + story.share.value);
   PackStory again;
   again.tell();
-  CHECK(rule_of(build_pack(again.log.ask(objects, {.by = story.ana, .at = {}, .share = story.share, .from = {}, .until = {}, .population = {}, .objects = 0, .size = 0}))) == "pack.share-missing");
+  CHECK(rule_of(build_pack(again.log.ask(objects, {.by = story.ana, .at = {}, .share = story.share, .from = {}, .until = {}, .population = {}}))) == "pack.share-missing");
+}
+TEST_CASE("pack.population: a pack is complete by a population that the log commits to, none older than what was asked for") {
+  const auto asked = [](const std::function<void(PackStory&)>& meanwhile, std::optional<Duration> until_after, const Hash* named = nullptr) {
+    PackStory story;
+    story.tell();
+    const auto members = story.log.population();
+    const auto taken_at = story.log.now;
+    const auto fact = story.log.take_population();
+    meanwhile(story);
+    Requested requested{.by = story.ana, .at = story.log.now, .share = {}, .from = {}, .until = {}, .population = named == nullptr ? fact : *named};
+    if (until_after) requested.until = taken_at + *until_after;
+    else requested.share = story.share;
+    const std::string pack = "pack:0190a000-0000-7000-8000-00000000ffff";
+    story.log.add(pack, {std::string(Requested::kind), write_fields(requested)}, story.ana.value);
+    story.objects.insert({"log:self", "log:population", pack, "share:" + story.other_share.value});
+    return rule_of(build_pack(story.log.gather(story.objects, members, requested)));
+  };
+  const auto nothing = [](PackStory&) {};
+  const auto something = [](PackStory& s) { s.log.add("token:0190a000-0000-7000-8000-00000000000e", {"token.made", Json(Json::Object{})}); };
+  CHECK(asked(nothing, std::nullopt).empty());
+  CHECK(asked(something, std::nullopt) == "pack.population");              // the share's last facts could be left out
+  CHECK(asked(something, Duration(0)).empty());                            // a period that was over when it was taken
+  CHECK(asked(something, Duration(std::chrono::microseconds(1))) == "pack.population");
+  const auto other = sha256("another fact");
+  CHECK(asked(nothing, std::nullopt, &other) == "pack.population");
+  CHECK(rule_of_spoiled([](Evidence& evidence) { std::erase_if(evidence.facts, [](const LoggedFact& fact) { return fact.record.body.obj == ledger::population_object(); }); }) == "pack.population");
+}
+TEST_CASE("pack.object-missing: what was due in the period, and what the facts lead to") {
+  const auto asked = [](const std::function<void(PackStory&)>& change, std::optional<ShareId> share) {
+    PackStory story;
+    story.tell();
+    story.objects.insert("share:" + story.other_share.value);
+    change(story);
+    return rule_of(build_pack(story.log.ask(story.objects, {.by = story.ana, .at = {}, .share = std::move(share), .from = {}, .until = {}, .population = {}})));
+  };
+  const std::string silent = "due:0190a000-0000-7000-8000-0000000000d1", exception = "0190a000-0000-7000-8000-0000000000e1";
+  const auto fire = [&](PackStory& s) {
+    s.log.add(silent, trigger::due::Fact(trigger::due::fact::Fired{.signal = {"0190a000-0000-7000-8000-00000000000b"}, .trigger = {"kev"}, .rule = 0, .procedure = sha256("procedure"), .audiences = {s.isac}, .category = {"vulnerability"},
+                                                                   .content_class = {"narrative"}, .form = {"external"}, .marking = Tlp::amber, .at = s.log.now, .deadline = s.log.now + std::chrono::hours(4), .unit = {"it"}, .standing = {}}));
+  };
+  const ShareId one{"0190a000-0000-7000-8000-000000000001"};
+  CHECK(asked([](PackStory&) {}, std::nullopt).empty());
+  CHECK(asked(fire, std::nullopt) == "pack.object-missing");   // nobody shared it, and the pack of the period says nothing of it
+  CHECK(asked(fire, one).empty());                             // outside the scope of one share's pack
+  CHECK(asked([&](PackStory& s) { fire(s), s.objects.insert(silent); }, std::nullopt).empty());
+  CHECK(asked([&](PackStory& s) { s.log.add("exception:" + exception, {"exception.raised", Json(Json::Object{})}); }, std::nullopt) == "pack.object-missing");
+  CHECK(asked([](PackStory& s) { s.objects.erase("due:" + s.due.value); }, one) == "pack.object-missing");
+  const auto except = [&](PackStory& s) { s.log.add("due:" + s.due.value, trigger::due::Fact(trigger::due::fact::Excepted{{exception}, share::program, s.log.now})); };
+  CHECK(asked(except, one) == "pack.object-missing");
 }
 TEST_CASE("pack.content-altered, pack.content-unnamed, pack.content-missing: contents are those that facts name") {
   const auto content = "data/content/" + sound().story.manifest_content.hex();
