@@ -82,6 +82,7 @@ class Collector {
     out.leaf_key = TRY(ledger::PublicKey::from_bytes(TRY(app_.keys.public_key(ports::Purpose::leaf))));
     const auto size = TRY(ledger::open_checkpoint(out.checkpoint, out.log_key)).head.size;
     std::ranges::sort(facts_, {}, &ledger::FactRecord::leaf_index);
+    TRY_VOID(disclose_procedures());
     for (auto& fact : facts_) {
       const auto leaf = TRY(ledger::Leaf::from_bytes(TRY(app_.store.leaf(fact.leaf_index))));
       auto path = TRY(app_.store.inclusion_proof(fact.leaf_index, size));
@@ -107,7 +108,20 @@ class Collector {
     }
     return {};
   }
+  /// The texts by which it is worked out who had to agree: those in force when something was submitted or let go.
+  Result<> disclose_procedures() {
+    approve::adoption::State state;
+    for (const auto& record : facts_) {
+      const auto& body = record.body;
+      if (body.obj == procedure_object()) state = approve::adoption::evolve(std::move(state), TRY(approve::adoption::read(body.kind, body.data)));
+      const bool rests_on_it = body.kind == share::fact::Submitted::kind || body.kind == share::fact::Releasing::kind;
+      const auto* version = approve::adoption::current(state);
+      if (rests_on_it && version != nullptr) TRY_VOID(disclose(version->content));
+    }
+    return {};
+  }
   Result<> disclose(const Hash& name) {
+    if (contents_.contains(name)) return {};
     auto content = app_.store.content(name);
     if (!content && content.error().rule == "content.erased") return {};  // its facts and proofs stay
     if (!content) return std::unexpected(std::move(content).error());

@@ -2,6 +2,8 @@
 // One incident from founding to acknowledgement, told in facts with real signatures: what packs are made of in tests.
 #include "path/mark/mark.hpp"
 #include "path/prove/dossier.hpp"
+#include "procedure/example.hpp"
+#include "procedure/load.hpp"
 #include "support/ssh_signer.hpp"
 #include "support/test_log.hpp"
 
@@ -16,6 +18,9 @@ struct PackStory {
   const ShareId share{"0190a000-0000-7000-8000-000000000001"}, other_share{"0190a000-0000-7000-8000-000000000002"};
   const DueId due{"0190a000-0000-7000-8000-000000000003"};
   const DeliveryId mail{"0190a000-0000-7000-8000-000000000004"}, taxii{"0190a000-0000-7000-8000-000000000005"};
+  const std::string procedure_text = procedure::spell(procedure::example("utility")->procedure);
+  const Hash agreed_text = sha256(procedure_text);
+  std::set<RoleId> required{security, legal};   ///< what the facts say that it takes
   std::set<std::string> objects;   ///< those that belong into the pack of `share`
   approve::ReleaseManifest manifest;
   share::Cleaned cleaned;
@@ -47,14 +52,14 @@ struct PackStory {
       return FirstPerson{person, {{"it"}}, std::move(roles), {key.public_key().line()}, log.keep(to_jcs(Json::Object{{"name", name}}))};
     };
     const std::vector<FirstPerson> people{first(ana, ana_key, {duty}, "Ana Author"), first(ben, ben_key, {security}, "Ben Board"), first(cho, cho_key, {RoleId{"control-owner"}}, "Cho Chief")};
-    const identity::founding::Founded founded{mode, log.keep("{}"), people, sha256("procedure"), sha256("inventory"), to_base64(log.log_key.public_key().view()), to_base64(log.leaf_key.public_key().view())};
+    const identity::founding::Founded founded{mode, log.keep("{}"), people, agreed_text, sha256("inventory"), to_base64(log.log_key.public_key().view()), to_base64(log.leaf_key.public_key().view())};
     log.add("log:self", identity::founding::write(founded));
     for (const auto& each : people) log.add("person:" + each.person.value, identity::person::Fact(identity::person::fact::Founded{each.units, each.roles, each.keys, each.details, log.now}));
-    adopt("procedure:current", sha256("procedure"));
-    adopt("inventory:current", sha256("inventory"));
+    adopt("procedure:current", agreed_text, procedure_text);
+    adopt("inventory:current", sha256("inventory"), "content of the inventory");
   }
-  void adopt(const std::string& object, const Hash& version) {
-    log.add(object, approve::adoption::Fact(approve::adoption::fact::Founded{{version, log.keep("content of " + object), 3}, log.now}));
+  void adopt(const std::string& object, const Hash& version, const std::string& text) {
+    log.add(object, approve::adoption::Fact(approve::adoption::fact::Founded{{version, log.keep(text), 3}, log.now}));
   }
   /// Dee comes later: proposed by one, vouched for by another.
   void enroll() {
@@ -68,13 +73,13 @@ struct PackStory {
   void fire() {
     namespace due_fact = trigger::due::fact;
     log.add("token:0190a000-0000-7000-8000-00000000000a", {"token.made", Json(Json::Object{})});   // of somebody else
-    log.add("due:" + due.value, trigger::due::Fact(due_fact::Fired{.signal = {"0190a000-0000-7000-8000-00000000000b"}, .trigger = {"kev"}, .rule = 0, .procedure = sha256("procedure"), .audiences = {isac}, .category = {"vulnerability"},
-                                                                   .content_class = {"narrative"}, .form = {"external"}, .marking = Tlp::amber, .at = log.now, .deadline = log.now + std::chrono::hours(4), .unit = {"it"}, .standing = {}}));
+    log.add("due:" + due.value, trigger::due::Fact(due_fact::Fired{.signal = {"0190a000-0000-7000-8000-00000000000b"}, .trigger = {"kev"}, .rule = 0, .procedure = agreed_text, .audiences = {isac}, .category = {"vulnerability"},
+                                                                   .content_class = {"incident-narrative"}, .form = {"external"}, .marking = Tlp::amber, .at = log.now, .deadline = log.now + std::chrono::hours(4), .unit = {"it"}, .standing = {}}));
   }
   void open() {
-    log.add("share:" + share.value, share::Fact(share::fact::Opened{"TS-2026-0001", {"it"}, ana, {due}, {{"vulnerability"}, {"narrative"}, false, true}, log.keep(R"({"headline":"x"})"), {isac}}), ana.value);
+    log.add("share:" + share.value, share::Fact(share::fact::Opened{"TS-2026-0001", {"it"}, ana, {due}, {{"vulnerability"}, {"incident-narrative"}, false, true}, log.keep(R"({"headline":"x"})"), {isac}}), ana.value);
     log.add("due:" + due.value, trigger::due::Fact(trigger::due::fact::Shared{share, {isac}, ana, log.now}), ana.value);
-    log.add("share:" + other_share.value, share::Fact(share::fact::Opened{"TS-2026-0002", {"it"}, ana, {}, {{"vulnerability"}, {"narrative"}, false, true}, sha256("item"), {isac}}), ana.value);
+    log.add("share:" + other_share.value, share::Fact(share::fact::Opened{"TS-2026-0002", {"it"}, ana, {}, {{"vulnerability"}, {"incident-narrative"}, false, true}, sha256("item"), {isac}}), ana.value);
   }
   std::vector<std::pair<std::string, std::string>> texts{{"subject", "Patch the gateway"}, {"body", "Do this now.\nReply here: {{link}}\n"}};
   void clean() {
@@ -86,7 +91,7 @@ struct PackStory {
   }
   void submit() {
     manifest = {.log = log.origin(), .share = share, .rev = 1, .release = 1, .audience = isac, .parts = {}, .deliveries = {}, .embargo = {}, .expires = log.now + std::chrono::hours(24),
-                .versions = {sha256("procedure"), sha256("matrix"), sha256("rules"), sha256("inventory")}, .decisions = sha256("decisions"), .nonce = "BBBBBBBBBBBBBBBBBBBBBA"};
+                .versions = {agreed_text, sha256("matrix"), sha256("rules"), sha256("inventory")}, .decisions = sha256("decisions"), .nonce = "BBBBBBBBBBBBBBBBBBBBBA"};
     for (const auto& [part, text] : texts) {
       const auto marked = part == "subject" ? mark::mark_subject(Tlp::amber, text) : mark::mark_body(Tlp::amber, text);
       manifest.parts.push_back({part, "text/plain", sha256(marked), static_cast<std::int64_t>(marked.size()), Tlp::amber});
@@ -94,7 +99,7 @@ struct PackStory {
     manifest.deliveries = {{mail, {"isac-mail"}, "mail", "desk@isac.example", "ISAC desk", false, {}, {}, {}, "text", {"subject", "body"}},
                            {taxii, {"isac-taxii"}, "taxii", "0190a000-0000-7000-8000-00000000000c", "ISAC collection", false, {}, {}, {"isac-client"}, "text", {"body"}}};
     manifest_content = log.keep(approve::spell(manifest));
-    log.add("share:" + share.value, share::Fact(share::fact::Submitted{isac, ana, 1, approve::hash_of(manifest), manifest_content, approve::Route::matrix, {security, legal}, 2, {}, manifest.expires, {}, {}}), ana.value);
+    log.add("share:" + share.value, share::Fact(share::fact::Submitted{isac, ana, 1, approve::hash_of(manifest), manifest_content, approve::Route::matrix, required, 2, {}, manifest.expires, {}, {}}), ana.value);
   }
   void agree(const PersonId& by, const testing::SshSigner& key, const RoleId& role) {
     const approve::Statement statement{1, log.origin(), share, 1, 1, isac, role, approve::Decision::agree, approve::hash_of(manifest), log.now + std::chrono::hours(1), "CCCCCCCCCCCCCCCCCCCCC" + std::string(1, by.value[2] == 'b' ? 'A' : 'Q')};

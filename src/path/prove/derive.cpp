@@ -32,6 +32,13 @@ std::string allowed_signers(const Dossier& dossier) {
   return out;
 }
 
+/// Where the text of that version stands.
+std::string file_of_procedure(const Dossier& dossier, const Hash& version) {
+  for (const auto& [name, content] : dossier.evidence->contents)
+    if (sha256(content.bytes) == version) return "data/content/" + name.hex() + ".bin";
+  return {};
+}
+
 Json index_of(const Dossier& dossier) {
   Json::Array facts, contents;
   for (const auto& fact : dossier.evidence->facts) {
@@ -39,8 +46,10 @@ Json index_of(const Dossier& dossier) {
     facts.emplace_back(Json::Object{{"actor", body.actor}, {"file", path_of_fact(fact.record.leaf_index)}, {"kind", body.kind}, {"obj_seq", body.obj_seq}, {"object", body.obj.value}, {"t", to_rfc3339(body.t)}});
   }
   for (const auto& [name, content] : dossier.evidence->contents) contents.emplace_back(Json::Object{{"file", "data/content/" + name.hex() + ".bin"}, {"size", content.bytes.size()}});
+  Json::Array procedures;
+  for (const auto& [version, procedure] : dossier.procedures) procedures.emplace_back(Json::Object{{"file", file_of_procedure(dossier, version)}, {"version", version.hex()}});
   const auto& log = dossier.log;
-  return Json::Object{{"contents", std::move(contents)}, {"facts", std::move(facts)}, {"format", 1}, {"mode", log.founded.mode}, {"not_shown", log.not_shown}, {"origin", log.head.origin}, {"pack", log.pack.value},
+  return Json::Object{{"contents", std::move(contents)}, {"facts", std::move(facts)}, {"format", 1}, {"mode", log.founded.mode}, {"not_shown", log.not_shown}, {"origin", log.head.origin}, {"pack", log.pack.value}, {"procedures", std::move(procedures)},
                       {"requested", write_fields(log.requested)}, {"root", log.head.root.hex()}, {"size", log.head.size}};
 }
 

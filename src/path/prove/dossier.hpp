@@ -69,6 +69,7 @@ struct Release {
   PersonId by;
   Instant at;
   const LoggedFact* fact = nullptr;   ///< rendition.releasing
+  Hash procedure;                     ///< version in force when it was submitted
   std::vector<Approval> approvals;
   approve::ReleaseManifest manifest;
   std::string manifest_text, redaction_map;
@@ -76,11 +77,17 @@ struct Release {
   /// `TS-2026-0042-sector-isac-1`: what its files are named after.
   [[nodiscard]] std::string stem() const { return number + "-" + audience.value + "-" + std::to_string(review.release); }
 };
+/// Who had to agree, by the text of the procedure in force when it was submitted.
+struct Needed {
+  Hash procedure;
+  std::set<RoleId> roles;             ///< of the matrix; none on other routes
+};
 struct ToldShare {
   ShareId id;
   share::state::Open state;
   Chain facts;
   std::vector<std::size_t> releases;  ///< places in Dossier::releases
+  std::map<AudienceId, Needed> needed;
 };
 struct ToldDelivery {
   deliver::State state;
@@ -96,6 +103,8 @@ struct Dossier {
   std::vector<Release> releases;        ///< in the order in which they were let go
   std::map<DeliveryId, ToldDelivery> deliveries;
   std::map<DueId, trigger::due::State> dues;
+  std::optional<approve::adoption::Version> procedure_in_force;      ///< in force after the facts that were told
+  std::map<Hash, procedure::Procedure> procedures;          ///< those that something rested on, by version
   std::size_t signatures = 0;           ///< of people, all of them checked
 };
 
@@ -106,7 +115,9 @@ struct Dossier {
 /// @error conflict "pack.content-missing" a manifest, rendition or redaction map of a release is not disclosed
 /// @error conflict "pack.person-missing"  somebody acted whose own facts are not there
 /// @error conflict "pack.signature"       a person's signature does not hold, or not with a key that was theirs then; detail = why
-/// @error conflict "pack.role"            a role that the person did not hold, or a required role that nobody agreed in
+/// @error conflict "pack.role"            a role that the person did not hold, or one that the facts ask for and nobody agreed in
+/// @error conflict "pack.required"        a role that the procedure's text asks for, and nobody agreed in
+/// @error conflict "pack.procedure"       the procedure that was in force is not disclosed, or is another text than was agreed to
 /// @error conflict "pack.four-eyes"       one human where two are needed
 /// @error conflict "pack.manifest"        the manifest is not the one that was approved, or not this release's
 /// @error conflict "pack.part"            a part's bytes are not those in the manifest
@@ -120,6 +131,12 @@ Result<> tell_adoption(Dossier& dossier, std::map<ledger::ObjectId, approve::ado
 Result<> tell_standing(Dossier& dossier, const LoggedFact& fact);
 Result<> tell_share(Dossier& dossier, const LoggedFact& fact);
 Result<> tell_delivery(Dossier& dossier, const LoggedFact& fact);
+/// The procedure in force when the fact was written, from its own text.
+Result<const procedure::Procedure*> procedure_then(Dossier& dossier, const LoggedFact& fact);
+/// Works out who has to agree to what was just submitted, and keeps it.
+Result<> note_needed(Dossier& dossier, ToldShare& share, const LoggedFact& fact, const share::fact::Submitted& submitted);
+/// Whether all agreed whom the procedure asks for, when it was submitted and when it was let go.
+Result<> check_required(Dossier& dossier, const ToldShare& share, const Release& release);
 /// After all facts were told: contents, manifests, parts and deliveries of each release.
 Result<> check_releases(Dossier& dossier);
 

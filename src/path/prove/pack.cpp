@@ -25,6 +25,8 @@ constexpr Next nexts[] = {
     {"pack.share-missing", "ask the organisation for the share that is missing"},
     {"pack.object-missing", "ask the organisation for the facts that are missing"},
     {"pack.population", "ask for the pack again: objects could be left out of this one unseen"},
+    {"pack.required", "do not rely on the release: somebody whom the procedure asks for never agreed"},
+    {"pack.procedure", "ask the organisation for the text of the procedure that was in force"},
     {"pack.content-missing", "ask the organisation for the content that is missing"},
     {"pack.delivery-missing", "ask the organisation for the facts that are missing"},
     {"pack.person-missing", "ask the organisation for the facts that are missing"},

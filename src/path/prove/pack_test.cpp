@@ -200,8 +200,8 @@ TEST_CASE("pack.object-missing: what was due in the period, and what the facts l
   };
   const std::string silent = "due:0190a000-0000-7000-8000-0000000000d1", exception = "0190a000-0000-7000-8000-0000000000e1";
   const auto fire = [&](PackStory& s) {
-    s.log.add(silent, trigger::due::Fact(trigger::due::fact::Fired{.signal = {"0190a000-0000-7000-8000-00000000000b"}, .trigger = {"kev"}, .rule = 0, .procedure = sha256("procedure"), .audiences = {s.isac}, .category = {"vulnerability"},
-                                                                   .content_class = {"narrative"}, .form = {"external"}, .marking = Tlp::amber, .at = s.log.now, .deadline = s.log.now + std::chrono::hours(4), .unit = {"it"}, .standing = {}}));
+    s.log.add(silent, trigger::due::Fact(trigger::due::fact::Fired{.signal = {"0190a000-0000-7000-8000-00000000000b"}, .trigger = {"kev"}, .rule = 0, .procedure = s.agreed_text, .audiences = {s.isac}, .category = {"vulnerability"},
+                                                                   .content_class = {"incident-narrative"}, .form = {"external"}, .marking = Tlp::amber, .at = s.log.now, .deadline = s.log.now + std::chrono::hours(4), .unit = {"it"}, .standing = {}}));
   };
   const ShareId one{"0190a000-0000-7000-8000-000000000001"};
   CHECK(asked([](PackStory&) {}, std::nullopt).empty());
@@ -231,7 +231,7 @@ TEST_CASE("pack.role, pack.four-eyes, pack.signature: who had to agree did, with
     });
   };
   CHECK(released([](PackStory& s) { s.agree(s.ben, s.ben_key, s.security), s.agree(s.dee, s.dee_key, s.legal); }).empty());
-  CHECK(released([](PackStory& s) { s.agree(s.ben, s.ben_key, s.security); }) == "pack.role");                                          // legal is missing
+  CHECK(released([](PackStory& s) { s.agree(s.ben, s.ben_key, s.security); }) == "pack.required");                                      // legal is missing
   CHECK(released([](PackStory& s) { s.agree(s.ben, s.ben_key, s.security), s.agree(s.cho, s.cho_key, s.legal); }) == "pack.role");     // cho is not legal
   CHECK(released([](PackStory& s) { s.agree(s.ben, s.dee_key, s.security); }) == "pack.signature");                                     // another's key
   CHECK(released([](PackStory& s) { s.agree(s.ana, s.ana_key, s.duty); }) == "pack.four-eyes");                                         // the author
@@ -243,6 +243,51 @@ TEST_CASE("pack.role, pack.four-eyes, pack.signature: who had to agree did, with
           s.manifest = manifest;
         }) == "pack.signature");
   CHECK(rule_when([](PackStory& s) { s.objects.erase("person:" + s.dee.value), s.tell(); }) == "pack.person-missing");
+}
+TEST_CASE("pack.required: who had to agree follows from the procedure's text, whatever the facts say was asked for") {
+  // an organisation that signs whatever it likes writes down that security alone was asked
+  PackStory story;
+  story.required = {story.security};
+  story.fire(), story.open(), story.clean(), story.submit(), story.agree(story.ben, story.ben_key, story.security), story.release(), story.deliver();
+  const auto refused = build_pack(story.ask());
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().rule == "pack.required");
+  CHECK(refused.error().detail == "the procedure asks for the role legal, and nobody agreed in it");
+  CHECK(refused.error().where.starts_with("data/facts/"));
+  // more than the text asks for is no fault, but then it has to be there
+  CHECK(rule_when([](PackStory& s) { s.required.insert(s.duty), s.tell(); }) == "pack.role");
+}
+TEST_CASE("pack.procedure: the text that was in force is there, and is the one that was agreed to") {
+  const auto content_of_procedure = [](const Evidence& evidence) {
+    for (const auto& [name, content] : evidence.contents)
+      if (sha256(content.bytes) == sound().story.agreed_text) return name;
+    return Hash{};
+  };
+  CHECK(rule_of_spoiled([&](Evidence& evidence) { evidence.contents.erase(content_of_procedure(evidence)); }) == "pack.procedure");
+  const auto adopted = [](const std::string& text, const Hash* version = nullptr) {
+    return rule_when([&](PackStory& s) {
+      namespace adoption = approve::adoption;
+      const adoption::Version next{version == nullptr ? sha256(text) : *version, s.log.keep(text), 1};
+      s.log.add("procedure:current", adoption::Fact(adoption::fact::Proposed{next, s.agreed_text, s.ana}), s.ana.value);
+      const auto sign = [&](const PersonId& by, const testing::SshSigner& key, const RoleId& role, const std::string& nonce) {
+        const auto statement = adoption::statement(s.log.origin(), "procedure:current", next.version, s.agreed_text, role, by, nonce);
+        s.log.add("procedure:current", adoption::Fact(adoption::fact::Agreed{by, role, next.version, nonce, key.public_key().fingerprint(), key.sign(adoption::name_space, statement)}), by.value);
+      };
+      sign(s.cho, s.cho_key, RoleId{"control-owner"}, "GGGGGGGGGGGGGGGGGGGGGQ"), sign(s.ben, s.ben_key, s.security, "HHHHHHHHHHHHHHHHHHHHHQ");
+      s.log.add("procedure:current", adoption::Fact(adoption::fact::Adopted{next.version, s.log.now}));
+      s.tell();
+    });
+  };
+  CHECK(adopted(R"({"files":{}})") == "pack.procedure");
+  const auto other = sha256("another text");
+  CHECK(adopted(sound().story.procedure_text, &other) == "pack.procedure");
+  // a stricter text came into force: what agreed under the looser one no longer suffices, and the manifest names the version
+  auto files = procedure::example("utility")->procedure;
+  files["approvals.yaml"] = replace_all(files["approvals.yaml"], "approvers: [security, legal]", "approvers: [security, legal, control-owner]");
+  CHECK(adopted(procedure::spell(files)) == "pack.required");
+  files = procedure::example("utility")->procedure;
+  files["approvals.yaml"] += "\n# reviewed\n";
+  CHECK(adopted(procedure::spell(files)) == "pack.manifest");
 }
 TEST_CASE("pack.signature: a key that was taken away no longer agrees") {
   CHECK(rule_when([](PackStory& s) {
@@ -306,7 +351,7 @@ TEST_CASE("pack.manifest, pack.part, pack.delivery, pack.delivery-missing: what 
 }
 TEST_CASE("pack.fact: a fact that its object's codec does not know") {
   CHECK(rule_when([](PackStory& s) { s.tell(), s.log.add("share:" + s.share.value, {"share.blessed", Json(Json::Object{})}); }) == "pack.fact");
-  CHECK(rule_when([](PackStory& s) { s.fire(), s.open(), s.clean(), s.submit(), s.release(); }) == "pack.role");  // released out of review
+  CHECK(rule_when([](PackStory& s) { s.fire(), s.open(), s.clean(), s.submit(), s.release(); }) == "pack.required");  // released out of review
 }
 
 TEST_CASE("pack: no single changed bit is accepted, and each names a broken link") {

@@ -109,6 +109,8 @@ Result<> tell_adoption(Dossier& dossier, std::map<ledger::ObjectId, adoption::St
     if (std::get<adoption::fact::Founded>(change).version.version != expected) return broken("pack.founding", fact, "the log was founded on another version");
   }
   state = adoption::evolve(std::move(state), change);
+  if (object.kind() == "procedure")
+    if (const auto* current = adoption::current(state)) dossier.procedure_in_force = *current;
   return {};
 }
 

@@ -36,6 +36,10 @@ log; the log's signed head is data/log/checkpoint. Everything else here follows 
 
      sha256sum data/manifests/* data/renditions/*/*
 
+   Who had to agree follows from the procedure's own text; data/index.json names its files under "procedures":
+
+     jq -r '.procedures[].file' data/index.json | xargs -n1 jq -r '.files["approvals.yaml"] // .files'
+
 5. A piece of content is the one that a fact names (its file name is that name):
 
      for c in data/content/*.bin; do { printf 'tocsin/content/v1\0'; cat "${c%.bin}.salt" "$c"; } | sha256sum; echo "$c"; done

@@ -46,7 +46,8 @@ Result<> load_manifest(const Dossier& dossier, Release& release) {
   const auto& m = release.manifest = *manifest;
   const bool own = approve::hash_of(m) == release.review.manifest && m.log == dossier.log.head.origin && m.share == release.share && m.rev == release.rev &&
                    m.release == release.review.release && m.audience == release.audience && static_cast<std::int64_t>(m.deliveries.size()) == release.review.deliveries &&
-                   m.expires == release.review.expires && m.embargo == release.review.embargo && m.decisions == release.cleaned.decisions && m.versions.inventory == release.cleaned.inventory;
+                   m.expires == release.review.expires && m.embargo == release.review.embargo && m.decisions == release.cleaned.decisions && m.versions.inventory == release.cleaned.inventory &&
+                   m.versions.procedure == release.procedure;
   if (!own) return broken("pack.manifest", *release.fact, "the disclosed manifest is not the one that this release's facts name");
   return {};
 }
@@ -92,6 +93,7 @@ Result<> check_standing(const Dossier& dossier, const Release& release) {
   const bool by_program = release.by == share::program && document.by_program;
   const bool by_person = release.by != share::program && TRY(holder_then(dossier, *release.fact, release.by)).roles.contains(document.released_by);
   if (!by_program && !by_person) return broken("pack.role", *release.fact, release.by.value + " may not release under the standing authorization");
+  if (!dossier.procedure_in_force || document.procedure != dossier.procedure_in_force->version) return broken("pack.role", *release.fact, "the standing authorization was signed for another version of the procedure");
   if (!document.audiences.contains(release.audience) || release.tlp > document.tlp_max) return broken("pack.role", *release.fact, "the release lies outside the standing authorization");
   return {};
 }
@@ -118,7 +120,7 @@ Result<> begin_release(Dossier& dossier, ToldShare& told_share, const LoggedFact
   const auto* state = life == told_share.state.lives.end() ? nullptr : std::get_if<share::state::Releasing>(&life->second);
   if (state == nullptr || state->review.manifest != releasing.manifest) return broken("pack.fact", fact, "a release follows its approval");
   Release release{.share = told_share.id, .number = told_share.state.number, .audience = releasing.audience, .rev = told_share.state.rev, .review = state->review, .cleaned = state->cleaned,
-                  .tlp = state->tlp, .by = releasing.by, .at = releasing.at, .fact = &fact, .approvals = {}, .manifest = {}, .manifest_text = {}, .redaction_map = {}, .parts = {}};
+                  .tlp = state->tlp, .by = releasing.by, .at = releasing.at, .fact = &fact, .procedure = told_share.needed[releasing.audience].procedure, .approvals = {}, .manifest = {}, .manifest_text = {}, .redaction_map = {}, .parts = {}};
   for (const auto& [role, agreement] : state->review.agreed)
     for (const auto* earlier : told_share.facts) {
       const auto read = share::read(earlier->record.body.kind, earlier->record.body.data);
@@ -126,6 +128,7 @@ Result<> begin_release(Dossier& dossier, ToldShare& told_share, const LoggedFact
       if (agreed == nullptr || agreed->nonce != agreement.nonce || agreed->role != role || agreed->audience != releasing.audience) continue;
       release.approvals.push_back(TRY(read_approval(dossier, *earlier, told_share.state, state->review, *agreed)));
     }
+  TRY_VOID(check_required(dossier, told_share, release));
   TRY_VOID(check_agreement(dossier, release));
   TRY_VOID(load_manifest(dossier, release));
   TRY_VOID(load_parts(dossier, release));
@@ -197,6 +200,7 @@ Result<> tell_share(Dossier& dossier, const LoggedFact& fact) {
   told_share.id = id;
   told_share.state = std::move(*open);
   told_share.facts.push_back(&fact);
+  if (const auto* submitted = std::get_if<share::fact::Submitted>(&change)) return note_needed(dossier, told_share, fact, *submitted);
   if (const auto* releasing = std::get_if<share::fact::Releasing>(&change)) return begin_release(dossier, told_share, fact, *releasing);
   return {};
 }
