@@ -56,6 +56,8 @@ class Collector {
   Result<> surroundings() {
     TRY_VOID(add(log_object()));
     TRY_VOID(add(ledger::population_object()));
+    for (const auto& member : TRY(app_.store.population()))
+      if (member.object.kind() == "key") TRY_VOID(add(member.object));
     TRY_VOID(add(procedure_object()));
     TRY_VOID(add(inventory_object()));
     return all("person");

@@ -3,6 +3,7 @@
 #include "app/share_world.hpp"
 #include "base/limits.hpp"
 #include "identity/founding.hpp"
+#include "ledger/keys.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -47,6 +48,8 @@ Result<std::vector<FoundedToken>> found(App& app, const Founding& founding) {
   std::vector<FoundedToken> out;
   Plan plan(app, "program");
   plan.first_fact(log_object(), identity::founding::write(first));
+  for (const auto& [purpose, key] : {std::pair{ledger::KeyPurpose::leaf, first.leaf_key}, std::pair{ledger::KeyPurpose::log, first.log_key}})
+    plan.first_fact(ledger::key_object(TRY(ledger::PublicKey::from_bytes(*from_base64(key)))), {std::string(ledger::KeyAuthorized::kind), write_fields(ledger::KeyAuthorized{purpose, key, 0})});
   identity::person::World world{plan.now(), app.store.origin(), {}, {}};
   for (std::size_t i = 0; i < first.people.size(); ++i) {
     const auto& person = first.people[i];

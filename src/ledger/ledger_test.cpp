@@ -5,6 +5,7 @@
 #include "ledger/body.hpp"
 #include "ledger/chain.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/keys.hpp"
 #include "ledger/leaf.hpp"
 #include "ledger/population.hpp"
 #include "ledger/proof_file.hpp"
@@ -291,4 +292,65 @@ TEST_CASE("ledger.population-gap: a run of one kind leaves nothing out") {
   CHECK(judge(run_of(0, 1), "due").empty());
   CHECK(judge(run_of(1, 2), "procedure").empty());      // none of that kind: its neighbors touch
   CHECK(judge(run_of(0, 1), "procedure") == "ledger.population-gap");
+}
+TEST_CASE("ledger.key-facts, ledger.key-range, ledger.leaf-key: which key may sign where, as the log tells it") {
+  const auto founding = [] {
+    auto body = body_of("log:self");
+    body.data = Json(Json::Object{{"leaf_key", to_base64(leaf_key.public_key().view())}, {"log_key", to_base64(log_key.public_key().view())}});
+    return body;
+  }();
+  const auto authorized = [](const Signer& key, KeyPurpose purpose, std::int64_t from, std::int64_t seq = 0) {
+    auto body = body_of(key_object(key.public_key()).value, seq);
+    body.kind = KeyAuthorized::kind;
+    body.data = write_fields(KeyAuthorized{purpose, to_base64(key.public_key().view()), from});
+    return body;
+  };
+  const auto revoked = [](const Signer& key, std::int64_t until) {
+    auto body = body_of(key_object(key.public_key()).value, 1);
+    body.kind = KeyRevoked::kind;
+    body.data = write_fields(KeyRevoked{until});
+    return body;
+  };
+  const auto founded = [&] {
+    KeyRanges keys;
+    REQUIRE(keys.tell(founding, 0));
+    REQUIRE(keys.tell(authorized(leaf_key, KeyPurpose::leaf, 0), 1));  // says what the founding says
+    REQUIRE(keys.tell(authorized(log_key, KeyPurpose::log, 0), 2));
+    return keys;
+  };
+  const auto leaf = [](const KeyRanges& keys, const Signer& key, std::int64_t at) { return rule_of(keys.leaf_signer(key.public_key().hash(), at)); };
+  auto keys = founded();
+  CHECK(leaf(keys, leaf_key, 0).empty());
+  CHECK(leaf(keys, log_key, 5) == "ledger.leaf-key");
+  CHECK(leaf(keys, other_key, 5) == "ledger.leaf-key");
+  CHECK(rule_of(keys.may_sign_head(log_key.public_key(), 1)).empty());
+  CHECK(rule_of(keys.may_sign_head(leaf_key.public_key(), 1)) == "ledger.leaf-key");
+  REQUIRE(keys.tell(authorized(other_key, KeyPurpose::leaf, 12), 10));
+  REQUIRE(keys.tell(revoked(leaf_key, 12), 11));
+  CHECK(leaf(keys, leaf_key, 11).empty());
+  CHECK(leaf(keys, leaf_key, 12) == "ledger.key-range");
+  CHECK(leaf(keys, other_key, 11) == "ledger.key-range");
+  CHECK(leaf(keys, other_key, 12).empty());
+  for (const auto& bad : {authorized(other_key, KeyPurpose::leaf, 10),           // for its own place
+                          authorized(leaf_key, KeyPurpose::leaf, 20, 1),         // known already
+                          authorized(log_key, KeyPurpose::leaf, 0),              // another purpose than the founding's
+                          revoked(other_key, 20),                                // was never authorized
+                          revoked(leaf_key, 10)}) {                              // for a place that is taken
+    auto own = founded();
+    CHECK(rule_of(own.tell(bad, 10)) == "ledger.key-facts");
+  }
+  auto own = founded();
+  auto misnamed = authorized(other_key, KeyPurpose::leaf, 20);
+  misnamed.obj = key_object(witness_key.public_key());
+  CHECK(rule_of(own.tell(misnamed, 10)) == "ledger.key-facts");
+  auto blessed = authorized(other_key, KeyPurpose::leaf, 20);
+  blessed.kind = "key.blessed";
+  CHECK(rule_of(own.tell(blessed, 10)) == "ledger.key-facts");
+  REQUIRE(own.tell(revoked(leaf_key, 20), 10));
+  CHECK(rule_of(own.tell(revoked(leaf_key, 30), 11)) == "ledger.key-facts");     // twice
+  KeyRanges none;
+  REQUIRE(none.tell(body_of("share:a"), 0));                                     // a log that names no keys
+  CHECK(none.empty());
+  none.begin(leaf_key.public_key(), log_key.public_key());
+  CHECK(leaf(none, leaf_key, 7).empty());
 }

@@ -8,6 +8,7 @@
 #include "base/limits.hpp"
 #include "ledger/chain.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/keys.hpp"
 #include "ledger/leaf.hpp"
 #include "ledger/tree.hpp"
 #include "support/store.hpp"
@@ -305,4 +306,37 @@ TEST_CASE("store.unwritable: a directory that cannot be made") {
   Instance it(folder.path);
   it.dir = "/proc/self/data";
   CHECK(rule_of(it.create()) == "store.unwritable");
+}
+
+TEST_CASE("ledger.key-range: a leaf by a key outside its range is refused by verify and at the start, and so are keys that may not sign next") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  const auto leaf_key = key_of(it, ports::Purpose::leaf), log_key = key_of(it, ports::Purpose::log);
+  const auto key = ledger::key_object(leaf_key);
+  ports::Change founding{.reads = {{log_self, 0}, {key, 0}}, .facts = {}, .rows = {}, .actor = "program", .at = instant_from_us(1'800'000'000'000'000)};
+  founding.facts.push_back({log_self, "log.founded", Json::Object{{"leaf_key", to_base64(leaf_key.view())}, {"log_key", to_base64(log_key.view())}}});
+  founding.facts.push_back({key, std::string(ledger::KeyRevoked::kind), write_fields(ledger::KeyRevoked{3})});
+  REQUIRE(it->append(founding));
+  REQUIRE(it.reopen());
+  REQUIRE(it->append(one_fact(share, 0)));
+  CHECK(it->verify_all({}));
+  REQUIRE(it->append(one_fact(share, 1)));  // leaf 3: nobody may sign it any more
+  const auto verified = it->verify_all({});
+  REQUIRE_FALSE(verified);
+  CHECK(verified.error().rule == "ledger.broken");
+  CHECK(verified.error().detail.starts_with("ledger.key-range"));
+  const auto opened = it.reopen();
+  REQUIRE_FALSE(opened);
+  CHECK(opened.error().detail.starts_with("ledger.key-range"));
+
+  const Folder second;
+  Instance at_end(second.path);
+  REQUIRE(at_end.create());
+  const auto own = ledger::key_object(key_of(at_end, ports::Purpose::leaf));
+  founding.reads[1].object = own;
+  founding.facts[0].data = Json::Object{{"leaf_key", to_base64(key_of(at_end, ports::Purpose::leaf).view())}, {"log_key", to_base64(key_of(at_end, ports::Purpose::log).view())}};
+  founding.facts[1] = {own, std::string(ledger::KeyRevoked::kind), write_fields(ledger::KeyRevoked{2})};
+  REQUIRE(at_end->append(founding));
+  CHECK(rule_of(at_end.reopen()) == "ledger.key-range");
 }

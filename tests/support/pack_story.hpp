@@ -1,5 +1,6 @@
 #pragma once
 // One incident from founding to acknowledgement, told in facts with real signatures: what packs are made of in tests.
+#include "ledger/keys.hpp"
 #include "path/mark/mark.hpp"
 #include "path/prove/dossier.hpp"
 #include "procedure/example.hpp"
@@ -54,6 +55,10 @@ struct PackStory {
     const std::vector<FirstPerson> people{first(ana, ana_key, {duty}, "Ana Author"), first(ben, ben_key, {security}, "Ben Board"), first(cho, cho_key, {RoleId{"control-owner"}}, "Cho Chief")};
     const identity::founding::Founded founded{mode, log.keep("{}"), people, agreed_text, sha256("inventory"), to_base64(log.log_key.public_key().view()), to_base64(log.leaf_key.public_key().view())};
     log.add("log:self", identity::founding::write(founded));
+    for (const auto& [purpose, key] : {std::pair{ledger::KeyPurpose::leaf, log.leaf_key.public_key()}, std::pair{ledger::KeyPurpose::log, log.log_key.public_key()}}) {
+      objects.insert(ledger::key_object(key).value);
+      log.add(ledger::key_object(key).value, {std::string(ledger::KeyAuthorized::kind), write_fields(ledger::KeyAuthorized{purpose, to_base64(key.view()), 0})});
+    }
     for (const auto& each : people) log.add("person:" + each.person.value, identity::person::Fact(identity::person::fact::Founded{each.units, each.roles, each.keys, each.details, log.now}));
     adopt("procedure:current", agreed_text, procedure_text);
     adopt("inventory:current", sha256("inventory"), "content of the inventory");

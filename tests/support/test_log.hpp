@@ -20,6 +20,7 @@ class TestLog {
   explicit TestLog(std::string_view word = "utility", ledger::Mode mode = ledger::Mode::live) : log_key(std::string(word) + "/log"), leaf_key(std::string(word) + "/leaf"), mode_(mode) {}
 
   const Signer log_key, leaf_key;
+  const Signer* other_leaf_key = nullptr;   ///< signs the next facts in its place; borrowed
   Instant now = instant_from_us(1'772'330'000'000'000);   ///< of the next fact; each takes a second
 
   [[nodiscard]] std::string origin() const { return ledger::origin_of(log_key.public_key()); }
@@ -32,7 +33,8 @@ class TestLog {
     auto bytes = *ledger::spell(body);
     const auto hash = sha256(bytes);
     const auto checksum = ledger::checksum_of(as_bytes(bytes));
-    const auto leaf = ledger::make_leaf(checksum, leaf_key.sign(ledger::leaf_message(checksum)), leaf_key.public_key());
+    const auto& signer = other_leaf_key ? *other_leaf_key : leaf_key;
+    const auto leaf = ledger::make_leaf(checksum, signer.sign(ledger::leaf_message(checksum)), signer.public_key());
     last = {body.obj_seq, hash};
     facts_.push_back({{std::move(body), std::move(bytes), hash, size()}, leaf, {}});
     leaves_.push_back(ledger::leaf_hash(leaf.bytes()));

@@ -258,8 +258,14 @@ Result<std::unique_ptr<ports::Store>> build(const Place& place, DataLock lock, O
   const auto log_key = TRY(ledger::PublicKey::from_bytes(TRY(place.keys.public_key(ports::Purpose::log))));
   const auto origin = TRY(meta(*opened.db, "origin"));
   if (origin != ledger::origin_of(log_key)) return refuse(Errc::conflict, "store.foreign-keys", place.dir.string(), "the key folder belongs to another log");
-  auto scanned = TRY(scan(*opened.db, log_key, TRY(place.keys.confirmed_head())));
+  const auto leaf_key = TRY(ledger::PublicKey::from_bytes(TRY(place.keys.public_key(ports::Purpose::leaf))));
+  auto scanned = TRY(scan(*opened.db, leaf_key, log_key, TRY(place.keys.confirmed_head())));
   const auto size = scanned.edge.frontier.size();
+  if (size > 0) {
+    // what the keys at hand would sign next has to be theirs to sign
+    TRY(scanned.keys.leaf_signer(leaf_key.hash(), size));
+    TRY_VOID(scanned.keys.may_sign_head(log_key, size + 1));
+  }
   if (size > 0) TRY_VOID(place.keys.confirm_head({size, scanned.edge.frontier.root()}));
   TRY_VOID(Vault::sweep(*opened.db));
   auto signer = TRY(signer_of(place, origin, TRY(mode_of(*opened.db, size))));

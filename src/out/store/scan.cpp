@@ -49,12 +49,27 @@ Result<> check_stored(const StoredFact& fact) {
   return {};
 }
 
-Result<Scanned> scan(sql::Db& db, const ledger::PublicKey& log_key, const ports::Keys::Head& confirmed) {
+Result<> learn_keys(ledger::KeyRanges& ranges, const ledger::Body& body, std::int64_t leaf_index, const ledger::PublicKey& leaf_key, const ledger::PublicKey& log_key) {
+  const auto told = ranges.tell(body, leaf_index);
+  if (!told) return broken(leaf_index, told.error().rule + ": " + told.error().detail);
+  if (ranges.empty()) ranges.begin(leaf_key, log_key);
+  return {};
+}
+
+Result<Scanned> scan(sql::Db& db, const ledger::PublicKey& leaf_key, const ledger::PublicKey& log_key, const ports::Keys::Head& confirmed) {
   Scanned out;
   const auto take = [&](const sql::Row& row) -> Result<> {
     const auto fact = to_stored(row);
     if (fact.leaf_index != out.edge.frontier.size()) return broken(out.edge.frontier.size(), "the fact is missing");
     TRY_VOID(check_stored(fact));
+    // only these say anything of keys; parsing each body would cost more than all the rest
+    if (fact.leaf_index == 0 || fact.object.starts_with("key:")) {
+      const auto body = ledger::parse_body(as_text(fact.bytes));
+      if (!body) return broken(fact.leaf_index, body.error().rule);
+      TRY_VOID(learn_keys(out.keys, *body, fact.leaf_index, leaf_key, log_key));
+    }
+    const auto signer = out.keys.leaf_signer(TRY(Hash::from_bytes(BytesView(fact.leaf).last(32))), fact.leaf_index);
+    if (!signer) return broken(fact.leaf_index, signer.error().rule + ": " + signer.error().detail);
     auto& head = out.heads[fact.object];
     if (fact.obj_seq != head.count) return broken(fact.leaf_index, "a gap in the object's facts");
     const auto t = TRY(time_of_next(fact, head));

@@ -1,5 +1,6 @@
 #pragma once
 #include "ledger/checkpoint.hpp"
+#include "ledger/keys.hpp"
 #include "out/store/heads.hpp"
 #include "out/store/tree_state.hpp"
 #include "ports/keys.hpp"
@@ -28,9 +29,15 @@ struct Scanned {
   HeadMap heads;
   Edge edge;
   std::string note;  ///< empty for the empty tree
+  ledger::KeyRanges keys;
 };
-/// Goes through all facts in tree order and makes from their bytes what memory holds.
+/// Lets the ranges learn what a fact says of keys, before its own leaf is asked about. A log that names none in its first
+/// fact begins with the keys at hand.
+Result<> learn_keys(ledger::KeyRanges& ranges, const ledger::Body& body, std::int64_t leaf_index, const ledger::PublicKey& leaf_key, const ledger::PublicKey& log_key);
+
+/// Goes through all facts in tree order and makes from their bytes what memory holds. Each leaf has to name a key that was
+/// authorized for its place.
 /// @error conflict "ledger.broken" · conflict "ledger.rolled-back"
-Result<Scanned> scan(sql::Db& db, const ledger::PublicKey& log_key, const ports::Keys::Head& confirmed);
+Result<Scanned> scan(sql::Db& db, const ledger::PublicKey& leaf_key, const ledger::PublicKey& log_key, const ports::Keys::Head& confirmed);
 
 }  // namespace tocsin::store

@@ -17,30 +17,50 @@ constexpr std::int64_t chunk_facts = 1024;
 
 /// What the serial part needs of a fact whose bytes and signature were found good.
 struct Checked {
-  ledger::FactRecord fact;  ///< without bytes and data, to keep many
-  Hash leaf_hash;
+  ledger::FactRecord fact;  ///< without bytes, and without data unless it says something of keys, to keep many
+  Hash leaf_hash, signer;
 };
+/// Keys that may have signed leaves, by hash. Whether one was authorized for a place is asked later, in tree order.
+using Candidates = std::map<Hash, ledger::PublicKey>;
 using Chunk = std::vector<Checked>;
 
-Result<Checked> check_fact(const StoredFact& stored, const Signer& signer) {
+Result<Checked> check_fact(const StoredFact& stored, const Signer& signer, const Candidates& candidates) {
   TRY_VOID(check_stored(stored));
   const auto leaf = TRY(ledger::Leaf::from_bytes(stored.leaf));
-  if (const auto good = ledger::check_leaf(leaf, stored.bytes, signer.leaf_key); !good) return broken(stored.leaf_index, good.error().rule);
+  const auto key = candidates.find(leaf.key_hash);
+  if (key == candidates.end()) return broken(stored.leaf_index, "ledger.leaf-key");
+  if (const auto good = ledger::check_leaf(leaf, stored.bytes, key->second); !good) return broken(stored.leaf_index, good.error().rule);
   auto body = ledger::parse_body(as_text(stored.bytes));
   if (!body) return broken(stored.leaf_index, body.error().rule);
   if (body->obj.value != stored.object || body->obj_seq != stored.obj_seq) return broken(stored.leaf_index, "its columns name another object or number");
   if (body->log != signer.origin) return broken(stored.leaf_index, "ledger.foreign-log");
-  body->data = {};
-  return Checked{{*std::move(body), {}, stored.hash, stored.leaf_index}, ledger::leaf_hash(stored.leaf)};
+  if (stored.leaf_index > 0 && body->obj.kind() != "key") body->data = {};
+  return Checked{{*std::move(body), {}, stored.hash, stored.leaf_index}, ledger::leaf_hash(stored.leaf), leaf.key_hash};
 }
 
-Result<Chunk> check_chunk(sql::Pool& readers, const Signer& signer, std::int64_t first, std::int64_t end) {
+/// The key at hand, and every key that some fact names.
+Result<Candidates> candidates_of(sql::Pool& readers, const ledger::PublicKey& at_hand) {
+  Candidates out{{at_hand.hash(), at_hand}};
+  const auto take = [&](const sql::Row& row) -> Result<> {
+    const auto body = ledger::parse_body(as_text(sql::bytes(row[0])));
+    for (const auto* name : {"key", "leaf_key"}) {
+      const auto bytes = from_base64(body ? body->data[name].text() : std::string_view());
+      const auto key = ledger::PublicKey::from_bytes(bytes ? BytesView(*bytes) : BytesView());
+      if (key) out.emplace(key->hash(), *key);  // where there is none, the fact's turn will tell
+    }
+    return {};
+  };
+  TRY_VOID(readers.with([&](sql::Db& db) { return db.each("select bytes from fact where leaf_index = 0 or object like 'key:%'", {}, take); }));
+  return out;
+}
+
+Result<Chunk> check_chunk(sql::Pool& readers, const Signer& signer, const Candidates& candidates, std::int64_t first, std::int64_t end) {
   Chunk chunk;
   const auto statement = std::string("select ") + stored_fact_columns + " from fact where leaf_index >= $1 and leaf_index < $2 order by leaf_index";
   const auto take = [&](const sql::Row& row) -> Result<> {
     const auto stored = to_stored(row);
     if (stored.leaf_index != first + static_cast<std::int64_t>(chunk.size())) return broken(first + static_cast<std::int64_t>(chunk.size()), "the fact is missing");
-    chunk.push_back(TRY(check_fact(stored, signer)));
+    chunk.push_back(TRY(check_fact(stored, signer, candidates)));
     return {};
   };
   TRY_VOID(readers.with([&](sql::Db& db) { return db.each(statement, {first, end}, take); }));
@@ -51,12 +71,12 @@ Result<Chunk> check_chunk(sql::Pool& readers, const Signer& signer, std::int64_t
 /// Chunks checked by several threads, handed out in tree order and not far ahead of the one who takes them.
 class Checkers {
  public:
-  Checkers(sql::Pool& readers, const Signer& signer, std::int64_t size) : chunks_((size + chunk_facts - 1) / chunk_facts) {
+  Checkers(sql::Pool& readers, const Signer& signer, const Candidates& candidates, std::int64_t size) : chunks_((size + chunk_facts - 1) / chunk_facts) {
     const auto count = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 8);
     for (std::size_t i = 0; i < count; ++i)
-      threads_.emplace_back([this, &readers, &signer, size] {
+      threads_.emplace_back([this, &readers, &signer, &candidates, size] {
         for (auto number = next(); number < chunks_; number = next())
-          put(number, check_chunk(readers, signer, number * chunk_facts, std::min(size, (number + 1) * chunk_facts)));
+          put(number, check_chunk(readers, signer, candidates, number * chunk_facts, std::min(size, (number + 1) * chunk_facts)));
       });
   }
   ~Checkers() {
@@ -133,13 +153,18 @@ Result<ports::Store::Verified> verify_everything(sql::Pool& readers, const Signe
   ports::Store::Verified out;
   Edge edge;
   std::map<std::string, ledger::FactRecord, std::less<>> last;
-  Checkers checkers(readers, signer, stored.size);
+  ledger::KeyRanges keys;
+  const auto candidates = TRY(candidates_of(readers, signer.leaf_key));
+  Checkers checkers(readers, signer, candidates, stored.size);
   for (std::int64_t number = 0; number < checkers.chunks(); ++number) {
     const auto chunk = TRY(checkers.take(number));
-    for (const auto& [fact, leaf_hash] : chunk) {
+    for (const auto& [fact, leaf_hash, signed_by] : chunk) {
+      if (fact.leaf_index == 0 || fact.body.obj.kind() == "key") TRY_VOID(learn_keys(keys, fact.body, fact.leaf_index, signer.leaf_key, log_key));
+      if (const auto may = keys.leaf_signer(signed_by, fact.leaf_index); !may) return broken(fact.leaf_index, may.error().rule + ": " + may.error().detail);
       auto& before = last[fact.body.obj.value];
       if (const auto good = ledger::check_next(before.leaf_index < 0 ? nullptr : &before, fact, signer.origin); !good) return broken(fact.leaf_index, good.error().rule);
       before = fact;
+      before.body.data = {};
       Result<> tiles;
       edge.append(leaf_hash, [&](const ledger::Tile& tile, const Bytes& hashes) { if (tiles) tiles = check_tile(readers, tile, hashes); });
       TRY_VOID(tiles);
@@ -150,6 +175,7 @@ Result<ports::Store::Verified> verify_everything(sql::Pool& readers, const Signe
   out.objects = static_cast<std::int64_t>(last.size());
   if (out.facts > 0) {
     const auto head = TRY(ledger::open_checkpoint(stored.note, log_key)).head;
+    TRY_VOID(keys.may_sign_head(log_key, head.size));
     if (head.size != out.facts || head.root != edge.frontier.root()) return broken(out.facts, "the facts are not those of the signed checkpoint");
     if (edge.frontier.serialize() != stored.frontier) return broken(out.facts, "the stored frontier is not that of the facts");
   }

@@ -28,10 +28,10 @@ struct Requested {
                                             field("until", &Requested::until), field("population", &Requested::population)};
 };
 
-/// The kinds of objects of which a pack shows every one there was: the shares, and for a period whatever was due and every
+/// The kinds of objects of which a pack shows every one there was: the instance's keys, the shares, and for a period whatever was due and every
 /// exception too. Those that lie within what was asked for have to be in the pack.
 std::vector<std::string_view> kinds_shown(const Requested& requested);
-/// Whether an object of these kinds lies within what was asked for: the share itself, or what was made in the period.
+/// Whether an object of these kinds lies within what was asked for: every key, the share itself, or what was made in the period.
 bool asked_for(const Requested& requested, const ledger::ObjectId& object);
 
 /// A fact with its place in the log.
@@ -49,7 +49,7 @@ struct Disclosed {
 
 /// Everything a pack is made of. All other files in it follow from these, and the verifier makes them again.
 ///
-/// Belongs in it, each object with all its facts: `log:self` and `log:population`; the `pack:` object that asks; the shares;
+/// Belongs in it, each object with all its facts: `log:self`, `log:population` and every `key:`; the `pack:` object that asks; the shares;
 /// every `delivery:` that their manifests name; their `due:`; for a period all that was due in it, and its exceptions; every `person:` that acted in these or vouched for one who did;
 /// `procedure:current` and `inventory:current`; the `standing:` that a release names; exceptions about them. Of released
 /// renditions the manifest, the rendition and the redaction map are disclosed.

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "ledger/chain.hpp"
+#include "ledger/keys.hpp"
 #include "ledger/tree.hpp"
 #include "path/prove/dossier.hpp"
 
@@ -20,16 +21,21 @@ std::string proof_of(const LoggedFact& fact) {
   return path.replace(path.size() - 4, 4, "proof");
 }
 
+/// Facts in the order of the log; each leaf by a key that the facts before it authorize for its place.
 Result<> check_facts(const Evidence& evidence, const ledger::Checkpoint& head, std::map<ledger::ObjectId, Chain>& chains) {
+  if (evidence.facts.empty() || evidence.facts.front().record.leaf_index != 0) return broken_at("pack.founding", path_of_fact(0), "fact 0, which founds the log, is missing");
+  ledger::KeyRanges keys;
   for (const auto& fact : evidence.facts) {
     const auto file = path_of_fact(fact.record.leaf_index);
-    TRY_VOID(in_file(ledger::check_leaf(fact.leaf, as_bytes(fact.record.bytes), evidence.leaf_key), file));
+    TRY_VOID(in_file(keys.tell(fact.record.body, fact.record.leaf_index), file));
+    const auto signer = TRY(in_file(keys.leaf_signer(fact.leaf.key_hash, fact.record.leaf_index), file));
+    TRY_VOID(in_file(ledger::check_leaf(fact.leaf, as_bytes(fact.record.bytes), signer), file));
     TRY_VOID(in_file(ledger::verify_inclusion(ledger::leaf_hash(fact.leaf.bytes()), fact.record.leaf_index, head.size, fact.path, head.root), proof_of(fact)));
     auto& chain = chains[fact.record.body.obj];
     TRY_VOID(in_file(ledger::check_next(chain.empty() ? nullptr : &chain.back()->record, fact.record, head.origin), file));
     chain.push_back(&fact);
   }
-  return {};
+  return in_file(keys.may_sign_head(evidence.log_key, head.size), "data/log/checkpoint");
 }
 
 Result<identity::founding::Founded> check_founding(const Evidence& evidence, const std::map<ledger::ObjectId, Chain>& chains) {

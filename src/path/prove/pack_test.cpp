@@ -138,6 +138,26 @@ TEST_CASE("pack: facts, leaves, proofs and head hold together") {
   CHECK(rule_of_spoiled([](Evidence& evidence) { evidence.facts[3].leaf.key_hash = sha256("x"); }) == "ledger.leaf-key");
   CHECK(rule_of_spoiled([](Evidence& evidence) { std::erase_if(evidence.facts, [](const LoggedFact& fact) { return fact.record.body.kind == "rendition.marked"; }); }) == "ledger.gap");
 }
+TEST_CASE("ledger.key-range, ledger.leaf-key, ledger.key-facts: each leaf is signed by a key that the facts before it authorize for its place") {
+  static const test::Signer next("next leaf key");
+  const auto object = ledger::key_object(next.public_key()).value;
+  const auto authorize = [=](PackStory& s, std::int64_t ahead) {
+    s.objects.insert(object);
+    s.log.add(object, {std::string(ledger::KeyAuthorized::kind), write_fields(ledger::KeyAuthorized{ledger::KeyPurpose::leaf, to_base64(next.public_key().view()), s.log.size() + ahead})});
+  };
+  const auto revoke_first = [](PackStory& s, std::int64_t ahead) {
+    s.log.add(ledger::key_object(s.log.leaf_key.public_key()).value, {std::string(ledger::KeyRevoked::kind), write_fields(ledger::KeyRevoked{s.log.size() + ahead})});
+  };
+  // the next key takes over where the first one ends
+  CHECK(rule_when([&](PackStory& s) { s.fire(), s.open(), authorize(s, 2), revoke_first(s, 1), s.log.other_leaf_key = &next, s.clean(), s.submit(), s.agree(s.ben, s.ben_key, s.security), s.agree(s.dee, s.dee_key, s.legal), s.release(), s.deliver(); }).empty());
+  CHECK(rule_when([&](PackStory& s) { s.log.other_leaf_key = &next, s.tell(); }) == "ledger.leaf-key");                                   // nobody authorized it
+  CHECK(rule_when([&](PackStory& s) { authorize(s, 500), s.log.other_leaf_key = &next, s.tell(); }) == "ledger.key-range");               // not yet
+  CHECK(rule_when([&](PackStory& s) { revoke_first(s, 1), s.tell(); }) == "ledger.key-range");                                            // no more
+  CHECK(rule_when([&](PackStory& s) { s.tell(), revoke_first(s, 0); }) == "ledger.key-facts");                                            // for a place that is taken
+  CHECK(rule_when([&](PackStory& s) { authorize(s, 0), s.tell(); }) == "ledger.key-facts");
+  // a pack that keeps the revocation from its reader
+  CHECK(rule_when([&](PackStory& s) { s.tell(), authorize(s, 500), s.objects.erase(object); }) == "pack.object-missing");
+}
 TEST_CASE("pack.founding, pack.request: how a log and a pack begin") {
   CHECK(rule_of_spoiled([](Evidence& evidence) { evidence.facts.erase(evidence.facts.begin()); }) == "pack.founding");
   CHECK(rule_of_spoiled([](Evidence& evidence) { evidence.facts.pop_back(); }) == "pack.request");
