@@ -17,6 +17,7 @@ status=0
 T serve --listen "127.0.0.1:$(free_port)" --listen-outside "127.0.0.1:$(free_port)" >"$out" 2>"$err" </dev/null || status=$?
 same 'the server does not start on the old copy' 5 "$status"
 if grep -qF ledger.rolled-back "$out" "$err"; then pass 'it names ledger.rolled-back'; else fail 'it names ledger.rolled-back' ''; fi
+if grep -qE 'ends on 20[0-9-]{8}T.*facts [0-9]+ to [0-9]+ are not in it' "$out" "$err"; then pass 'it says where the copy ends and what is missing'; else fail 'it says where the copy ends and what is missing' ''; fi
 fails 'no command changes the old copy' note 3
 fails 'the old copy does not verify' T verify
 

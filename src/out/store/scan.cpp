@@ -58,6 +58,7 @@ Result<> learn_keys(ledger::KeyRanges& ranges, const ledger::Body& body, std::in
 
 Result<Scanned> scan(sql::Db& db, const ledger::PublicKey& leaf_key, const ledger::PublicKey& log_key, const ports::Keys::Head& confirmed) {
   Scanned out;
+  Instant last{};
   const auto take = [&](const sql::Row& row) -> Result<> {
     const auto fact = to_stored(row);
     if (fact.leaf_index != out.edge.frontier.size()) return broken(out.edge.frontier.size(), "the fact is missing");
@@ -74,6 +75,7 @@ Result<Scanned> scan(sql::Db& db, const ledger::PublicKey& leaf_key, const ledge
     if (fact.obj_seq != head.count) return broken(fact.leaf_index, "a gap in the object's facts");
     const auto t = TRY(time_of_next(fact, head));
     head = {head.count + 1, fact.hash, t};
+    last = std::max(last, t);
     out.edge.append(ledger::leaf_hash(fact.leaf));
     if (out.edge.frontier.size() == confirmed.size && out.edge.frontier.root() != confirmed.root)
       return refuse(Errc::conflict, "ledger.rolled-back", "size " + std::to_string(confirmed.size), "another history than the one confirmed");
@@ -86,7 +88,8 @@ Result<Scanned> scan(sql::Db& db, const ledger::PublicKey& leaf_key, const ledge
   TRY_VOID(check_note(out.note, out.edge, log_key));
   if (out.edge.frontier.size() < confirmed.size)
     return refuse(Errc::conflict, "ledger.rolled-back", "size " + std::to_string(out.edge.frontier.size()),
-                  "the keys confirmed size " + std::to_string(confirmed.size) + "; this is an older copy");
+                  "the keys confirmed size " + std::to_string(confirmed.size) + "; this is an older copy, which ends on " + to_rfc3339(last) + ": facts " +
+                      std::to_string(out.edge.frontier.size()) + " to " + std::to_string(confirmed.size - 1) + " are not in it");
   return out;
 }
 
