@@ -55,6 +55,12 @@ ports::Row row_of<People>(const ledger::ObjectId& object, const identity::person
   return base_row(object, identity::person::state_name(state), identity::person::view(state));
 }
 template <>
+ports::Row row_of<Retentions>(const ledger::ObjectId& object, const share::retention::State& state) {
+  auto row = base_row(object, share::retention::state_name(state), share::retention::view(state));
+  row.parent = "share:" + std::string(object.id().substr(object.id().find('.') + 1));
+  return row;
+}
+template <>
 ports::Row row_of<Shares>(const ledger::ObjectId& object, const share::State& state) {
   auto row = base_row(object, share::state_name(state), share::view(state));
   row.due = share::due_of(state);
@@ -98,6 +104,7 @@ Result<std::optional<ports::Row>> row_from_facts(const ledger::ObjectId& object,
   if (kind == "due") return made(std::type_identity<Dues>{});
   if (kind == "exception") return made(std::type_identity<Exceptions>{});
   if (kind == "person") return made(std::type_identity<People>{});
+  if (kind == "retention") return made(std::type_identity<Retentions>{});
   if (kind == "share") return made(std::type_identity<Shares>{});
   if (kind == "signal") return made(std::type_identity<Signals>{});
   if (kind == "standing") return made(std::type_identity<Standings>{});

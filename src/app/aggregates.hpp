@@ -13,6 +13,7 @@
 #include "path/approve/adoption.hpp"
 #include "path/approve/standing.hpp"
 #include "path/deliver/delivery.hpp"
+#include "path/share/retention.hpp"
 #include "path/share/share.hpp"
 #include "path/trigger/due.hpp"
 #include "path/trigger/received.hpp"
@@ -38,6 +39,7 @@ TOCSIN_AGGREGATE(Deliveries, deliver);               // delivery:uuid
 TOCSIN_AGGREGATE(Dues, trigger::due);                // due:uuid
 TOCSIN_AGGREGATE(Exceptions, assurance::exception);  // exception:uuid
 TOCSIN_AGGREGATE(People, identity::person);          // person:p_…
+TOCSIN_AGGREGATE(Retentions, share::retention);      // retention:share.uuid
 TOCSIN_AGGREGATE(Shares, share);                     // share:uuid
 TOCSIN_AGGREGATE(Signals, trigger::received);        // signal:uuid
 TOCSIN_AGGREGATE(Standings, approve::standing);      // standing:slug

@@ -5,6 +5,7 @@
 
 #include "app/population.hpp"
 #include "app/release.hpp"
+#include "app/retention.hpp"
 #include "ledger/checkpoint.hpp"
 #include "ledger/proof_file.hpp"
 #include "ledger/tree.hpp"
@@ -39,6 +40,7 @@ class Collector {
   Result<> share(const ShareId& id) {
     const auto object = share_object(id);
     TRY_VOID(add(object));
+    TRY_VOID(add(retention_object(id)));
     const auto loaded = TRY(load<Shares>(app_.store, object));
     const auto* open = std::get_if<share::state::Open>(&loaded.state);
     if (open == nullptr) return {};

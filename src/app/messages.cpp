@@ -221,6 +221,15 @@ const Message& exception_close() {
   return message;
 }
 
+const Message& retention_ask() {
+  static const Message message{"RetentionAsk",
+                               {{.name = "step", .type = choice, .required = true, .help = "What is asked for; another person agrees.", .options = {"erase", "hold", "lift"}},
+                                {.name = "policy", .type = slug, .help = "To erase: the procedure's retention rule."},
+                                {.name = "ground", .type = choice, .help = "To erase: because its time is over when left out.", .options = {"expired", "request", "mistake"}},
+                                reason("Why: kept beside the decision.")}};
+  return message;
+}
+
 const Message& pack_build() {
   static const Message message{"PackBuild",
                                {{.name = "share", .help = "Number or id of one share; left out for all in the period."},

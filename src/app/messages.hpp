@@ -29,6 +29,7 @@ const Message& adoption_agree();    ///< POST /v1/procedure/agree, /v1/standing/
 const Message& inventory_import();  ///< POST /v1/inventory
 const Message& standing_propose();  ///< POST /v1/standing
 const Message& exception_close();   ///< POST /v1/exceptions/{id}/close
+const Message& retention_ask();     ///< POST /v1/shares/{id}/retention
 const Message& pack_build();        ///< POST /v1/packs
 
 }  // namespace tocsin::app::messages

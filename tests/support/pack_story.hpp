@@ -118,6 +118,20 @@ struct PackStory {
       log.add("delivery:" + delivery.id.value, deliver::Fact(deliver::fact::Queued{share, isac, 1, approve::hash_of(manifest), static_cast<std::int64_t>(i), delivery.channel, delivery.kind, log.now, {}}), ana.value);
     }
   }
+  /// The end of the share's content: one asks, another agrees, the program destroys it.
+  void ask_retention(share::retention::Step step, const PersonId& by) {
+    const auto policy = step == share::retention::Step::erase ? std::optional(share::retention::Policy{"renditions", share::retention::Ground::expired}) : std::nullopt;
+    retain(share::retention::fact::Asked{step, by, policy, sha256("reason"), log.now}, by);
+  }
+  void retain(const share::retention::Fact& fact, const PersonId& by) {
+    objects.insert("retention:share." + share.value);
+    log.add("retention:share." + share.value, fact, by.value);
+  }
+  void erase(const PersonId& asked_by, const PersonId& agreed_by) {
+    ask_retention(share::retention::Step::erase, asked_by);
+    retain(share::retention::fact::Expired{asked_by, agreed_by, {"renditions", share::retention::Ground::expired}, log.now}, agreed_by);
+    retain(share::retention::fact::Erased{3, log.now}, share::program);
+  }
   Hash parts_of(const approve::Delivery& delivery) const {
     std::vector<Hash> hashes;
     for (const auto& part : delivery.parts) hashes.push_back(approve::find_part(manifest, part)->sha256);

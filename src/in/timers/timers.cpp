@@ -2,6 +2,7 @@
 
 #include "app/deliveries.hpp"
 #include "app/population.hpp"
+#include "app/retention.hpp"
 #include "app/watch.hpp"
 
 namespace tocsin::timers {
@@ -42,6 +43,9 @@ void Timers::run() {
     const auto raised = app::watch(app_);
     if (!raised) told_("watch.failed", &raised.error(), 0);
     else if (*raised > 0) told_("watch.raised", nullptr, *raised);
+    const auto erased = app::finish_erasures(app_);
+    if (!erased) told_("erasures.failed", &erased.error(), 0);
+    else if (*erased > 0) told_("erasures.finished", nullptr, *erased);
     const auto taken = app::take_population_when_due(app_);
     if (!taken) told_("population.failed", &taken.error(), 0);
     else if (*taken) told_("population.taken", nullptr, 1);

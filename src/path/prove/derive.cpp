@@ -55,8 +55,8 @@ Json index_of(const Dossier& dossier) {
 
 void derive_release(const Release& release, Files& files) {
   const auto stem = release.stem();
-  files["data/manifests/" + stem + ".json"] = release.manifest_text;
-  files["data/redactions/" + stem + ".json"] = release.redaction_map;
+  if (!release.manifest_text.empty()) files["data/manifests/" + stem + ".json"] = release.manifest_text;
+  if (!release.redaction_map.empty()) files["data/redactions/" + stem + ".json"] = release.redaction_map;
   for (const auto& part : release.parts) files["data/renditions/" + stem + "/" + part.name] = part.text;
   for (const auto& approval : release.approvals) {
     const auto name = "data/approvals/" + stem + "-" + approval.statement.role.value;
@@ -76,6 +76,7 @@ std::string bag_info(const Dossier& dossier) {
 
 void derive_files(const Dossier& dossier, Files& files) {
   files["README.txt"] = readme(dossier);
+  files["data/gaps.json"] = to_pretty(gaps_of(dossier));
   files["data/index.json"] = to_pretty(index_of(dossier));
   files["data/approvals/allowed_signers"] = allowed_signers(dossier);
   for (const auto& [id, share] : dossier.shares) {

@@ -68,8 +68,9 @@ Result<> tell(Dossier& dossier, std::map<ledger::ObjectId, approve::adoption::St
 }  // namespace
 
 Result<Dossier> examine(const Evidence& evidence) {
-  Dossier dossier{.evidence = &evidence, .log = TRY(examine_log(evidence)), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .procedure_in_force = {}, .procedures = {}};
+  Dossier dossier{.evidence = &evidence, .log = TRY(examine_log(evidence)), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}};
   TRY_VOID(check_contents(evidence));
+  TRY_VOID(tell_retention(dossier));
   std::map<ledger::ObjectId, approve::adoption::State> adoptions;
   for (const auto& fact : evidence.facts) TRY_VOID(tell(dossier, adoptions, fact));
   TRY_VOID(check_releases(dossier));

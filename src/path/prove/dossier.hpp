@@ -18,6 +18,7 @@
 #include "path/deliver/delivery.hpp"
 #include "path/prove/evidence.hpp"
 #include "path/sanitize/sanitize.hpp"
+#include "path/share/retention.hpp"
 #include "path/share/share.hpp"
 #include "path/trigger/due.hpp"
 
@@ -71,7 +72,8 @@ struct Release {
   const LoggedFact* fact = nullptr;   ///< rendition.releasing
   Hash procedure;                     ///< version in force when it was submitted
   std::vector<Approval> approvals;
-  approve::ReleaseManifest manifest;
+  bool erased = false;                ///< its content, or some of it, is gone: what is disclosed is all there is
+  approve::ReleaseManifest manifest;  ///< empty when it is gone
   std::string manifest_text, redaction_map;
   std::vector<sanitize::Part> parts;  ///< the very bytes, marked
   /// `TS-2026-0042-sector-isac-1`: what its files are named after.
@@ -103,6 +105,7 @@ struct Dossier {
   std::vector<Release> releases;        ///< in the order in which they were let go
   std::map<DeliveryId, ToldDelivery> deliveries;
   std::map<DueId, trigger::due::State> dues;
+  std::map<ShareId, const LoggedFact*> expired;             ///< shares whose content two people agreed to erase; known before all else
   std::optional<approve::adoption::Version> procedure_in_force;      ///< in force after the facts that were told
   std::map<Hash, procedure::Procedure> procedures;          ///< those that something rested on, by version
   std::size_t signatures = 0;           ///< of people, all of them checked
@@ -131,6 +134,13 @@ Result<> tell_adoption(Dossier& dossier, std::map<ledger::ObjectId, approve::ado
 Result<> tell_standing(Dossier& dossier, const LoggedFact& fact);
 Result<> tell_share(Dossier& dossier, const LoggedFact& fact);
 Result<> tell_delivery(Dossier& dossier, const LoggedFact& fact);
+/// Whose content may be gone, and that two people agreed to it. Before the other facts: what is missing later is missing in
+/// what was written before.
+Result<> tell_retention(Dossier& dossier);
+/// The deliveries of a release: those that its manifest names, or, where that is gone, those whose facts name the release.
+std::vector<DeliveryId> deliveries_of(const Dossier& dossier, const Release& release);
+/// What is gone: a line for each share, with the names of the contents that facts name and nobody has any more.
+Json gaps_of(const Dossier& dossier);
 /// The procedure in force when the fact was written, from its own text.
 Result<const procedure::Procedure*> procedure_then(Dossier& dossier, const LoggedFact& fact);
 /// Works out who has to agree to what was just submitted, and keeps it.

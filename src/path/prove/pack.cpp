@@ -27,6 +27,7 @@ constexpr Next nexts[] = {
     {"pack.population", "ask for the pack again: objects could be left out of this one unseen"},
     {"pack.required", "do not rely on the release: somebody whom the procedure asks for never agreed"},
     {"pack.procedure", "ask the organisation for the text of the procedure that was in force"},
+    {"pack.retention", "ask the organisation who erased what was on hold"},
     {"pack.content-missing", "ask the organisation for the content that is missing"},
     {"pack.delivery-missing", "ask the organisation for the facts that are missing"},
     {"pack.person-missing", "ask the organisation for the facts that are missing"},
@@ -50,7 +51,7 @@ Json summary_of(const Dossier& dossier) {
   Json::Array shares;
   for (const auto& [id, share] : dossier.shares) shares.emplace_back(share.state.number);
   const auto& log = dossier.log;
-  return Json::Object{{"approvals", approvals}, {"contents", dossier.evidence->contents.size()}, {"deliveries", dossier.deliveries.size()}, {"facts", dossier.evidence->facts.size()},
+  return Json::Object{{"approvals", approvals}, {"contents", dossier.evidence->contents.size()}, {"deliveries", dossier.deliveries.size()}, {"erased", dossier.expired.size()}, {"facts", dossier.evidence->facts.size()},
                       {"log", log.head.origin}, {"mode", log.founded.mode}, {"not_shown", log.not_shown}, {"objects", log.chains.size()}, {"releases", dossier.releases.size()},
                       {"requested", write_fields(log.requested)}, {"root", log.head.root.hex()}, {"shares", std::move(shares)}, {"signatures", dossier.signatures}, {"size", log.head.size}};
 }
@@ -139,6 +140,7 @@ std::string in_words(const Verdict& verdict) {
   out += "\n  " + count("facts") + " of " + count("objects") + ", " + count("releases") + ", " + count("signatures") + " by people, " + count("deliveries") + ", " + count("contents") + "\n";
   out += "  log     " + verdict.summary["log"].text() + ", size " + std::to_string(verdict.summary["size"].integer()) + "\n";
   if (verdict.summary["not_shown"].integer() > 0) out += "  " + std::to_string(verdict.summary["not_shown"].integer()) + " more shares are in the log, outside the scope of this pack\n";
+  if (verdict.summary["erased"].integer() > 0) out += "  ERASED  content of " + std::to_string(verdict.summary["erased"].integer()) + " shares, each time by two people: data/gaps.json says what is gone\n";
   if (verdict.summary["mode"].text() != "live") out += "  MODE    " + verdict.summary["mode"].text() + ": not evidence of real sharing\n";
   if (verdict.outcome == Outcome::unverified) out += "  next    get the log and leaf keys by another way and pass them with --trust\n";
   return out;

@@ -37,7 +37,7 @@ struct Broken {
 struct Verdict {
   Outcome outcome = Outcome::broken;
   std::optional<Broken> broken;
-  /// What was checked: `facts`, `objects`, `approvals`, `deliveries`, `contents` (counts), `shares`, `not_shown` (shares
+  /// What was checked: `facts`, `objects`, `approvals`, `deliveries`, `contents`, `erased` (counts), `shares`, `not_shown` (shares
   /// of the population that the pack does not hold), `log`, `size`, `root`, `mode`, `requested`.
   Json summary;
 };

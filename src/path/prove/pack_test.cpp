@@ -369,6 +369,47 @@ TEST_CASE("pack.manifest, pack.part, pack.delivery, pack.delivery-missing: what 
           s.log.add("delivery:" + stray, deliver::Fact(deliver::fact::Queued{s.share, s.isac, 1, approve::hash_of(s.manifest), 2, {"isac-mail"}, "mail", s.log.now, {}}));
         }) == "pack.delivery");
 }
+TEST_CASE("pack.retention: what two people agreed to erase is listed as gone, and all that is left still holds") {
+  namespace retention = share::retention;
+  const auto destroy = [](Evidence& evidence) {
+    for (const auto& name : {sound().story.manifest_content, sound().story.cleaned.rendition, sound().story.cleaned.redaction_map}) evidence.contents.erase(name);
+  };
+  PackStory story;
+  story.tell(), story.erase(story.ana, story.dee);
+  auto evidence = story.ask();
+  destroy(evidence);
+  const auto built = build_pack(evidence);
+  REQUIRE_MESSAGE(built.has_value(), rule_of(built));
+  const auto verdict = verify_pack(*built, keys_of(story));
+  CHECK(broken_link(verdict) == "");
+  CHECK(verdict.outcome == Outcome::verified);
+  CHECK(verdict.summary["erased"].integer() == 1);
+  CHECK(in_words(verdict).find("ERASED") != std::string::npos);
+  const auto files = *read_zip(*built);
+  const auto gaps = *parse_json(files.at("data/gaps.json"));
+  CHECK(gaps.at(0)["contents"].array().size() == 3);
+  CHECK(gaps.at(0)["policy"]["policy"].text() == "renditions");
+  CHECK(gaps.at(0)["agreed_by"].text() == story.dee.value);
+  CHECK(files.at("README.txt").find("content of 1 shares was erased") != std::string::npos);
+  const auto release = (*parse_json(files.at("data/records/TS-2026-0001.json")))["releases"].at(0);
+  CHECK(release["manifest"]["file"].text() == "erased");
+  CHECK(release["approvals"].array().size() == 2);          // who agreed, and to which bytes, is still checked
+  CHECK(release["deliveries"].array().size() == 2);
+  CHECK(release["deliveries"].at(0)["address"].text() == "erased");
+  CHECK(release["deliveries"].at(0)["attempts"].array().size() == 1);
+  CHECK(sound().files.at("data/gaps.json") == "[]\n");
+  // some of it is still there
+  CHECK(rule_when([](PackStory& s) { s.tell(), s.erase(s.ana, s.dee); }, [](Evidence& e) { e.contents.erase(sound().story.manifest_content); }).empty());
+  CHECK(rule_when([](PackStory& s) { s.tell(), s.erase(s.ana, s.dee); }, [](Evidence& e) { e.contents.erase(sound().story.cleaned.rendition); }).empty());
+  // a delivery whose facts were left out is missed even when the manifest is gone
+  CHECK(rule_when([](PackStory& s) { s.objects.erase("delivery:" + s.taxii.value), s.tell(), s.erase(s.ana, s.dee); }, destroy) == "pack.delivery-missing");
+
+  CHECK(rule_when([](PackStory& s) { s.tell(), s.erase(s.ana, s.ana); }, destroy) == "pack.four-eyes");
+  CHECK(rule_when([](PackStory& s) { s.tell(), s.ask_retention(retention::Step::erase, s.ana); }, destroy) == "pack.content-missing");
+  CHECK(rule_when([](PackStory& s) { s.tell(), s.erase(s.ana, s.dee), s.objects.erase("retention:share." + s.share.value); }, destroy) == "pack.content-missing");
+  CHECK(rule_when([](PackStory& s) { s.tell(), s.retain(retention::fact::Expired{s.ana, s.dee, {"renditions", retention::Ground::expired}, s.log.now}, s.dee); }, destroy) == "pack.fact");
+  CHECK(rule_when([](PackStory& s) { s.tell(), s.ask_retention(retention::Step::hold, s.ana), s.retain(retention::fact::HoldSet{s.ana, s.dee, s.log.now}, s.dee), s.erase(s.ana, s.dee); }, destroy) == "pack.retention");
+}
 TEST_CASE("pack.fact: a fact that its object's codec does not know") {
   CHECK(rule_when([](PackStory& s) { s.tell(), s.log.add("share:" + s.share.value, {"share.blessed", Json(Json::Object{})}); }) == "pack.fact");
   CHECK(rule_when([](PackStory& s) { s.fire(), s.open(), s.clean(), s.submit(), s.release(); }) == "pack.required");  // released out of review

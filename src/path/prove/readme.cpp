@@ -51,6 +51,8 @@ log; the log's signed head is data/log/checkpoint. Everything else here follows 
    roles, four eyes, the records): `tocsin pack verify FILE.zip --trust KEYS`, KEYS being the two lines of step 0. It works offline
    and names the first link that does not hold.
 
+What is gone: {GONE}
+
 What the pack cannot show: that something happened which nobody told the program; facts after the head below; and, as
 long as no outside witness has signed the head, that everybody was shown the same log. This head is unwitnessed.
 
@@ -66,6 +68,12 @@ std::string scope_of(const Requested& requested) {
   if (requested.share) return "share " + requested.share->value;
   const auto from = requested.from ? "from " + to_rfc3339(*requested.from) : std::string("from the beginning");
   return from + (requested.until ? " until " + to_rfc3339(*requested.until) : std::string(" until it was asked for"));
+}
+
+/// What two people agreed to erase under the procedure's retention rules.
+std::string gone_in_words(const Dossier& dossier) {
+  if (dossier.expired.empty()) return "nothing that belongs here was erased.";
+  return "content of " + std::to_string(dossier.expired.size()) + " shares was erased, each time by two people; data/gaps.json lists it with the rule\nand the fact. What facts say of it stays, with their proofs.";
 }
 
 /// The command for each approval, whole, to be copied.
@@ -97,7 +105,8 @@ std::string readme(const Dossier& dossier) {
                                                             {"{BY}", log.requested.by.value},
                                                             {"{SCOPE}", scope_of(log.requested)},
                                                             {"{SHARES}", std::to_string(dossier.shares.size())},
-                                                            {"{NOTSHOWN}", std::to_string(log.not_shown)}};
+                                                            {"{NOTSHOWN}", std::to_string(log.not_shown)},
+                                                            {"{GONE}", gone_in_words(dossier)}};
   for (const auto& [slot, value] : slots) text = replace_all(std::move(text), slot, value);
   return text;
 }

@@ -76,6 +76,12 @@ Json parts_of(const Release& release) {
   return out;
 }
 
+/// A file of the pack with what else is known of it, or that it was erased.
+Json file_with(bool erased, const std::string& file, Json::Object known) {
+  known.emplace("file", erased ? std::string("erased") : file);
+  return known;
+}
+
 Json approvals_of(const Dossier& dossier, const Release& release) {
   Json::Array out;
   for (const auto& approval : release.approvals)
@@ -115,10 +121,14 @@ void put_answers(const Dossier& dossier, Json& out, const deliver::Answers& answ
   if (!answers.acted.empty()) out["actions"] = actions_of(dossier, answers);
 }
 
-Json delivery_of(const Dossier& dossier, const approve::Delivery& named) {
-  const auto& told_delivery = dossier.deliveries.at(named.id);
-  Json out = Json::Object{{"address", named.address}, {"attempts", attempts_of(dossier, told_delivery.facts)}, {"channel", named.channel.value}, {"delivery", named.id.value},
-                          {"kind", named.kind}, {"recipient", named.name}, {"state", deliver::state_name(told_delivery.state)}};
+Json delivery_of(const Dossier& dossier, const Release& release, const DeliveryId& id) {
+  const auto& told_delivery = dossier.deliveries.at(id);
+  const auto* queued = deliver::queued(told_delivery.state);
+  Json out = Json::Object{{"attempts", attempts_of(dossier, told_delivery.facts)}, {"channel", queued->channel.value}, {"delivery", id.value}, {"kind", queued->channel_kind}, {"state", deliver::state_name(told_delivery.state)}};
+  // who it went to stood in the manifest alone
+  const auto* named = approve::find(release.manifest, id);
+  out["address"] = named == nullptr ? std::string("erased") : named->address;
+  out["recipient"] = named == nullptr ? std::string("erased") : named->name;
   put(out, "left", deliver::left_at(told_delivery.state));
   std::visit(Overload{[](const deliver::state::None&) {}, [](const deliver::state::Queued&) {}, [](const deliver::state::RetryWait&) {}, [](const deliver::state::Failed&) {},
                       [&](const auto& state) { put_answers(dossier, out, state.answers); }},
@@ -130,21 +140,22 @@ Json delivery_of(const Dossier& dossier, const approve::Delivery& named) {
 
 Json release_of(const Dossier& dossier, const Release& release) {
   Json::Array deliveries;
-  for (const auto& delivery : release.manifest.deliveries) deliveries.push_back(delivery_of(dossier, delivery));
+  for (const auto& id : deliveries_of(dossier, release)) deliveries.push_back(delivery_of(dossier, release, id));
   Json out = Json::Object{{"approvals", approvals_of(dossier, release)},
                           {"audience", release.audience.value},
                           {"deliveries", std::move(deliveries)},
-                          {"manifest", Json::Object{{"file", "data/manifests/" + release.stem() + ".json"}, {"sha256", release.review.manifest.hex()}}},
+                          {"manifest", file_with(release.manifest_text.empty(), "data/manifests/" + release.stem() + ".json", {{"sha256", release.review.manifest.hex()}})},
                           {"marking", label(release.tlp)},
                           {"parts", parts_of(release)},
-                          {"procedure", release.manifest.versions.procedure.hex()},
+                          {"procedure", release.procedure.hex()},
                           {"release", release.review.release},
                           {"released", to_rfc3339(release.at)},
                           {"released_by", person_of(dossier, release.by)},
                           {"required_roles", list_of(release.review.required)},
                           {"revision", release.rev},
                           {"route", spelled(release.review.route)},
-                          {"sanitization", Json::Object{{"inventory", release.cleaned.inventory.hex()}, {"map", "data/redactions/" + release.stem() + ".json"}, {"matches", release.cleaned.matches}, {"rules", release.cleaned.rules.hex()}}}};
+                          {"sanitization", Json::Object{{"inventory", release.cleaned.inventory.hex()}, {"map", release.redaction_map.empty() ? std::string("erased") : "data/redactions/" + release.stem() + ".json"}, {"matches", release.cleaned.matches}, {"rules", release.cleaned.rules.hex()}}}};
+  if (release.erased) out["erased"] = Json::Object{{"fact", path_of_fact(dossier.expired.at(release.share)->record.leaf_index)}, {"gaps", "data/gaps.json"}};
   // a standing authorization is not an approval, and the record never says that it is
   if (release.review.standing) out["standing_authorization"] = release.review.standing->value;
   const auto& reviews = dossier.shares.at(release.share).state.reviews;
@@ -186,7 +197,7 @@ std::set<std::string> objects_of(const Dossier& dossier, const ToldShare& share)
   std::set<std::string> out{"share:" + share.id.value};
   for (const auto& due : share.state.dues) out.insert("due:" + due.value);
   for (const auto place : share.releases)
-    for (const auto& delivery : dossier.releases[place].manifest.deliveries) out.insert("delivery:" + delivery.id.value);
+    for (const auto& id : deliveries_of(dossier, dossier.releases[place])) out.insert("delivery:" + id.value);
   return out;
 }
 
@@ -196,10 +207,13 @@ Json missing_of(const Dossier& dossier, const ToldShare& share) {
   if (share.state.dues.empty()) out.emplace_back("trigger: no due share stands behind it");
   for (const auto place : share.releases) {
     const auto& release = dossier.releases[place];
-    for (const auto& delivery : release.manifest.deliveries) {
-      const auto& state = dossier.deliveries.at(delivery.id).state;
-      if (!deliver::left_at(state)) out.emplace_back(release.stem() + " to " + delivery.name + ": has not left");
-      else if (deliver::state_name(state) == "handed-over" || deliver::state_name(state) == "attested") out.emplace_back(release.stem() + " to " + delivery.name + ": no acknowledgement and no outcome yet");
+    if (release.erased) out.emplace_back(release.stem() + ": content was erased, see data/gaps.json");
+    for (const auto& id : deliveries_of(dossier, release)) {
+      const auto* named = approve::find(release.manifest, id);
+      const auto to = release.stem() + " to " + (named == nullptr ? "delivery " + id.value : named->name);
+      const auto& state = dossier.deliveries.at(id).state;
+      if (!deliver::left_at(state)) out.emplace_back(to + ": has not left");
+      else if (deliver::state_name(state) == "handed-over" || deliver::state_name(state) == "attested") out.emplace_back(to + ": no acknowledgement and no outcome yet");
     }
   }
   return out;

@@ -13,10 +13,13 @@ std::unexpected<Error> not_disclosed(const LoggedFact& fact, const char* what, c
   return broken("pack.content-missing", fact, std::string(what) + " " + name.hex() + " is not in the pack");
 }
 
-Result<std::string> disclosed(const Dossier& dossier, const LoggedFact& fact, const char* what, const Hash& name) {
+/// The content, or nothing where two people agreed to erase what the share held.
+Result<std::optional<std::string>> disclosed(const Dossier& dossier, Release& release, const char* what, const Hash& name) {
   const auto found = dossier.evidence->contents.find(name);
-  if (found == dossier.evidence->contents.end()) return not_disclosed(fact, what, name);
-  return found->second.bytes;
+  if (found != dossier.evidence->contents.end()) return found->second.bytes;
+  if (!dossier.expired.contains(release.share)) return not_disclosed(*release.fact, what, name);
+  release.erased = true;
+  return std::nullopt;
 }
 
 /// The rendition's parts as the sanitizer left them, with the label put on.
@@ -40,7 +43,9 @@ Result<> check_part(const Release& release, const approve::Part& named) {
 }
 
 Result<> load_manifest(const Dossier& dossier, Release& release) {
-  release.manifest_text = TRY(disclosed(dossier, *release.fact, "the manifest", release.review.content));
+  auto text = TRY(disclosed(dossier, release, "the manifest", release.review.content));
+  if (!text) return {};
+  release.manifest_text = *std::move(text);
   const auto manifest = approve::parse_manifest(release.manifest_text);
   if (!manifest) return broken("pack.manifest", *release.fact, manifest.error().rule + " " + manifest.error().where);
   const auto& m = release.manifest = *manifest;
@@ -53,12 +58,15 @@ Result<> load_manifest(const Dossier& dossier, Release& release) {
 }
 
 Result<> load_parts(const Dossier& dossier, Release& release) {
-  const auto parts = marked_parts(TRY(disclosed(dossier, *release.fact, "the rendition", release.cleaned.rendition)), release.tlp);
+  if (auto map = TRY(disclosed(dossier, release, "the redaction map", release.cleaned.redaction_map))) release.redaction_map = *std::move(map);
+  const auto rendition = TRY(disclosed(dossier, release, "the rendition", release.cleaned.rendition));
+  if (!rendition) return {};
+  const auto parts = marked_parts(*rendition, release.tlp);
   if (!parts) return broken("pack.part", *release.fact, "the rendition is of another form");
   release.parts = *parts;
+  if (release.manifest_text.empty()) return {};  // nothing is left to compare them with
   if (release.parts.size() != release.manifest.parts.size()) return broken("pack.part", *release.fact, "the rendition has other parts than the approved manifest");
   for (const auto& part : release.manifest.parts) TRY_VOID(check_part(release, part));
-  release.redaction_map = TRY(disclosed(dossier, *release.fact, "the redaction map", release.cleaned.redaction_map));
   return {};
 }
 
@@ -120,7 +128,7 @@ Result<> begin_release(Dossier& dossier, ToldShare& told_share, const LoggedFact
   const auto* state = life == told_share.state.lives.end() ? nullptr : std::get_if<share::state::Releasing>(&life->second);
   if (state == nullptr || state->review.manifest != releasing.manifest) return broken("pack.fact", fact, "a release follows its approval");
   Release release{.share = told_share.id, .number = told_share.state.number, .audience = releasing.audience, .rev = told_share.state.rev, .review = state->review, .cleaned = state->cleaned,
-                  .tlp = state->tlp, .by = releasing.by, .at = releasing.at, .fact = &fact, .procedure = told_share.needed[releasing.audience].procedure, .approvals = {}, .manifest = {}, .manifest_text = {}, .redaction_map = {}, .parts = {}};
+                  .tlp = state->tlp, .by = releasing.by, .at = releasing.at, .fact = &fact, .procedure = told_share.needed[releasing.audience].procedure, .approvals = {}, .erased = false, .manifest = {}, .manifest_text = {}, .redaction_map = {}, .parts = {}};
   for (const auto& [role, agreement] : state->review.agreed)
     for (const auto* earlier : told_share.facts) {
       const auto read = share::read(earlier->record.body.kind, earlier->record.body.data);
@@ -213,6 +221,7 @@ Result<> tell_delivery(Dossier& dossier, const LoggedFact& fact) {
   told_delivery.state = deliver::evolve(std::move(told_delivery.state), change);
   const auto* queued = deliver::queued(told_delivery.state);
   const auto* release = queued == nullptr ? nullptr : release_of(dossier, *queued);
+  if (release != nullptr && release->manifest_text.empty()) return {};  // what it permitted is gone; that it was this release's stays
   const auto* delivery = release == nullptr ? nullptr : approve::find(release->manifest, id);
   if (delivery == nullptr) return broken("pack.delivery", fact, "no release before this fact names the delivery");
   return check_delivery_fact(*release, *delivery, fact, change);
@@ -222,6 +231,7 @@ Result<> check_releases(Dossier& dossier) {
   for (const auto& release : dossier.releases) {
     for (const auto& delivery : release.manifest.deliveries)
       if (!dossier.deliveries.contains(delivery.id)) return broken("pack.delivery-missing", *release.fact, "the facts of delivery " + delivery.id.value + " are not in the pack");
+    if (static_cast<std::int64_t>(deliveries_of(dossier, release).size()) != release.review.deliveries) return broken("pack.delivery-missing", *release.fact, "the release had " + std::to_string(release.review.deliveries) + " deliveries");
     const auto& reviews = dossier.shares.at(release.share).state.reviews;
     if (release.review.route == approve::Route::expedited && !reviews.contains({release.audience, release.review.release}))
       return broken("pack.role", *release.fact, "released by the expedited path, and no review is owed");

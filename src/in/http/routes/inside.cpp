@@ -5,6 +5,7 @@
 #include "app/lists.hpp"
 #include "app/messages.hpp"
 #include "app/packs.hpp"
+#include "app/retention.hpp"
 #include "app/watch.hpp"
 #include "in/http/routes/routes.hpp"
 
@@ -79,6 +80,12 @@ Row of_share(App& app, std::string what, std::string right, std::string summary,
           .handler = [&app, use](const Call& call) -> Result<Reply> { return answered(use(app, *call.principal, TRY(share_of(app, call)))); }};
 }
 
+Row of_share_post(App& app, std::string what, std::string right, std::string summary, Result<Json> (*use)(App&, const Principal&, const ShareId&)) {
+  auto row = of_share(app, std::move(what), std::move(right), std::move(summary), use);
+  row.method = "POST";
+  return row;
+}
+
 void add_shares(App& app, std::vector<Row>& rows) {
   rows.push_back(list(app, "/v1/shares", "share", "Shares, newest first"));
   rows.push_back(ask(app, "/v1/shares", "author", m::share_open(), "Open a share", app::open_share));
@@ -94,6 +101,10 @@ void add_shares(App& app, std::vector<Row>& rows) {
   rows.push_back(on_share(app, "decline", "approve", m::share_decline(), "Say no to a release", app::decline_release));
   rows.push_back(on_share(app, "not-share", "withhold", m::share_not_share(), "Decide not to share", app::not_share));
   rows.push_back(on_share(app, "recall", "release", m::share_recall(), "Call a release back", app::recall_share));
+  rows.push_back(on_share(app, "retention", "withhold", m::retention_ask(), "Ask that its content be erased, held or let go", app::ask_retention));
+  rows.push_back(of_share_post(app, "/retention/agree", "withhold", "Agree to what another person asked; erasure destroys keys and content", app::agree_retention));
+  rows.push_back(of_share_post(app, "/retention/withdraw", "withhold", "Take back what was asked", app::withdraw_retention));
+  rows.push_back(list(app, "/v1/retention", "retention", "What is held, asked for and erased"));
   rows.push_back(on_share(app, "review", "approve", m::share_review(), "Review an expedited release", app::review_release));
   rows.push_back({.method = "GET", .pattern = "/v1/shares/{id}/renditions/{audience}", .right = "read", .summary = "What each recipient of the audience will see",
                   .handler = [&app](const Call& call) -> Result<Reply> {
