@@ -2,12 +2,12 @@
 # all on loopback ports and in one folder. Everything started is noted by its process id and ended by it.
 #
 #   example_keys DIR            keys of the example people, DIR/people/NAME and NAME.pub
-#   example_mail DIR            a mail server; sets mail_port
+#   example_mail DIR [NAME]     a mail server in DIR/NAME (mail-server); sets mail_port
 #   example_serve DIR           the program; sets inside_port, outside_port
 #   example_stop                ends what was started
 
 binary=${TOCSIN_BINARY:-$PWD/build/dev/tocsin}
-example_pids=() example_mail_dir=''
+example_pids=() example_mails=() example_mail_dir=''
 # what the test runner sets is no setting of the program
 unset TOCSIN_SEED TOCSIN_LONG TOCSIN_BASE TOCSIN_FUZZ_S TOCSIN_BINARY
 
@@ -36,53 +36,51 @@ example_keys() { # DIR PROCEDURE
   done < <(example_people "$2")
 }
 
-example_mail() { # DIR
+example_mail() { # DIR [NAME]: the first one is the program's, unless a relays file says otherwise
+  local dir=$1/${2:-mail-server}
   mail_port=$(free_port)
-  mkdir -p "$1/mail-server"
-  tests/support/smtp_server.sh start "$1/mail-server" "$mail_port" >"$1/mail-server.log" 2>&1 || { cat "$1/mail-server.log" >&2; return 1; }
-  example_mail_dir=$1/mail-server
+  mkdir -p "$dir"
+  tests/support/smtp_server.sh start "$dir" "$mail_port" >"$dir.log" 2>&1 || { cat "$dir.log" >&2; return 1; }
+  example_mails+=("$dir")
+  [[ ${2-} ]] || example_mail_dir=$dir
 }
 
-example_found() { # HOME DATA MODE: the example organisation, founded by its people with keys of their own
+example_found() { # HOME DATA MODE [FOLDER]: the example organisation, or a changed copy of its folder, founded by its people with keys of their own
   local line name email people=()
   example_keys "$1" examples/procedure
   # the founding fact holds a few people; they vouch for all others
   while IFS='|' read -r name email; do
     [[ " ${example_founders:-maren.holloway tobias.achterman leila.farrokh ines.caldeira adaeze.nwosu jonah.feld} " != *" ${email%%@*} "* ]] || people+=(--person "$name=$1/people/${email%%@*}.pub")
   done < <(example_people examples/procedure)
-  "$binary" --data "$2" init --from utility --mode "$3" "${people[@]}" >"$1/init.out" 2>"$1/init.err" || { cat "$1/init.err" >&2; return 1; }
+  "$binary" --data "$2" init --from "${4:-utility}" --mode "$3" "${people[@]}" >"$1/init.out" 2>"$1/init.err" || { cat "$1/init.err" >&2; return 1; }
   mkdir -p "$2/people"
   cp "$1"/people/* "$2/people/"
 }
 
-example_serve() { # DATA [OPTION...]: the program on free ports; its log in DATA.log
-  local mail=() pid try
+example_serve() { # DATA [OPTION...]: the program on ports that it takes itself; its log in DATA.log
+  local mail=() pid places=$1/addresses.json
   if [[ $example_mail_dir ]]; then mail=(--smtp-host 127.0.0.1 --smtp-port "$mail_port" --smtp-ca "$example_mail_dir/ca.pem"); fi
-  for try in 1 2 3 4 5; do
-    inside_port=$(free_port) outside_port=$(free_port)
-    "$binary" --data "$1" serve --listen "127.0.0.1:$inside_port" --listen-outside "127.0.0.1:$outside_port" \
-      --public-url "https://127.0.0.1:$outside_port" "${mail[@]}" "${@:2}" >"$1.log.$try" 2>&1 </dev/null &
-    pid=$!
-    if wait_for_port "$inside_port" "$pid" && wait_for_port "$outside_port" "$pid" && kill -0 "$pid" 2>/dev/null; then
-      example_pids+=("$pid")
-      ln -sf "$1.log.$try" "$1.log"
-      return
-    fi
+  rm -f "$places"  # one that was killed leaves its own behind
+  "$binary" --data "$1" serve --listen 127.0.0.1:0 --listen-outside 127.0.0.1:0 "${mail[@]}" "${@:2}" >"$1.log" 2>&1 </dev/null &
+  pid=$!
+  if ! wait_for_file "$places" "$pid"; then
+    printf 'the program does not serve; its own words:\n' >&2
+    tail -n 20 "$1.log" >&2
+    kill -KILL "$pid" 2>/dev/null
     wait "$pid" 2>/dev/null
-    # another program may have taken the port between the look and the start; anything else is a failure
-    grep -q http.listen "$1.log.$try" || break
-  done
-  tail -n 20 "$1.log.$try" >&2
-  return 1
+    return 1
+  fi
+  inside_port=$(jq -r '.inside | split(":") | last' "$places") outside_port=$(jq -r '.outside | split(":") | last' "$places")
+  example_pids+=("$pid")
 }
 
-wait_for_port() { # PORT PID: until it listens, or the process is gone
-  for _ in {1..300}; do
-    if (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; then return 0; fi
+wait_for_file() { # FILE PID: until it is there, or the process is gone, or a minute has passed
+  local end=$((SECONDS + 60))
+  until [[ -e $1 ]]; do
     kill -0 "$2" 2>/dev/null || return 1
+    ((SECONDS < end)) || { echo 'no answer within a minute' >&2; return 1; }
     sleep 0.05
   done
-  return 1
 }
 
 example_end() { # PID: asks it to stop, waits
@@ -99,6 +97,7 @@ example_stop() {
   local pid
   for pid in "${example_pids[@]}"; do example_end "$pid"; done
   example_pids=()
-  if [[ $example_mail_dir ]]; then tests/support/smtp_server.sh stop "$example_mail_dir" >/dev/null 2>&1; fi
-  example_mail_dir=''
+  local dir
+  for dir in "${example_mails[@]}"; do tests/support/smtp_server.sh stop "$dir" >/dev/null 2>&1; done
+  example_mails=() example_mail_dir=''
 }

@@ -125,7 +125,7 @@ Result<> release(Plan& plan, const Surroundings& around, const ShareId& id, cons
   for (std::size_t i = 0; i < manifest.deliveries.size(); ++i) {
     const auto& delivery = manifest.deliveries[i];
     deliver::World there{plan.now(), delivery.id, {delivery.channel}, {}, {}, {}};
-    for (const auto& fallback : delivery.fallbacks) there.channels.insert(fallback.channel);
+    for (const auto& fallback : delivery.fallbacks) there.channels.push_back(fallback.channel);
     TRY_VOID(plan.tell<Deliveries>(delivery_object(delivery.id),
                                    deliver::ask::Queue{id, audience, manifest.release, review->manifest, static_cast<std::int64_t>(i), delivery.channel, delivery.kind, manifest.embargo}, there));
   }

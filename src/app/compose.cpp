@@ -20,10 +20,17 @@ Result<const procedure::Template*> template_of(const Composition& c) {
   return form;
 }
 
-/// The line by which a recipient confirms; its link is a slot, filled for each recipient when the message is assembled.
-std::string with_link(std::string body, const std::string& number) {
+/// Whether the audience's messages have a place for a link of each recipient's own. A post that many read has none, nor has a call.
+bool carries_link(const procedure::Procedure& procedure, const Audience& audience) {
+  const auto* first = audience.channels.empty() ? nullptr : procedure.channel(audience.channels.front());
+  return first != nullptr && (first->kind == procedure::Channel::Kind::mail || first->kind == procedure::Channel::Kind::file);
+}
+
+/// Our number, and the line by which a recipient confirms; its link is a slot, filled for each when the message is assembled.
+std::string with_end(std::string body, const std::string& number, bool link) {
   if (!body.ends_with('\n')) body += '\n';
-  return body + "\nOur number for this notice: " + number + "\nPlease confirm receipt and what you did (no account needed):\n" + std::string(deliver::link_marker) + "\n";
+  body += "\nOur number for this notice: " + number + "\n";
+  return link ? body + std::string(confirm_line) + "\n" + std::string(deliver::link_marker) + "\n" : body;
 }
 
 /// Keeps the allowed types with the allowed properties. An object that is no longer whole, and a reference that then points
@@ -80,7 +87,7 @@ Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
   auto bundle = author::objects(c.item, reader, {c.share.value, c.procedure.procedure.scope.organisation, c.at, c.at, c.marking});
   if (c.allowed) bundle = only_allowed(bundle, c.allowed->first, c.allowed->second);
   return std::vector<sanitize::Part>{{"subject", "text/plain", text.subject},
-                                     {"body", "text/plain", with_link(text.body, c.number)},
+                                     {"body", "text/plain", with_end(text.body, c.number, carries_link(c.procedure.procedure, c.audience))},
                                      {"objects", "application/stix+json;version=2.1", to_jcs(bundle)}};
 }
 

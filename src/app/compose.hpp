@@ -12,6 +12,9 @@
 
 namespace tocsin::app {
 
+/// What stands before a recipient's own link; their page, which is that link, leaves both out.
+inline constexpr std::string_view confirm_line = "Please confirm receipt and what you did (no account needed):";
+
 /// What a rendition is made of: one item, one audience, the documents in force.
 struct Composition {
   const ProcedureInForce& procedure;

@@ -102,12 +102,18 @@ Result<deliver::Sendable> clear(Plan& plan, const DeliveryId& id, const Load& lo
   return deliver::clear_to_send(question, std::move(wire));
 }
 
+/// The delivery's own channel, then its fallbacks, as the manifest permits them.
+std::vector<ChannelId> permitted(const approve::Delivery& named) {
+  std::vector<ChannelId> out{named.channel};
+  for (const auto& fallback : named.fallbacks) out.push_back(fallback.channel);
+  return out;
+}
+
 deliver::World world_of_delivery(const DeliveryId& id, const approve::ReleaseManifest& manifest, Instant now) {
   deliver::World out{now, id, {}, {}, {}, {}};
   const auto* named = approve::find(manifest, id);
   if (named == nullptr) return out;
-  out.channels.insert(named->channel);
-  for (const auto& fallback : named->fallbacks) out.channels.insert(fallback.channel);
+  out.channels = permitted(*named);
   out.clients.insert(named->clients.begin(), named->clients.end());
   std::vector<Hash> hashes;
   for (const auto& part : named->parts)
@@ -125,15 +131,6 @@ deliver::Outcome outcome_of(ports::Handover::Outcome outcome) {
     case unknown: return deliver::Outcome::unknown;
   }
   return deliver::Outcome::unknown;
-}
-
-/// The channel of this attempt: the first, then each fallback in turn after every third failure.
-ChannelId channel_for(const approve::Delivery& named, const deliver::State& state) {
-  std::size_t failures = 0;
-  if (const auto* waiting = std::get_if<deliver::state::RetryWait>(&state)) failures = waiting->attempts.size();
-  const auto step = failures / 3;
-  if (step == 0 || named.fallbacks.empty()) return named.channel;
-  return named.fallbacks[std::min(step - 1, named.fallbacks.size() - 1)].channel;
 }
 
 /// What the gate refuses for good becomes a fact; what may pass by itself (a busy store, an embargo) is left waiting.
@@ -176,18 +173,28 @@ Result<> attempt(App& app, const DeliveryId& id) {
   if (!load) return passes_by_itself(load.error()) ? Result<>{} : withhold(app, id, load.error().rule);
   const auto& named = *approve::find(load->manifest, id);
   if (deliver::by_hand(named.kind)) return {};  // waits for a person; timers watch the deadline
-  const auto channel = channel_for(named, load->delivery);
+  const auto channel = deliver::next_channel(permitted(named), deliver::attempts_so_far(load->delivery)).value_or(named.channel);
   const auto sendable = clear(plan, id, *load, channel);
   if (!sendable) return passes_by_itself(sendable.error()) ? Result<>(std::unexpected(sendable.error())) : withhold(app, id, sendable.error().rule);
-  const auto sender = app.senders.find(named.kind);
-  Happened happened{channel, deliver::Outcome::failed_temporary, "no sender for this kind of channel is configured", sendable->wire_hash(), sendable->parts()};
-  if (sender != app.senders.end()) {
-    const auto said = sender->second->hand_over(*sendable);
-    happened.outcome = said ? outcome_of(said->outcome) : deliver::Outcome::failed_temporary;
-    happened.reply = said ? said->reply : said.error().rule + " " + said.error().detail;
-  }
+  // the gate found the channel in the procedure
+  const auto sender = sender_for(app, *load->around.procedure->procedure.channel(channel));
+  const auto said = sender ? (*sender)->hand_over(*sendable) : std::unexpected(sender.error());
+  Happened happened{channel, deliver::Outcome::failed_temporary, {}, sendable->wire_hash(), sendable->parts()};
+  if (said) happened.outcome = outcome_of(said->outcome);
+  happened.reply = said ? said->reply : said.error().rule + ": " + said.error().detail;
   return write_attempt(app, id, load->manifest, happened);
 }
+
+namespace {
+
+/// Whether a worker has something to do about it now; what a person posts by hand waits for that person.
+bool is_due(const ports::Row& row, Instant now) {
+  if (row.due && *row.due > now) return false;
+  const auto doc = parse_json(row.doc);
+  return !doc || !deliver::by_hand((*doc)["what"]["channel_kind"].text());
+}
+
+}  // namespace
 
 Result<std::size_t> deliver_due(App& app) {
   std::size_t count = 0;
@@ -198,7 +205,7 @@ Result<std::size_t> deliver_due(App& app) {
     do {
       const auto rows = TRY(app.store.rows(page));
       for (const auto& row : rows.rows)
-        if (!row.due || *row.due <= app.clock.now()) waiting.push_back({std::string(row.object.id())});
+        if (is_due(row, app.clock.now())) waiting.push_back({std::string(row.object.id())});
       page.after = rows.next;
     } while (!page.after.empty());
     for (const auto& id : waiting) {
@@ -222,22 +229,52 @@ Result<std::string> posting_sheet(App& app, const Principal& who, const Delivery
   return sendable.wire().pieces.front().bytes;
 }
 
+namespace {
+
+/// Who may post on the channel for that audience: holders of the channel's poster roles; where the audience is a community that
+/// lists its posters, of those only who has an account there.
+std::set<PersonId> posters_of(const Surroundings& around, const procedure::Channel& channel, const procedure::Audience& audience, Instant now) {
+  const auto& procedure = around.procedure->procedure;
+  const auto* community = audience.community ? procedure.community(*audience.community) : nullptr;
+  std::set<PersonId> out;
+  for (const auto& [person, holder] : around.people->at(now)) {
+    const bool has_role = std::ranges::any_of(channel.posters, [&](const RoleId& role) { return holder.roles.contains(role); });
+    const bool has_account = community == nullptr || community->posters.empty() ||
+                             std::ranges::any_of(community->posters, [&](const auto& poster) { return around.people->by_email(poster.person) == person; });
+    if (has_role && has_account) out.insert(person);
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<Json> attest_delivery(App& app, const Principal& who, const DeliveryId& id, const Json& body) {
   const auto object = delivery_object(id);
   const auto posted_at = TRY(parse_rfc3339(body["posted_at"].text()));
+  if (body.has("screenshot_sha256") && !Hash::from_hex(body["screenshot_sha256"].text())) return refuse(Errc::invalid, "deliver.screenshot", "/screenshot_sha256");
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto load = TRY(gather(plan, id));
     const auto& named = *approve::find(load.manifest, id);
     auto world = world_of_delivery(id, load.manifest, plan.now());
     const auto* channel = load.around.procedure->procedure.channel(named.channel);
-    const auto people = load.around.people->at(plan.now());
-    for (const auto& [person, holder] : people)
-      for (const auto& role : channel == nullptr ? std::vector<RoleId>{} : channel->posters)
-        if (holder.roles.contains(role)) world.posters.insert(person);
-    const auto reference = TRY(keep_text(app, object, ports::ContentClass::reply,
-                                         to_jcs(Json::Object{{"reference", body["reference"]}, {"note", body["note"]}})));
+    if (channel != nullptr) world.posters = posters_of(load.around, *channel, *load.audience, plan.now());
+    Json said = Json::Object{{"reference", body["reference"]}};
+    for (const auto* more : {"note", "screenshot_sha256"})
+      if (body.has(more)) said[more] = body[more];
+    const auto reference = TRY(keep_text(app, object, ports::ContentClass::reply, to_jcs(said)));
     TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Attest{who.person, reference, world.parts, posted_at}, world));
     return Json(Json::Object{{"id", id.value}, {"state", "attested"}});
+  });
+}
+
+Result<Json> bounce_delivery(App& app, const Principal& who, const DeliveryId& id, const Json& body) {
+  TRY(show_delivery(app, who, id));
+  TRY_VOID(identity::may(who, identity::Right::confirm, {}));
+  const auto object = delivery_object(id);
+  const auto reply = TRY(keep_text(app, object, ports::ContentClass::reply, body["reply"].text()));
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Bounce{reply}, {plan.now(), id, {}, {}, {}, {}}));
+    return Json(Json::Object{{"id", id.value}, {"state", "bounced"}, {"next", "tell the recipient another way; the program raises an exception"}});
   });
 }
 
@@ -256,11 +293,28 @@ Result<Json> show_delivery(App& app, const Principal& who, const DeliveryId& id)
       if (each.reply)
         if (const auto text = app.store.content(*each.reply)) out["replies"].push(to_text(text->bytes));
   };
+  if (const auto* attested = std::get_if<deliver::state::Attested>(&loaded.state))
+    if (const auto said = content_json(app, attested->attested.reference)) out["posted"] = *said;
+  if (const auto* bounced = std::get_if<deliver::state::Bounced>(&loaded.state))
+    if (const auto text = app.store.content(bounced->bounce.reply)) out["bounced"] = to_text(text->bytes);
   std::visit([&](const auto& state) {
     if constexpr (requires { state.attempts; }) replies(state.attempts);
   }, loaded.state);
   return out;
 }
+
+namespace {
+
+/// The message as its recipient's page shows it: the page is the link, so the line that leads to it is left out.
+std::string without_link(std::string body) {
+  const auto line = body.find(confirm_line);
+  const auto marker = body.find(deliver::link_marker);
+  if (marker == std::string::npos) return body;
+  const auto begin = line != std::string::npos && line < marker ? line : marker;
+  return body.erase(begin, marker + deliver::link_marker.size() - begin);
+}
+
+}  // namespace
 
 Result<Opened> open_link(App& app, std::string_view token) {
   const auto link = TRY(confirm::parse(token, link_mac(app), app.clock.now()));
@@ -277,11 +331,17 @@ Result<Opened> open_link(App& app, std::string_view token) {
   if (const auto* open = std::get_if<share::state::Open>(&load.share)) out.number = open->number;
   for (const auto& part : load.parts) {
     if (part.name == "subject") out.title = part.bytes;
-    if (part.name == "body") out.body = part.bytes;
+    if (part.name == "body") out.body = without_link(part.bytes);
   }
   std::visit([&](const auto& state) {
-    if constexpr (requires { state.answers; }) out.acknowledged = state.answers.acknowledged.has_value();
+    if constexpr (requires { state.answers; }) {
+      out.acknowledged = state.answers.acknowledged.has_value();
+      if (!state.answers.acted.empty()) out.last = state.answers.acted.back();
+    }
   }, load.delivery);
+  const auto* channel = load.around.procedure->procedure.channel(deliver::queued(load.delivery)->channel);
+  if (channel != nullptr) out.contact = channel->from;
+  out.ends = link.expires;
   return out;
 }
 

@@ -13,16 +13,23 @@ Result<> attempt(App& app, const DeliveryId& id);
 
 /// The sheet of a hand-posted delivery: exactly the approved bytes, field by field. The gate is asked as for any sender.
 Result<std::string> posting_sheet(App& app, const Principal& who, const DeliveryId& id);
-/// A listed poster says where and when it was posted. @param body DeliveryAttest
+/// A listed poster says where and when it was posted, with the hash of a screenshot where there is one. @param body DeliveryAttest
+/// @error those of deliver::decide · invalid "deliver.screenshot" not 64 hex digits
 Result<Json> attest_delivery(App& app, const Principal& who, const DeliveryId& id, const Json& body);
+/// A message came back, or somebody says that it did: the far side's words are kept. @param body DeliveryBounce
+Result<Json> bounce_delivery(App& app, const Principal& who, const DeliveryId& id, const Json& body);
 Result<Json> show_delivery(App& app, const Principal& who, const DeliveryId& id);
 
 /// What a recipient's link opens: asking changes nothing.
 struct Opened {
   DeliveryId delivery;
-  std::string number, title, body, organisation;
+  std::string number, title, organisation;
+  std::string body;      ///< as it was sent, but for the line with this very link
+  std::string contact;   ///< the address that the channel sends from; empty where it has none
   Tlp tlp = Tlp::red;
+  Instant ends;          ///< when the link does
   bool acknowledged = false;
+  std::optional<deliver::fact::Acted> last;   ///< what they told us last, if anything
 };
 /// @error not_found "link.unknown" · forbidden "link.expired" · conflict "link.recalled" it was recalled
 Result<Opened> open_link(App& app, std::string_view token);

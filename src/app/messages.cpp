@@ -128,7 +128,13 @@ const Message& delivery_attest() {
       "DeliveryAttest",
       {{.name = "reference", .required = true, .help = "The post's URL or number.", .max = 1000},
        {.name = "posted_at", .type = instant, .required = true, .help = "When it was posted."},
+       {.name = "screenshot_sha256", .help = "SHA-256 of a screenshot of the post, 64 hex digits; the picture itself stays with the poster.", .max = 64},
        {.name = "note", .help = "Anything that differs from what was handed over.", .max = prose_bytes_max}}};
+  return message;
+}
+
+const Message& delivery_bounce() {
+  static const Message message{"DeliveryBounce", {{.name = "reply", .required = true, .help = "What came back, in the far side's words.", .max = prose_bytes_max}}};
   return message;
 }
 

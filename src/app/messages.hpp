@@ -18,6 +18,7 @@ const Message& share_not_share();   ///< POST /v1/shares/{id}/not-share
 const Message& share_recall();      ///< POST /v1/shares/{id}/recall
 const Message& share_review();      ///< POST /v1/shares/{id}/review
 const Message& delivery_attest();   ///< POST /v1/deliveries/{id}/attest
+const Message& delivery_bounce();   ///< POST /v1/deliveries/{id}/bounce
 const Message& person_propose();    ///< POST /v1/people
 const Message& person_vouch();      ///< POST /v1/people/{id}/vouch
 const Message& token_issue();       ///< POST /v1/tokens

@@ -28,7 +28,7 @@ Result<approve::standing::Release> routine_of(Plan& plan, const Surroundings& ar
 Result<> release(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience);
 
 /// Draws up the manifest and puts it before those who must agree; under a standing authorization nobody has to.
-/// @error those of inventory::check_usable, check_complete, draw_up and of share::decide
+/// @error those of inventory::check_usable, check_complete, draw_up, sender_for and of share::decide
 Result<> submit(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, approve::Route route,
                 std::optional<StandingId> standing, const Terms& terms);
 

@@ -54,6 +54,13 @@ approve::Delivery delivery_to(App& app, const procedure::Procedure& procedure, c
   return out;
 }
 
+/// Nobody signs what this server has no way to hand over. Fallbacks are looked at when they are needed.
+Result<> check_ways_out(const App& app, const procedure::Procedure& procedure, const std::vector<approve::Delivery>& deliveries) {
+  for (const auto& delivery : deliveries)
+    if (const auto* channel = procedure.channel(delivery.channel); channel != nullptr && !deliver::by_hand(delivery.kind)) TRY(sender_for(app, *channel));
+  return {};
+}
+
 std::string nonce_of(App& app) { return to_base64url(app.random.bytes(16)); }
 
 }  // namespace
@@ -115,6 +122,7 @@ Result<> submit(Plan& plan, const Surroundings& around, const ShareId& id, const
   TRY_VOID(inventory::check_usable(around.inventory->inventory, plan.now(), around.procedure->procedure.inventory_age_max));
   TRY_VOID(check_complete(TRY(composition_of(plan, around, id, audience))));
   auto drawn = TRY(draw_up(plan, around, id, audience, terms));
+  TRY_VOID(check_ways_out(app, around.procedure->procedure, drawn.manifest.deliveries));
   const auto content = TRY(app.store.put_content(share_object(id), ports::ContentClass::manifest, as_bytes(drawn.spelled)));
   auto world = TRY(world_of(plan, around, id));
   if (standing) {

@@ -1,5 +1,7 @@
 #include "app/watch.hpp"
 
+#include <algorithm>
+
 #include "app/dues.hpp"
 
 namespace tocsin::app {
@@ -10,7 +12,7 @@ using exception::Kind;
 
 /// How long somebody has to close an exception that the program raised.
 constexpr auto close_within = std::chrono::days(14);
-/// How long a hand-posted delivery may wait for the person who posts it.
+/// How long a hand-posted delivery may wait for the person who posts it, where no deadline of a due share comes before.
 constexpr auto attest_within = std::chrono::hours(24);
 
 ledger::ObjectId exception_object(const ExceptionId& id) { return ledger::object_id("exception", id.value); }
@@ -66,6 +68,29 @@ Result<> each_in(App& app, std::string_view kind, std::string_view state, Use&& 
   return {};
 }
 
+/// When a due share was to be shared by, whatever became of it.
+std::optional<Instant> deadline_of(const trigger::due::State& due) {
+  return std::visit([](const auto& s) -> std::optional<Instant> {
+    if constexpr (requires { s.fired; }) return s.fired.deadline;
+    else return std::nullopt;
+  }, due);
+}
+
+/// By when a person has to have posted it: within a day, and in time for the due shares that the share answers. A duty that was
+/// late already when it was released gets the whole day.
+Result<Instant> attest_by(App& app, const deliver::fact::Queued& queued) {
+  auto by = std::max(queued.at, queued.embargo.value_or(queued.at)) + attest_within;
+  const auto share = TRY(load<Shares>(app.store, share_object(queued.share)));
+  const auto* open = std::get_if<share::state::Open>(&share.state);
+  if (open == nullptr) return by;
+  for (const auto& id : open->dues) {
+    const auto due = TRY(load<Dues>(app.store, due_object(id)));
+    const auto deadline = deadline_of(due.state);
+    if (deadline && *deadline > queued.at && *deadline < by) by = *deadline;
+  }
+  return by;
+}
+
 struct Watcher {
   App& app;
   std::size_t count = 0;
@@ -93,7 +118,7 @@ struct Watcher {
     TRY_VOID(each_in<Deliveries>(app, "delivery", "bounced", [&](const Loaded<Deliveries>& delivery) { return note(delivery.object, Kind::bounced_delivery, {}); }));
     return each_in<Deliveries>(app, "delivery", "queued", [&](const Loaded<Deliveries>& delivery) -> Result<> {
       const auto* queued = deliver::queued(delivery.state);
-      if (!deliver::by_hand(queued->channel_kind) || app.clock.now() < queued->at + attest_within) return {};
+      if (!deliver::by_hand(queued->channel_kind) || app.clock.now() < TRY(attest_by(app, *queued))) return {};
       return note(delivery.object, Kind::missing_attestation, {});
     });
   }
@@ -119,6 +144,14 @@ struct Watcher {
     if (inventory::check_usable(inventory->inventory, app.clock.now(), procedure->procedure.inventory_age_max)) return {};
     return note(inventory_object(), Kind::stale_inventory, {});
   }
+
+  /// One exception a certificate: the next one has another fingerprint.
+  Result<> certificates() {
+    if (!app.certificates) return {};
+    for (const auto& each : app.certificates())
+      if (app.clock.now() + each.warning >= each.not_after) TRY_VOID(note(ledger::object_id("certificate", sha256(each.fingerprint).hex()), Kind::expiring_certificate, {}));
+    return {};
+  }
 };
 
 }  // namespace
@@ -129,6 +162,7 @@ Result<std::size_t> watch(App& app) {
   TRY_VOID(watcher.deliveries());
   TRY_VOID(watcher.reviews());
   TRY_VOID(watcher.inventory());
+  TRY_VOID(watcher.certificates());
   return watcher.count;
 }
 

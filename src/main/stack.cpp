@@ -1,5 +1,6 @@
 #include "main/stack.hpp"
 
+#include "in/cli/relays.hpp"
 #include "out/files/drop.hpp"
 #include "out/mail/smtp.hpp"
 #include "out/store/store.hpp"
@@ -9,17 +10,31 @@ namespace {
 
 using std::filesystem::path;
 
-Result<std::unique_ptr<ports::Sender>> mail_sender(const cli::Config& config) {
-  if (config.text("smtp-host").empty()) return nullptr;
+Result<std::unique_ptr<ports::Sender>> mail_sender(const cli::RelaySetting& setting) {
   mail::Relay relay;
-  relay.host = config.text("smtp-host");
-  relay.port = static_cast<std::uint16_t>(config.number("smtp-port"));
-  const auto& tls = config.text("smtp-tls");
-  relay.security = tls == "tls" ? mail::Relay::Security::tls : tls == "none" ? mail::Relay::Security::none : mail::Relay::Security::starttls;
-  relay.ca_file = config.text("smtp-ca");
-  relay.user = config.text("smtp-user");
-  relay.password = config.text("smtp-password");
+  relay.host = setting.host;
+  relay.port = setting.port;
+  relay.security = setting.tls == "tls" ? mail::Relay::Security::tls : setting.tls == "none" ? mail::Relay::Security::none : mail::Relay::Security::starttls;
+  relay.ca_file = setting.ca;
+  relay.user = setting.user;
+  relay.password = setting.password;
+  relay.helo = setting.helo;
   return mail::smtp(std::move(relay));
+}
+
+/// The relays that channels name, and under the empty name the one for all others.
+Result<std::map<std::string, cli::RelaySetting>> relays_of(const cli::Config& config) {
+  std::map<std::string, cli::RelaySetting> out;
+  const bool is_named = !config.text("relays").empty();
+  const auto file = is_named ? config.text("relays") : (path(config.data()) / "relays.conf").string();
+  const auto text = TRY(cli::read_config_file(file));
+  if (is_named && !text) return refuse(Errc::unavailable, "config.file", file, "there is no such file");
+  if (text) out = TRY(cli::read_relays(file, *text, cli::read_secret_file));
+  const auto& tls = config.text("smtp-tls");
+  if (tls != "starttls" && tls != "tls" && tls != "none") return refuse(Errc::invalid, "config.value", "smtp-tls", "smtp-tls wants starttls, tls or none");
+  if (!config.text("smtp-host").empty())
+    out[""] = {config.text("smtp-host"), static_cast<std::uint16_t>(config.number("smtp-port")), tls, config.text("smtp-ca"), config.text("smtp-user"), config.text("smtp-password"), {}};
+  return out;
 }
 
 Result<std::unique_ptr<ports::Sender>> file_sender(const path& root) {
@@ -42,14 +57,14 @@ Result<> Stack::join(const cli::Config& config) {
   const path data = config.data();
   objects_ = TRY(objects::ObjectStore::open(data / "objects", *keys_, clock_));
   const path outbox = config.text("outbox-files").empty() ? data / "outbox" : path(config.text("outbox-files"));
-  mail_ = TRY(mail_sender(config));
+  for (const auto& [name, setting] : TRY(relays_of(config))) mails_[name] = TRY(mail_sender(setting));
   files_ = TRY(file_sender(outbox));
   app::Settings settings;
   settings.outside_url = config.text("public-url");
   settings.files_directory = outbox.string();
   app_ = std::make_unique<app::App>(*store_, *keys_, clock_, random_, std::move(settings));
   app_->objects = objects_.get();
-  if (mail_) app_->senders["mail"] = mail_.get();
+  for (const auto& [name, sender] : mails_) app_->senders[name.empty() ? "mail" : "mail/" + name] = sender.get();
   app_->senders["file"] = files_.get();
   app_->senders["taxii"] = objects_.get();
   return {};

@@ -32,7 +32,8 @@ class Stack {
   keys::SystemRandom random_;
   std::unique_ptr<ports::Store> store_;
   std::shared_ptr<objects::ObjectStore> objects_;
-  std::unique_ptr<ports::Sender> mail_, files_;
+  std::map<std::string, std::unique_ptr<ports::Sender>> mails_;  ///< by relay; the empty name serves all others
+  std::unique_ptr<ports::Sender> files_;
   std::unique_ptr<app::App> app_;
 };
 

@@ -66,6 +66,21 @@ within() {
   done
 }
 
+# From here on the program and its server follow a clock of their own, which `ahead` moves; threads wait in real time.
+movable_clock() {
+  local library
+  library=$(find /usr/lib -name libfaketimeMT.so.1 2>/dev/null | head -n 1)
+  [[ $library ]] || { echo 'libfaketime is not installed: tools/install test' >&2; return 1; }
+  echo '+0' >"$work/clock"
+  printf '#!/bin/sh\nexec env LD_PRELOAD=%s FAKETIME_TIMESTAMP_FILE=%s FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1 NO_FAKE_STAT=1 %s "$@"\n' "$library" "$work/clock" "$binary" >"$work/tocsin-moved"
+  chmod +x "$work/tocsin-moved"
+  binary=$work/tocsin-moved
+}
+ahead() { # AMOUNT: +25h, +4d; only ever further
+  echo "$1" >"$work/clock"
+  sleep 1.2  # the cache above
+}
+
 # same NAME WANTED GOT
 same() { if [[ $2 == "$3" ]]; then pass "$1"; else fail "$1" "wanted '$2', got '$3'"; fi; }
 

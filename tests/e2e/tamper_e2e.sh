@@ -10,7 +10,7 @@ ledger_size() { as maren.holloway --json ledger show 2>/dev/null | jq -r '.size'
 sql() { sqlite3 -cmd '.timeout 5000' "$facts" "$@"; }
 
 # A share that is approved while no mail server answers: its deliveries wait.
-example_found "$work" "$data" demo && example_serve "$data" || exit 1
+example_found "$work" "$data" demo && example_serve "$data" --smtp-host 127.0.0.1 --smtp-port 9 || exit 1
 as maren.holloway --json signal add examples/signals/kev-excerpt.json >/dev/null || exit 1
 scenario_share examples/shares/gateway-inside.json soc amber+strict >"$out" 2>"$err" || { cat "$out" "$err"; exit 1; }
 first=$number

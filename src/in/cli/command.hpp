@@ -16,6 +16,7 @@ enum class Into : std::uint8_t {
   list,       ///< the same, as a list of texts: the option may be given several times, or once with commas
   json_file,  ///< the same, parsed from a JSON file (`-` = standard input)
   text_file,  ///< the same, a file's text
+  file_hash,  ///< the same, the SHA-256 of a file's bytes in hex; the file itself is not sent
   folder,     ///< a member {name: text} of all .yaml files below a folder, but for people.yaml
   save        ///< not sent: the file that the answer is written to
 };

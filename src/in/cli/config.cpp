@@ -34,13 +34,13 @@ const std::vector<Setting>& settings() {
       {"metrics-right", text, "", "Right that /metrics asks for; none when empty"},
       {"log-file", path, "", "Log file beside standard error, rotated at 64 MB"},
       {"log-level", text, "info", "debug, info, warning or error"},
-      {"smtp-host", text, "", "Mail server; mail waits when empty"},
+      {"relays", path, "", "File of the mail relays that the procedure's channels name; DIR/relays.conf when it is there"},
+      {"smtp-host", text, "", "Mail relay of every channel whose own is not in that file"},
       {"smtp-port", number, "587", "Its port"},
       {"smtp-tls", text, "starttls", "starttls, tls, or none (on this machine only)"},
       {"smtp-ca", path, "", "Authorities trusted for it; the system's when empty"},
       {"smtp-user", text, "", "Sign-in name"},
       {"smtp-password", text, "", "Sign-in password", true},
-      {"mail-from", text, "", "Sender address; the procedure's when empty"},
       {"outbox-files", path, "", "Folder below which the file channel writes; DIR/outbox when empty"},
       {"stop-time", duration, "PT10S", "What running requests get when the server stops"},
   };
@@ -95,12 +95,10 @@ std::string variable_of(std::string_view name) {
   return out;
 }
 
-struct Line {
-  std::string name, value, where;
-};
-/// The lines `name = value` of a file; a value may stand in double quotes.
-Result<std::vector<Line>> read_lines(const std::string& path, std::string_view text) {
-  std::vector<Line> out;
+}  // namespace
+
+Result<std::vector<ConfigLine>> config_lines(const std::string& path, std::string_view text) {
+  std::vector<ConfigLine> out;
   std::set<std::string, std::less<>> seen;
   std::size_t number = 0;
   for (const auto raw : split(text, '\n')) {
@@ -117,8 +115,6 @@ Result<std::vector<Line>> read_lines(const std::string& path, std::string_view t
   }
   return out;
 }
-
-}  // namespace
 
 const std::string& Config::text(std::string_view name) const { return held_.find(name)->second.value; }
 std::int64_t Config::number(std::string_view name) const { return whole_number(text(name)).value_or(0); }
@@ -163,7 +159,7 @@ Result<Config> make_config(const std::map<std::string, std::string>& flags, cons
   const auto data = config.held_.contains("data") ? config.text("data") : std::string(find_setting("data")->otherwise);
   const auto file = data + "/tocsin.conf";
   if (const auto text = TRY(read_file(file)))
-    for (const auto& line : TRY(read_lines(file, *text))) {
+    for (const auto& line : TRY(config_lines(file, *text))) {
       // a file that names another directory than the one it lies in would be read for one and used for the other
       if (line.name == "data") return refuse(Errc::invalid, "config.unknown", line.where, "data is given by the flag or TOCSIN_DATA");
       TRY_VOID(set(line.name, line.value, file, line.where));

@@ -47,6 +47,14 @@ class Config {
   std::map<std::string, Held, std::less<>> held_;
 };
 
+/// One line `name = value` of a settings file.
+struct ConfigLine {
+  std::string name, value, where;  ///< where: file:line
+};
+/// The lines of a file but for comments and empty ones; a value may stand in double quotes.
+/// @error invalid "config.syntax" · "config.twice"
+Result<std::vector<ConfigLine>> config_lines(const std::string& path, std::string_view text);
+
 /// Puts the settings together: flags first, then the environment, then the file `DIR/tocsin.conf`, then what the table says.
 /// @param flags        names without dashes
 /// @param environment  TOCSIN_* variables; those that are no setting are refused, but for TOCSIN_TOKEN and TOCSIN_SERVER's kin

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <istream>
 
+#include "base/hash.hpp"
 #include "base/json.hpp"
 #include "base/limits.hpp"
 #include "base/text.hpp"
@@ -77,6 +78,7 @@ Result<Json> body_value(const Option& option, const std::vector<std::string>& te
     case Into::list: return list_of(texts);
     case Into::json_file: return read_json(text, in);
     case Into::text_file: return read_text(text, in);
+    case Into::file_hash: return Json(sha256(TRY(read_file(text, in))).hex());
     case Into::folder: return read_folder(text, in);
     default: return Json(text);
   }

@@ -17,18 +17,20 @@ bool has_left(const State& state) {
   return left_at(state).has_value() || (recall != nullptr && recall->had_left);
 }
 
-Answer attempt(const fact::Queued& what, std::size_t earlier, std::optional<Instant> not_before, const ask::Attempt& ask, const World& world) {
-  if (!world.channels.contains(ask.channel) || by_hand(what.channel_kind)) return refuse(Errc::forbidden, "delivery.channel", {}, ask.channel.value);
+Answer attempt(const fact::Queued& what, std::vector<fact::Attempted> attempts, std::optional<Instant> not_before, const ask::Attempt& ask, const World& world) {
+  if (std::ranges::find(world.channels, ask.channel) == world.channels.end() || by_hand(what.channel_kind)) return refuse(Errc::forbidden, "delivery.channel", {}, ask.channel.value);
   if (not_before && world.now < *not_before) return refuse(Errc::conflict, "delivery.too-early", {}, to_rfc3339(*not_before));
   // what may have reached somebody is on record with the bytes, whatever the far side said
   const bool gave_out = ask.outcome == Outcome::handed_over || ask.outcome == Outcome::unknown;
   const bool evidence = ask.wire && ask.parts && (ask.reply || ask.outcome == Outcome::unknown);
   if (gave_out && !evidence) return refuse(Errc::invalid, "delivery.no-evidence", {}, "the reply, the wire hash and the hash of the parts");
   if (ask.parts && *ask.parts != world.parts) return refuse(Errc::conflict, "delivery.other-bytes");
-  const auto n = static_cast<std::int64_t>(earlier) + 1;
+  const auto n = static_cast<std::int64_t>(attempts.size()) + 1;
   fact::Attempted attempted{n, ask.channel, ask.outcome, ask.reply, ask.wire, ask.parts, world.now, {}};
-  const bool again = (ask.outcome == Outcome::failed_temporary || ask.outcome == Outcome::unknown) && n < limits::delivery_attempts_max;
-  if (again) attempted.next = next_attempt(world.now, n, world.delivery);
+  attempts.push_back(attempted);
+  const bool again = ask.outcome != Outcome::handed_over && n < limits::delivery_attempts_max && next_channel(world.channels, attempts);
+  // a refusal for good closes one channel; the next one that the manifest permits need not wait
+  if (again) attempted.next = ask.outcome == Outcome::failed_permanent ? world.now : next_attempt(world.now, n, world.delivery);
   return {{attempted}};
 }
 
@@ -37,6 +39,8 @@ Answer attest(const fact::Queued& what, const ask::Attest& ask, const World& wor
   if (!world.posters.contains(ask.by)) return refuse(Errc::forbidden, "delivery.not-a-poster");
   if (ask.parts != world.parts) return refuse(Errc::conflict, "delivery.other-bytes");
   if (what.embargo && ask.posted_at < *what.embargo) return refuse(Errc::conflict, "delivery.too-early", {}, to_rfc3339(*what.embargo));
+  // people write whole seconds
+  if (ask.posted_at < std::chrono::floor<std::chrono::seconds>(what.at) || ask.posted_at > world.now) return refuse(Errc::invalid, "delivery.posted-at", "/posted_at", to_rfc3339(ask.posted_at));
   return {{fact::Attested{ask.by, ask.reference, ask.parts, world.now, ask.posted_at}}};
 }
 
@@ -119,8 +123,8 @@ Hash parts_hash(const std::vector<Hash>& parts) {
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world) {
   return std::visit(Overload{
     [&](const state::None&, const ask::Queue& a) -> Answer { return {{fact::Queued{a.share, a.audience, a.release, a.manifest, a.index, a.channel, a.channel_kind, world.now, a.embargo}}}; },
-    [&](const state::Queued& s, const ask::Attempt& a) { return attempt(s.what, s.attempts.size(), s.what.embargo, a, world); },
-    [&](const state::RetryWait& s, const ask::Attempt& a) { return attempt(s.what, s.attempts.size(), s.next, a, world); },
+    [&](const state::Queued& s, const ask::Attempt& a) { return attempt(s.what, s.attempts, s.what.embargo, a, world); },
+    [&](const state::RetryWait& s, const ask::Attempt& a) { return attempt(s.what, s.attempts, s.next, a, world); },
     [&](const state::Queued&, const ask::Withhold& a) -> Answer { return {{fact::Withheld{a.rule, world.now}}}; },
     [&](const state::RetryWait&, const ask::Withhold& a) -> Answer { return {{fact::Withheld{a.rule, world.now}}}; },
     [&](const state::Queued& s, const ask::Attest& a) { return attest(s.what, a, world); },
@@ -168,6 +172,24 @@ Instant next_attempt(Instant at, std::int64_t n, const DeliveryId& delivery) {
   const auto delay = std::chrono::microseconds(std::chrono::seconds(std::min(doubled, limits::retry_delay_s_max)));
   const auto spread = std::to_integer<std::int64_t>(sha256(delivery.value + std::to_string(n)).value[0]);
   return at + delay + delay * spread / (4 * 256);
+}
+
+std::optional<ChannelId> next_channel(const std::vector<ChannelId>& permitted, const std::vector<fact::Attempted>& attempts) {
+  std::optional<ChannelId> least;
+  std::ptrdiff_t fewest = 0;
+  for (const auto& channel : permitted) {
+    const auto here = [&](const fact::Attempted& each) { return each.channel == channel; };
+    if (std::ranges::any_of(attempts, [&](const auto& each) { return here(each) && each.outcome == Outcome::failed_permanent; })) continue;
+    const auto failures = std::ranges::count_if(attempts, here);
+    if (failures < channel_failures_max) return channel;
+    if (!least || failures < fewest) least = channel, fewest = failures;
+  }
+  return least;
+}
+
+std::vector<fact::Attempted> attempts_so_far(const State& state) {
+  const auto* attempts = attempts_of(state);
+  return attempts == nullptr ? std::vector<fact::Attempted>{} : *attempts;
 }
 
 bool silent(const State& state, Duration within, Instant now) {

@@ -11,6 +11,9 @@
 
 namespace tocsin::deliver {
 
+/// Failures on one channel before a fallback that the manifest permits takes over.
+inline constexpr int channel_failures_max = 3;
+
 /// What came of one attempt. `unknown`: the far side may have it (the connection broke after the last byte was given).
 enum class Outcome : std::uint8_t { handed_over, failed_temporary, failed_permanent, unknown };
 inline constexpr std::array<std::string_view, 4> outcome_names{"handed-over", "failed-temporary", "failed-permanent", "unknown"};
@@ -123,7 +126,7 @@ using Fact = std::variant<fact::Queued, fact::Attempted, fact::Withheld, fact::A
 struct World {
   Instant now;
   DeliveryId delivery;                 ///< which delivery the object is: spreads the retries
-  std::set<ChannelId> channels;        ///< the delivery's own channel and its permitted fallbacks, from the manifest
+  std::vector<ChannelId> channels;     ///< the delivery's own channel, then its permitted fallbacks, in the manifest's order
   std::set<std::string> clients;       ///< taxii: those the manifest names
   std::set<PersonId> posters;          ///< of a hand-posted channel: who is listed
   Hash parts;                          ///< SHA-256 over the approved parts' hashes, see parts_hash()
@@ -141,6 +144,7 @@ Hash parts_hash(const std::vector<Hash>& parts);
 /// @error invalid   "delivery.by-when"        `by-when` without an instant after now, or an instant with another action
 /// @error conflict  "delivery.acknowledged-already"
 /// @error conflict  "delivery.too-early"      attempted before the embargo is over or the retry is due
+/// @error invalid   "delivery.posted-at"      attested as posted before it was queued, or later than now
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world);
 /// Total: what happened, happened.
 State evolve(State state, const Fact& fact);
@@ -150,6 +154,12 @@ Result<Fact> read(std::string_view kind, const Json& data);
 /// When to try again after the n-th attempt (from 1) failed: doubling from limits::retry_delay_s_min up to
 /// limits::retry_delay_s_max, spread by up to a quarter by the delivery's id.
 Instant next_attempt(Instant at, std::int64_t n, const DeliveryId& delivery);
+/// The channel of the next attempt: the delivery's own until it refused for good or failed channel_failures_max times,
+/// then each fallback in turn; when all have failed that often, the one that was tried least. Nothing when each refused for good.
+/// @param permitted the delivery's own channel, then its fallbacks
+std::optional<ChannelId> next_channel(const std::vector<ChannelId>& permitted, const std::vector<fact::Attempted>& attempts);
+/// The attempts so far; empty where there are none.
+std::vector<fact::Attempted> attempts_so_far(const State& state);
 /// Whether nobody has said anything within that time of its leaving: not acknowledged, not acted on.
 bool silent(const State& state, Duration within, Instant now);
 /// When it left us: handed over or attested.

@@ -75,8 +75,40 @@ TEST_CASE("delivery.no-evidence, delivery.other-bytes, delivery.channel: what an
   CHECK(rule_of(decide(queued_state("hand-posted"), attempt(Outcome::handed_over), world())) == "delivery.channel");
   CHECK(rule_of(decide(state, ask::Attest{ana, sha256("url"), approved, start}, world())) == "delivery.channel");
 }
-TEST_CASE("delivery: a permanent failure is the end, and so is the last of the attempts") {
-  CHECK(state_name(then(queued_state(), attempt(Outcome::failed_permanent))) == "failed");
+TEST_CASE("delivery: a refusal for good closes the channel, and the permitted fallback takes over at once") {
+  auto only = world();
+  only.channels = {{"mail-out"}};
+  CHECK(state_name(then(queued_state(), attempt(Outcome::failed_permanent), only)) == "failed");
+  auto state = then(queued_state(), attempt(Outcome::failed_permanent));
+  CHECK(state_name(state) == "retry-wait");
+  CHECK(due_of(state) == start);
+  CHECK(next_channel(world().channels, attempts_so_far(state)) == ChannelId{"mail-spare"});
+  auto spare = attempt(Outcome::handed_over);
+  spare.channel = {"mail-spare"};
+  CHECK(state_name(then(state, spare)) == "handed-over");
+  spare.outcome = Outcome::failed_permanent;
+  state = then(state, spare);
+  CHECK(state_name(state) == "failed");
+  CHECK_FALSE(next_channel(world().channels, attempts_so_far(state)));
+}
+TEST_CASE("delivery: a channel that fails for now gives way after three times; when all have, the least tried one is next") {
+  const ChannelId own{"mail-out"}, spare{"mail-spare"};
+  std::vector<fact::Attempted> attempts;
+  const auto fails_on = [&](const ChannelId& channel) { attempts.push_back({0, channel, Outcome::failed_temporary, {}, {}, {}, start, {}}); };
+  for (int n = 0; n < channel_failures_max; ++n) {
+    CHECK(next_channel({own, spare}, attempts) == own);
+    fails_on(own);
+  }
+  CHECK(next_channel({own}, attempts) == own);
+  for (int n = 0; n < channel_failures_max; ++n) {
+    CHECK(next_channel({own, spare}, attempts) == spare);
+    fails_on(spare);
+  }
+  CHECK(next_channel({own, spare}, attempts) == own);
+  fails_on(own);
+  CHECK(next_channel({own, spare}, attempts) == spare);
+}
+TEST_CASE("delivery: the last of the attempts is the end") {
   auto state = queued_state();
   auto now = start;
   for (int n = 1; n <= limits::delivery_attempts_max; ++n) {
@@ -107,6 +139,14 @@ TEST_CASE("delivery.not-a-poster: a hand-posted delivery is attested by a listed
   CHECK(rule_of(decide(state, ask::Attest{ben, sha256("url"), approved, start}, world())) == "delivery.not-a-poster");
   CHECK(rule_of(decide(state, ask::Attest{ana, sha256("url"), sha256("other"), start}, world())) == "delivery.other-bytes");
   CHECK(state_name(then(state, ask::Attest{ana, sha256("url"), approved, start})) == "attested");
+}
+TEST_CASE("delivery.posted-at: nobody posted it before it was queued, or later than now") {
+  const auto state = queued_state("hand-posted");
+  const auto at = [&](Instant posted) { return rule_of(decide(state, ask::Attest{ana, sha256("url"), approved, posted}, world(start + std::chrono::hours(1)))); };
+  CHECK(at(start - std::chrono::seconds(1)) == "delivery.posted-at");
+  CHECK(at(start) == "");
+  CHECK(at(start + std::chrono::hours(1)) == "");
+  CHECK(at(start + std::chrono::hours(1) + Duration(1)) == "delivery.posted-at");
 }
 TEST_CASE("delivery.acknowledged-already, delivery.by-when, delivery.not-a-client, delivery.fetched-already: what recipients answer") {
   auto state = handed_over();

@@ -142,6 +142,8 @@ void add_deliveries(App& app, std::vector<Row>& rows) {
                   .produces = "text/plain; charset=utf-8"});
   rows.push_back({.method = "POST", .pattern = "/v1/deliveries/{id}/attest", .right = "confirm", .message = &m::delivery_attest(), .summary = "Say that it was posted by hand",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::attest_delivery(app, *call.principal, TRY(uuid_of<struct tocsin::DeliveryKind>(call)), call.body)); }});
+  rows.push_back({.method = "POST", .pattern = "/v1/deliveries/{id}/bounce", .right = "confirm", .message = &m::delivery_bounce(), .summary = "Say that a message came back",
+                  .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::bounce_delivery(app, *call.principal, TRY(uuid_of<struct tocsin::DeliveryKind>(call)), call.body)); }});
   rows.push_back({.method = "POST", .pattern = "/v1/deliveries/{id}/receipt", .right = "confirm", .message = &receipt(), .summary = "Take down what a recipient said",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::take_down(app, *call.principal, TRY(uuid_of<struct tocsin::DeliveryKind>(call)), call.body)); }});
   rows.push_back(list(app, "/v1/clients", "client", "TAXII clients"));

@@ -1,0 +1,161 @@
+// Deliveries as the use cases see them: what a crash between hand-over and fact does, ways out that are missing, posts by hand.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "app/lists.hpp"
+#include "house.hpp"
+
+using namespace tocsin;
+using namespace tocsin::test;
+namespace {
+
+/// The process ends right after the far side took the message: nothing after hand_over() runs.
+struct PowerCut {};
+struct CrashingSender final : ports::Sender {
+  std::vector<deliver::Wire> sent;
+  int crashes = 1;
+  Result<ports::Handover> hand_over(const deliver::Sendable& sendable) override {
+    sent.push_back(sendable.wire());
+    if (crashes-- > 0) throw PowerCut();
+    return ports::Handover{ports::Handover::Outcome::handed_over, "250 2.0.0 taken"};
+  }
+};
+
+std::string field_of(const deliver::Wire& wire, const std::string& name) {
+  const auto& text = wire.pieces.front().bytes;
+  const auto begin = text.find("\r\n" + name + ": ");
+  return begin == std::string::npos ? "" : text.substr(begin + 2, text.find("\r\n", begin + 2) - begin - 2);
+}
+
+DeliveryId only_delivery(House& house, const std::string& audience) {
+  for (const auto& id : house.deliveries())
+    if (House::must(app::load<app::Deliveries>(house.app().store, app::delivery_object(id))).exists() &&
+        deliver::queued(House::must(app::load<app::Deliveries>(house.app().store, app::delivery_object(id))).state)->audience.value == audience)
+      return id;
+  throw std::runtime_error("no delivery to " + audience);
+}
+
+/// A release for the portal of the ISAC, which a person posts by hand.
+DeliveryId by_hand(House& house) {
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", house.item("gateway-peers.json")}, {"audiences", Json::Array{"sector-isac"}}}));
+  const ShareId id{opened["id"].text()};
+  const auto matches = House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id));
+  for (const auto& row : matches["rows"].array())
+    House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, Json::Object{{"match", row["id"]}, {"audience", row["audience"]}, {"decision", "redact"}, {"reason", "Nobody needs it to act."}}));
+  House::must(app::mark_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"tlp", "green"}}));
+  House::must(app::submit_share(house.app(), house.who("maren.holloway"), id, Json::Object{}));
+  House::must(house.approve("ines.caldeira", id));
+  return only_delivery(house, "sector-isac");
+}
+
+std::vector<std::string> exceptions(House& house, const std::string& what) {
+  std::vector<std::string> out;
+  for (const auto& row : House::must(house.app().store.rows({.kind = "exception", .limit = 500})).rows) {
+    const auto raised = House::must(parse_json(row.doc))["raised"];
+    if (raised["what"].text() == what) out.push_back(raised["object"].text());
+  }
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("deliver: killed between hand-over and fact, nothing is lost, and the double is the same message") {
+  House house;
+  CrashingSender crashing;
+  house.app().senders["mail"] = &crashing;
+  house.approve("tobias.achterman", house.submitted());
+  const auto all = house.deliveries();
+  REQUIRE(all.size() > 1);
+  CHECK_THROWS_AS((void)app::deliver_due(house.app()), PowerCut);
+  REQUIRE(crashing.sent.size() == 1);
+  CHECK(house.states("delivery") == std::vector<std::string>(all.size(), "queued"));  // no fact, no change
+  house.clock.ahead = std::chrono::minutes(1);
+  House::must(app::deliver_due(house.app()));
+  CHECK(crashing.sent.size() == all.size() + 1);
+  CHECK(house.states("delivery") == std::vector<std::string>(all.size(), "handed-over"));
+
+  const auto first = crashing.sent.front();
+  const auto again = std::ranges::find_if(crashing.sent.begin() + 1, crashing.sent.end(), [&](const auto& wire) { return wire.delivery == first.delivery; });
+  REQUIRE(again != crashing.sent.end());
+  for (const auto* name : {"Message-ID", "From", "To", "Subject"}) {
+    CHECK_FALSE(field_of(first, name).empty());
+    CHECK(field_of(first, name) == field_of(*again, name));
+  }
+  CHECK(field_of(first, "Date") != field_of(*again, "Date"));
+  // apart from the date, which is a slot, the double is the message byte for byte: the link in it too
+  auto later = again->pieces.front().bytes;
+  later.replace(later.find(field_of(*again, "Date")), field_of(*again, "Date").size(), field_of(first, "Date"));
+  CHECK(later == first.pieces.front().bytes);
+}
+
+TEST_CASE("sender.not-configured: a channel without a way out is refused before anybody signs, and says so where it goes missing later") {
+  House house;
+  const auto id = house.submitted();
+  house.approve("tobias.achterman", id);
+  house.app().senders.erase("mail");
+  House::must(app::deliver_due(house.app()));
+  REQUIRE_FALSE(house.deliveries().empty());
+  for (const auto& delivery : house.deliveries()) {
+    const auto shown = House::must(app::show_delivery(house.app(), house.who("maren.holloway"), delivery));
+    CHECK(shown["state"].text() == "retry-wait");
+    CHECK(shown["replies"].at(0).text().starts_with("sender.not-configured: no relay inside"));
+  }
+  const auto next = house.marked("gateway-inside.json", "soc", "amber+strict");
+  const auto refused = app::submit_share(house.app(), house.who("maren.holloway"), next, Json::Object{});
+  CHECK(rule_of(refused) == "sender.not-configured");
+  CHECK(refused.error().where == "inside-mail");
+  // the channel's own relay comes before the one for all
+  RememberingSender own, other;
+  house.app().senders = {{"mail", &other}, {"mail/inside", &own}};
+  house.clock.ahead = std::chrono::minutes(1);
+  House::must(app::deliver_due(house.app()));
+  CHECK(own.sent.size() == house.deliveries().size());
+  CHECK(other.sent.empty());
+}
+
+TEST_CASE("deliver: a post by hand carries no link, is waited for, and is an exception after a day (deliver.screenshot)") {
+  House house;
+  const auto id = by_hand(house);
+  CHECK(House::must(app::deliver_due(house.app())) == 0);  // a worker has nothing to do about it
+  const auto sheet = House::must(app::posting_sheet(house.app(), house.who("maren.holloway"), id));
+  CHECK_FALSE(sheet.contains("{{"));
+  CHECK(sheet.contains("Our number for this notice: TS-"));
+  const Json post = Json::Object{{"reference", "4711"}, {"posted_at", to_rfc3339(house.clock.now())}};
+  auto bad = post;
+  bad["screenshot_sha256"] = "not a hash";
+  CHECK(rule_of(app::attest_delivery(house.app(), house.who("maren.holloway"), id, bad)) == "deliver.screenshot");
+  CHECK(rule_of(app::attest_delivery(house.app(), house.who("ines.caldeira"), id, post)) == "delivery.not-a-poster");
+  const auto queued = deliver::queued(House::must(app::load<app::Deliveries>(house.app().store, app::delivery_object(id))).state)->at;
+  const auto ahead_to = [&](Instant at) { house.clock.ahead += at - house.clock.now(); };
+  ahead_to(queued + std::chrono::hours(24) - std::chrono::minutes(1));
+  House::must(app::watch(house.app()));
+  CHECK(exceptions(house, "missing-attestation").empty());
+  ahead_to(queued + std::chrono::hours(24));
+  House::must(app::watch(house.app()));
+  CHECK(exceptions(house, "missing-attestation") == std::vector<std::string>{"delivery:" + id.value});
+}
+
+TEST_CASE("deliver: who has the role but no account at the community is no poster of it (delivery.not-a-poster)") {
+  House house;
+  const auto id = by_hand(house);
+  const Json post = Json::Object{{"reference", "4711"}, {"posted_at", to_rfc3339(house.clock.now())}};
+  // Dario Kemp is a duty officer, which the channel names; the ISAC knows only three others
+  CHECK(rule_of(app::attest_delivery(house.app(), house.who("dario.kemp"), id, post)) == "delivery.not-a-poster");
+  CHECK(rule_of(app::attest_delivery(house.app(), house.who("leila.farrokh"), id, post)) == "");
+}
+
+TEST_CASE("watch: a certificate near its end is an exception, once; the next certificate is another") {
+  House house;
+  app::CertificateEnd authority{"authority", "AB:CD", house.clock.now() + std::chrono::days(100), std::chrono::days(90)};
+  house.app().certificates = [&] { return std::vector{authority}; };
+  House::must(app::watch(house.app()));
+  CHECK(exceptions(house, "expiring-certificate").empty());
+  house.clock.ahead = std::chrono::days(10) + std::chrono::seconds(1);
+  House::must(app::watch(house.app()));
+  House::must(app::watch(house.app()));
+  CHECK(exceptions(house, "expiring-certificate").size() == 1);
+  authority.fingerprint = "EF:01";
+  House::must(app::watch(house.app()));
+  CHECK(exceptions(house, "expiring-certificate").size() == 2);
+}
