@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <mutex>
 
 #include "in/http/metrics.hpp"
 #include "in/http/openapi.hpp"
@@ -13,7 +14,7 @@
 #include "in/http/taxii.hpp"
 #include "in/timers/timers.hpp"
 #include "out/log/log.hpp"
-#include "out/tls/authority.hpp"
+#include "main/certificates.hpp"
 
 namespace tocsin {
 namespace {
@@ -42,17 +43,6 @@ void log_round(std::string_view event, const Error* error, std::size_t count) {
   const auto level = error == nullptr ? log::Level::info : log::Level::error;
   log::line(level, "timers.round", {{"what", log::Value::word(event)}, {"count", static_cast<std::int64_t>(count)}, {"rule", log::Value::word(error == nullptr ? "" : error->rule)},
                                     {"where", log::Value::word(error == nullptr ? "" : error->where)}});
-}
-
-/// The certificate of a door: one's own where it is given, else one from the instance's small authority.
-Result<std::optional<http::TlsFiles>> tls_for(const cli::Config& config, const std::string& door, Instant now) {
-  if (!config.truth("tls")) return std::nullopt;
-  const std::string suffix = door == "outside" ? "-outside" : "";
-  if (!config.text("tls-certificate" + suffix).empty()) return http::TlsFiles{config.text("tls-certificate" + suffix), config.text("tls-key" + suffix)};
-  const auto folder = (path(config.data()) / "tls").string();
-  TRY(tls::open_authority(folder, now));
-  const auto made = TRY(tls::server_certificate(folder, door, config.list("tls-hosts"), now));
-  return http::TlsFiles{made.certificate, made.key};
 }
 
 std::vector<http::Row> with_health(std::vector<http::Row> rows, app::App& app) {
@@ -129,16 +119,32 @@ Result<> serve(const cli::Config& config) {
   const http::Router inside("inside", std::move(inside_rows), http::doorkeeper(app), observer);
   const auto outside = outside_router(*stack, observer);
 
+  auto certificates = TRY(Certificates::open(config, app.clock.now()));
+  std::mutex certificates_lock;  // renewed and looked at by the timers' thread alone today; metrics ask from another
+  app.certificates = [&] {
+    const std::lock_guard hold(certificates_lock);
+    return certificates.ends();
+  };
+  metrics.gauge("tocsin_tls_days_left", "Days until the first certificate or the authority ends; 0 without TLS", [&app] {
+    double least = 0;
+    for (const auto& each : app.certificates()) {
+      const auto days = std::chrono::duration<double, std::ratio<86400>>(each.not_after - app.clock.now()).count();
+      least = least == 0 ? days : std::min(least, days);
+    }
+    return least;
+  });
+
   const bool trusted = config.truth("trusted-chain");
   std::vector<http::Listener> listeners;
-  listeners.push_back(listener("inside", split_address(config.text("listen")), TRY(tls_for(config, "inside", app.clock.now())), trusted, inside));
-  listeners.push_back(listener("outside", split_address(config.text("listen-outside")), TRY(tls_for(config, "outside", app.clock.now())), trusted, outside));
+  listeners.push_back(listener("inside", split_address(config.text("listen")), certificates.of("inside"), trusted, inside));
+  listeners.push_back(listener("outside", split_address(config.text("listen-outside")), certificates.of("outside"), trusted, outside));
   auto socket = listener("socket", {}, std::nullopt, false, inside);
   socket.socket_path = (path(config.data()) / "tocsin.sock").string();
   listeners.push_back(std::move(socket));
   http::ServerOptions options;
   options.io_threads = static_cast<unsigned>(config.number("io-threads"));
   options.handler_threads = static_cast<unsigned>(config.number("handler-threads"));
+  options.stop_max = std::chrono::duration_cast<std::chrono::milliseconds>(config.duration("stop-time"));
   options.observer = observer;
   auto server = TRY(http::Server::start(std::move(listeners), options));
   metrics.gauge("tocsin_http_waiting", "Requests that wait for a handler", [&server] { return static_cast<double>(server->waiting()); });
@@ -151,13 +157,26 @@ Result<> serve(const cli::Config& config) {
   std::cout << "inside   " << scheme << places[0] << "\noutside  " << scheme << places[1] << "\nsocket   " << places[2] << "\n" << std::flush;
 
   {
-    timers::Timers timers(app, {}, log_round);
+    bool to_read = false;  // stays up until the doors could read what is new
+    const auto renew = [&]() -> Result<std::size_t> {
+      {
+        const std::lock_guard hold(certificates_lock);
+        to_read = TRY(certificates.renew(app.clock.now())) || to_read;
+      }
+      if (!to_read) return 0;
+      // connections that stand keep the certificate they were greeted with
+      TRY_VOID(server->reload_certificates());
+      to_read = false;
+      return 1;
+    };
+    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}});
     app.deliveries_waiting = [&timers] { timers.wake(); };
     int signal = 0;
     sigwait(&signals, &signal);
     log::line(log::Level::info, "server.stopping", {{"signal", signal}});
     server->stop();
     app.deliveries_waiting = nullptr;
+    app.certificates = nullptr;
   }
   return {};
 }

@@ -7,7 +7,11 @@
 
 namespace tocsin::timers {
 
-Timers::Timers(app::App& app, Every every, Told told) : app_(app), every_(every), told_(std::move(told)), thread_([this] { run(); }) {}
+Timers::Timers(app::App& app, Every every, Told told, std::vector<Chore> chores)
+    : app_(app), every_(every), told_(std::move(told)), chores_(std::move(chores)) {
+  for (const auto& chore : chores_) next_.push_back(app_.clock.now() + chore.every);
+  thread_ = std::thread([this] { run(); });
+}
 
 Timers::~Timers() {
   {
@@ -38,6 +42,7 @@ void Timers::run() {
     const auto tried = app::deliver_due(app_);
     if (!tried) told_("deliveries.failed", &tried.error(), 0);
     else if (*tried > 0) told_("deliveries.tried", nullptr, *tried);
+    do_chores();
     if (std::chrono::steady_clock::now() < next_watch) continue;
     next_watch = std::chrono::steady_clock::now() + every_.watch;
     const auto raised = app::watch(app_);
@@ -49,6 +54,17 @@ void Timers::run() {
     const auto taken = app::take_population_when_due(app_);
     if (!taken) told_("population.failed", &taken.error(), 0);
     else if (*taken) told_("population.taken", nullptr, 1);
+  }
+}
+
+void Timers::do_chores() {
+  const auto now = app_.clock.now();
+  for (std::size_t i = 0; i < chores_.size(); ++i) {
+    if (now < next_[i]) continue;
+    next_[i] = now + chores_[i].every;
+    const auto done = chores_[i].run();
+    if (!done) told_(chores_[i].name, &done.error(), 0);
+    else if (*done > 0) told_(chores_[i].name, nullptr, *done);
   }
 }
 

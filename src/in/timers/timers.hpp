@@ -4,6 +4,7 @@
 #include <functional>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "app/context.hpp"
 
@@ -15,11 +16,17 @@ using Told = std::function<void(std::string_view event, const Error* error, std:
 /// Runs deliveries and the watch on a thread of its own until it is destroyed.
 class Timers {
  public:
+  /// Something to do now and then, by the wall clock: a machine that slept, or whose clock was set, does it at once.
+  struct Chore {
+    std::string_view name;   ///< for the log
+    Duration every;
+    std::function<Result<std::size_t>()> run;   ///< how much it did
+  };
   struct Every {
     std::chrono::milliseconds deliveries = std::chrono::seconds(2);   ///< retries that became due; new ones wake it at once
     std::chrono::milliseconds watch = std::chrono::seconds(30);
   };
-  Timers(app::App& app, Every every, Told told);
+  Timers(app::App& app, Every every, Told told, std::vector<Chore> chores = {});
   ~Timers();
   Timers(const Timers&) = delete;
   Timers& operator=(const Timers&) = delete;
@@ -28,9 +35,12 @@ class Timers {
 
  private:
   void run();
+  void do_chores();
   app::App& app_;
   Every every_;
   Told told_;
+  std::vector<Chore> chores_;
+  std::vector<Instant> next_;   ///< when each is to be done again
   std::mutex mutex_;
   std::condition_variable woken_;
   bool stop_ = false, look_ = true;

@@ -46,14 +46,20 @@ std::optional<std::string> read_file(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-/// Whole and owner-only, or not at all: written beside and renamed, so that a crash leaves no half key.
-Result<> write_file(const std::string& path, const std::string& text, unsigned mode) {
-  const auto beside = path + ".new";
-  const int file = ::open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
+Result<> write_synced(const std::string& path, const std::string& text, unsigned mode) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, mode);
   if (file < 0) return no_folder(path, "cannot be written");
   const bool is_written = ::fchmod(file, mode) == 0 && ::write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) && ::fsync(file) == 0;
   ::close(file);
-  if (!is_written || ::rename(beside.c_str(), path.c_str()) != 0) return no_folder(path, "cannot be written");
+  if (!is_written) return no_folder(path, "cannot be written");
+  return {};
+}
+
+/// Whole and owner-only, or not at all: written beside and renamed, so that a crash leaves no half key.
+Result<> write_file(const std::string& path, const std::string& text, unsigned mode) {
+  const auto beside = path + ".new";
+  TRY_VOID(write_synced(beside, text, mode));
+  if (::rename(beside.c_str(), path.c_str()) != 0) return no_folder(path, "cannot be written");
   return {};
 }
 
@@ -132,6 +138,16 @@ struct Issuer {
   Certificate certificate;
 };
 
+/// Puts the authority's certificate in its place where a start was killed between key and certificate.
+Result<> finish_issuer(const std::string& folder) {
+  std::error_code failed;
+  const auto pem = folder + "/ca.pem";
+  if (!std::filesystem::exists(folder + "/ca.key", failed) || std::filesystem::exists(pem, failed) || !std::filesystem::exists(pem + ".new", failed)) return {};
+  std::filesystem::rename(pem + ".new", pem, failed);
+  if (failed) return no_folder(pem, failed.message());
+  return {};
+}
+
 Result<Issuer> make_issuer(const std::string& folder, Instant now) {
   Issuer made{Key(EVP_EC_gen("P-256")), nullptr};
   if (made.key == nullptr) return no_folder(folder, "no key could be made");
@@ -145,8 +161,11 @@ Result<Issuer> make_issuer(const std::string& folder, Instant now) {
   add_extension(certificate, certificate, NID_key_usage, "critical,keyCertSign,cRLSign");
   add_extension(certificate, certificate, NID_subject_key_identifier, "hash");
   if (X509_sign(certificate, made.key.get(), EVP_sha256()) <= 0) return no_folder(folder, "signing failed");
+  // the certificate waits complete beside its place before the key stands: a crash at any moment leaves nothing, or what
+  // finish_issuer() completes
+  TRY_VOID(write_synced(folder + "/ca.pem.new", to_pem(certificate), 0600));
   TRY_VOID(write_file(folder + "/ca.key", to_pem(made.key.get()), 0600));
-  TRY_VOID(write_file(folder + "/ca.pem", to_pem(certificate), 0600));
+  TRY_VOID(finish_issuer(folder));
   return made;
 }
 
@@ -227,10 +246,18 @@ Result<> make_folder(const std::string& folder) {
 
 Result<Authority> open_authority(const std::string& folder, Instant now) {
   TRY_VOID(make_folder(folder));
+  TRY_VOID(finish_issuer(folder));
   std::error_code failed;
   const bool is_new = !std::filesystem::exists(folder + "/ca.key", failed) && !std::filesystem::exists(folder + "/ca.pem", failed);
   const auto issuer = is_new ? TRY(make_issuer(folder, now)) : TRY(open_issuer(folder, now));
   return Authority{folder + "/ca.pem", fingerprint_of(issuer.certificate.get()), end_of(issuer.certificate.get()), is_new};
+}
+
+Result<ServerCertificate> read_certificate(const std::string& path) {
+  const auto text = read_file(path);
+  const auto certificate = text ? certificate_of(*text) : nullptr;
+  if (certificate == nullptr) return no_folder(path, "cannot be read, or is no PEM certificate");
+  return ServerCertificate{path, {}, fingerprint_of(certificate.get()), end_of(certificate.get()), false};
 }
 
 Result<ServerCertificate> server_certificate(const std::string& folder, const std::string& name, const std::vector<std::string>& hosts, Instant now) {

@@ -38,4 +38,8 @@ Result<Authority> open_authority(const std::string& folder, Instant now);
 Result<ServerCertificate> server_certificate(const std::string& folder, const std::string& name,
                                              const std::vector<std::string>& hosts, Instant now);
 
+/// What a certificate file of somebody else's making says of itself; `key` stays empty.
+/// @error unavailable "tls.folder" it cannot be read or is no PEM certificate
+Result<ServerCertificate> read_certificate(const std::string& path);
+
 }  // namespace tocsin::tls

@@ -42,6 +42,33 @@ TEST_CASE("tls: the authority is made once and opened afterwards, for its owner 
   CHECK(mode_of(folder.path + "/ca.key") == 0600);
 }
 
+TEST_CASE("tls: a first start that was killed between key and certificate is finished by the next") {
+  const Folder folder;
+  const auto made = open_authority(folder.path, now);
+  REQUIRE(made);
+  std::filesystem::rename(folder.path + "/ca.pem", folder.path + "/ca.pem.new");
+  const auto finished = open_authority(folder.path, now);
+  REQUIRE(finished);
+  CHECK(!finished->made);
+  CHECK(finished->fingerprint == made->fingerprint);
+  // killed before the key stood: nothing was handed out yet, so it begins anew
+  std::filesystem::rename(folder.path + "/ca.pem", folder.path + "/ca.pem.new");
+  std::filesystem::remove(folder.path + "/ca.key");
+  CHECK(open_authority(folder.path, now)->made);
+}
+
+TEST_CASE("tls: what a certificate file of somebody else's says of itself (tls.folder)") {
+  const Folder folder;
+  REQUIRE(open_authority(folder.path, now));
+  const auto made = server_certificate(folder.path, "inside", {}, now);
+  const auto read = read_certificate(made->certificate);
+  REQUIRE(read);
+  CHECK(read->fingerprint == made->fingerprint);
+  CHECK(read->not_after == made->not_after);
+  CHECK(read_certificate(made->key).error().rule == "tls.folder");
+  CHECK(read_certificate(folder.path + "/nothing").error().rule == "tls.folder");
+}
+
 TEST_CASE("tls: openssl verifies the server certificate for its hosts and for no other") {
   const Folder folder;
   REQUIRE(open_authority(folder.path, now));

@@ -1,0 +1,45 @@
+#!/usr/bin/env bash
+# A year passes under a running server: it makes its certificates again without ending a connection, and says when the
+# authority itself comes to its end.
+. "$(dirname "$0")/harness.sh"
+data=$work/tocsin
+T() { "$binary" --data "$data" "$@"; }
+as() { local who=$1; shift; T --as "$who" "$@"; }
+real=$binary
+movable_clock || exit 1
+works 'founded' example_found "$work" "$data" demo
+works 'served' example_serve "$data"
+days_left() { curl -s --cacert "$data/tls/ca.pem" "https://127.0.0.1:$inside_port/metrics" --insecure | sed -nE 's/^tocsin_tls_days_left ([0-9.e+]+)$/\1/p'; }
+offered() { openssl s_client -connect "127.0.0.1:$1" </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256; } # PORT
+for_the_door() { [[ "$(offered "$inside_port")" != "$first_inside" && "$(offered "$outside_port")" != "$first_outside" ]]; }
+first_inside=$(offered "$inside_port") first_outside=$(offered "$outside_port")
+
+# A connection that stands through all of it: one request now, one after the change.
+mkfifo "$work/ask"
+openssl s_client -quiet -no_ign_eof -CAfile "$data/tls/ca.pem" -connect "127.0.0.1:$inside_port" <"$work/ask" >"$work/heard" 2>/dev/null &
+standing=$!
+exec 7>"$work/ask"
+ask() { printf 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n' >&7; }
+heard() { (($(grep -c '^HTTP/1.1 200' "$work/heard") == $1)); }
+ask
+works 'a connection stands' within 10 heard 1
+
+ahead +366d
+same 'with 31 days left nothing is made again' "$first_inside" "$(offered "$inside_port")"
+ahead +368d
+works 'with 29 days left both doors offer another certificate' within 20 for_the_door
+ask
+works 'the connection that stood still answers' within 10 heard 2
+exec 7>&-
+wait "$standing" 2>/dev/null
+works 'which is good for a year from then' eval 'openssl s_client -connect "127.0.0.1:$inside_port" </dev/null 2>/dev/null | openssl x509 -noout -checkend $((700 * 86400))'
+works 'and comes from the same authority' openssl verify -partial_chain -no_check_time -CAfile "$data/tls/ca.pem" "$data/tls/inside.pem"
+works 'the metrics say how long' eval '[[ $(days_left | cut -d. -f1) -gt 300 ]]'
+
+# -- the authority's own end
+expiring() { as maren.holloway --json exception list --limit 200 | jq -e '[.rows[] | select(.raised.what == "expiring-certificate" and .raised.by == "program")] | length > 0'; }
+fails 'nothing is near its end' expiring
+ahead +3570d
+works 'the authority is, ninety days before: an exception' within 60 expiring
+binary=$real
+finish
