@@ -37,7 +37,13 @@ TEST_CASE("usecases: from a signal to a pack that verifies, each stage by the pe
   CHECK(house.app().store.size() == before);  // mail scanners follow links
   CHECK(rule_of(app::answer_link(house.app(), token, "perhaps", "", "")) == "confirm.outcome");
   CHECK(rule_of(app::answer_link(house.app(), token, "done", "", "patched")).empty());
-  CHECK(House::must(app::open_link(house.app(), token)).acknowledged);
+  const auto page = House::must(app::open_link(house.app(), token));
+  CHECK(page.acknowledged);
+  CHECK(page.last->action == deliver::Action::done);
+  // the page is the link: the line that leads to it is left out, everything else is what was sent
+  for (const auto* gone : {"{{", "/a/", "Please confirm receipt"}) CHECK_FALSE(page.body.contains(gone));
+  CHECK(page.body.contains("Our number for this notice: " + page.number));
+  CHECK(page.contact == "security-notices@kestrelvale.example");
 
   const auto pack = House::must(app::build_evidence_pack(house.app(), house.who("adaeze.nwosu"), Json::Object{{"share", id.value}}));
   CHECK(prove::verify_pack(pack.zip, {}).outcome == prove::Outcome::unverified);

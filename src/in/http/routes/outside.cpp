@@ -9,21 +9,21 @@ namespace {
 
 using app::App;
 
-PageFrame frame_of(App& app, const app::Opened* opened) {
-  PageFrame frame;
-  frame.demo = app.store.mode() == ledger::Mode::demo;
-  if (opened != nullptr) {
-    frame.organisation = opened->organisation;
-    frame.tlp = opened->tlp;
-  } else {
-    // A stranger with a bad link learns nothing, not even whose link it is not.
-    frame.tlp = Tlp::clear;
-  }
-  return frame;
+PageFrame frame_of(App& app, const app::Opened& opened) {
+  return {.organisation = opened.organisation, .tlp = opened.tlp, .demo = app.store.mode() == ledger::Mode::demo, .contact = opened.contact};
 }
 
 Reply as_reply(ports::Response response) {
   return {.status = response.status, .type = std::move(response.type), .text = std::move(response.body), .headers = std::move(response.headers)};
+}
+
+/// The page for who does not get in. A stranger with a made-up link learns nothing, not even whose it is not; who holds a link
+/// that was good once may know who sent it.
+Reply refused(App& app, const Error& error) {
+  PageFrame frame{.organisation = {}, .tlp = Tlp::clear, .demo = app.store.mode() == ledger::Mode::demo};
+  if (error.rule == "link.expired" || error.rule == "link.recalled")
+    if (const auto procedure = app.current.procedure()) frame.organisation = (*procedure)->procedure.scope.organisation;
+  return as_reply(error_page(frame, error));
 }
 
 AcknowledgePage page_of(const app::Opened& opened, const std::string& token) {
@@ -33,6 +33,11 @@ AcknowledgePage page_of(const app::Opened& opened, const std::string& token) {
   page.body = opened.body;
   page.action = "/a/" + token;
   page.acknowledged = opened.acknowledged;
+  page.link_ends = opened.ends;
+  if (opened.last) {
+    page.last_outcome = deliver::action_names[static_cast<std::size_t>(opened.last->action)];
+    page.last_at = opened.last->at;
+  }
   return page;
 }
 
@@ -47,23 +52,23 @@ const Message& answer_form() {
 /// Mail scanners follow links: asking for the page changes nothing.
 Reply show_link(App& app, const std::string& token) {
   const auto opened = app::open_link(app, token);
-  if (!opened) return as_reply(error_page(frame_of(app, nullptr), opened.error()));
-  return as_reply(acknowledge_page(frame_of(app, &*opened), page_of(*opened, token)));
+  if (!opened) return refused(app, opened.error());
+  return as_reply(acknowledge_page(frame_of(app, *opened), page_of(*opened, token)));
 }
 
 Reply take_answer(App& app, const std::string& token, const Json& form) {
   auto outcome = form["outcome"].text();
   const auto& by_when = form["by_when"].text();
-  // The form's date field makes of "acknowledged" a promise with a date.
+  // The form's date field makes of "acknowledged" a promise with a date; with another answer the page hides it, and it says nothing.
   if (outcome == "acknowledged" && !by_when.empty()) outcome = "by-when";
-  const auto answered = app::answer_link(app, token, outcome, by_when, form["note"].text());
-  if (answered) return as_reply(thank_you_page(frame_of(app, &*answered), answered->number, outcome));
+  const auto answered = app::answer_link(app, token, outcome, outcome == "by-when" ? by_when : std::string(), form["note"].text());
+  if (answered) return as_reply(thank_you_page(frame_of(app, *answered), answered->number, outcome, "/a/" + token));
   const auto opened = app::open_link(app, token);
-  if (!opened) return as_reply(error_page(frame_of(app, nullptr), opened.error()));
+  if (!opened) return refused(app, opened.error());
   auto page = page_of(*opened, token);
   page.filled = {{"outcome", form["outcome"].text()}, {"by_when", by_when}, {"note", form["note"].text()}};
   page.refusal = answered.error();
-  return as_reply(acknowledge_page(frame_of(app, &*opened), page));
+  return as_reply(acknowledge_page(frame_of(app, *opened), page));
 }
 
 Result<std::optional<TaxiiClient>> taxii_client(App& app, const TaxiiCredential& credential) {
@@ -89,7 +94,9 @@ Result<std::optional<TaxiiClient>> taxii_client(App& app, const TaxiiCredential&
 
 std::vector<Row> outside_rows(App& app) {
   // Also what is refused before the use case is read by a person in a browser.
-  const auto page_for_people = [&app](const Error& error) { return error_page(frame_of(app, nullptr), error); };
+  const auto page_for_people = [&app](const Error& error) {
+    return error_page({.organisation = {}, .tlp = Tlp::clear, .demo = app.store.mode() == ledger::Mode::demo}, error);
+  };
   std::vector<Row> rows;
   rows.push_back({.method = "GET", .pattern = "/a/{token}", .right = "", .summary = "A recipient's page; asking changes nothing",
                   .handler = [&app](const Call& call) -> Result<Reply> { return show_link(app, call.params.at("token")); }, .produces = "text/html; charset=utf-8", .refusal = page_for_people});
