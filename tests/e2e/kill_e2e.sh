@@ -26,8 +26,18 @@ client() { # NUMBER ROUND: sends notes one after the other, and writes down what
 
 lost=0 broken=0 total=0 refused_start=0
 for ((round = 1; round <= kills; round++)); do
-  if ! example_serve "$data" 2>>"$work/serve.err"; then
+  # every fourth one dies while it starts as well
+  if ((round % 4 == 0)); then
+    "$binary" --data "$data" serve --listen 127.0.0.1:0 --listen-outside 127.0.0.1:0 >"$out" 2>"$err" </dev/null &
+    starting=$!
+    sleep "0.$((RANDOM % 3))$((RANDOM % 10))"
+    kill -KILL "$starting"
+    wait "$starting" 2>/dev/null
+  fi
+  if ! example_serve "$data" 2>"$err"; then
     refused_start=$((refused_start + 1))
+    printf 'start %d: ' "$round"
+    cat "$err"
     continue
   fi
   server=${example_pids[-1]}
@@ -45,7 +55,7 @@ for ((round = 1; round <= kills; round++)); do
     head -c 500 "$out" "$err"
   fi
 done
-example_serve "$data" 2>>"$work/serve.err" || refused_start=$((refused_start + 1))
+example_serve "$data" || refused_start=$((refused_start + 1))
 while read -r id; do
   total=$((total + 1))
   T --as maren.holloway --json signal show "$id" >"$out" 2>"$err" || { lost=$((lost + 1)); printf 'lost: %s\n' "$id"; }
