@@ -7,6 +7,8 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <map>
+#include <memory>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -39,6 +41,12 @@ class PostgresServer {
     const auto name = "t" + std::to_string(++schemas_);
     admin("create schema " + name);
     return name;
+  }
+  /// One schema for each name that a test gives.
+  std::string schema_for(const std::string& name) {
+    auto& schema = named_[name];
+    if (schema.empty()) schema = new_schema();
+    return schema;
   }
   /// Statements as the administrator runs them.
   void admin(const std::string& statements, const std::string& database = "contract", const std::string& schema = "public") const {
@@ -90,6 +98,7 @@ class PostgresServer {
   std::string folder_;
   pid_t pid_ = -1;
   int schemas_ = 0;
+  std::map<std::string, std::string> named_;
 };
 
 }  // namespace tocsin::test

@@ -37,6 +37,8 @@ END
 }
 
 run() {
+  # for the tests of a disk that takes no more: files end at so many blocks of 512 bytes
+  [ -z "${TOCSIN_PG_FILE_BLOCKS-}" ] || ulimit -f "$TOCSIN_PG_FILE_BLOCKS"
   [ -d "$1/data" ] || fail "no cluster in $1"
   # SIGINT: a fast shutdown. Set after the change of user, which takes it back.
   if [ "${owner-}" ]; then

@@ -16,7 +16,7 @@ constexpr std::int64_t begin_again_pages = 8'000;
 constexpr int failures_max = 5;
 
 std::unexpected<Error> stopped() {
-  return refuse(Errc::unavailable, "store.stopped", {}, "a commit had an unknown outcome; start the program again");
+  return refuse(Errc::unavailable, "store.stopped", {}, "nothing more is written; start the program again: it reads what the database holds");
 }
 /// The database failed, not the task.
 bool is_failure(const Result<>& outcome) { return !outcome && outcome.error().rule.starts_with("sql."); }
@@ -35,7 +35,7 @@ Result<> Batch::check(const std::vector<ports::Read>& reads) const {
 Result<> Batch::add(SignedFact& fact) {
   auto& [body, bytes, hash, leaf_index] = fact.record;
   leaf_index = next_leaf_;
-  TRY(db_.run("insert into fact (leaf_index, object, obj_seq, kind, unit, bytes, hash, leaf) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+  TRY_VOID(db_.send("insert into fact (leaf_index, object, obj_seq, kind, unit, bytes, hash, leaf) values ($1, $2, $3, $4, $5, $6, $7, $8)",
               {leaf_index, body.obj.value, body.obj_seq, body.kind, fact.unit, as_bytes(bytes), hash, BytesView(fact.leaf)}));
   moved_.insert_or_assign(body.obj.value, HeadOf{body.obj_seq + 1, hash, body.t});
   ++next_leaf_;
@@ -53,7 +53,7 @@ Result<> Awaited::wait() {
   return *outcome_;
 }
 
-Writer::Writer(Parts parts, Edge edge) : parts_(std::move(parts)), edge_(std::move(edge)), folder_(std::move(parts_.folder_db)), thread_([this] { run(); }) {}
+Writer::Writer(Parts parts, Edge edge) : parts_(std::move(parts)), edge_(std::move(edge)), folder_(parts_.folder_db ? std::make_unique<LogFolder>(std::move(parts_.folder_db)) : nullptr), thread_([this] { run(); }) {}
 
 Writer::~Writer() {
   {
@@ -106,8 +106,12 @@ void Writer::commit(const std::vector<Task*>& tasks) {
   std::vector<Result<>> outcomes(tasks.size());
   auto done = parts_.db.atomically([&] { return write_all(tasks, outcomes, batch); });
   if (done) done = publish(batch);
-  else if (done.error().rule == "sql.commit-unknown") {
+  else if (const auto& rule = done.error().rule; rule == "sql.commit-unknown") {
     done = stopped();
+    stop();
+  } else if (rule == "sql.owned" || rule == "sql.unique" || rule == "store.overtaken") {
+    // no fact, tile or content of ours clashes but with another program's
+    done = refuse(Errc::conflict, "store.overtaken", "size " + std::to_string(edge_.frontier.size()), "another program writes to this log: " + done.error().detail);
     stop();
   }
   finish(tasks, outcomes, done);
@@ -132,6 +136,7 @@ bool Writer::put_back(Task& task) {
 Result<> Writer::write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch) {
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     outcomes[i] = parts_.db.in_savepoint([&] { return tasks[i]->write(batch); });
+    if (!outcomes[i]) outcomes[i] = std::unexpected(tasks[i]->explained(std::move(outcomes[i]).error()));
     if (!is_failure(outcomes[i])) continue;
     return std::exchange(outcomes[i], {});
   }
@@ -163,10 +168,18 @@ Result<> Writer::seal(const Batch& batch) {
   next_note_ = TRY(ledger::write_checkpoint(signed_head, parts_.log_key));
   TRY(ledger::open_checkpoint(next_note_, parts_.log_key));  // a faulty signature gives a key away: none leaves this function
   for (const auto& [tile, hashes] : full)
-    TRY(parts_.db.run("insert into tile (level, place, hashes) values ($1, $2, $3)", {tile.level, tile.index, hashes}));
-  TRY(parts_.db.run("insert into frontier (id, bytes) values (1, $1) on conflict (id) do update set bytes = excluded.bytes", {next_edge_.frontier.serialize()}));
-  TRY(parts_.db.run("insert into checkpoint (id, size, note) values (1, $1, $2) on conflict (id) do update set size = excluded.size, note = excluded.note",
-                    {signed_head.head.size, next_note_}));
+    TRY_VOID(parts_.db.send("insert into tile (level, place, hashes) values ($1, $2, $3)", {tile.level, tile.index, hashes}));
+  TRY_VOID(parts_.db.send("insert into frontier (id, bytes) values (1, $1) on conflict (id) do update set bytes = excluded.bytes", {next_edge_.frontier.serialize()}));
+  return put_checkpoint(batch.first_leaf());
+}
+
+/// Sets the checkpoint if it still is the one that memory goes on from: whatever else was overlooked, two programs that write
+/// to one log do not both succeed.
+Result<> Writer::put_checkpoint(std::int64_t before) {
+  const auto size = next_edge_.frontier.size();
+  const auto moved = before == 0 ? TRY(parts_.db.run("insert into checkpoint (id, size, note) values (1, $1, $2) on conflict (id) do nothing returning size", {size, next_note_}))
+                                 : TRY(parts_.db.run("update checkpoint set size = $1, note = $2 where id = 1 and size = $3 returning size", {size, next_note_, before}));
+  if (moved.empty()) return refuse(Errc::conflict, "store.overtaken", "size " + std::to_string(before), "the checkpoint is not the one that this program wrote");
   return {};
 }
 
@@ -196,12 +209,13 @@ void Writer::stop() {
 }
 
 void Writer::fold_log_when_long() {
+  if (!folder_) return;
   const auto pages = parts_.db.log_pages();
   if (pages < folded_at_pages_) folded_at_pages_ = 0;  // the log began again
   if (pages - folded_at_pages_ >= fold_each_pages) {
     folded_at_pages_ = pages;
-    folder_.request();
-  } else if (folded_at_pages_ >= begin_again_pages && folder_.idle()) {
+    folder_->request();
+  } else if (folded_at_pages_ >= begin_again_pages && folder_->idle()) {
     folded_at_pages_ = 0;
     static_cast<void>(parts_.db.fold_log(false));  // a reader in its way: it is tried again when the log has grown
   }

@@ -42,6 +42,8 @@ struct Task {
   virtual void finish(const Result<>& outcome) = 0;
   /// Its caller does not wait and was promised: when a transaction fails it is tried again, before all others.
   [[nodiscard]] virtual bool must_land() const { return false; }
+  /// What a refusal of the database's that was told at the end of the savepoint means to the caller.
+  [[nodiscard]] virtual Error explained(Error error) const { return error; }
   /// Runs alone, outside any transaction.
   [[nodiscard]] virtual bool alone() const { return false; }
 };
@@ -89,7 +91,7 @@ class Writer {
     Heads& heads;
     Tree& tree;
     std::function<Result<>()> before_commit;  ///< makes durable in other files what this transaction will rely on
-    std::unique_ptr<sql::Db> folder_db;       ///< another connection to the same database
+    std::unique_ptr<sql::Db> folder_db;       ///< another connection to the same database; null where it folds its log itself
   };
   Writer(Parts parts, Edge edge);
   ~Writer();
@@ -109,6 +111,7 @@ class Writer {
   Result<> publish(const Batch& batch);
   void finish(const std::vector<Task*>& tasks, const std::vector<Result<>>& outcomes, const Result<>& done);
   bool put_back(Task& task);
+  Result<> put_checkpoint(std::int64_t before);
   void stop();
   void fold_log_when_long();
 
@@ -119,7 +122,7 @@ class Writer {
   std::condition_variable arrived_;
   std::deque<Task*> queue_;
   bool closing_ = false, stopped_ = false;
-  LogFolder folder_;
+  std::unique_ptr<LogFolder> folder_;
   std::int64_t folded_at_pages_ = 0;
   int failures_ = 0;  ///< transactions in a row that had to be tried again
   std::thread thread_;
