@@ -1,12 +1,12 @@
 #include <poll.h>
 
+#include <algorithm>
 #include <chrono>
 #include <deque>
 #include <thread>
 #include <unordered_map>
 #include <utility>
 
-#include "base/text.hpp"
 #include "out/sql_postgres/session.hpp"
 #include "out/sql_postgres/values.hpp"
 
@@ -16,6 +16,21 @@ namespace {
 using namespace postgres;
 using namespace std::chrono_literals;
 constexpr int unread_max = 256;  // statements on their way at a time: their replies have to fit into the socket's buffers
+
+/// Every column of the type `text` ordered by its bytes, as SQLite's are.
+std::string with_byte_order(std::string_view statements) {
+  static constexpr std::string_view type = " text";
+  const auto is_word = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; };
+  std::string out;
+  for (std::size_t at = 0; at < statements.size();) {
+    const auto found = std::min(statements.find(type, at), statements.size());
+    const auto end = std::min(found + type.size(), statements.size());
+    out += statements.substr(at, end - at);
+    if (found < statements.size() && (end == statements.size() || !is_word(statements[end]))) out += " collate \"C\"";
+    at = end;
+  }
+  return out;
+}
 
 /// A statement that the server holds prepared.
 struct Statement {
@@ -88,7 +103,12 @@ class Postgres final : public Db {
     TRY_VOID(revive());
     const In transaction(in_transaction_);
     auto done = queue("begin isolation level repeatable read read only", {});
-    if (done) done = work();
+    try {
+      if (done) done = work();
+    } catch (...) {
+      roll_back();
+      throw;
+    }
     roll_back();  // nothing was written
     return done;
   }
@@ -97,7 +117,7 @@ class Postgres final : public Db {
     TRY_VOID(revive());
     TRY_VOID(settle());
     if (PQexitPipelineMode(connection_.get()) == 0) return lost();
-    const auto text = replace_all(std::string(statements), " text", " text collate \"C\"");
+    const auto text = with_byte_order(statements);
     const Reply reply(PQexec(connection_.get(), text.c_str()));
     const auto status = PQresultStatus(reply.get());
     Result<> done;
@@ -252,7 +272,7 @@ class Postgres final : public Db {
     unread_ = 0;
     Stream stream(*this);
     if (!done) return done;
-    if (one_by_one) static_cast<void>(PQsetSingleRowMode(connection_.get()));
+    if (one_by_one && PQsetSingleRowMode(connection_.get()) == 0) return is_lost() ? lost() : refuse(Errc::unavailable, "sql.failed", {}, "rows do not come one by one");
     Row row;
     for (auto reply = stream.next(); reply; reply = stream.next()) {
       const auto status = PQresultStatus(reply.get());

@@ -1,6 +1,7 @@
 #include "out/store/writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -20,6 +21,11 @@ std::unexpected<Error> stopped() {
 }
 /// The database failed, not the task.
 bool is_failure(const Result<>& outcome) { return !outcome && outcome.error().rule.starts_with("sql."); }
+/// No member alone can be the reason, or nothing would come of another try.
+bool concerns_all(const Error& error) {
+  static constexpr std::array<std::string_view, 8> rules{"sql.commit-unknown", "sql.owned", "sql.lost", "sql.unreachable", "sql.busy", "store.overtaken", "store.stopped", "ledger.broken"};
+  return std::ranges::find(rules, error.rule) != rules.end();
+}
 
 }  // namespace
 
@@ -101,12 +107,13 @@ std::vector<Task*> Writer::take() {
   return tasks;
 }
 
+/// A savepoint for each member would be a round trip for each on a server: a batch is written without them first, and again
+/// with them when a member turns out to be refused by more than what it had read.
 void Writer::commit(const std::vector<Task*>& tasks) {
-  Batch batch(parts_.db, parts_.heads, edge_.frontier.size());
   std::vector<Result<>> outcomes(tasks.size());
-  auto done = parts_.db.atomically([&] { return write_all(tasks, outcomes, batch); });
-  if (done) done = publish(batch);
-  else if (const auto& rule = done.error().rule; rule == "sql.commit-unknown") {
+  auto done = commit_batch(tasks, outcomes, Members::together);
+  if (!done && !concerns_all(done.error())) done = commit_batch(tasks, outcomes, Members::apart);
+  if (const auto rule = done ? "" : done.error().rule; rule == "sql.commit-unknown") {
     done = stopped();
     stop();
   } else if (rule == "sql.owned" || rule == "sql.unique" || rule == "store.overtaken") {
@@ -115,6 +122,13 @@ void Writer::commit(const std::vector<Task*>& tasks) {
     stop();
   }
   finish(tasks, outcomes, done);
+}
+
+Result<> Writer::commit_batch(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Members how) {
+  Batch batch(parts_.db, parts_.heads, edge_.frontier.size());
+  std::ranges::fill(outcomes, Result<>());
+  TRY_VOID(parts_.db.atomically([&] { return write_all(tasks, outcomes, batch, how); }));
+  return publish(batch);
 }
 
 void Writer::finish(const std::vector<Task*>& tasks, const std::vector<Result<>>& outcomes, const Result<>& done) {
@@ -133,15 +147,20 @@ bool Writer::put_back(Task& task) {
   return !stopped_;
 }
 
-Result<> Writer::write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch) {
+Result<> Writer::write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch, Members how) {
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    outcomes[i] = parts_.db.in_savepoint([&] { return tasks[i]->write(batch); });
-    if (!outcomes[i]) outcomes[i] = std::unexpected(tasks[i]->explained(std::move(outcomes[i]).error()));
-    if (!is_failure(outcomes[i])) continue;
-    return std::exchange(outcomes[i], {});
+    outcomes[i] = how == Members::apart ? write_apart(*tasks[i], batch) : tasks[i]->write(batch);
+    // refused for what it had read, a task has written nothing yet
+    if (outcomes[i] || outcomes[i].error().rule == "store.read-changed") continue;
+    if (how == Members::together || is_failure(outcomes[i])) return std::exchange(outcomes[i], {});
   }
   TRY_VOID(parts_.before_commit());
   return batch.next_leaf() > batch.first_leaf() ? seal(batch) : Result<>();
+}
+
+Result<> Writer::write_apart(Task& task, Batch& batch) {
+  auto done = parts_.db.in_savepoint([&] { return task.write(batch); });
+  return done ? done : std::unexpected(task.explained(std::move(done).error()));
 }
 
 /// Reads the batch back and hashes it again before the log key signs over it: a bit that flipped on the way never gets

@@ -36,7 +36,8 @@ class Batch {
 /// Something that waits for the writer.
 struct Task {
   virtual ~Task() = default;
-  /// Inside the transaction, in a savepoint of its own: a refusal undoes this task alone, unless the database itself failed.
+  /// Inside the transaction. A refusal undoes this task alone, unless the database itself failed. May be asked again, in another
+  /// transaction, when the first one was rolled back.
   virtual Result<> write(Batch& batch) = 0;
   /// After the commit, or once it is certain that there was none. The task may be gone afterwards.
   virtual void finish(const Result<>& outcome) = 0;
@@ -106,7 +107,10 @@ class Writer {
   void run();
   std::vector<Task*> take();
   void commit(const std::vector<Task*>& tasks);
-  Result<> write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch);
+  enum class Members : bool { together, apart };
+  Result<> commit_batch(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Members how);
+  Result<> write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch, Members how);
+  Result<> write_apart(Task& task, Batch& batch);
   Result<> seal(const Batch& batch);
   Result<> publish(const Batch& batch);
   void finish(const std::vector<Task*>& tasks, const std::vector<Result<>>& outcomes, const Result<>& done);
