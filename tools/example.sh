@@ -43,14 +43,14 @@ example_mail() { # DIR
   example_mail_dir=$1/mail-server
 }
 
-example_found() { # HOME DATA MODE: the example organisation, founded by its people with keys of their own
+example_found() { # HOME DATA MODE [OPTION...]: the example organisation, founded by its people with keys of their own
   local line name email people=()
   example_keys "$1" examples/procedure
   # the founding fact holds a few people; they vouch for all others
   while IFS='|' read -r name email; do
     [[ " ${example_founders:-maren.holloway tobias.achterman leila.farrokh ines.caldeira adaeze.nwosu jonah.feld} " != *" ${email%%@*} "* ]] || people+=(--person "$name=$1/people/${email%%@*}.pub")
   done < <(example_people examples/procedure)
-  "$binary" --data "$2" init --from utility --mode "$3" "${people[@]}" >"$1/init.out" 2>"$1/init.err" || { cat "$1/init.err" >&2; return 1; }
+  "$binary" --data "$2" init --from utility --mode "$3" "${people[@]}" "${@:4}" >"$1/init.out" 2>"$1/init.err" || { cat "$1/init.err" >&2; return 1; }
   mkdir -p "$2/people"
   cp "$1"/people/* "$2/people/"
 }
