@@ -1,6 +1,9 @@
 // How fast changes become durable, signed and proved, against what the disk and the same store without signatures do.
 //
-//   bench_append [FOLDER] [SECONDS] [CLIENTS]     FOLDER lies on the disk to be measured; 1, 8 and 64 clients, or only so many
+//   bench_append [FOLDER] [SECONDS] [CLIENTS] [ENGINE]     FOLDER lies on the disk to be measured; 1, 8 and 64 clients, or only
+//                                                          so many; sqlite or postgres, else one after the other
+//
+// The PostgreSQL server is started by the program itself, on this machine and with its data below /tmp.
 #include <fcntl.h>
 #include <unistd.h>
 
@@ -13,6 +16,7 @@
 #include <vector>
 
 #include "bench/figures.hpp"
+#include "support/postgres_server.hpp"
 #include "support/store.hpp"
 
 using namespace tocsin;
@@ -100,6 +104,7 @@ Json some_data() {
 struct Bench {
   std::filesystem::path folder;
   Steady::duration length;
+  bool on_server = false;
   int number = 0;
 
   template <class Step>
@@ -109,11 +114,12 @@ struct Bench {
     Figures out;
     {
       test::Instance it(place);
+      if (on_server) it.database = test::PostgresServer::shared().url("contract", test::PostgresServer::shared().new_schema());
       if (const auto made = keys::KeyFolder::make(it.key_dir); !made) std::abort();
       it.keys = *keys::KeyFolder::open(it.key_dir);
       Unsigned without(*it.keys);
       ports::Keys& used = with_signatures ? static_cast<ports::Keys&>(*it.keys) : without;
-      it.store = *store::create({it.dir, used, it.clock, it.random}, ledger::Mode::demo);
+      it.store = *store::create({it.dir, used, it.clock, it.random, it.database}, ledger::Mode::demo);
       out = clients(count, length, [&](int client, int n) { return step(*it.store, client, n); });
       it.close();
     }
@@ -150,18 +156,30 @@ int main(int argc, char** argv) {
   const auto length = std::chrono::seconds(argc > 2 ? std::atoi(argv[2]) : 4);
   auto name = (base / "bench-XXXXXX").string();
   if (::mkdtemp(name.data()) == nullptr) return std::perror("bench"), 1;
+  const std::string only = argc > 4 ? argv[4] : "";
   Bench bench{name, length};
 
   const auto raw = disk(bench.folder, 2s);
   print("disk: 436 bytes and fdatasync", 1, raw, raw, "disk");
   const std::vector<int> counts = argc > 3 ? std::vector{std::atoi(argv[3])} : std::vector{1, 8, 64};
-  for (const int count : counts) {
-    const auto plain = bench.run(count, false, bare);
-    print("fact, unsigned", count, plain, raw, "disk");
-    const auto with = bench.run(count, true, bare);
-    print("fact, signed, with its proof", count, with, plain, "unsigned");
+  for (const std::string engine : {"sqlite", "postgres"}) {
+    if (!only.empty() && only != engine) continue;
+    bench.on_server = engine == "postgres";
+    try {
+      if (bench.on_server) test::PostgresServer::shared();
+    } catch (const std::exception& none) {
+      std::printf("-- PostgreSQL: not measured: %s\n", none.what());
+      continue;
+    }
+    std::printf("-- %s\n", bench.on_server ? "PostgreSQL, UNIX socket" : "SQLite");
+    for (const int count : counts) {
+      const auto plain = bench.run(count, false, bare);
+      print("fact, unsigned", count, plain, raw, "disk");
+      const auto with = bench.run(count, true, bare);
+      print("fact, signed, with its proof", count, with, plain, "unsigned");
+    }
+    for (const int count : counts) print("whole change of state", count, bench.run(count, true, whole), raw, "disk");
   }
-  for (const int count : counts) print("whole change of state", count, bench.run(count, true, whole), raw, "disk");
   const auto after = disk(bench.folder, 2s);
   print("disk again", 1, after, raw, "disk");
   std::puts("goals on a quiet disk, 64 clients: signed >= 15,000/s, >= 0.6 x unsigned, p99 <= 25 ms; one client p50 <= 6 ms; whole changes >= 5,000/s");

@@ -45,14 +45,14 @@ example_mail() { # DIR [NAME]: the first one is the program's, unless a relays f
   [[ ${2-} ]] || example_mail_dir=$dir
 }
 
-example_found() { # HOME DATA MODE [FOLDER]: the example organisation, or a changed copy of its folder, founded by its people with keys of their own
+example_found() { # HOME DATA MODE [OPTION...]: the example organisation (or the folder example_from), founded by its people with keys of their own
   local line name email people=()
   example_keys "$1" examples/procedure
   # the founding fact holds a few people; they vouch for all others
   while IFS='|' read -r name email; do
     [[ " ${example_founders:-maren.holloway tobias.achterman leila.farrokh ines.caldeira adaeze.nwosu jonah.feld} " != *" ${email%%@*} "* ]] || people+=(--person "$name=$1/people/${email%%@*}.pub")
   done < <(example_people examples/procedure)
-  "$binary" --data "$2" init --from "${4:-utility}" --mode "$3" "${people[@]}" >"$1/init.out" 2>"$1/init.err" || { cat "$1/init.err" >&2; return 1; }
+  "$binary" --data "$2" init --from "${example_from:-utility}" --mode "$3" "${people[@]}" "${@:4}" >"$1/init.out" 2>"$1/init.err" || { cat "$1/init.err" >&2; return 1; }
   mkdir -p "$2/people"
   cp "$1"/people/* "$2/people/"
 }

@@ -83,6 +83,20 @@ Result<std::vector<app::Founder>> founders_of(const procedure::Example& from, co
   return out;
 }
 
+/// What was said once and holds from now on.
+Result<> write_settings(const cli::Config& config, const cli::InitAsk& ask) {
+  std::string lines;
+  if (!ask.listen.empty()) lines += "listen = " + ask.listen + "\n";
+  if (!ask.listen_outside.empty()) lines += "listen-outside = " + ask.listen_outside + "\n";
+  if (const auto& database = config.text("database"); !database.empty()) lines += "database = " + database + "\n";
+  if (const auto& file = config.text("database-password-file"); !file.empty()) lines += "database-password-file = " + std::filesystem::absolute(file).string() + "\n";
+  if (lines.empty()) return {};
+  const auto place = path(config.data()) / "tocsin.conf";
+  std::ofstream out(place, std::ios::app);
+  if (!(out << lines << std::flush)) return refuse(Errc::unavailable, "store.unwritable", place.string());
+  return {};
+}
+
 Result<ledger::Mode> mode_of(const std::string& text) { return ledger::parse_mode(text); }
 
 }  // namespace
@@ -108,18 +122,27 @@ Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, 
   if (founding.people.size() < 2)
     return refuse(Errc::invalid, "init.people", "--person", "at least two of the people in people.yaml bring a public key: --person 'NAME=FILE' for each");
   progress("keys and log", 0, 2);
-  auto stack = TRY(Stack::create(config, founding.mode));
+  // Refused: nothing stays behind. Both folders were empty or absent when this began.
+  const auto remove_both = [&] {
+    std::error_code ignored;
+    std::filesystem::remove_all(data, ignored);
+    std::filesystem::remove_all(keys_folder(config), ignored);
+  };
+  auto created = Stack::create(config, founding.mode);
+  if (!created) {
+    remove_both();
+    return std::unexpected(created.error());
+  }
+  auto stack = *std::move(created);
   // The list was brought in now: its age counts from here.
   founding.inventory["imported_at"] = to_rfc3339(stack->app().clock.now());
   progress("founding facts", 1, 2);
   const auto founded = app::found(stack->app(), founding);
   if (!founded) {
     stack.reset();
-    // Refused: nothing stays behind. Both folders were empty or absent when this began.
-    std::error_code ignored;
-    std::filesystem::remove_all(data, ignored);
-    std::filesystem::remove_all(keys_folder(config), ignored);
-    return std::unexpected(founded.error());
+    const auto discarded = Stack::discard(config);
+    remove_both();
+    return std::unexpected(discarded ? founded.error() : discarded.error());
   }
   const auto& tokens = *founded;
   Json out = Json::Object{{"data", data.string()}, {"keys", keys_folder(config).string()}, {"origin", stack->app().store.origin()}, {"mode", ask.mode}, {"organisation", founding.organisation}};
@@ -128,11 +151,7 @@ Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, 
     TRY_VOID(write_secret(file, token.token));
     out["people"].push(Json::Object{{"name", token.name}, {"as", handle_of(token.email)}, {"person", token.person}, {"token_file", file.string()}});
   }
-  if (!ask.listen.empty() || !ask.listen_outside.empty()) {
-    std::ofstream file(data / "tocsin.conf", std::ios::app);
-    if (!ask.listen.empty()) file << "listen = " << ask.listen << "\n";
-    if (!ask.listen_outside.empty()) file << "listen-outside = " << ask.listen_outside << "\n";
-  }
+  TRY_VOID(write_settings(config, ask));
   progress("founded", 2, 2);
   out["next"] = "hand each person their token file, then: tocsin serve --data " + data.string();
   return out;

@@ -1,5 +1,8 @@
 #include "main/stack.hpp"
 
+#include <fstream>
+
+#include "base/text.hpp"
 #include "in/cli/relays.hpp"
 #include "out/files/drop.hpp"
 #include "out/mail/smtp.hpp"
@@ -44,6 +47,20 @@ Result<std::unique_ptr<ports::Sender>> file_sender(const path& root) {
   return files::drop(root);
 }
 
+/// The one line of a file that only its owner may read.
+Result<std::string> secret_of(const path& file) {
+  using std::filesystem::perms;
+  std::error_code ec;
+  const auto status = std::filesystem::status(file, ec);
+  if (ec || !std::filesystem::is_regular_file(status)) return refuse(Errc::invalid, "config.secret-file", file.string(), "is no file that can be read");
+  if ((status.permissions() & (perms::group_all | perms::others_all)) != perms::none)
+    return refuse(Errc::invalid, "config.secret-file", file.string(), "others may read or change it: chmod 600");
+  std::ifstream in(file, std::ios::binary);
+  std::string line;
+  if (!std::getline(in, line) || trim(line).empty()) return refuse(Errc::invalid, "config.secret-file", file.string(), "holds no line, or cannot be read");
+  return std::string(trim(line));
+}
+
 }  // namespace
 
 path keys_folder(const cli::Config& config) {
@@ -51,6 +68,12 @@ path keys_folder(const cli::Config& config) {
   auto data = std::filesystem::absolute(config.data()).lexically_normal();
   if (data.filename().empty()) data = data.parent_path();
   return data.string() + "-keys";
+}
+
+Result<store::Place> Stack::place(const cli::Config& config) {
+  store::Place out{config.data(), *keys_, clock_, random_, config.text("database")};
+  if (const auto& file = config.text("database-password-file"); !file.empty() && !out.database.empty()) out.database_password = TRY(secret_of(file));
+  return out;
 }
 
 Result<> Stack::join(const cli::Config& config) {
@@ -74,7 +97,7 @@ Result<std::unique_ptr<Stack>> Stack::open(const cli::Config& config) {
   std::unique_ptr<Stack> out(new Stack);
   if (!std::filesystem::exists(config.data())) return refuse(Errc::not_found, "store.unknown", config.data(), "no instance was founded there");
   out->keys_ = TRY(keys::KeyFolder::open(keys_folder(config)));
-  out->store_ = TRY(store::open({config.data(), *out->keys_, out->clock_, out->random_}));
+  out->store_ = TRY(store::open(TRY(out->place(config))));
   TRY_VOID(out->join(config));
   return out;
 }
@@ -83,9 +106,16 @@ Result<std::unique_ptr<Stack>> Stack::create(const cli::Config& config, ledger::
   std::unique_ptr<Stack> out(new Stack);
   TRY_VOID(keys::KeyFolder::make(keys_folder(config)));
   out->keys_ = TRY(keys::KeyFolder::open(keys_folder(config)));
-  out->store_ = TRY(store::create({config.data(), *out->keys_, out->clock_, out->random_}, mode));
+  out->store_ = TRY(store::create(TRY(out->place(config)), mode));
   TRY_VOID(out->join(config));
   return out;
+}
+
+Result<> Stack::discard(const cli::Config& config) {
+  if (config.text("database").empty()) return {};
+  Stack of;
+  of.keys_ = TRY(keys::KeyFolder::open(keys_folder(config)));
+  return store::discard(TRY(of.place(config)));
 }
 
 }  // namespace tocsin

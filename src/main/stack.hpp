@@ -9,6 +9,7 @@
 #include "out/keys/key_folder.hpp"
 #include "out/keys/system.hpp"
 #include "out/objects/object_store.hpp"
+#include "out/store/store.hpp"
 
 namespace tocsin {
 
@@ -19,12 +20,15 @@ class Stack {
   static Result<std::unique_ptr<Stack>> open(const cli::Config& config);
   /// The same for a directory in which nothing was founded yet: makes keys and an empty log.
   static Result<std::unique_ptr<Stack>> create(const cli::Config& config, ledger::Mode mode);
+  /// Takes back what create() made in a database server; files are the caller's to remove.
+  static Result<> discard(const cli::Config& config);
 
   app::App& app() { return *app_; }
   const std::shared_ptr<objects::ObjectStore>& objects() { return objects_; }
 
  private:
   Stack() = default;
+  Result<store::Place> place(const cli::Config& config);
   Result<> join(const cli::Config& config);
 
   std::unique_ptr<keys::KeyFolder> keys_;

@@ -4,7 +4,7 @@
 #include <thread>
 
 #include "base/limits.hpp"
-#include "support/store.hpp"
+#include "support/engine_stores.hpp"
 
 using namespace tocsin;
 using namespace tocsin::test;
@@ -25,9 +25,9 @@ Result<> name_in_fact(Instance& it, const ledger::ObjectId& object, std::int64_t
 
 }  // namespace
 
-TEST_CASE("content: comes back under its name, at once and after a restart; the name commits to salt and bytes") {
+TEST_CASE_TEMPLATE("content: comes back under its name, at once and after a restart; the name commits to salt and bytes", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   const auto name = it->put_content(share, ContentClass::item, as_bytes("a narrative")).value();
   CHECK(to_text(it->content(name).value().bytes) == "a narrative");
@@ -55,22 +55,22 @@ TEST_CASE("content: twice the same bytes give two names, and neither they nor th
   for (const auto& entry : std::filesystem::directory_iterator(it.dir)) CHECK(read_file(entry.path()).find(text) == std::string::npos);
 }
 
-TEST_CASE("content.unknown: a name that nobody kept") {
+TEST_CASE_TEMPLATE("content.unknown: a name that nobody kept", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   CHECK(rule_of(it->content(sha256("nothing"))) == "content.unknown");
 }
-TEST_CASE("content.too-large: one piece has a bound") {
+TEST_CASE_TEMPLATE("content.too-large: one piece has a bound", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   CHECK(rule_of(it->put_content(share, ContentClass::item, Bytes(limits::content_bytes_max + 1))) == "content.too-large");
 }
 
-TEST_CASE("content.erased: erasing an item destroys its keys and its content, and nobody else's; facts stay") {
+TEST_CASE_TEMPLATE("content.erased: erasing an item destroys its keys and its content, and nobody else's; facts stay", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   const auto gone = it->put_content(share, ContentClass::item, as_bytes("gone")).value();
   const auto gone_too = it->put_content(share, ContentClass::rendition, as_bytes("gone too")).value();
@@ -80,7 +80,7 @@ TEST_CASE("content.erased: erasing an item destroys its keys and its content, an
   REQUIRE(name_in_fact(it, other, 0, stays));
   it.close();
   const auto before = read_file(it.dir / "item-keys.db");
-  std::filesystem::copy(it.dir / "facts.db", folder / "backup.db");
+  it.back_up(folder / "backup");
   REQUIRE(it.open());
   CHECK(it->erase_item(share).value() == 2);
   CHECK(it->erase_item(share).value() == 0);
@@ -99,17 +99,15 @@ TEST_CASE("content.erased: erasing an item destroys its keys and its content, an
   it.close();
   // the wrapped keys were in the file before and are nowhere now, so that the content in a backup is lost as well
   CHECK(before.find("share:one") != std::string::npos);
-  const auto wal = it.dir / "item-keys.db-wal";
-  std::filesystem::rename(folder / "backup.db", it.dir / "facts.db");
-  if (std::filesystem::exists(it.dir / "facts.db-wal")) std::filesystem::remove(it.dir / "facts.db-wal");
+  it.restore(folder / "backup");
   REQUIRE(it.open());
   CHECK(it->content(stays));
   CHECK_FALSE(it->content(gone));
 }
 
-TEST_CASE("content: what no fact came to name is swept at the next start; what content names is kept with it") {
+TEST_CASE_TEMPLATE("content: what no fact came to name is swept at the next start; what content names is kept with it", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   const auto orphan = it->put_content(share, ContentClass::item, as_bytes("orphan")).value();
   const auto inner = it->put_content(share, ContentClass::rendition, as_bytes("inner")).value();
@@ -124,9 +122,9 @@ TEST_CASE("content: what no fact came to name is swept at the next start; what c
   CHECK(it->content(later));
 }
 
-TEST_CASE("content: many threads keep pieces of new items, and name them, together") {
+TEST_CASE_TEMPLATE("content: many threads keep pieces of new items, and name them, together", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   std::atomic<bool> wrong = false;
   {

@@ -7,7 +7,7 @@
 #include <fstream>
 
 #include "out/sql/db.hpp"
-#include "support/store.hpp"
+#include "support/engine_stores.hpp"
 
 using namespace tocsin;
 using namespace tocsin::test;
@@ -59,19 +59,16 @@ TEST_CASE("release 1: its data directory opens, verifies, and goes on") {
   CHECK(it->verify_all({}).value().facts == 304);
 }
 
-TEST_CASE("store.newer: the data directory of a later release is left alone") {
+TEST_CASE_TEMPLATE("store.newer: the database of a later release is left alone", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   it.close();
-  for (const auto* file : {"facts.db", "item-keys.db"}) {
-    {
-      auto db = sql::open_sqlite((it.dir / file).string(), {}).value();
-      REQUIRE(db->script("insert into migration (number, name) values (9999, 'later')"));
-    }
+  for (const bool main : {true, false}) {
+    const auto open = [&] { return main ? it.raw() : sql::open_sqlite((it.dir / "item-keys.db").string(), {}).value(); };
+    REQUIRE(open()->script("insert into migration (number, name) values (9999, 'later')"));
     CHECK(rule_of(it.open()) == "store.newer");
-    auto db = sql::open_sqlite((it.dir / file).string(), {}).value();
-    REQUIRE(db->script("delete from migration where number = 9999"));
+    REQUIRE(open()->script("delete from migration where number = 9999"));
   }
   CHECK(it.open());
 }

@@ -11,7 +11,7 @@
 #include "ledger/keys.hpp"
 #include "ledger/leaf.hpp"
 #include "ledger/tree.hpp"
-#include "support/store.hpp"
+#include "support/engine_stores.hpp"
 
 using namespace tocsin;
 using namespace tocsin::test;
@@ -48,9 +48,9 @@ void check_whole(Instance& it) {
 
 }  // namespace
 
-TEST_CASE("store: facts come back as they were written, with sequence, predecessor, mode, time and place") {
+TEST_CASE_TEMPLATE("store: facts come back as they were written, with sequence, predecessor, mode, time and place", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create(ledger::Mode::exercise));
   CHECK(rule_of(it->checkpoint()) == "ledger.empty-checkpoint");
   CHECK(it->facts_of(share).value().empty());
@@ -79,9 +79,9 @@ TEST_CASE("store: facts come back as they were written, with sequence, predecess
   check_whole(it);
 }
 
-TEST_CASE("store: an object's time never goes back, whatever the clock says") {
+TEST_CASE_TEMPLATE("store: an object's time never goes back, whatever the clock says", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   auto late = one_fact(share, 0), early = one_fact(share, 1);
   late.at = instant_from_us(2'000'000'000'000'000);
@@ -93,9 +93,9 @@ TEST_CASE("store: an object's time never goes back, whatever the clock says") {
   CHECK(it->append(early).value()[0].body.t == late.at);
 }
 
-TEST_CASE("store.read-changed: whatever was read and moved refuses the change, and nothing of it is kept") {
+TEST_CASE_TEMPLATE("store.read-changed: whatever was read and moved refuses the change, and nothing of it is kept", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   REQUIRE(it->append(one_fact(share, 0)));
   CHECK(rule_of(it->append(one_fact(share, 0))) == "store.read-changed");
@@ -111,9 +111,9 @@ TEST_CASE("store.read-changed: whatever was read and moved refuses the change, a
   CHECK(it->size() == 1);
 }
 
-TEST_CASE("store.change: what could not be read again is not written") {
+TEST_CASE_TEMPLATE("store.change: what could not be read again is not written", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   const auto refused = [&](const std::function<void(ports::Change&)>& spoil) {
     auto change = one_fact(share, 0);
@@ -132,9 +132,9 @@ TEST_CASE("store.change: what could not be read again is not written") {
   CHECK(it->size() == 0);
 }
 
-TEST_CASE("store: 64 clients raise counters together; each acknowledged step is there, none twice, and losers lose alone") {
+TEST_CASE_TEMPLATE("store: 64 clients raise counters together; each acknowledged step is there, none twice, and losers lose alone", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   constexpr int clients = 64, objects = 8, steps = 12;
   std::atomic<int> acknowledged = 0, lost = 0;
@@ -172,9 +172,9 @@ TEST_CASE("store: 64 clients raise counters together; each acknowledged step is 
   CHECK(it->verify_all({}).value().facts == it->size());
 }
 
-TEST_CASE("store: rows follow their facts; lists are paged by key, newest first or by due instant") {
+TEST_CASE_TEMPLATE("store: rows follow their facts; lists are paged by key, newest first or by due instant", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   for (int i = 0; i < 25; ++i) {
     auto change = one_fact({"due:" + std::to_string(100 + i)}, 0);
@@ -214,18 +214,18 @@ TEST_CASE("store: rows follow their facts; lists are paged by key, newest first 
   CHECK(it->rows({.kind = "due", .limit = 100'000}).value().rows.size() == 25);
 }
 
-TEST_CASE("store.cursor: a cursor that is none of ours, or of another order, is refused") {
+TEST_CASE_TEMPLATE("store.cursor: a cursor that is none of ours, or of another order, is refused", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   for (const auto* after : {"!", "AAAA", "eCB5"}) CHECK(rule_of(it->rows({.kind = "due", .after = after})) == "store.cursor");
   CHECK(rule_of(it->rows({.kind = "due", .by_due = true, .after = to_base64url(as_bytes("due:1"))})) == "store.cursor");
   CHECK(rule_of(it->rows({.kind = "due", .after = to_base64url(as_bytes("12 due:1"))})) == "store.cursor");
 }
 
-TEST_CASE("store: a row comes back as it was written, and its next version replaces it") {
+TEST_CASE_TEMPLATE("store: a row comes back as it was written, and its next version replaces it", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   auto change = one_fact(share, 0);
   change.rows = {{.object = share, .unit = "grid", .state = "draft", .due = instant_from_us(7), .number = "TS-2026-0001", .parent = "due:x", .doc = "{\"a\":1}"}};
@@ -240,9 +240,9 @@ TEST_CASE("store: a row comes back as it was written, and its next version repla
   CHECK(it->row(share).value() == next.rows[0]);
 }
 
-TEST_CASE("store.number-taken: a human number belongs to one object; the second asker alone is told") {
+TEST_CASE_TEMPLATE("store.number-taken: a human number belongs to one object; the second asker alone is told", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   auto one = one_fact(share, 0), two = one_fact(other, 0), third = one_fact({"due:x"}, 0);
   one.rows[0].number = two.rows[0].number = third.rows[0].number = "TS-2026-0001";
@@ -260,9 +260,9 @@ TEST_CASE("store.number-taken: a human number belongs to one object; the second 
   check_whole(it);
 }
 
-TEST_CASE("store: proofs hold over many tiles, for every size asked, also after a restart") {
+TEST_CASE_TEMPLATE("store: proofs hold over many tiles, for every size asked, also after a restart", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create());
   constexpr int facts = 700;
   std::vector<ledger::Checkpoint> heads;
@@ -288,9 +288,9 @@ TEST_CASE("store: proofs hold over many tiles, for every size asked, also after 
   CHECK(rule_of(it->leaf(-1)) == "ledger.proof-range");
 }
 
-TEST_CASE("store.exists, store.unknown, store.in-use: one log a directory, one process a log") {
+TEST_CASE_TEMPLATE("store.exists, store.unknown, store.in-use: one log a directory, one process a log", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Instance it(folder.path), second(folder.path);
+  InstanceOn<Engine> it(folder.path), second(folder.path);
   REQUIRE(keys::KeyFolder::make(it.key_dir));
   CHECK(rule_of(it.open()) == "store.unknown");
   REQUIRE(it.create());

@@ -9,7 +9,7 @@
 #include "ledger/checkpoint.hpp"
 #include "ledger/leaf.hpp"
 #include "out/sql/db.hpp"
-#include "support/store.hpp"
+#include "support/engine_stores.hpp"
 
 using namespace tocsin;
 using namespace tocsin::test;
@@ -19,44 +19,40 @@ namespace {
 const ledger::ObjectId share{"share:one"}, other{"share:two"};
 
 /// An instance with a few facts, rows and a piece of content.
-struct Victim : Instance {
-  explicit Victim(const fs::path& where) : Instance(where) {
-    REQUIRE(create());
+template <class Engine>
+struct Victim : InstanceOn<Engine> {
+  using InstanceOn<Engine>::store, InstanceOn<Engine>::keys;
+  explicit Victim(const fs::path& where) : InstanceOn<Engine>(where) {
+    REQUIRE(this->create());
     for (int i = 0; i < 3; ++i) REQUIRE(store->append(one_fact(share, i)));
     name = store->put_content(other, ports::ContentClass::item, as_bytes("a narrative")).value();
     REQUIRE(store->append(one_fact(other, 0, Json::Object{{"content", name.hex()}})));
   }
   /// What somebody does who has a shell and the engine's own tool; the append-only guards do not stop them.
   void edit(const std::string& statements) const {
-    auto db = sql::open_sqlite((dir / "facts.db").string(), {}).value();
-    for (const auto* trigger : {"fact_no_update", "fact_no_delete", "tile_no_update", "tile_no_delete"}) REQUIRE(db->script(std::string("drop trigger ") + trigger));
-    REQUIRE(db->script(statements));
+    this->lift_guards();
+    REQUIRE(this->raw()->script(statements));
   }
   void put_leaf_and_bytes(std::int64_t at, const std::string& bytes) {
-    auto db = sql::open_sqlite((dir / "facts.db").string(), {}).value();
-    REQUIRE(db->script("drop trigger fact_no_update"));
+    this->lift_guards();
     const auto hash = sha256(bytes);
     const auto checksum = sha256(hash.view());
     const auto signature = ledger::Signature::from_bytes(keys->sign(ports::Purpose::leaf, ledger::leaf_message(checksum)).value()).value();
     const auto leaf = ledger::make_leaf(checksum, signature, ledger::PublicKey::from_bytes(keys->public_key(ports::Purpose::leaf).value()).value()).bytes();
-    REQUIRE(db->run("update fact set bytes = $1, hash = $2, leaf = $3 where leaf_index = $4", {as_bytes(bytes), hash, BytesView(leaf), at}));
+    REQUIRE(this->raw()->run("update fact set bytes = $1, hash = $2, leaf = $3 where leaf_index = $4", {as_bytes(bytes), hash, BytesView(leaf), at}));
   }
   Hash name;
 };
 
-void copy_folder(const fs::path& from, const fs::path& to) {
-  fs::remove_all(to);
-  fs::copy(from, to, fs::copy_options::recursive);
-}
-
 }  // namespace
 
-TEST_CASE("ledger.broken: any edit of facts, tiles or the head while nobody looks stops the next start") {
-  const std::pair<const char*, const char*> edits[] = {
-      {"a byte of a fact", "update fact set bytes = cast(replace(cast(bytes as text), 'program', 'prograM') as blob) where leaf_index = 1"},
-      {"a hash", "update fact set hash = zeroblob(32) where leaf_index = 1"},
-      {"a leaf", "update fact set leaf = zeroblob(128) where leaf_index = 1"},
-      {"the signature in a leaf", "update fact set leaf = cast(substr(leaf, 1, 40) || case substr(leaf, 41, 1) when x'00' then x'01' else x'00' end || substr(leaf, 42) as blob) where leaf_index = 1"},
+TEST_CASE_TEMPLATE("ledger.broken: any edit of facts, tiles or the head while nobody looks stops the next start", Engine, TOCSIN_ENGINES) {
+  using On = InstanceOn<Engine>;
+  const std::pair<const char*, std::string> edits[] = {
+      {"a byte of a fact", "update fact set bytes = " + On::changed("bytes", 12) + " where leaf_index = 1"},
+      {"a hash", "update fact set hash = " + On::zeros(32) + " where leaf_index = 1"},
+      {"a leaf", "update fact set leaf = " + On::zeros(128) + " where leaf_index = 1"},
+      {"the signature in a leaf", "update fact set leaf = " + On::changed("leaf", 41) + " where leaf_index = 1"},
       {"the last fact", "delete from fact where leaf_index = 3"},
       {"the last fact and the size of the head", "delete from fact where leaf_index = 3; update checkpoint set size = 3"},
       {"a fact in the middle", "delete from fact where leaf_index = 1"},
@@ -71,7 +67,7 @@ TEST_CASE("ledger.broken: any edit of facts, tiles or the head while nobody look
   for (const auto& [what, statements] : edits) {
     CAPTURE(what);
     const Folder folder;
-    Victim it(folder.path);
+    Victim<Engine> it(folder.path);
     it.close();
     it.edit(statements);
     const auto opened = it.open();
@@ -81,9 +77,9 @@ TEST_CASE("ledger.broken: any edit of facts, tiles or the head while nobody look
   }
 }
 
-TEST_CASE("ledger.broken: a fact rewritten and signed with the leaf key itself is not in the signed tree") {
+TEST_CASE_TEMPLATE("ledger.broken: a fact rewritten and signed with the leaf key itself is not in the signed tree", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Victim it(folder.path);
+  Victim<Engine> it(folder.path);
   auto record = it->facts_of(share).value()[2];
   record.body.data = Json::Object{{"forged", true}};
   it.put_leaf_and_bytes(2, ledger::spell(record.body).value());
@@ -94,9 +90,9 @@ TEST_CASE("ledger.broken: a fact rewritten and signed with the leaf key itself i
   CHECK(rule_of(it.reopen()) == "ledger.rolled-back");  // another history than the one that was confirmed
 }
 
-TEST_CASE("ledger.broken: edits under the running program are noticed when the facts are read, and nothing is appended to them") {
+TEST_CASE_TEMPLATE("ledger.broken: edits under the running program are noticed when the facts are read, and nothing is appended to them", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Victim it(folder.path);
+  Victim<Engine> it(folder.path);
   it.edit("delete from fact where object = 'share:one' and obj_seq = 2");
   CHECK(rule_of(it->facts_of(share)) == "ledger.broken");
   CHECK(it->facts_of(other));
@@ -104,26 +100,26 @@ TEST_CASE("ledger.broken: edits under the running program are noticed when the f
   CHECK(rule_of(it->verify_all({})) == "ledger.broken");
 }
 
-TEST_CASE("ledger.broken: a changed tile or frontier is found by verify, and no proof made of it goes unnoticed") {
+TEST_CASE_TEMPLATE("ledger.broken: a changed tile or frontier is found by verify, and no proof made of it goes unnoticed", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Victim it(folder.path);
+  Victim<Engine> it(folder.path);
   auto many = one_fact(share, 3);
   for (int i = 0; i < 299; ++i) many.facts.push_back(many.facts[0]);
   REQUIRE(it->append(many));
   CHECK(it->verify_all({}));
-  it.edit("update tile set hashes = zeroblob(8192) where level = 0");
+  it.edit("update tile set hashes = " + it.zeros(8192) + " where level = 0");
   CHECK(rule_of(it->verify_all({})) == "ledger.broken");
   CHECK(rule_of(it->leaf(0)) == "ledger.broken");
 }
 
-TEST_CASE("store.row-altered: an edited row is not shown, whichever column it was, and can be made again from facts") {
-  for (const auto* edit : {"state = 'released'", "unit = 'water'", "due = 5", "number = 'TS-2026-0009'", "parent = 'due:x'", "doc = '{\"b\":2}'", "version = 2", "seal = zeroblob(32)"}) {
+TEST_CASE_TEMPLATE("store.row-altered: an edited row is not shown, whichever column it was, and can be made again from facts", Engine, TOCSIN_ENGINES) {
+  for (const std::string edit : {"state = 'released'", "unit = 'water'", "due = 5", "number = 'TS-2026-0009'", "parent = 'due:x'", "doc = '{\"b\":2}'", "version = 2", "SEAL"}) {
     CAPTURE(edit);
     const Folder folder;
-    Victim it(folder.path);
+    Victim<Engine> it(folder.path);
     const auto before = it->row(share).value().value();
-    auto db = sql::open_sqlite((it.dir / "facts.db").string(), {}).value();
-    REQUIRE(db->script(std::string("update object_row set doc = '{\"a\":1}' where object = 'share:two'; update object_row set ") + edit + " where object = 'share:one'"));
+    auto db = it.raw();
+    REQUIRE(db->script("update object_row set doc = '{\"a\":1}' where object = 'share:two'; update object_row set " + (edit == "SEAL" ? "seal = " + it.zeros(32) : edit) + " where object = 'share:one'"));
     CHECK(rule_of(it->row(share)) == "store.row-altered");
     CHECK(rule_of(it->row(other)) == "store.row-altered");
     CHECK(rule_of(it->rows({.kind = "share"})) == "store.row-altered");
@@ -133,45 +129,47 @@ TEST_CASE("store.row-altered: an edited row is not shown, whichever column it wa
     CHECK(it->row(share).value() == before);
   }
 }
-TEST_CASE("store.row-altered: a row moved to another kind or object is not shown there") {
+TEST_CASE_TEMPLATE("store.row-altered: a row moved to another kind or object is not shown there", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Victim it(folder.path);
-  auto db = sql::open_sqlite((it.dir / "facts.db").string(), {}).value();
+  Victim<Engine> it(folder.path);
+  auto db = it.raw();
   REQUIRE(db->script("update object_row set kind = 'due' where object = 'share:one'; update object_row set object = 'share:three' where object = 'share:two'"));
   CHECK(rule_of(it->rows({.kind = "due"})) == "store.row-altered");
   CHECK(rule_of(it->row({"share:three"})) == "store.row-altered");
 }
-TEST_CASE("store.change: rows are made again only for objects that have facts") {
+TEST_CASE_TEMPLATE("store.change: rows are made again only for objects that have facts", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Victim it(folder.path);
+  Victim<Engine> it(folder.path);
   CHECK(rule_of(it->rebuild_rows({{.object = {"share:none"}}})) == "store.change");
 }
 
-TEST_CASE("content.altered: edited content, a swapped class or item, and another piece's bytes are refused") {
-  for (const auto* edit : {"sealed = cast(substr(sealed, 1, 30) || x'00' || substr(sealed, 32) as blob)", "sealed = zeroblob(80)", "class = 2", "sealed = (select sealed from content where name <> c.name limit 1)"}) {
+TEST_CASE_TEMPLATE("content.altered: edited content, a swapped class or item, and another piece's bytes are refused", Engine, TOCSIN_ENGINES) {
+  for (const std::string& edit : {"sealed = " + InstanceOn<Engine>::changed("sealed", 31), "sealed = " + InstanceOn<Engine>::zeros(80), std::string("class = 2"), std::string("sealed = (select sealed from content where name <> c.name limit 1)")}) {
     CAPTURE(edit);
     const Folder folder;
-    Victim it(folder.path);
+    Victim<Engine> it(folder.path);
     const auto second = it->put_content(other, ports::ContentClass::manifest, as_bytes("another")).value();
     REQUIRE(it->append(one_fact(other, 1, Json::Object{{"content", second.hex()}})));
-    auto db = sql::open_sqlite((it.dir / "facts.db").string(), {}).value();
-    REQUIRE(db->run("update content as c set " + std::string(edit) + " where name = $1", {it.name}));
+    auto db = it.raw();
+    REQUIRE(db->run("update content as c set " + edit + " where name = $1", {it.name}));
     CHECK(rule_of(it->content(it.name)) == "content.altered");
     CHECK(rule_of(it->verify_all({})) == "content.altered");
     CHECK(it->content(second));
   }
 }
 
-TEST_CASE("ledger.rolled-back: a stale backup put back is noticed, and so is one that went its own way since") {
+TEST_CASE_TEMPLATE("ledger.rolled-back: a stale backup put back is noticed, and so is one that went its own way since", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Victim it(folder.path);
+  Victim<Engine> it(folder.path);
   it.close();
   copy_folder(it.dir, folder / "backup");
   copy_folder(it.key_dir, folder / "backup-keys");
+  it.back_up(folder / "database");
   REQUIRE(it.open());
   REQUIRE(it->append(one_fact(share, 3)));
   it.close();
   copy_folder(folder / "backup", it.dir);
+  it.restore(folder / "database");
   CHECK(rule_of(it.open()) == "ledger.rolled-back");
 
   // the same copy with the head of that day beside it goes on by itself, and comes back longer than what was confirmed
@@ -184,17 +182,31 @@ TEST_CASE("ledger.rolled-back: a stale backup put back is noticed, and so is one
   CHECK(rule_of(it.open()) == "ledger.rolled-back");
 }
 
-TEST_CASE("ledger.rolled-back: keys that confirmed a log found no second one") {
+TEST_CASE_TEMPLATE("ledger.rolled-back: keys that confirmed a log found no second one", Engine, TOCSIN_ENGINES) {
   const Folder folder;
-  Victim it(folder.path);
+  Victim<Engine> it(folder.path);
   it.close();
-  it.dir = folder / "second";
+  it.move_to(folder / "second");
   CHECK(rule_of(it.create()) == "ledger.rolled-back");
 }
 
-TEST_CASE("store.foreign-keys: a log is opened with its own keys alone") {
+TEST_CASE_TEMPLATE("store.overtaken: another program that writes to the same log stops this one before anything is built on it", Engine, TOCSIN_ENGINES) {
+  for (const auto* what : {"update checkpoint set size = 3", "delete from checkpoint", "insert into fact select 4, 'share:three', 0, kind, unit, bytes, hash, leaf from fact where leaf_index = 0"}) {
+    CAPTURE(what);
+    const Folder folder;
+    Victim<Engine> it(folder.path);
+    REQUIRE(it.raw()->script(what));
+    const auto overtaken = it->append(one_fact(share, 3));
+    CHECK(rule_of(overtaken) == "store.overtaken");
+    CHECK(overtaken.error().code == Errc::conflict);
+    CHECK(rule_of(it->append(one_fact(other, 1))) == "store.stopped");
+    CHECK(it->facts_of(share).value().size() == 3);
+  }
+}
+
+TEST_CASE_TEMPLATE("store.foreign-keys: a log is opened with its own keys alone", Engine, TOCSIN_ENGINES) {
   const Folder one, two;
-  Victim it(one.path), stranger(two.path);
+  Victim<Engine> it(one.path), stranger(two.path);
   it.close();
   stranger.close();
   it.key_dir = stranger.key_dir;

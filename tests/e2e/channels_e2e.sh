@@ -22,7 +22,8 @@ END
 works 'the inside relay' example_mail "$work"
 inside_relay=$mail_port
 works 'a spare relay' example_mail "$work" spare
-works 'founded' example_found "$work" "$data" demo "$work/procedure"
+example_from=$work/procedure
+works 'founded' example_found "$work" "$data" demo
 printf 'secret\n' >"$data/spare.password"
 relays() { printf 'inside.host = 127.0.0.1\ninside.port = %s\ninside.ca = %s\nspare.host = 127.0.0.1\nspare.port = %s\nspare.ca = %s\n' "$inside_relay" "$work/mail-server/ca.pem" "$mail_port" "$work/spare/ca.pem"; }
 example_mail_dir=''  # the relays file alone says where mail goes

@@ -1,4 +1,4 @@
-// busy_writer FOLDER RUN: appends from eight threads until it is killed, and says on standard output what was acknowledged,
+// busy_writer FOLDER RUN [DATABASE]: appends from eight threads until it is killed, and says on standard output what was acknowledged,
 // one line `object version` each, after the store said so.
 #include <unistd.h>
 
@@ -34,8 +34,9 @@ void work(Instance& it, const std::string& run, int client) {
 
 }  // namespace
 
-int main(int, char** argv) {
+int main(int argc, char** argv) {
   Instance it(argv[1]);
+  if (argc > 3) it.database = argv[3];
   if (const auto opened = it.open(); !opened) {
     std::fprintf(stderr, "busy_writer: %s %s %s\n", opened.error().rule.c_str(), opened.error().where.c_str(), opened.error().detail.c_str());
     return 3;

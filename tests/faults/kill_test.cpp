@@ -11,7 +11,7 @@
 #include <sstream>
 #include <thread>
 
-#include "support/store.hpp"
+#include "support/engine_stores.hpp"
 
 using namespace tocsin;
 using namespace tocsin::test;
@@ -23,7 +23,7 @@ struct Child {
   pid_t pid = -1;
   int out = -1;
 };
-Child start(const std::string& program, const std::string& folder, const std::string& run) {
+Child start(const std::string& program, const std::string& folder, const std::string& run, const std::string& database) {
   int ends[2];
   REQUIRE(::pipe(ends) == 0);
   const auto pid = ::fork();
@@ -32,7 +32,7 @@ Child start(const std::string& program, const std::string& folder, const std::st
     ::dup2(ends[1], STDOUT_FILENO);
     ::close(ends[0]);
     ::close(ends[1]);
-    ::execl(program.c_str(), program.c_str(), folder.c_str(), run.c_str(), nullptr);
+    ::execl(program.c_str(), program.c_str(), folder.c_str(), run.c_str(), database.empty() ? nullptr : database.c_str(), nullptr);
     ::_exit(127);
   }
   ::close(ends[1]);
@@ -74,7 +74,7 @@ void check_object(Instance& it, const std::string& object, std::int64_t version)
 
 }  // namespace
 
-TEST_CASE("kills: a writer killed at random moments loses nothing that it acknowledged") {
+TEST_CASE_TEMPLATE("kills: a writer killed at random moments loses nothing that it acknowledged", Engine, TOCSIN_ENGINES) {
   const auto* const program = std::getenv("TOCSIN_BUSY_WRITER");
   REQUIRE_MESSAGE(program != nullptr, "TOCSIN_BUSY_WRITER names the program to kill; ctest sets it");
   const auto* const given = std::getenv("TOCSIN_SEED");
@@ -84,14 +84,14 @@ TEST_CASE("kills: a writer killed at random moments loses nothing that it acknow
   std::mt19937 random(seed);
 
   const Folder folder;
-  Instance it(folder.path);
+  InstanceOn<Engine> it(folder.path);
   REQUIRE(it.create(ledger::Mode::exercise));
   std::size_t objects = 0;
   for (int kill = 0; kill < kills; ++kill) {
     it.close();
     // every fifth one dies while it opens the store or shortly after
     const auto after = std::chrono::milliseconds(kill % 5 == 4 ? random() % 60 : 100 + random() % 400);
-    const auto child = start(program, folder.path.string(), "run" + std::to_string(kill));
+    const auto child = start(program, folder.path.string(), "run" + std::to_string(kill), it.database);
     Acknowledged acknowledged;
     note(acknowledged, run_and_kill(child, after));
     const auto opened = it.open();

@@ -15,12 +15,12 @@ struct Instance {
   Result<> create(ledger::Mode mode = ledger::Mode::live) {
     if (!std::filesystem::exists(key_dir)) TRY_VOID(keys::KeyFolder::make(key_dir));
     keys = TRY(keys::KeyFolder::open(key_dir));
-    store = TRY(store::create({dir, *keys, clock, random}, mode));
+    store = TRY(store::create(place(), mode));
     return {};
   }
   Result<> open() {
     keys = TRY(keys::KeyFolder::open(key_dir));
-    store = TRY(store::open({dir, *keys, clock, random}));
+    store = TRY(store::open(place()));
     return {};
   }
   void close() {
@@ -31,9 +31,11 @@ struct Instance {
     close();
     return open();
   }
+  [[nodiscard]] store::Place place() { return {dir, *keys, clock, random, database}; }
   ports::Store* operator->() const { return store.get(); }
 
   std::filesystem::path dir, key_dir;
+  std::string database;  ///< address of a server; empty for a file in the directory
   keys::SystemClock clock;
   keys::SystemRandom random;
   std::unique_ptr<keys::KeyFolder> keys;

@@ -29,6 +29,8 @@ const std::vector<Setting>& settings() {
       {"tls-key-outside", path, "", "Its key"},
       {"trusted-chain", truth, "false", "Browsers trust those certificates: send Strict-Transport-Security"},
       {"keys", path, "", "Folder of the instance's keys; DIR-keys beside the data directory when empty"},
+      {"database", SettingType::database, "", "Server that holds the log: postgres://USER@HOST:PORT/DATABASE; a file in the data directory when empty"},
+      {"database-password-file", path, "", "File that holds its password, for its owner's eyes alone; PGPASSFILE serves as well"},
       {"io-threads", number, "2", "Threads that read and write connections"},
       {"handler-threads", number, "8", "Threads that answer requests"},
       {"metrics-right", text, "", "Right that /metrics asks for; none when empty"},
@@ -69,6 +71,16 @@ bool is_address(std::string_view text) {
   const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
   return port && *port <= 65535 && (is_bracketed || !host.contains(':'));
 }
+/// A server's address without a secret in it: addresses stand in settings, process lists and messages.
+bool is_database(std::string_view text) {
+  const auto scheme = text.find("://");
+  if (text.empty()) return true;
+  if (scheme == std::string_view::npos || (text.substr(0, scheme) != "postgres" && text.substr(0, scheme) != "postgresql")) return false;
+  const auto rest = text.substr(scheme + 3);
+  const auto at = rest.substr(0, rest.find('/')).rfind('@');
+  const bool has_password = (at != std::string_view::npos && rest.substr(0, at).contains(':')) || contains_ignoring_case(rest, "password=");
+  return !has_password && !first_invalid_utf8(text) && !text.contains('\n');
+}
 bool is_truth(std::string_view text) { return text == "true" || text == "false"; }
 
 /// What is wrong with the value, or nothing.
@@ -77,6 +89,7 @@ std::string_view fault_of(const Setting& setting, std::string_view value) {
     case SettingType::number: return whole_number(value) ? "" : "a whole number from 0, as 25";
     case SettingType::truth: return is_truth(value) ? "" : "true or false";
     case SettingType::duration: return parse_duration(value) ? "" : "a duration, as PT30S or PT4H";
+    case SettingType::database: return is_database(value) ? "" : "an address without a password, as postgres://tocsin@db.example/tocsin";
     case SettingType::address: return value.empty() || is_address(value) ? "" : "an address, as 127.0.0.1:8443 or [::1]:8443";
     default: return first_invalid_utf8(value) || value.contains('\n') ? "one line of UTF-8" : "";
   }

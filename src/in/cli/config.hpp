@@ -12,7 +12,7 @@
 
 namespace tocsin::cli {
 
-enum class SettingType : std::uint8_t { text, number, truth, duration, address, path, list };
+enum class SettingType : std::uint8_t { text, number, truth, duration, address, path, list, database };
 
 /// One setting: the flag `--smtp-host`, the variable TOCSIN_SMTP_HOST and the line `smtp-host = …` of DIR/tocsin.conf.
 struct Setting {

@@ -61,6 +61,19 @@ TEST_CASE("config.value: each type says what it wants") {
   CHECK(made({}, {}, "tls-hosts = a, b ,,c")->list("tls-hosts") == std::vector<std::string>{"a", "b", "c"});
 }
 
+TEST_CASE("config.value: a database's address holds no password, and the refusal does not repeat it") {
+  for (const auto* bad : {"postgres://tocsin:hunter2@db/tocsin", "postgresql:///tocsin?password=hunter2", "postgres://db/t?sslpassword=hunter2", "host=db password=hunter2", "host=db", "mysql://db/t", "db.example"}) {
+    CAPTURE(bad);
+    const auto refused = made({{"database", bad}}, {}, "");
+    REQUIRE(rule_of(refused) == "config.value");
+    CHECK_FALSE((refused.error().where + refused.error().detail).contains("hunter2"));
+    CHECK(rule_of(made({}, {{"TOCSIN_DATABASE", bad}}, "")) == "config.value");
+    CHECK(rule_of(made({}, {}, std::string("database = ") + bad)) == "config.value");
+  }
+  for (const auto* good : {"", "postgres://tocsin@db.example/tocsin", "postgresql://tocsin@[2001:db8::1]:5432/t?sslmode=verify-full", "postgres:///t?host=/run/postgresql&options=-csearch_path%3Dlog"})
+    CHECK(made({{"database", good}}, {}, ""));
+}
+
 TEST_CASE("config.twice: a file names a setting once") {
   CHECK(rule_of(made({}, {}, "tls = true\ntls = true")) == "config.twice");
 }

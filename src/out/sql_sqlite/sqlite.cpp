@@ -29,7 +29,7 @@ int bind(sqlite3_stmt* statement, int slot, const Arg& arg) {
     [&](std::nullptr_t) { return sqlite3_bind_null(statement, slot); },
     [&](std::int64_t value) { return sqlite3_bind_int64(statement, slot, value); },
     // an empty view may have no address, which SQLite would take for null
-    [&](std::string_view value) { return sqlite3_bind_text64(statement, slot, value.data() ? value.data() : "", value.size(), SQLITE_STATIC, SQLITE_UTF8); },
+    [&](std::string_view value) { return has_zero_byte(value) ? SQLITE_MISMATCH : sqlite3_bind_text64(statement, slot, value.data() ? value.data() : "", value.size(), SQLITE_STATIC, SQLITE_UTF8); },
     [&](BytesView value) { return value.empty() ? sqlite3_bind_zeroblob(statement, slot, 0) : sqlite3_bind_blob64(statement, slot, value.data(), value.size(), SQLITE_STATIC); },
   }, static_cast<const std::variant<std::nullptr_t, std::int64_t, std::string_view, BytesView>&>(arg));
 }
@@ -77,6 +77,10 @@ class Sqlite final : public Db {
     sqlite3_clear_bindings(statement.handle.get());
     kept_.insert_or_assign(std::string(text), std::move(statement));
     return done;
+  }
+
+  Result<> send(std::string_view text, Args args) override {
+    return each(text, args, [](const Row&) -> Result<> { return {}; });
   }
 
   Result<> atomically(const Work& work) override {
@@ -170,7 +174,7 @@ class Sqlite final : public Db {
     auto* const handle = statement.handle.get();
     if (args.size() != statement.slots.size()) return refuse(Errc::unavailable, "sql.failed", {}, "another number of values than the statement takes");
     for (std::size_t i = 0; i < args.size(); ++i)
-      if (const int code = bind(handle, statement.slots[i], args[i]); code != SQLITE_OK) return refuse_code(code, words());
+      if (const int code = bind(handle, statement.slots[i], args[i]); code != SQLITE_OK) return refuse_code(code, code == SQLITE_MISMATCH ? "a text with a zero byte" : words());
     Row row(static_cast<std::size_t>(sqlite3_column_count(handle)));
     for (;;) {
       const int code = sqlite3_step(handle);

@@ -4,6 +4,7 @@
 
 #include "ledger/leaf.hpp"
 #include "out/store/data_lock.hpp"
+#include "out/store/database.hpp"
 #include "out/store/migrations.hpp"
 #include "out/store/rows.hpp"
 #include "out/store/store.hpp"
@@ -19,6 +20,11 @@ constexpr std::int64_t facts_a_read = 1000;  // so that no reader holds back the
 /// A change on its way through the writer; its caller waits for it.
 struct ChangeTask final : Awaited {
   ChangeTask(const ports::Change& c, std::vector<SignedFact> signed_facts, ports::Keys& k) : change(c), facts(std::move(signed_facts)), keys(k) {}
+  [[nodiscard]] Error explained(Error error) const override {
+    if (error.rule != "sql.unique" || error.where != number_index) return error;
+    const auto numbered = std::ranges::find_if(change.rows, [](const auto& row) { return !row.number.empty(); });
+    return number_taken(*numbered).error();
+  }
   Result<> write(Batch& batch) override {
     TRY_VOID(batch.check(change.reads));
     // rows first: they can clash, facts cannot, and what the batch holds of heads and leaves is never taken back
@@ -47,8 +53,8 @@ struct AloneTask final : Awaited {
 
 class LedgerStore final : public ports::Store {
  public:
-  LedgerStore(DataLock lock, std::string file, std::unique_ptr<sql::Db> db, std::unique_ptr<sql::Db> folder_db, Vault::Parts vault_parts, Signer signer, ledger::PublicKey log_key, Scanned scanned)
-      : lock_(std::move(lock)), db_(std::move(db)), readers_([path = std::move(file)] { return sql::open_sqlite(path, {.read_only = true}); }, readers_max),
+  LedgerStore(DataLock lock, Database where, std::unique_ptr<sql::Db> db, std::unique_ptr<sql::Db> folder_db, Vault::Parts vault_parts, Signer signer, ledger::PublicKey log_key, Scanned scanned)
+      : lock_(std::move(lock)), db_(std::move(db)), readers_([database = std::move(where)] { return database.reader(); }, readers_max),
         signer_(std::move(signer)), log_key_(log_key), tree_(readers_),
         vault_(readers_, std::move(vault_parts)) {
     heads_.replace(std::move(scanned.heads));
@@ -223,13 +229,9 @@ Result<> LedgerStore::each_fact(std::int64_t first, const std::function<Result<>
 struct Opened {
   std::unique_ptr<sql::Db> db, item_keys;
 };
-std::string facts_file(const fs::path& dir) { return (dir / "facts.db").string(); }
-
-Result<Opened> open_files(const fs::path& dir, bool make) {
-  Opened out{TRY(sql::open_sqlite(facts_file(dir), {.create = make, .folds_log_itself = false})), TRY(sql::open_sqlite((dir / "item-keys.db").string(), {.create = make}))};
-  TRY_VOID(sql::migrate(*out.db, main_steps()));
+Result<Opened> open_databases(const Place& place, bool make) {
+  Opened out{TRY(Database(place).writer(make)), TRY(sql::open_sqlite((place.dir / "item-keys.db").string(), {.create = make}))};
   TRY_VOID(sql::migrate(*out.item_keys, item_key_steps()));
-  for (const auto* table : {"fact", "tile"}) TRY_VOID(out.db->guard_append_only(table));
   return out;
 }
 
@@ -270,8 +272,8 @@ Result<std::unique_ptr<ports::Store>> build(const Place& place, DataLock lock, O
   TRY_VOID(Vault::sweep(*opened.db));
   auto signer = TRY(signer_of(place, origin, TRY(mode_of(*opened.db, size))));
   Vault::Parts parts{.item_keys = std::move(opened.item_keys), .keys = place.keys, .clock = place.clock, .random = place.random};
-  auto folder_db = TRY(sql::open_sqlite(facts_file(place.dir), {.folds_log_itself = false}));
-  return std::make_unique<LedgerStore>(std::move(lock), facts_file(place.dir), std::move(opened.db), std::move(folder_db), std::move(parts), std::move(signer), log_key, std::move(scanned));
+  auto folder_db = TRY(Database(place).folder());
+  return std::make_unique<LedgerStore>(std::move(lock), Database(place), std::move(opened.db), std::move(folder_db), std::move(parts), std::move(signer), log_key, std::move(scanned));
 }
 
 }  // namespace
@@ -281,7 +283,7 @@ Result<std::unique_ptr<ports::Store>> create(const Place& place, ledger::Mode mo
   fs::create_directories(place.dir, failed);
   if (failed || ::chmod(place.dir.c_str(), 0700) != 0) return refuse(Errc::unavailable, "store.unwritable", place.dir.string());
   auto lock = TRY(DataLock::take(place.dir));
-  auto opened = TRY(open_files(place.dir, true));
+  auto opened = TRY(open_databases(place, true));
   if (meta(*opened.db, "origin")) return refuse(Errc::conflict, "store.exists", place.dir.string(), "a log was founded here");
   if (const auto head = TRY(place.keys.confirmed_head()); head.size > 0)
     return refuse(Errc::conflict, "ledger.rolled-back", "size 0", "the keys confirmed a log of size " + std::to_string(head.size));
@@ -295,9 +297,18 @@ Result<std::unique_ptr<ports::Store>> create(const Place& place, ledger::Mode mo
 }
 
 Result<std::unique_ptr<ports::Store>> open(const Place& place) {
-  if (!fs::exists(facts_file(place.dir))) return refuse(Errc::not_found, "store.unknown", place.dir.string(), "no log was founded here");
+  if (!Database(place).may_exist()) return refuse(Errc::not_found, "store.unknown", place.dir.string(), "no log was founded here");
   auto lock = TRY(DataLock::take(place.dir));
-  return build(place, std::move(lock), TRY(open_files(place.dir, false)));
+  return build(place, std::move(lock), TRY(open_databases(place, false)));
+}
+
+Result<> discard(const Place& place) {
+  const auto db = TRY(Database(place).writer(false));
+  return db->atomically([&]() -> Result<> {
+    if (!TRY(db->run("select leaf_index from fact limit 1")).empty()) return refuse(Errc::conflict, "store.exists", place.dir.string(), "a log was founded here");
+    TRY(db->run("delete from meta"));
+    return {};
+  });
 }
 
 }  // namespace tocsin::store

@@ -65,16 +65,17 @@ Result<Cursor> parse_cursor(std::string_view text, bool by_due) {
 
 }  // namespace
 
+std::unexpected<Error> number_taken(const ports::Row& row) { return refuse(Errc::stale, "store.number-taken", row.object.value, row.number); }
+
 Result<> write_row(sql::Db& db, ports::Keys& keys, const ports::Row& row, std::int64_t version) {
   const auto seal = TRY(seal_of(keys, row, version));
-  const auto written = db.run(
+  auto written = db.send(
       "insert into object_row (" TOCSIN_ROW_COLUMNS ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (object) do update set "
       "unit = excluded.unit, state = excluded.state, due = excluded.due, number = excluded.number, parent = excluded.parent, doc = excluded.doc, "
       "version = excluded.version, seal = excluded.seal",
       {row.object.value, row.unit, row.state, due_of(row), row.number, row.parent, row.doc, version, seal, row.object.kind()});
-  if (!written && written.error().rule == "sql.unique") return refuse(Errc::stale, "store.number-taken", row.object.value, row.number);
-  TRY(written);
-  return {};
+  if (!written && written.error().rule == "sql.unique") return number_taken(row);
+  return written;
 }
 
 Result<std::optional<ports::Row>> read_row(sql::Db& db, ports::Keys& keys, const ledger::ObjectId& object) {

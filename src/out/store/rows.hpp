@@ -5,9 +5,13 @@
 
 namespace tocsin::store {
 
-/// Writes a row and its seal in place of the one before.
+/// The index that keeps human numbers apart, as sql/0001_first.sql names it.
+inline constexpr std::string_view number_index = "object_row_number";
+std::unexpected<Error> number_taken(const ports::Row& row);
+
+/// Sends a row and its seal, to stand in place of the one before.
 /// @param version  number of facts of the object that the row was made from
-/// @error stale "store.number-taken"
+/// @error stale "store.number-taken"; an engine that looks later tells of `number_index` then
 Result<> write_row(sql::Db& db, ports::Keys& keys, const ports::Row& row, std::int64_t version);
 /// @error conflict "store.row-altered"
 Result<std::optional<ports::Row>> read_row(sql::Db& db, ports::Keys& keys, const ledger::ObjectId& object);

@@ -53,7 +53,7 @@ struct Vault::Piece final : Task {
       const std::shared_lock lock(vault.lock_);
       erased = key->erased;
     }
-    TRY(batch.db().run("insert into content (name, item, class, sealed, named, kept_at) values ($1, $2, $3, $4, null, $5)",
+    TRY_VOID(batch.db().send("insert into content (name, item, class, sealed, named, kept_at) values ($1, $2, $3, $4, null, $5)",
                        {name, found.item.value, static_cast<std::int64_t>(found.kind), erased ? sql::Arg(nullptr) : sql::Arg(*found.sealed), at_us}));
     return mark_named(batch.db(), inside, named_by_content);
   }
@@ -190,7 +190,7 @@ std::vector<Hash> Vault::named_in(std::string_view text) const {
 }
 
 Result<> Vault::mark_named(sql::Db& db, const std::vector<Hash>& names, std::int64_t leaf_index) {
-  for (const auto& name : names) TRY(db.run("update content set named = $2 where name = $1 and named is null", {name, leaf_index}));
+  for (const auto& name : names) TRY_VOID(db.send("update content set named = $2 where name = $1 and named is null", {name, leaf_index}));
   return {};
 }
 

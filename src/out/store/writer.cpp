@@ -1,6 +1,7 @@
 #include "out/store/writer.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "base/limits.hpp"
@@ -16,10 +17,15 @@ constexpr std::int64_t begin_again_pages = 8'000;
 constexpr int failures_max = 5;
 
 std::unexpected<Error> stopped() {
-  return refuse(Errc::unavailable, "store.stopped", {}, "a commit had an unknown outcome; start the program again");
+  return refuse(Errc::unavailable, "store.stopped", {}, "nothing more is written; start the program again: it reads what the database holds");
 }
 /// The database failed, not the task.
 bool is_failure(const Result<>& outcome) { return !outcome && outcome.error().rule.starts_with("sql."); }
+/// No member alone can be the reason, or nothing would come of another try.
+bool concerns_all(const Error& error) {
+  static constexpr std::array<std::string_view, 8> rules{"sql.commit-unknown", "sql.owned", "sql.lost", "sql.unreachable", "sql.busy", "store.overtaken", "store.stopped", "ledger.broken"};
+  return std::ranges::find(rules, error.rule) != rules.end();
+}
 
 }  // namespace
 
@@ -35,7 +41,7 @@ Result<> Batch::check(const std::vector<ports::Read>& reads) const {
 Result<> Batch::add(SignedFact& fact) {
   auto& [body, bytes, hash, leaf_index] = fact.record;
   leaf_index = next_leaf_;
-  TRY(db_.run("insert into fact (leaf_index, object, obj_seq, kind, unit, bytes, hash, leaf) values ($1, $2, $3, $4, $5, $6, $7, $8)",
+  TRY_VOID(db_.send("insert into fact (leaf_index, object, obj_seq, kind, unit, bytes, hash, leaf) values ($1, $2, $3, $4, $5, $6, $7, $8)",
               {leaf_index, body.obj.value, body.obj_seq, body.kind, fact.unit, as_bytes(bytes), hash, BytesView(fact.leaf)}));
   moved_.insert_or_assign(body.obj.value, HeadOf{body.obj_seq + 1, hash, body.t});
   ++next_leaf_;
@@ -53,7 +59,7 @@ Result<> Awaited::wait() {
   return *outcome_;
 }
 
-Writer::Writer(Parts parts, Edge edge) : parts_(std::move(parts)), edge_(std::move(edge)), folder_(std::move(parts_.folder_db)), thread_([this] { run(); }) {}
+Writer::Writer(Parts parts, Edge edge) : parts_(std::move(parts)), edge_(std::move(edge)), folder_(parts_.folder_db ? std::make_unique<LogFolder>(std::move(parts_.folder_db)) : nullptr), thread_([this] { run(); }) {}
 
 Writer::~Writer() {
   {
@@ -101,16 +107,28 @@ std::vector<Task*> Writer::take() {
   return tasks;
 }
 
+/// A savepoint for each member would be a round trip for each on a server: a batch is written without them first, and again
+/// with them when a member turns out to be refused by more than what it had read.
 void Writer::commit(const std::vector<Task*>& tasks) {
-  Batch batch(parts_.db, parts_.heads, edge_.frontier.size());
   std::vector<Result<>> outcomes(tasks.size());
-  auto done = parts_.db.atomically([&] { return write_all(tasks, outcomes, batch); });
-  if (done) done = publish(batch);
-  else if (done.error().rule == "sql.commit-unknown") {
+  auto done = commit_batch(tasks, outcomes, Members::together);
+  if (!done && !concerns_all(done.error())) done = commit_batch(tasks, outcomes, Members::apart);
+  if (const auto rule = done ? "" : done.error().rule; rule == "sql.commit-unknown") {
     done = stopped();
+    stop();
+  } else if (rule == "sql.owned" || rule == "sql.unique" || rule == "store.overtaken") {
+    // no fact, tile or content of ours clashes but with another program's
+    done = refuse(Errc::conflict, "store.overtaken", "size " + std::to_string(edge_.frontier.size()), "another program writes to this log: " + done.error().detail);
     stop();
   }
   finish(tasks, outcomes, done);
+}
+
+Result<> Writer::commit_batch(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Members how) {
+  Batch batch(parts_.db, parts_.heads, edge_.frontier.size());
+  std::ranges::fill(outcomes, Result<>());
+  TRY_VOID(parts_.db.atomically([&] { return write_all(tasks, outcomes, batch, how); }));
+  return publish(batch);
 }
 
 void Writer::finish(const std::vector<Task*>& tasks, const std::vector<Result<>>& outcomes, const Result<>& done) {
@@ -129,14 +147,20 @@ bool Writer::put_back(Task& task) {
   return !stopped_;
 }
 
-Result<> Writer::write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch) {
+Result<> Writer::write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch, Members how) {
   for (std::size_t i = 0; i < tasks.size(); ++i) {
-    outcomes[i] = parts_.db.in_savepoint([&] { return tasks[i]->write(batch); });
-    if (!is_failure(outcomes[i])) continue;
-    return std::exchange(outcomes[i], {});
+    outcomes[i] = how == Members::apart ? write_apart(*tasks[i], batch) : tasks[i]->write(batch);
+    // refused for what it had read, a task has written nothing yet
+    if (outcomes[i] || outcomes[i].error().rule == "store.read-changed") continue;
+    if (how == Members::together || is_failure(outcomes[i])) return std::exchange(outcomes[i], {});
   }
   TRY_VOID(parts_.before_commit());
   return batch.next_leaf() > batch.first_leaf() ? seal(batch) : Result<>();
+}
+
+Result<> Writer::write_apart(Task& task, Batch& batch) {
+  auto done = parts_.db.in_savepoint([&] { return task.write(batch); });
+  return done ? done : std::unexpected(task.explained(std::move(done).error()));
 }
 
 /// Reads the batch back and hashes it again before the log key signs over it: a bit that flipped on the way never gets
@@ -163,10 +187,18 @@ Result<> Writer::seal(const Batch& batch) {
   next_note_ = TRY(ledger::write_checkpoint(signed_head, parts_.log_key));
   TRY(ledger::open_checkpoint(next_note_, parts_.log_key));  // a faulty signature gives a key away: none leaves this function
   for (const auto& [tile, hashes] : full)
-    TRY(parts_.db.run("insert into tile (level, place, hashes) values ($1, $2, $3)", {tile.level, tile.index, hashes}));
-  TRY(parts_.db.run("insert into frontier (id, bytes) values (1, $1) on conflict (id) do update set bytes = excluded.bytes", {next_edge_.frontier.serialize()}));
-  TRY(parts_.db.run("insert into checkpoint (id, size, note) values (1, $1, $2) on conflict (id) do update set size = excluded.size, note = excluded.note",
-                    {signed_head.head.size, next_note_}));
+    TRY_VOID(parts_.db.send("insert into tile (level, place, hashes) values ($1, $2, $3)", {tile.level, tile.index, hashes}));
+  TRY_VOID(parts_.db.send("insert into frontier (id, bytes) values (1, $1) on conflict (id) do update set bytes = excluded.bytes", {next_edge_.frontier.serialize()}));
+  return put_checkpoint(batch.first_leaf());
+}
+
+/// Sets the checkpoint if it still is the one that memory goes on from: whatever else was overlooked, two programs that write
+/// to one log do not both succeed.
+Result<> Writer::put_checkpoint(std::int64_t before) {
+  const auto size = next_edge_.frontier.size();
+  const auto moved = before == 0 ? TRY(parts_.db.run("insert into checkpoint (id, size, note) values (1, $1, $2) on conflict (id) do nothing returning size", {size, next_note_}))
+                                 : TRY(parts_.db.run("update checkpoint set size = $1, note = $2 where id = 1 and size = $3 returning size", {size, next_note_, before}));
+  if (moved.empty()) return refuse(Errc::conflict, "store.overtaken", "size " + std::to_string(before), "the checkpoint is not the one that this program wrote");
   return {};
 }
 
@@ -196,12 +228,13 @@ void Writer::stop() {
 }
 
 void Writer::fold_log_when_long() {
+  if (!folder_) return;
   const auto pages = parts_.db.log_pages();
   if (pages < folded_at_pages_) folded_at_pages_ = 0;  // the log began again
   if (pages - folded_at_pages_ >= fold_each_pages) {
     folded_at_pages_ = pages;
-    folder_.request();
-  } else if (folded_at_pages_ >= begin_again_pages && folder_.idle()) {
+    folder_->request();
+  } else if (folded_at_pages_ >= begin_again_pages && folder_->idle()) {
     folded_at_pages_ = 0;
     static_cast<void>(parts_.db.fold_log(false));  // a reader in its way: it is tried again when the log has grown
   }

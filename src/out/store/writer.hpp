@@ -36,12 +36,15 @@ class Batch {
 /// Something that waits for the writer.
 struct Task {
   virtual ~Task() = default;
-  /// Inside the transaction, in a savepoint of its own: a refusal undoes this task alone, unless the database itself failed.
+  /// Inside the transaction. A refusal undoes this task alone, unless the database itself failed. May be asked again, in another
+  /// transaction, when the first one was rolled back.
   virtual Result<> write(Batch& batch) = 0;
   /// After the commit, or once it is certain that there was none. The task may be gone afterwards.
   virtual void finish(const Result<>& outcome) = 0;
   /// Its caller does not wait and was promised: when a transaction fails it is tried again, before all others.
   [[nodiscard]] virtual bool must_land() const { return false; }
+  /// What a refusal of the database's that was told at the end of the savepoint means to the caller.
+  [[nodiscard]] virtual Error explained(Error error) const { return error; }
   /// Runs alone, outside any transaction.
   [[nodiscard]] virtual bool alone() const { return false; }
 };
@@ -89,7 +92,7 @@ class Writer {
     Heads& heads;
     Tree& tree;
     std::function<Result<>()> before_commit;  ///< makes durable in other files what this transaction will rely on
-    std::unique_ptr<sql::Db> folder_db;       ///< another connection to the same database
+    std::unique_ptr<sql::Db> folder_db;       ///< another connection to the same database; null where it folds its log itself
   };
   Writer(Parts parts, Edge edge);
   ~Writer();
@@ -104,11 +107,15 @@ class Writer {
   void run();
   std::vector<Task*> take();
   void commit(const std::vector<Task*>& tasks);
-  Result<> write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch);
+  enum class Members : bool { together, apart };
+  Result<> commit_batch(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Members how);
+  Result<> write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch, Members how);
+  Result<> write_apart(Task& task, Batch& batch);
   Result<> seal(const Batch& batch);
   Result<> publish(const Batch& batch);
   void finish(const std::vector<Task*>& tasks, const std::vector<Result<>>& outcomes, const Result<>& done);
   bool put_back(Task& task);
+  Result<> put_checkpoint(std::int64_t before);
   void stop();
   void fold_log_when_long();
 
@@ -119,7 +126,7 @@ class Writer {
   std::condition_variable arrived_;
   std::deque<Task*> queue_;
   bool closing_ = false, stopped_ = false;
-  LogFolder folder_;
+  std::unique_ptr<LogFolder> folder_;
   std::int64_t folded_at_pages_ = 0;
   int failures_ = 0;  ///< transactions in a row that had to be tried again
   std::thread thread_;
