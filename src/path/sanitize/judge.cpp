@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "path/sanitize/addresses.hpp"
 
 namespace tocsin::sanitize {
 namespace {
@@ -97,6 +98,8 @@ Verdict Judge::judge(const scan::Match& match, std::string_view text) {
 std::string Judge::replacement(const scan::Match& match, const Verdict& verdict) const {
   if (verdict.what == Verdict::What::wait) return "[REVIEW:" + shown(match.kind) + "]";
   if (verdict.action == Action::drop) return {};
+  if (verdict.action == Action::pseudonymize && match.kind == Kind::ip && setting_.policy->prefix_preserving.contains(setting_.reach))
+    if (const auto address = parse_address(match.canonical)) return prefix_preserving(*address, setting_.keyed);
   if (verdict.action == Action::pseudonymize)
     return shown(match.kind) + "-" + base32_of(setting_.keyed("pseudonym", std::string(scan::name(match.kind)) + '\n' + match.canonical));
   if (verdict.action == Action::generalize) {
