@@ -296,10 +296,30 @@ void take_document(Reading& r, WordAt word) {
   add_number(r, word.begin, word.end, Kind::national_id, "id.beside-word", "a number beside the name of a document");
 }
 
+/// `AB 12 34 56 C`
+void take_nino(Reading& r, WordAt word) {
+  std::array<char, 9> compact{};
+  std::size_t size = 0, at = word.begin;
+  while (size < 9 && (is_word(r.at(at)) || (r.at(at) == ' ' && size % 2 == 0 && is_word(r.at(at + 1))))) {
+    if (r.text[at] != ' ') compact[size++] = r.text[at];
+    ++at;
+  }
+  if (size == 9 && !is_word(r.at(at)) && uk_nino({compact.data(), 9})) add_number(r, word.begin, at, Kind::national_id, "id.uk-nino", "the form of a national insurance number");
+}
+
+/// Most numbers of a text stand alone and are too short to be anybody's.
+bool is_short(const Reading& r, WordAt word) {
+  const char behind = r.at(word.end + 1);
+  return word.end - word.begin < 6 && !(in_gap(r.at(word.end)) && (is_digit(behind) || in_gap(behind)));
+}
+
 }  // namespace
 
 void at_number(Reading& r, WordAt word) {
+  if (word.end - word.begin == 2 && word.begin >= 3 && r.text[word.begin - 1] == ' ' && is_upper(r.text[word.begin - 2]) && is_upper(r.text[word.begin - 3]) && (word.begin == 3 || !is_word(r.text[word.begin - 4])))
+    take_nino(r, {word.begin - 3, word.begin - 1});
   if (word.begin < r.numbers_until) return;
+  if (is_short(r, word)) return;
   const auto n = read_number(r, word.begin);
   r.numbers_until = n.groups[n.count - 1].end;
   if (n.size < 7) return;
@@ -330,23 +350,12 @@ void take_iban(Reading& r, WordAt word) {
   if (size == wanted && !is_word(r.at(at)) && iban({compact.data(), size})) add_number(r, word.begin, at, Kind::iban, "iban.mod97", "the country's length and remainder");
 }
 
-/// `AB 12 34 56 C`
-void take_nino(Reading& r, WordAt word) {
-  std::array<char, 9> compact{};
-  std::size_t size = 0, at = word.begin;
-  while (size < 9 && (is_word(r.at(at)) || (r.at(at) == ' ' && size % 2 == 0 && is_word(r.at(at + 1))))) {
-    if (r.text[at] != ' ') compact[size++] = r.text[at];
-    ++at;
-  }
-  if (size == 9 && !is_word(r.at(at)) && uk_nino({compact.data(), 9})) add_number(r, word.begin, at, Kind::national_id, "id.uk-nino", "the form of a national insurance number");
-}
-
 void take_letters_and_digits(Reading& r, WordAt word) {
   const auto at = [&](std::size_t i) { return r.at(word.begin + i); };
   const auto size = word.end - word.begin;
   if (is_upper(at(0)) && is_upper(at(1))) {
     if (is_digit(at(2)) && is_digit(at(3))) take_iban(r, word);
-    if ((size == 9 && is_digit(at(2))) || (size >= 2 && is_digit(at(size == 2 ? 3 : 2)))) take_nino(r, word);
+    if (is_digit(at(2))) take_nino(r, word);
   }
   if (size >= 7 && size <= 14) take_document(r, word);
 }

@@ -19,7 +19,6 @@ struct Candidate {
 
   [[nodiscard]] std::string_view rule() const { return hit != nullptr ? hit->rule : made->rule; }
   [[nodiscard]] std::string_view entry() const { return hit != nullptr ? hit->entry : std::string_view(made->entry); }
-  [[nodiscard]] auto place() const { return std::tuple(begin, end, rule(), entry()); }
   /// Who comes first takes the span.
   [[nodiscard]] auto strength() const { return std::tuple(shielded, -rank, begin - end, begin, rule(), entry()); }
 };
@@ -130,7 +129,9 @@ void resolve(Reading& r, std::vector<Match> encoded, Findings& out) {
     if (begin < end) all.push_back({.begin = begin, .end = end, .rank = hit.rank, .hit = &hit, .shielded = hit.literal && shields.cover(hit)});
   }
   for (auto& match : encoded) all.push_back({.begin = match.begin, .end = match.end, .rank = rank_secret + 1, .made = &match});
-  std::ranges::sort(all, {}, &Candidate::place);
+  // by place alone: whoever shares a cluster is ordered by strength there
+  const auto by_place = [](const Candidate& candidate) { return static_cast<std::uint64_t>(candidate.begin) << 32 | candidate.end; };
+  if (!std::ranges::is_sorted(all, {}, by_place)) std::ranges::sort(all, {}, by_place);
   out.matches.reserve(all.size());
   for (std::size_t from = 0; from < all.size();) {
     std::size_t to = from + 1, reach = all[from].end;

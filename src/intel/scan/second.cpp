@@ -3,32 +3,34 @@
 #include <algorithm>
 #include <array>
 #include <bit>
-#include <cstring>
-#include <mutex>
 
 #include "base/text.hpp"
 #include "intel/scan/normalize.hpp"
+#include "intel/scan/word_list.hpp"
 
 namespace tocsin::scan {
 namespace {
 
-constexpr std::array<bool, 256> word_bytes = [] {
+constexpr std::array<bool, 256> word_chars = [] {
   std::array<bool, 256> out{};
   for (unsigned c = 0; c < 128; ++c) out[c] = is_word(static_cast<char>(c));
   return out;
 }();
-bool word_byte(char c) { return word_bytes[static_cast<unsigned char>(c)]; }
+bool word_byte(char c) { return word_chars[static_cast<unsigned char>(c)]; }
 
 constexpr std::uint64_t no_key = 0x8000000000000001U;
-/// Eight bytes at a time, without regard to case; not the first line's function.
+/// Without regard to case; not the first line's function.
 std::uint64_t key_of(const char* word, std::size_t size) {
-  std::uint64_t out = size;
-  for (std::size_t i = 0; i < size; i += 8) {
-    std::uint64_t chunk = 0;
-    std::memcpy(&chunk, word + i, std::min<std::size_t>(8, size - i));
-    out = std::rotl((out ^ (chunk | 0x2020202020202020U)) * 0x9fb21c651e98df25U, 35);
-  }
-  return out;
+  const auto bytes = word_bytes(word, size);
+  const auto lower = bytes.mask & 0x2020202020202020U;
+  const auto first = std::rotl(((bytes.first | lower) ^ size) * 0x9fb21c651e98df25U, 35);
+  return (first ^ (bytes.last | lower)) * 0xa0761d6478bd642fU;
+}
+std::uint64_t key_of(std::string_view word) {
+  if (word.size() >= 8) return key_of(word.data(), word.size());
+  std::array<char, 8> padded{};
+  std::ranges::copy(word, padded.begin());
+  return key_of(padded.data(), word.size());
 }
 std::uint64_t key_of_two(std::uint64_t first, std::uint64_t last) { return std::rotl(first * 0xa24baed4963ee407U, 21) ^ last * 0x9fb21c651e98df25U; }
 
@@ -119,12 +121,12 @@ void Second::add_term(std::string_view text, std::uint32_t number) {
   std::size_t begin = end;
   while (begin > 0 && word_byte(text[begin - 1])) --begin;
   if (begin == end) return without_words_.push_back(number);
-  auto key = key_of(text.data() + begin, end - begin);
+  auto key = key_of(text.substr(begin, end - begin));
   std::size_t before = begin;
   while (before > 0 && !word_byte(text[before - 1])) --before;
   const auto before_end = before;
   while (before > 0 && word_byte(text[before - 1])) --before;
-  if (before < before_end) key = key_of_two(key_of(text.data() + before, before_end - before), key);
+  if (before < before_end) key = key_of_two(key_of(text.substr(before, before_end - before)), key);
   rows_.push_back({key, number, static_cast<std::uint32_t>(begin)});
 }
 
@@ -135,7 +137,7 @@ Second::Second(const Words& words, const Vocabulary& vocabulary) : words_(&words
     add_term(domains_.back().text, static_cast<std::uint32_t>(words.size() + domains_.size()));
   }
   std::ranges::sort(rows_, {}, [](const Row& row) { return std::pair(row.key, row.term); });
-  const auto bits = std::max<std::size_t>(std::bit_ceil(rows_.size() * 8), 64);
+  const auto bits = std::max({std::min<std::size_t>(std::bit_ceil(rows_.size() * 64), 1U << 17), std::bit_ceil(rows_.size() * 8), std::size_t{64}});
   filter_.assign(bits / 64, 0);
   shift_ = 64 - std::countr_zero(bits);
   for (const auto& row : rows_) filter_[row.key >> shift_ >> 6] |= std::uint64_t{1} << (row.key >> shift_ & 63);
@@ -166,18 +168,19 @@ Findings Second::scan(std::string_view text) const {
   const auto read = shadow.text();
   const Seen seen{out, shadow};
   std::uint64_t before = no_key;
-  for (std::size_t i = 0; i < read.size();) {
-    if (!word_byte(read[i])) {
-      ++i;
-      continue;
+  WordList list(read);
+  while (list.next()) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const auto begin = list.begin_of(i), end = list.end_of(i);
+      const auto key = key_of(read.data() + begin, end - begin), two = key_of_two(before, key);
+      before = key;
+      const char next = read.data()[end];
+      const bool shaped = end - begin >= 16 || next == '_' || next == '-' || (next == '.' && word_byte(read.data()[end + 1])) || (next == ' ' && end - begin == 7);
+      if ((static_cast<unsigned>(may_know(key)) | static_cast<unsigned>(may_know(two)) | static_cast<unsigned>(shaped)) == 0) continue;
+      try_terms(seen, key, begin);
+      try_terms(seen, two, begin);
+      if (shaped) find_shape(out, shadow, begin, end);
     }
-    const auto begin = i;
-    while (i < read.size() && word_byte(read[i])) ++i;
-    const auto key = key_of(read.data() + begin, i - begin);
-    try_terms(seen, key, begin);
-    try_terms(seen, key_of_two(before, key), begin);
-    before = key;
-    find_shape(out, shadow, begin, i);
   }
   for (const auto number : without_words_) {
     const auto& kept = words_->term(number);

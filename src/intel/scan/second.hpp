@@ -35,7 +35,7 @@ class Second {
   void add_term(std::string_view text, std::uint32_t number);
   void try_terms(const Seen& seen, std::uint64_t key, std::size_t last_word) const;
   void try_term(const Seen& seen, const Row& row, std::size_t last_word) const;
-  [[nodiscard]] bool may_know(std::uint64_t key) const { return (filter_[key >> shift_ >> 6] >> (key >> shift_ & 63) & 1U) != 0; }
+  [[nodiscard]] bool may_know(std::uint64_t key) const { return (filter_.data()[key >> shift_ >> 6] >> (key >> shift_ & 63) & 1U) != 0; }
 
   const Words* words_ = nullptr;
   std::vector<Row> rows_;                 ///< ordered by key

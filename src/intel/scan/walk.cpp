@@ -5,120 +5,107 @@
 #include <bit>
 
 #include "intel/scan/planes.hpp"
+#include "intel/scan/word_list.hpp"
 #include "intel/scan/triggers.hpp"
 
 namespace tocsin::scan {
 namespace {
 
-constexpr std::size_t blocks_at_once = 256;  ///< 16 KiB of text, whose planes stay in the first cache
-constexpr std::size_t gap_bytes_max = 64;    ///< between two words of one term
+constexpr std::size_t gap_bytes_max = 64;  ///< between two words of one term
+constexpr std::uint64_t letters_bit = 0x4040404040404040U;  ///< set in each letter, clear in each digit
 
-/// The planes of the piece of text under the eyes, with one block more.
-class Window {
- public:
-  explicit Window(std::string_view text) : text_(text) {}
-  void load(std::size_t begin) {
-    begin_ = begin;
-    const auto blocks = std::min(blocks_at_once + 1, (text_.size() - begin + plane_bytes - 1) / plane_bytes);
-    classify(text_.data() + begin, blocks, planes_.data());
-    std::fill(planes_.begin() + static_cast<std::ptrdiff_t>(blocks), planes_.end(), Planes{});
-  }
-  [[nodiscard]] const Planes& block(std::size_t i) const { return planes_[i]; }
-  /// How many bytes from `at` on have their bit set in the plane; at most to the end of the window.
-  template <std::uint64_t Planes::*plane>
-  [[nodiscard]] std::size_t run(std::size_t at) const {
-    std::size_t i = (at - begin_) / plane_bytes;
-    const auto bit = (at - begin_) % plane_bytes;
-    const auto first = static_cast<std::size_t>(std::countr_one(planes_[i].*plane >> bit));
-    if (first < plane_bytes - bit) return first;
-    std::size_t out = plane_bytes - bit;
-    while (++i <= blocks_at_once) {
-      const auto more = static_cast<std::size_t>(std::countr_one(planes_[i].*plane));
-      out += more;
-      if (more < plane_bytes) break;
-    }
-    return out;
-  }
-  template <std::uint64_t Planes::*plane>
-  [[nodiscard]] bool any(std::size_t begin, std::size_t end) const {
-    const auto i = (begin - begin_) / plane_bytes, bit = (begin - begin_) % plane_bytes;
-    const auto size = std::min<std::size_t>(end - begin, plane_bytes);
-    const auto mask = ~std::uint64_t{0} >> (plane_bytes - size);
-    auto bits = planes_[i].*plane >> bit;
-    if (bit != 0) bits |= planes_[i + 1].*plane << (plane_bytes - bit);
-    return (bits & mask) != 0;
-  }
+/// Signs behind a word that make its letters the beginning of a name or number of ours.
+constexpr std::array<bool, 256> joins = [] {
+  std::array<bool, 256> out{};
+  out['-'] = out['_'] = out['#'] = true;
+  return out;
+}();
 
- private:
-  std::string_view text_;
-  std::size_t begin_ = 0;
-  std::array<Planes, blocks_at_once + 2> planes_{};
-};
-
-void at_word(Reading& r, const Window& window, std::size_t begin) {
-  auto end = begin + window.run<&Planes::word>(begin);
-  while (is_word(r.at(end))) ++end;  // a word that is longer than the window
+void at_word(Reading& r, std::size_t begin, std::size_t end) {
   const WordAt word{begin, end};
   const auto size = end - begin;
-  const char first = r.text[begin];
-  const bool digits = window.any<&Planes::digit>(begin, end);
-  if (is_digit(first)) at_number(r, word);
-  const auto key = word_key(r.text.data() + begin, size);
+  const char first = r.text[begin], next = r.at(end);
+  const auto text = r.cut(begin, end);
+  const auto digit = static_cast<std::size_t>(std::ranges::find_if(text, is_digit) - text.begin());
+  if (digit == 0) at_number(r, word);
+  const auto key = word_key(text.data(), size);
   if (const auto* known = r.ours->words.find(key)) {
     if (known->term != 0 || known->begins_pair) at_term(r, word, *known, key);
     if ((known->meaning & ~context_only) != 0) at_known(r, word, known->meaning);
   }
-  const char next = r.at(end);
-  if ((digits && size >= 4) || (size == 8 && next == '-') || (size == 2 && next == ' ' && is_digit(r.at(end + 1)))) at_coded(r, word);
-  if (digits ? !is_digit(first) : next == '-' || next == '_' || next == '#') {
-    const auto text = r.cut(begin, end);
-    at_prefix(r, word, digits ? text.find_first_of("0123456789") : size);
+  if ((digit < size && size >= 4) || (size == 8 && next == '-')) at_coded(r, word);
+  if (is_alpha(first) && (digit < size || joins[static_cast<unsigned char>(next)])) at_prefix(r, word, digit);
+}
+
+/// The words of a piece that may be anything at all. Whether one may is computed without a branch, as most may not.
+struct Candidates {
+  std::array<std::uint32_t, WordList::bytes / 2 + 1> which;
+  std::size_t count = 0;
+
+  void collect(const Reading& r, const WordList& list) {
+    const auto& words = r.ours->words;
+    const auto prefixes = r.ours->prefix_filter, open = r.ours->open_lengths != 0 ? ~std::uint64_t{0} : 0;
+    const char* text = r.text.data();
+    count = 0;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const auto begin = list.begin_of(i), end = list.end_of(i), size = end - begin;
+      const auto bytes = word_bytes(text + begin, size);
+      const auto key = word_key(bytes, size);
+      const auto digits = ((~bytes.first | ~bytes.last) & bytes.mask & letters_bit) != 0;
+      const bool joined = joins[static_cast<unsigned char>(text[end])] && (((prefixes >> (key >> 58)) | open) & 1U) != 0;
+      const bool wanted = static_cast<bool>(static_cast<unsigned>(words.may_know(key)) | static_cast<unsigned>(digits) | static_cast<unsigned>(joined) | static_cast<unsigned>(size > 16) |
+                                            (static_cast<unsigned>(size == 8) & static_cast<unsigned>(text[end] == '-')));
+      which[count] = static_cast<std::uint32_t>(i);
+      count += wanted ? 1 : 0;
+    }
+  }
+};
+
+/// Where runs of 24 and more bytes of the base64 alphabet begin in a block.
+std::uint64_t long_runs(std::uint64_t here, std::uint64_t next, bool before) {
+  // two blocks side by side; a run that is longer than both begins in the first anyway
+  unsigned __int128 bits = static_cast<unsigned __int128>(next) << 64 | here;
+  bits &= bits >> 1;
+  bits &= bits >> 2;
+  bits &= bits >> 4;
+  bits &= bits >> 8;
+  bits &= bits >> 8;
+  static_assert(long_run_bytes == 24);
+  return static_cast<std::uint64_t>(bits) & ~(here << 1 | static_cast<std::uint64_t>(before));
+}
+
+void at_mark(Reading& r, std::size_t at) {
+  switch (r.text[at]) {
+    case '@': return at_mail_sign(r, at);
+    case ':': return at_colon(r, at);
+    case '=': return at_equals(r, at);
+    case '\\': return at_backslash(r, at);
+    case '.': return at_dot(r, at);
+    default: return at_wide(r, at);
   }
 }
 
 }  // namespace
 
 bool walk(Reading& r, std::size_t effort_max) {
-  const auto text = r.text;
-  Window window(text);
+  WordList list(r.text);
+  Candidates candidates;
   const bool wide = r.ours->words.has_wide();
   bool word_before = false, sextet_before = false;
-  for (std::size_t base = 0; base < text.size(); base += blocks_at_once * plane_bytes) {
-    window.load(base);
-    const auto blocks = std::min(blocks_at_once, (text.size() - base + plane_bytes - 1) / plane_bytes);
-    for (std::size_t i = 0; i < blocks; ++i) {
-      const Planes& here = window.block(i);
-      const auto next_word = here.word >> 1 | window.block(i + 1).word << 63;
+  while (list.next()) {
+    candidates.collect(r, list);
+    for (std::size_t i = 0; i < candidates.count; ++i) at_word(r, list.begin_of(candidates.which[i]), list.end_of(candidates.which[i]));
+    for (std::size_t i = 0; i < list.blocks(); ++i) {
+      const Planes &here = list.block(i), &next = list.block(i + 1);
+      const auto place = list.base() + i * plane_bytes;
       const auto last_word = here.word << 1 | static_cast<std::uint64_t>(word_before);
-      const auto starts = here.word & ~last_word;
-      const auto runs = here.sextet & ~(here.sextet << 1 | static_cast<std::uint64_t>(sextet_before));
-      auto events = starts | here.mark | (here.dot & last_word & next_word);
-      if (wide) events |= here.high;
+      auto marks = here.mark | (here.dot & last_word & (here.word >> 1 | next.word << 63)) | (wide ? here.high : 0);
+      for (; marks != 0; marks &= marks - 1) at_mark(r, place + static_cast<std::size_t>(std::countr_zero(marks)));
+      for (auto runs = long_runs(here.sextet, next.sextet, sextet_before); runs != 0; runs &= runs - 1) r.runs.push_back(place + static_cast<std::size_t>(std::countr_zero(runs)));
       word_before = here.word >> 63 != 0;
       sextet_before = here.sextet >> 63 != 0;
-      const auto place = base + i * plane_bytes;
-      for (auto left = runs; left != 0; left &= left - 1) {
-        const auto at = place + static_cast<std::size_t>(std::countr_zero(left));
-        if (window.run<&Planes::sextet>(at) >= long_run_bytes) r.runs.push_back(at);
-      }
-      for (; events != 0; events &= events - 1) {
-        const auto bit = static_cast<unsigned>(std::countr_zero(events));
-        const auto at = place + bit;
-        if ((starts >> bit & 1U) != 0) {
-          at_word(r, window, at);
-          continue;
-        }
-        switch (text[at]) {
-          case '@': at_mail_sign(r, at); break;
-          case ':': at_colon(r, at); break;
-          case '=': at_equals(r, at); break;
-          case '\\': at_backslash(r, at); break;
-          case '.': at_dot(r, at); break;
-          default: at_wide(r, at); break;
-        }
-      }
-      if (r.effort > effort_max) return false;
     }
+    if (r.effort > effort_max) return false;
   }
   return true;
 }

@@ -61,8 +61,8 @@ void Words::grow(std::size_t entries) {
   if (wanted <= slots_.size()) return;
   auto old = std::move(slots_);
   slots_.assign(wanted, {});
-  // sixteen bits of the filter for each entry: one word in twenty of others passes it
-  const auto bits = std::max<std::size_t>(std::bit_ceil(entries * 8), 1U << 14);
+  // of other words one in fifty passes the filter while it fits the first cache, one in ten where it cannot
+  const auto bits = std::max(std::min<std::size_t>(std::bit_ceil(entries * 64), 1U << 17), std::bit_ceil(entries * 8));
   filter_.assign(bits / 64, 0);
   filter_shift_ = 64 - std::countr_zero(bits);
   used_ = 0;

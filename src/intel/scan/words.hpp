@@ -9,6 +9,7 @@
 
 #include "base/result.hpp"
 #include "intel/scan/vocabulary.hpp"
+#include "intel/scan/word_list.hpp"
 
 namespace tocsin::scan {
 
@@ -48,19 +49,13 @@ inline constexpr std::uint32_t context_only = means_phone | means_card | means_b
                                               means_version | means_no_family | means_secret_id;
 
 /// Hashes a word without regard to the case of its letters. Equal words have equal keys; others nearly never.
-/// @param word 8 readable bytes at least
-inline std::uint64_t word_key(const char* word, std::size_t size) {
-  std::uint64_t first = 0, last = 0;
-  std::memcpy(&first, word, 8);
-  first |= 0x2020202020202020U;
-  if (size < 8) first &= ~std::uint64_t{0} >> (64 - 8 * size);
-  if (size > 8) {
-    std::memcpy(&last, word + size - 8, 8);
-    last |= 0x2020202020202020U;
-  }
-  const std::uint64_t mixed = first * 0x9e3779b97f4a7c15U ^ std::rotl(last * 0xc2b2ae3d27d4eb4fU, 29) ^ size * 0x165667b19e3779f9U;
+inline std::uint64_t word_key(const WordBytes& word, std::size_t size) {
+  const auto lower = word.mask & 0x2020202020202020U;
+  const std::uint64_t mixed = (word.first | lower) * 0x9e3779b97f4a7c15U ^ std::rotl((word.last | lower) * 0xc2b2ae3d27d4eb4fU, 29) ^ size * 0x165667b19e3779f9U;
   return (mixed ^ mixed >> 32) * 0xd6e8feb86659fd93U;
 }
+/// @param word 8 readable bytes at least
+inline std::uint64_t word_key(const char* word, std::size_t size) { return word_key(word_bytes(word, size), size); }
 /// The same for a word that nothing readable need follow.
 std::uint64_t word_key(std::string_view word);
 inline std::uint64_t pair_key(std::uint64_t first, std::uint64_t second) { return (first ^ std::rotl(second, 23)) * 0xff51afd7ed558ccdU | 1U; }
@@ -78,12 +73,13 @@ class Words {
   /// @error invalid "scan.vocabulary" a term without a letter or digit, or too long; where = its entry
   Result<> add(const std::vector<Term>& terms);
 
-  /// What the word means, or null. Most words mean nothing, which one bit says.
-  [[nodiscard]] const Entry* find(std::uint64_t key) const {
+  /// Whether the word may mean something: one bit, and of most words it says no.
+  [[nodiscard]] bool may_know(std::uint64_t key) const {
     const auto bit = key >> filter_shift_;
-    if ((filter_[bit >> 6] >> (bit & 63) & 1U) == 0) return nullptr;
-    return look(key);
+    return (filter_.data()[bit >> 6] >> (bit & 63) & 1U) != 0;
   }
+  /// What the word means, or null.
+  [[nodiscard]] const Entry* find(std::uint64_t key) const { return may_know(key) ? look(key) : nullptr; }
   [[nodiscard]] std::uint32_t meaning(std::string_view word) const {
     const auto* found = find(word_key(word));
     return found == nullptr ? 0 : found->meaning;
