@@ -32,7 +32,7 @@ bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') 
 std::optional<Undone> bracket(std::string_view rest) {
   for (const auto& [inside, as] : bracketed) {
     const auto body = rest.substr(1);
-    if (body.size() <= inside.size() || !contains_ignoring_case(body.substr(0, inside.size()), inside)) continue;
+    if (body.size() <= inside.size() || (body[0] | 0x20) != (inside[0] | 0x20) || !contains_ignoring_case(body.substr(0, inside.size()), inside)) continue;
     if (body[inside.size()] == closing(rest[0])) return Undone{as, inside.size() + 2, true};
     if (inside == "." && rest[0] == '[' && is_alnum(body[1])) return Undone{as, 2, true};
   }
@@ -71,7 +71,7 @@ std::optional<Undone> entity(std::string_view rest) {
 }
 
 /// Whether the text was written by quoted-printable, where a line may end anywhere and each sign of equality is spelled `=3D`.
-bool is_quoted_printable(std::string_view text) { return text.find("=3D") != std::string_view::npos || contains_ignoring_case(text, "encoding: quoted-printable"); }
+bool is_quoted_printable(std::string_view text) { return text.find("=3D") != std::string_view::npos || contains_ignoring_case(text.substr(0, 4096), "encoding: quoted-printable"); }
 
 /// A soft end of line, or one character as two hex digits (RFC 2045 section 6.7).
 std::optional<Undone> quoted(std::string_view rest) {
