@@ -28,8 +28,16 @@ std::vector<const identity::person::EnrolledKey*> keys_of(const identity::person
 std::string allowed_signers(const Dossier& dossier) {
   std::string out;
   for (const auto& [id, state] : dossier.people)
-    for (const auto* key : keys_of(state)) out += id.value + " namespaces=\"approve@tocsin,people@tocsin,adopt@tocsin,standing@tocsin\" " + key->key.line() + "\n";
+    for (const auto* key : keys_of(state))
+      if (key->key.passkey() == nullptr) out += id.value + " namespaces=\"approve@tocsin,people@tocsin,adopt@tocsin,standing@tocsin\" " + key->key.line() + "\n";
   return out;
+}
+
+/// Passkeys as openssl reads them, each by the hash that assertions name.
+void add_passkeys(const Dossier& dossier, Files& files) {
+  for (const auto& [id, state] : dossier.people)
+    for (const auto* key : keys_of(state))
+      if (const auto* passkey = key->key.passkey()) files["data/approvals/passkeys/" + sha256(passkey->blob).hex() + ".pem"] = passkey->pem();
 }
 
 Json index_of(const Dossier& dossier) {
@@ -53,6 +61,9 @@ void derive_release(const Release& release, Files& files) {
     const auto name = "data/approvals/" + stem + "-" + approval.statement.role.value;
     files[name + ".statement"] = approval.statement_text;
     files[name + ".sig"] = approval.signature;
+    if (!approval.assertion) continue;
+    files[name + ".client-data"] = to_text(approval.assertion->client_data);
+    files[name + ".signed"] = to_text(approval.assertion->signed_bytes());
   }
 }
 
@@ -69,6 +80,7 @@ void derive_files(const Dossier& dossier, Files& files) {
   files["README.txt"] = readme(dossier);
   files["data/index.json"] = to_pretty(index_of(dossier));
   files["data/approvals/allowed_signers"] = allowed_signers(dossier);
+  add_passkeys(dossier, files);
   for (const auto& [id, share] : dossier.shares) {
     const auto record = record_of(dossier, share);
     files["data/records/" + share.state.number + ".json"] = to_pretty(record);
