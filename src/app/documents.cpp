@@ -1,5 +1,7 @@
 #include "app/documents.hpp"
 
+#include "app/passkeys.hpp"
+
 #include "procedure/diff.hpp"
 
 namespace tocsin::app {
@@ -194,9 +196,10 @@ Result<Json> agree_to_document(App& app, const Principal& who, const ledger::Obj
   const auto statement = TRY(parse_json(body["statement"].text()));
   const RoleId role{statement["role"].text()};
   const auto& nonce = statement["nonce"].text();
-  const auto& signature = body["signature"].text();
+  const auto signature = TRY(signature_in(app, who, body));
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
+    TRY_VOID(count_signature(plan, signature));
     Json out = Json::Object{{"object", object.value}};
     if (object.kind() == "standing") {
       const auto document = TRY(Hash::from_hex(statement["document"].text()));

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "app/found.hpp"
+#include "app/sign_in.hpp"
 #include "base/text.hpp"
 #include "main/check_beginning.hpp"
 #include "out/keys/system.hpp"
@@ -128,6 +129,13 @@ Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, 
     TRY_VOID(write_secret(file, token.token));
     out["people"].push(Json::Object{{"name", token.name}, {"as", handle_of(token.email)}, {"person", token.person}, {"token_file", file.string()}});
   }
+  // An example's people get links whenever somebody asks; a real administrator gets one, once.
+  if (founding.mode != ledger::Mode::demo)
+    for (const auto& link : TRY(app::first_links(stack->app()))) {
+      const auto file = data / "people" / (handle_of(link.email) + ".link");
+      TRY_VOID(write_secret(file, link.url));
+      out["links"].push(Json::Object{{"name", link.name}, {"link_file", file.string()}});
+    }
   if (!ask.listen.empty() || !ask.listen_outside.empty()) {
     std::ofstream file(data / "tocsin.conf", std::ios::app);
     if (!ask.listen.empty()) file << "listen = " << ask.listen << "\n";

@@ -44,6 +44,12 @@ void log_round(std::string_view event, const Error* error, std::size_t count) {
                                     {"where", log::Value::word(error == nullptr ? "" : error->where)}});
 }
 
+/// Who was kept out at the doors: names and rules, never what was presented.
+void log_refusal(const app::Refusal& refusal) {
+  log::line(log::Level::warning, "security.refused", {{"what", log::Value::word(refusal.what)}, {"rule", log::Value::word(refusal.rule)}, {"peer", log::Value::word(refusal.peer)},
+                                                      {"person", log::Value::word(refusal.person)}});
+}
+
 /// The certificate of a door: one's own where it is given, else one from the instance's small authority.
 Result<std::optional<http::TlsFiles>> tls_for(const cli::Config& config, const std::string& door, Instant now) {
   if (!config.truth("tls")) return std::nullopt;
@@ -124,6 +130,8 @@ Result<> serve(const cli::Config& config) {
     metrics.observe(seen);
     log_answer(seen);
   };
+  metrics.gauge("tocsin_event_streams", "Browsers and programs that listen for changes", [&app] { return static_cast<double>(app.events.streams()); });
+  app.security = log_refusal;
   auto inside_rows = with_health(http::inside_rows(app), app);
   inside_rows.push_back(http::metrics_row(metrics, config.text("metrics-right")));
   const http::Router inside("inside", std::move(inside_rows), http::doorkeeper(app), observer);
@@ -147,7 +155,8 @@ Result<> serve(const cli::Config& config) {
   const auto places = server->endpoints();
   // Without a public address links lead to the door itself, which is right on one machine and nowhere else.
   if (app.settings.outside_url.empty()) app.settings.outside_url = scheme + places[1];
-  TRY_VOID(tell_addresses(config, Json::Object{{"inside", scheme + places[0]}, {"outside", scheme + places[1]}, {"public", app.settings.outside_url}, {"socket", places[2]}}));
+  if (config.text("inside-url").empty()) app.settings.inside_url = scheme + "localhost:" + std::to_string(server->port(0));
+  TRY_VOID(tell_addresses(config, Json::Object{{"inside", scheme + places[0]}, {"outside", scheme + places[1]}, {"public", app.settings.outside_url}, {"sign_in", app.settings.inside_url}, {"socket", places[2]}}));
   std::cout << "inside   " << scheme << places[0] << "\noutside  " << scheme << places[1] << "\nsocket   " << places[2] << "\n" << std::flush;
 
   {

@@ -33,6 +33,8 @@ class Stack {
   std::unique_ptr<ports::Store> store_;
   std::shared_ptr<objects::ObjectStore> objects_;
   std::unique_ptr<ports::Sender> mail_, files_;
+  std::unique_ptr<ports::Notifier> mail_notifier_, webhook_;
+  std::unique_ptr<ports::Provider> provider_;
   std::unique_ptr<app::App> app_;
 };
 

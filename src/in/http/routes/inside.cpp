@@ -5,6 +5,7 @@
 #include "app/lists.hpp"
 #include "app/messages.hpp"
 #include "app/packs.hpp"
+#include "app/sign_in.hpp"
 #include "app/watch.hpp"
 #include "in/http/routes/routes.hpp"
 
@@ -135,7 +136,7 @@ void add_deliveries(App& app, std::vector<Row>& rows) {
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::take_down(app, *call.principal, TRY(uuid_of<struct tocsin::DeliveryKind>(call)), call.body)); }});
   rows.push_back(list(app, "/v1/clients", "client", "TAXII clients"));
   rows.push_back(ask(app, "/v1/clients", "taxii", m::client_add(), "Let a TAXII client read; its password is shown once", app::add_client));
-  rows.push_back({.method = "POST", .pattern = "/v1/clients/{id}/revoke", .right = "taxii", .summary = "End a TAXII client's access",
+  rows.push_back({.method = "POST", .pattern = "/v1/clients/{id}/revoke", .right = "taxii", .message = &m::nothing(), .summary = "End a TAXII client's access",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::revoke_client(app, *call.principal, call.params.at("id"))); }});
 }
 
@@ -151,7 +152,7 @@ void add_people(App& app, std::vector<Row>& rows) {
                     const auto made = TRY(app::issue_token(app, *call.principal, call.body));
                     return created("/v1/tokens/" + made.id, Json(Json::Object{{"id", made.id}, {"token", made.text}}));
                   }});
-  rows.push_back({.method = "POST", .pattern = "/v1/tokens/{id}/revoke", .right = "read", .summary = "End a token",
+  rows.push_back({.method = "POST", .pattern = "/v1/tokens/{id}/revoke", .right = "read", .message = &m::nothing(), .summary = "End a token",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::revoke_token(app, *call.principal, call.params.at("id"))); }});
 }
 
@@ -193,7 +194,7 @@ void add_documents(App& app, std::vector<Row>& rows) {
   rows.push_back(ask(app, "/v1/standing", "procedure", m::standing_propose(), "Put a standing authorization forward", app::propose_standing));
   rows.push_back(statements_of(app, "/v1/standing/statements", "Standing authorizations that wait for the asker's signature", standing_statements));
   rows.push_back(agree_to(app, "/v1/standing/{id}/agree", [](const Call& call) { return app::standing_object({call.params.at("id")}); }));
-  rows.push_back({.method = "POST", .pattern = "/v1/standing/{id}/withdraw", .right = "release", .summary = "End a standing authorization",
+  rows.push_back({.method = "POST", .pattern = "/v1/standing/{id}/withdraw", .right = "release", .message = &m::nothing(), .summary = "End a standing authorization",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::withdraw_standing(app, *call.principal, StandingId{call.params.at("id")})); }});
 }
 
@@ -220,6 +221,7 @@ void add_evidence(App& app, std::vector<Row>& rows) {
 
 std::vector<Row> inside_rows(App& app) {
   std::vector<Row> rows;
+  add_sign_in(app, rows);
   add_signals(app, rows);
   add_shares(app, rows);
   add_deliveries(app, rows);
@@ -234,7 +236,12 @@ Doorkeeper doorkeeper(App& app) {
             return std::make_shared<const Principal>(TRY(app::principal_of(app, token)));
           },
           // Whether they may at all; the use case asks again about the thing, with its unit.
-          .permit = [](const Principal& who, std::string_view right) -> Result<> { return identity::may(who, TRY(identity::parse_right(right)), {}); }};
+          .permit = [](const Principal& who, std::string_view right) -> Result<> { return identity::may(who, TRY(identity::parse_right(right)), {}); },
+          .session = [&app](std::string_view cookie, const ports::Request&) -> Result<std::shared_ptr<const Principal>> {
+            return std::make_shared<const Principal>(TRY(app::principal_of_session(app, cookie)));
+          },
+          .origin = [&app] { return app.settings.inside_url; },
+          .noticed = [&app](std::string_view what, const Error& error, const ports::Request& request) { app::refused(app, std::string(what), error, request.peer); }};
 }
 
 }  // namespace tocsin::http
