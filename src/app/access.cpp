@@ -43,6 +43,8 @@ Result<NewToken> issue(Plan& plan, const PersonId& person, const std::set<Right>
 }
 
 Result<NewToken> issue_token(App& app, const Principal& who, const Json& body) {
+  // a token outlives the session that asked for it
+  TRY_VOID(need_step_up(app, who));
   std::set<Right> scopes;
   for (const auto& scope : body["scopes"].array()) scopes.insert(TRY(identity::parse_right(scope.text())));
   // A token never reaches further than the credential that asked for it.

@@ -142,6 +142,9 @@ TEST_CASE("session.step-up: who was there ten minutes ago shows it again before 
   door.house.clock.ahead += std::chrono::minutes(10);
   CHECK(rule_of(app::revoke_session(door.app, door.in(admin), theirs.session["session"]["id"].text())) == "session.step-up");
   CHECK(door.rule(theirs).empty());
+  // nor does a session that somebody left open make itself a token
+  CHECK(rule_of(app::issue_token(door.app, door.in(admin), Json::Object{})) == "session.step-up");
+  CHECK(rule_of(app::issue_token(door.app, door.in(door.entered(owner)), Json::Object{})).empty());
 }
 
 TEST_CASE("session: signing in anew ends the session that the browser had") {
