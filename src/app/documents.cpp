@@ -1,5 +1,6 @@
 #include "app/documents.hpp"
 
+#include "app/screens.hpp"
 #include "procedure/diff.hpp"
 
 namespace tocsin::app {
@@ -57,18 +58,9 @@ std::int64_t terms_of(const inventory::Inventory& ours) {
 Result<Json> show_procedure(App& app, const Principal& who) {
   TRY_VOID(identity::may(who, Right::read, {}));
   const auto in_force = TRY(app.current.procedure());
-  Json out = Json::Object{{"version", in_force->version.hex()}, {"files", Json::Object{}}};
+  Json out = parts_of(in_force->procedure);
+  out["version"] = in_force->version.hex();
   for (const auto& [name, text] : in_force->files) out["files"][name] = text;
-  const auto& procedure = in_force->procedure;
-  out["title"] = procedure.control.title;
-  out["organisation"] = procedure.scope.organisation;
-  for (const auto& audience : procedure.audiences) {
-    Json one = Json::Object{{"id", audience.id.value}, {"title", audience.title}, {"outside", audience.outside}, {"tlp_max", label(audience.tlp_max)}, {"members", audience.members.size()}, {"channels", Json::Array{}}};
-    for (const auto& channel : audience.channels) one["channels"].push(channel.value);
-    out["audiences"].push(std::move(one));
-  }
-  for (const auto& trigger : procedure.triggers) out["triggers"].push(Json::Object{{"id", trigger.id.value}, {"title", trigger.title}, {"dues", trigger.dues.size()}, {"enabled", trigger.enabled}});
-  for (const auto& channel : procedure.channels) out["channels"].push(Json::Object{{"id", channel.id.value}, {"kind", procedure::name(channel.kind)}, {"title", channel.title}});
   return out;
 }
 

@@ -51,6 +51,8 @@ std::vector<Command> people_commands() {
 std::vector<Command> procedure_commands() {
   return {
       {"procedure show", "The procedure in force and its version", "procedure show", "GET", "/v1/procedure", {}},
+      {"procedure versions", "Versions of the procedure, newest first, with what changed", "procedure versions", "GET", "/v1/procedure/versions", {}, Print::rows, {"version", "state", "at", "proposed_by", "changes"}},
+      {"procedure version", "The files of one version", "procedure version 25ab7e…", "GET", "/v1/procedure/versions/{id}", {id("Its hash")}},
       {"procedure check", "What a procedure cannot do: classes that nobody could release, gaps; of a folder, every fault of its files", "procedure check my-procedure/", "POST", "/v1/procedure/check",
        {{"FOLDER", folder, "files", "Folder with a draft; the procedure in force when left out"}}, Print::rows, {"rule", "where", "what", "next"}, {}, {}, {}, "faults"},
       {"procedure simulate", "What signals would fire under a draft, beside what they fire now; changes nothing", "procedure simulate my-procedure/ --signal kev.json", "POST", "/v1/procedure/simulate",
@@ -91,6 +93,8 @@ std::vector<Command> share_commands() {
        {id("Number or id"), audience(false), {"--tlp", body, "tlp", "clear, green, amber, amber+strict or red", true}}},
       {"share preview", "What a recipient will see, and what was taken out", "share preview TS-2026-0001 --audience sector-isac", "GET", "/v1/shares/{id}/renditions/{audience}",
        {id("Number or id"), {"--audience", path, "audience", "The audience", true}}, Print::rendition},
+      {"share redline", "A rendition beside what it was made from, each change numbered", "share redline TS-2026-0001 --audience sector-isac", "GET", "/v1/shares/{id}/redline/{audience}",
+       {id("Number or id"), {"--audience", path, "audience", "The audience", true}}},
       {"share submit", "Make the release manifest and ask for approval", "share submit TS-2026-0001", "POST", "/v1/shares/{id}/submit",
        {id("Number or id"), audience(false), {"--route", body, "route", "matrix, expedited or standing"}, {"--standing", body, "standing", "The standing authorization"},
         {"--expires-at", body, "expires_at", "Nothing is sent after this"}, {"--embargo-until", body, "embargo_until", "Nothing is sent before this"}}},
@@ -110,6 +114,7 @@ std::vector<Command> share_commands() {
 std::vector<Command> other_commands() {
   return {
       {"status", "The instance: origin, mode, versions, what waits", "status", "GET", "/v1/instance", {}},
+      {"inbox", "What waits, sorted by who must act", "inbox", "GET", "/v1/inbox", {}},
       {"signal add", "Take a signal in and see which triggers fire", "signal add kev.json --source cisa-kev", "POST", "/v1/signals",
        {{"FILE", text_file, "text", "The signal: JSON, CISA's KEV list, or a note (- for standard input)", true}, {"--format", body, "format", "auto, json, kev or note"},
         {"--source", body, "source", "The authenticated source"}, {"--unit", body, "unit", "Unit; yours when left out"}}},

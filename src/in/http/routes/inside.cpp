@@ -5,6 +5,7 @@
 #include "app/lists.hpp"
 #include "app/messages.hpp"
 #include "app/packs.hpp"
+#include "app/screens.hpp"
 #include "app/watch.hpp"
 #include "in/http/routes/routes.hpp"
 
@@ -99,6 +100,10 @@ void add_shares(App& app, std::vector<Row>& rows) {
                   .handler = [&app](const Call& call) -> Result<Reply> {
                     return answered(app::show_rendition(app, *call.principal, TRY(share_of(app, call)), AudienceId{call.params.at("audience")}));
                   }});
+  rows.push_back({.method = "GET", .pattern = "/v1/shares/{id}/redline/{audience}", .right = "read", .summary = "A rendition beside what it was made from, each change numbered",
+                  .handler = [&app](const Call& call) -> Result<Reply> {
+                    return answered(app::redline(app, *call.principal, TRY(share_of(app, call)), AudienceId{call.params.at("audience")}));
+                  }});
   rows.push_back({.method = "GET", .pattern = "/v1/shares/{id}/manifests/{audience}", .right = "read", .summary = "The release manifest, byte for byte",
                   .handler = [&app](const Call& call) -> Result<Reply> {
                     auto bytes = TRY(app::show_manifest(app, *call.principal, TRY(share_of(app, call)), AudienceId{call.params.at("audience")}));
@@ -177,6 +182,9 @@ Result<Json> standing_statements(App& app, const Principal& who) {
 void add_documents(App& app, std::vector<Row>& rows) {
   rows.push_back(show(app, "/v1/procedure", "read", "The procedure in force and its version", app::show_procedure));
   rows.push_back(ask(app, "/v1/procedure", "procedure", m::procedure_propose(), "Propose the next version", app::propose_procedure));
+  rows.push_back(show(app, "/v1/procedure/versions", "read", "Versions of the procedure, newest first, with what changed", app::procedure_versions));
+  rows.push_back({.method = "GET", .pattern = "/v1/procedure/versions/{id}", .right = "read", .summary = "The files of one version of the procedure",
+                  .handler = [&app](const Call& call) { return answered(app::procedure_version(app, *call.principal, call.params.at("id"))); }});
   rows.push_back(ask(app, "/v1/procedure/check", "read", m::procedure_check(), "What a procedure and its people leave uncovered; every fault of a draft", app::check_procedure));
   auto simulate = ask(app, "/v1/procedure/simulate", "read", m::procedure_simulate(), "What signals would fire under a procedure, beside what they fire now", app::simulate_procedure);
   simulate.body_bytes_max = limits::signal_bytes_max + limits::body_bytes_max;
@@ -198,6 +206,7 @@ void add_documents(App& app, std::vector<Row>& rows) {
 }
 
 void add_evidence(App& app, std::vector<Row>& rows) {
+  rows.push_back(show(app, "/v1/inbox", "read", "What waits, sorted by who must act", app::inbox));
   rows.push_back(show(app, "/v1/instance", "read", "The instance: origin, mode, what is in force, what waits", app::show_instance));
   rows.push_back(list(app, "/v1/exceptions", "exception", "Departures from the procedure"));
   rows.push_back({.method = "POST", .pattern = "/v1/exceptions/{id}/close", .right = "exceptions", .message = &m::exception_close(), .summary = "Take an exception on, or close it with evidence",
