@@ -12,6 +12,7 @@
 #include "in/http/server.hpp"
 #include "in/http/taxii.hpp"
 #include "in/timers/timers.hpp"
+#include "main/web_assets.hpp"
 #include "out/log/log.hpp"
 #include "out/tls/authority.hpp"
 
@@ -126,7 +127,8 @@ Result<> serve(const cli::Config& config) {
   };
   auto inside_rows = with_health(http::inside_rows(app), app);
   inside_rows.push_back(http::metrics_row(metrics, config.text("metrics-right")));
-  const http::Router inside("inside", std::move(inside_rows), http::doorkeeper(app), observer);
+  http::Router inside("inside", std::move(inside_rows), http::doorkeeper(app), observer);
+  inside.serve_files(http::Assets(web_assets()));
   const auto outside = outside_router(*stack, observer);
 
   const bool trusted = config.truth("trusted-chain");

@@ -155,6 +155,13 @@ Step<ports::Response> answer(const Row& row, Params params, const Doorkeeper& ke
   return to_response(*reply);
 }
 
+Step<ports::Response> file_of(const Assets& files, const std::string& method, const ports::Request& request) {
+  if (method == "GET") return *files.answer(request);
+  auto refusal = refused(405, "http.method", {}, "allowed here: GET, HEAD");
+  refusal.allow = "GET, HEAD";
+  return std::unexpected(std::move(refusal));
+}
+
 }  // namespace
 
 struct Router::Table {
@@ -166,6 +173,7 @@ struct Router::Table {
   Doorkeeper keeper;
   Observer observer;
   std::vector<std::pair<std::string, ports::Handler>> mounts;
+  Assets files{{}};
   Throttle throttle{limits::failed_sign_ins_max};
 
   /// The row of a request with its places filled; without one, the rows of the same path.
@@ -200,6 +208,8 @@ Router::Router(std::string door, std::vector<Row> rows, Doorkeeper keeper, Obser
 
 void Router::mount(std::string prefix, ports::Handler handler) { table_->mounts.emplace_back(std::move(prefix), std::move(handler)); }
 
+void Router::serve_files(Assets files) { table_->files = files; }
+
 const std::vector<Row>& Router::rows() const { return table_->rows; }
 
 std::size_t Router::body_limit(const std::string& method, const std::string& path) const {
@@ -225,6 +235,9 @@ ports::Response Router::handle(const ports::Request& request) const {
     } else if (found.row != nullptr) {
       route = found.row->pattern;
       step = answer(*found.row, std::move(found.params), table_->keeper, table_->throttle, request);
+    } else if (found.of_path.empty() && table_->files.has(request)) {
+      route = "files";
+      step = file_of(table_->files, method, request);
     } else if (found.of_path.empty()) {
       step = std::unexpected(refused(404, "http.no-route"));
     } else {

@@ -9,6 +9,7 @@
 #include "base/limits.hpp"
 #include "base/message.hpp"
 #include "base/result.hpp"
+#include "in/http/assets.hpp"
 #include "in/http/observe.hpp"
 #include "ports/exchange.hpp"
 
@@ -77,6 +78,8 @@ class Router {
 
   /// Hands every path that begins with `prefix` to another handler, which sees the whole path.
   void mount(std::string prefix, ports::Handler handler);
+  /// Answers GET and HEAD of paths that no row has with files, where one is meant; other methods of those are 405.
+  void serve_files(Assets files);
 
   /// Answers a request. Refusals are problem documents (RFC 9457): 400 with the place, 401, 403, 404, 405 with Allow,
   /// 406, 413, 415, and 500 for a throw, which tells nothing of its cause.
