@@ -50,7 +50,8 @@ const Message& share_open() {
 const Message& share_revise() {
   static const Message message{"ShareRevise",
                                {{.name = "item", .type = object, .required = true, .help = "The whole item as it is to be.", .of = &author::item_message()},
-                                {.name = "third_party", .type = boolean, .help = "Whether the item refers to a third party."}}};
+                                {.name = "third_party", .type = boolean, .help = "Whether the item refers to a third party."},
+                                {.name = "rev", .type = integer, .help = "The revision that was edited; refused when another one is there by now.", .max = std::size_t{1} << 31}}};
   return message;
 }
 

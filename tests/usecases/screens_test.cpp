@@ -170,3 +170,14 @@ TEST_CASE("screens: versions of the procedure, what changed, and the files of ea
   CHECK(one["files"]["roles.yaml"].text() == files.at("roles.yaml"));
   CHECK(rule_of(app::procedure_version(house.app(), house.who("sylvie.marchetti"), std::string(64, '0'))) == "object.unknown");
 }
+
+TEST_CASE("share.other-revision: two people edit one share; the second learns of the first") {
+  House house;
+  const auto id = house.marked("gateway-peers.json", "peer-utilities", "green");
+  const auto revise = [&](const std::string& who, std::int64_t rev) { return app::revise_share(house.app(), house.who(who), id, Json::Object{{"item", house.item("gateway-peers.json")}, {"rev", rev}}); };
+  CHECK(rule_of(revise("maren.holloway", 1)).empty());
+  const auto second = revise("leila.farrokh", 1);
+  CHECK(rule_of(second) == "share.other-revision");
+  CHECK(second.error().code == Errc::stale);
+  CHECK(rule_of(revise("leila.farrokh", 2)).empty());
+}

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { allow, at, enter, expect, seed, test, tocsin } from './house'
 
 test('a session that ends keeps what was typed, and says so over the screen', async ({ page, calm }) => {
@@ -14,6 +15,25 @@ test('a session that ends keeps what was typed, and says so over the screen', as
   await page.getByRole('button', { name: 'Start over' }).click()
   await expect(page.getByLabel('Title')).toHaveValue('')
   allow(calm, /status of 401/)
+})
+
+test('two people edit one share: the second sees what differs, and overwrites nothing unseen', async ({ page, calm }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, `/shares/${seed.open}/revise`)
+  await page.getByLabel('Title').fill('My title')
+  const item = (JSON.parse(await tocsin('leila.farrokh', '--json', 'share', 'show', seed.open)) as { item: Record<string, unknown> }).item
+  writeFileSync(`${seed.data}/other.json`, JSON.stringify({ ...item, title: 'Their title' }))
+  await tocsin('leila.farrokh', 'share', 'revise', seed.open, '--item', `${seed.data}/other.json`)
+  await page.getByRole('button', { name: 'Make the renditions' }).click()
+  await expect(page.getByRole('heading', { name: 'Revision 2 is there already' })).toBeVisible()
+  await expect(page.locator('del', { hasText: 'Their' })).toBeVisible()
+  await page.getByRole('button', { name: 'Take theirs' }).first().click()
+  await expect(page.getByLabel('Title')).toHaveValue('Their title')
+  await page.getByLabel('Title').fill('The title of both')
+  await page.getByRole('button', { name: 'Make the renditions' }).click()
+  await expect(page).toHaveURL(new RegExp(`/shares/${seed.open}$`))
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('The title of both')
+  allow(calm, /status of 412/)
 })
 
 test('a server that is gone is said, with what to do, and nothing is lost', async ({ page, calm }) => {

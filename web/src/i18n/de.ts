@@ -347,6 +347,12 @@ export const de: Catalogue = {
     window: 'Wartungsfenster',
     windowHelp: 'Etwa „window: Tuesday 22:00-02:00“.',
   },
+  conflict: {
+    same: 'Beide Versionen sagen dasselbe: nichts ist zu senden.',
+    take: 'Deren Fassung nehmen',
+    text: 'Jemand hat vor Ihnen gesichert. Durchgestrichen ist, was jetzt dort steht, unterlegt, was Sie schrieben. Übernehmen Sie, was besser ist, und senden Sie dann noch einmal.',
+    title: (n) => `Version ${n} ist schon da`,
+  },
   checks: {
     afterwards: 'Was nicht hinausdarf, Dritte und Kennzeichnungen werden geprüft, wenn die Fassungen entstehen.',
     audience: 'Mindestens ein Empfängerkreis',

@@ -345,6 +345,12 @@ export const en = {
     window: 'Maintenance window',
     windowHelp: 'Such as “window: Tuesday 22:00-02:00”.',
   },
+  conflict: {
+    same: 'Both versions say the same: nothing has to be sent.',
+    take: 'Take theirs',
+    text: 'Somebody saved before you. Struck out is what is there now, underlaid what you typed. Take over what is better, then send again.',
+    title: (n: number) => `Revision ${n} is there already`,
+  },
   checks: {
     afterwards: 'Do-not-share rules, third parties and labels are checked when the renditions are made.',
     audience: 'At least one audience',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { differing } from './Conflict'
 import { emptyDraft, missingOf, readObservables, toSend } from './draft'
 
 describe('a draft', () => {
@@ -27,5 +28,13 @@ describe('pasted values', () => {
     expect(found.map(({ type, value, judgement }) => [type, value, judgement])).toEqual([['ipv4', '198.51.100.77', 'indicator'], ['url', 'http://bad.example/x', 'indicator'], ['cve', 'CVE-2024-3400', 'context']])
     expect(unread).toEqual(['hello'])
     expect(readObservables('198.51.100.77', found).found).toEqual([])
+  })
+})
+
+describe('two versions', () => {
+  it('differ in the fields that say something else, not in what is empty in both', () => {
+    const { item } = emptyDraft({ title: 'a', observed: 'x' })
+    expect(differing(item, { ...item, observed: 'y', context: '', systems: [] })).toEqual(['observed'])
+    expect(differing(item, item)).toEqual([])
   })
 })

@@ -3,7 +3,7 @@ import { CircleCheck, CircleDashed, Plus, Trash2 } from 'lucide-react'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { api } from '../../api/client'
 import { type MessageName, tables } from '../../api/generated/fields'
-import type { ProblemDocument } from '../../api/problem'
+import { isConflict, type ProblemDocument, problemOf } from '../../api/problem'
 import { forget, useApi } from '../../api/queries'
 import type { Due, Item, Observable, Procedure, Share, SignalRow, Step } from '../../api/types'
 import { draftOf, dropDraft, keepDraft } from '../../app/drafts'
@@ -21,6 +21,7 @@ import { Card, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice, Problem } from '../../ui/States'
 import { Countdown, Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
+import { Conflict } from './Conflict'
 import { type Draft, emptyDraft, emptyStep, fieldsFor, missingOf, readObservables, toSend } from './draft'
 import style from './compose.module.css'
 
@@ -274,7 +275,7 @@ function useKept(name: string, draft: Draft): string {
   return at
 }
 
-function Composer({ name, start, procedure, title, dues, signal, send, fixed = false, lead }: { name: string; start: Draft; procedure: Procedure; title: string; dues: Due[]; signal?: SignalRow | undefined; send: (draft: Draft) => Promise<void>; fixed?: boolean; lead?: ReactNode }) {
+function Composer({ name, start, procedure, title, dues, signal, send, fixed = false, lead, conflict }: { name: string; start: Draft; procedure: Procedure; title: string; dues: Due[]; signal?: SignalRow | undefined; send: (draft: Draft) => Promise<void>; fixed?: boolean; lead?: ReactNode; conflict?: (draft: Draft, take: (part: Partial<Item>) => void) => ReactNode }) {
   const t = useT()
   const names = useNames()
   const kept = draftOf<Draft>(name)
@@ -307,9 +308,10 @@ function Composer({ name, start, procedure, title, dues, signal, send, fixed = f
         </Notice>
       )}
       {act.problem && <Problem problem={act.problem} takesFocus />}
+      {act.problem && isConflict(act.problem) && conflict?.(draft, (part) => setDraft((before) => ({ ...before, item: { ...before.item, ...part } as Item })))}
       <div className="columns two">
         <Form draft={draft} change={(part) => setDraft((before) => ({ ...before, ...part }))} procedure={procedure} audiences={audiences} problem={act.problem} fixed={fixed} />
-        <div className={style.rail}>
+        <div className={style.rail} role="region" aria-label={t.checks.heading} tabIndex={0} data-quiet-focus>
           {dues.map((due) => (
             <Card key={due.id} title={t.compose.answers}>
               <p className="strong">{names.dueWhat(due.fired.trigger, due.fired.rule)}</p>
@@ -324,7 +326,7 @@ function Composer({ name, start, procedure, title, dues, signal, send, fixed = f
           <Checklist draft={draft} procedure={procedure} audiences={audiences} />
           {signal?.text && (
             <Card title={t.compose.signal}>
-              <div className={style.signal}>
+              <div className={style.signal} role="region" aria-label={t.compose.signal} tabIndex={0}>
                 <Foreign text={signal.text.slice(0, 6000)} block />
               </div>
             </Card>
@@ -381,36 +383,45 @@ export function ComposePage() {
 /** A new version of a share's item: every rendition goes back to the start, and every signature is void. */
 export function RevisePage() {
   const t = useT()
-  const navigate = useNavigate()
   const id = usePlace('id')
   const procedure = useApi<Procedure>('/v1/procedure')
   const share = useApi<Share>(`/v1/shares/${encodeURIComponent(id)}`)
   return (
     <Loaded query={procedure}>
-      {(rules) => (
-        <Loaded query={share}>
-          {(found) =>
-            found.item ? (
-              <Composer
-                name={`revise:${found.id}:${found.rev}`}
-                start={{ item: { ...emptyDraft().item, ...found.item }, audiences: Object.keys(found.audiences), dues: [], third_party: found.subject.third_party }}
-                procedure={rules}
-                title={t.compose.revise(found.number)}
-                lead={t.compose.reviseText(found.rev + 1)}
-                dues={[]}
-                fixed
-                send={async (draft) => {
-                  await api.post(`/v1/shares/${found.id}/revise`, toSend(draft, false))
-                  await forget('/v1/shares', '/v1/inbox')
-                  await navigate({ to: `/shares/${found.number}` })
-                }}
-              />
-            ) : (
-              <Empty title={t.record.noItem} text={t.record.noItemText} />
-            )
-          }
-        </Loaded>
-      )}
+      {(rules) => <Loaded query={share}>{(found) => (found.item ? <Revision key={found.id} share={found} item={found.item} rules={rules} /> : <Empty title={t.record.noItem} text={t.record.noItemText} />)}</Loaded>}
     </Loaded>
+  )
+}
+
+function Revision({ share, item, rules }: { share: Share; item: Item; rules: Procedure }) {
+  const t = useT()
+  const navigate = useNavigate()
+  // the revision that is edited stays the one that was there when editing began, whatever others save meanwhile
+  const [base] = useState({ share, item })
+  // what somebody else made of it; sending again is then meant against that
+  const [theirs, setTheirs] = useState<Share>()
+  const { id, number, rev, audiences, subject } = base.share
+  const send = async (draft: Draft) => {
+    try {
+      await api.post(`/v1/shares/${id}/revise`, { ...toSend(draft, false), rev: theirs?.rev ?? rev })
+    } catch (failure) {
+      if (isConflict(problemOf(failure))) setTheirs(await api.get<Share>(`/v1/shares/${id}`))
+      throw failure
+    }
+    await forget('/v1/shares', '/v1/inbox')
+    await navigate({ to: `/shares/${number}` })
+  }
+  return (
+    <Composer
+      name={`revise:${id}:${rev}`}
+      start={{ item: { ...emptyDraft().item, ...base.item }, audiences: Object.keys(audiences), dues: [], third_party: subject.third_party }}
+      procedure={rules}
+      title={t.compose.revise(number)}
+      lead={t.compose.reviseText(rev + 1)}
+      dues={[]}
+      fixed
+      conflict={(draft, take) => theirs?.item && <Conflict mine={draft.item} theirs={theirs.item} revision={theirs.rev} take={(name) => take({ [name]: theirs.item?.[name] })} />}
+      send={send}
+    />
   )
 }
