@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import { diffLines } from 'diff'
+import { api } from '../../api/client'
 import { useApi } from '../../api/queries'
 import type { Page as Rows, Procedure, ProcedureVersion } from '../../api/types'
 import { useNames } from '../../app/names'
@@ -197,7 +199,8 @@ export function shortened(text: string): string {
 function Uncovered() {
   const t = useT()
   const names = useNames()
-  const gaps = useApi<Gaps>('/v1/procedure/check')
+  // reads by POST, since a draft may come with it; without one it speaks of the procedure in force
+  const gaps = useQuery({ queryKey: ['/v1/procedure/check'], queryFn: () => api.post<Gaps>('/v1/procedure/check') })
   return (
     <Loaded query={gaps}>
       {(found) => (
