@@ -85,8 +85,11 @@ std::vector<Mark> numbered(const sanitize::Sanitized& made, const std::vector<sa
   std::vector<Mark> out;
   for (const auto& each : made.redactions) out.push_back({each.part, each.place, each.begin, each.end, described(each)});
   for (const auto& mask : made.masks)
-    if (const auto* open = mask.waits ? open_at(made, raw, mask) : nullptr) {
-      auto about = described(*open);
+    if (mask.waits) {
+      // a masked place without its match is shown masked all the same: what stands there must not pass for plain text
+      const auto* open = open_at(made, raw, mask);
+      Json about = open != nullptr ? described(*open)
+                                   : Json(Json::Object{{"kind", scan::name(mask.kind)}, {"rule", mask.rule}, {"match", ""}, {"why", mask.why}, {"replacement", ""}, {"waits", true}});
       about["part"] = mask.part;
       about["place"] = mask.place;
       out.push_back({mask.part, mask.place, mask.begin, mask.end, std::move(about)});
