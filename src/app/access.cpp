@@ -1,5 +1,7 @@
 #include "app/access.hpp"
 
+#include "app/passkeys.hpp"
+#include "app/sign_in.hpp"
 #include "app/share_world.hpp"
 
 namespace tocsin::app {
@@ -41,6 +43,8 @@ Result<NewToken> issue(Plan& plan, const PersonId& person, const std::set<Right>
 }
 
 Result<NewToken> issue_token(App& app, const Principal& who, const Json& body) {
+  // a token outlives the session that asked for it
+  TRY_VOID(need_step_up(app, who));
   std::set<Right> scopes;
   for (const auto& scope : body["scopes"].array()) scopes.insert(TRY(identity::parse_right(scope.text())));
   // A token never reaches further than the credential that asked for it.
@@ -135,7 +139,8 @@ Result<Change> change_of(App& app, const Json& body, const ledger::ObjectId& sub
     out.roles.emplace();
     for (const auto& role : body["roles"].array()) out.roles->insert(RoleId{role.text()});
   }
-  if (kind == ChangeKind::enroll || kind == ChangeKind::add_key) out.key = TRY(identity::ssh::parse_public_key(body["key"].text())).line();
+  if (kind == ChangeKind::enroll || kind == ChangeKind::add_key || kind == ChangeKind::replace_key) out.key = TRY(identity::parse_key(body["key"].text())).line();
+  if (kind == ChangeKind::replace_key) out.fingerprint = body["fingerprint"].text();
   if (kind == ChangeKind::revoke_key) out.fingerprint = body["key"].text();
   return out;
 }
@@ -155,7 +160,7 @@ Result<Proposal> parse_proposal(const std::string& statement) {
 
 Result<Json> propose_person(App& app, const Principal& who, const Json& body) {
   TRY_VOID(identity::may(who, Right::people, {}));
-  if (!body.has("signature")) {
+  if (!body.has("signature") && !body.has("assertion")) {
     const PersonId subject{body["person"].text().empty() ? "p_" + to_base64url(app.random.bytes(16)) : body["person"].text()};
     const auto change = TRY(change_of(app, body, ledger::object_id("person", subject.value)));
     const auto nonce = to_base64url(app.random.bytes(16));
@@ -163,11 +168,13 @@ Result<Json> propose_person(App& app, const Principal& who, const Json& body) {
                              {"namespace", identity::person::name_space}});
   }
   const auto proposal = TRY(parse_proposal(body["statement"].text()));
+  const auto signature = TRY(signature_in(app, who, body));
   const auto object = ledger::object_id("person", proposal.subject.value);
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
-    TRY_VOID(plan.tell<People>(object, identity::person::ask::Propose{who.person, proposal.change, proposal.nonce, body["signature"].text()},
+    TRY_VOID(plan.tell<People>(object, identity::person::ask::Propose{who.person, proposal.change, proposal.nonce, signature},
                                person_world(plan, around, proposal.subject)));
+    TRY_VOID(count_signature(plan, signature));
     return Json(Json::Object{{"person", proposal.subject.value}, {"state", "proposed"}, {"next", "somebody else vouches with `tocsin people vouch`"}});
   });
 }
@@ -192,11 +199,22 @@ Result<Json> person_statements(App& app, const Principal& who) {
 Result<Json> vouch_person(App& app, const Principal& who, const PersonId& person, const Json& body) {
   TRY_VOID(identity::may(who, Right::read, {}));
   const auto proposal = TRY(parse_proposal(body["statement"].text()));
+  const auto signature = TRY(signature_in(app, who, body));
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
-    TRY_VOID(plan.tell<People>(ledger::object_id("person", person.value), identity::person::ask::Vouch{who.person, proposal.nonce, body["signature"].text()},
-                               person_world(plan, around, person)));
-    return Json(Json::Object{{"person", person.value}, {"state", "in force"}});
+    const auto object = ledger::object_id("person", person.value);
+    const auto before = TRY(plan.get<People>(object));
+    TRY_VOID(plan.tell<People>(object, identity::person::ask::Vouch{who.person, proposal.nonce, signature}, person_world(plan, around, person)));
+    TRY_VOID(count_signature(plan, signature));
+    Json out = Json::Object{{"person", person.value}, {"state", "in force"}};
+    // what waited decides, not what the body says of it
+    const auto* known = std::get_if<identity::person::state::Known>(&before);
+    if (known == nullptr || !known->pending || known->pending->change.kind != ChangeKind::recover) return out;
+    // shown to the voucher alone, who hands it over in person: what two people agreed to lets the third in once
+    constexpr auto lasts = std::chrono::hours(24);
+    out["url"] = entry_url(app, TRY(issue_entry(plan, identity::entry::Purpose::recovery, person, plan.now() + lasts)));
+    out["expires"] = to_rfc3339(plan.now() + lasts);
+    return out;
   });
 }
 

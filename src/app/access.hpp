@@ -13,7 +13,7 @@ Result<Principal> principal_of(App& app, std::string_view token);
 struct NewToken {
   std::string id, text;   ///< the text is shown once
 };
-/// @param body TokenIssue
+/// @param body TokenIssue @error forbidden "session.step-up" · "right.missing"
 Result<NewToken> issue_token(App& app, const Principal& who, const Json& body);
 Result<Json> revoke_token(App& app, const Principal& who, const std::string& id);
 /// Every right there is: what a person's first token may use, within their roles.

@@ -51,6 +51,15 @@ ports::Row row_of<Exceptions>(const ledger::ObjectId& object, const assurance::e
   return row;
 }
 template <>
+ports::Row row_of<Notices>(const ledger::ObjectId& object, const assurance::notice::State& state) {
+  auto row = base_row(object, assurance::notice::state_name(state), assurance::notice::view(state));
+  row.due = assurance::notice::due_of(state);
+  std::visit([&](const auto& s) {
+    if constexpr (requires { s.what; }) row.parent = "share:" + s.what.share.value;
+  }, state);
+  return row;
+}
+template <>
 ports::Row row_of<People>(const ledger::ObjectId& object, const identity::person::State& state) {
   return base_row(object, identity::person::state_name(state), identity::person::view(state));
 }
@@ -86,6 +95,32 @@ ports::Row row_of<Standings>(const ledger::ObjectId& object, const approve::stan
   return base_row(object, approve::standing::state_name(state), approve::standing::view(state));
 }
 template <>
+ports::Row row_of<Accounts>(const ledger::ObjectId& object, const identity::account::State& state) {
+  auto row = base_row(object, identity::account::state_name(state), identity::account::view(state));
+  row.parent = "person:" + std::string(object.id());
+  return row;
+}
+template <>
+ports::Row row_of<Authenticators>(const ledger::ObjectId& object, const identity::authenticator::State& state) {
+  return base_row(object, "counted", identity::authenticator::view(state));
+}
+template <>
+ports::Row row_of<Entries>(const ledger::ObjectId& object, const identity::entry::State& state) {
+  auto row = base_row(object, identity::entry::state_name(state), identity::entry::view(state));
+  std::visit([&](const auto& s) {
+    if constexpr (requires { s.person; }) row.parent = "person:" + s.person.value;
+  }, state);
+  return row;
+}
+template <>
+ports::Row row_of<Sessions>(const ledger::ObjectId& object, const identity::session::State& state) {
+  auto row = base_row(object, identity::session::state_name(state), identity::session::view(state));
+  std::visit([&](const auto& s) {
+    if constexpr (requires { s.person; }) row.parent = "person:" + s.person.value;
+  }, state);
+  return row;
+}
+template <>
 ports::Row row_of<Tokens>(const ledger::ObjectId& object, const identity::token::State& state) {
   auto row = base_row(object, identity::token::state_name(state), identity::token::view(state));
   std::visit([&](const auto& s) {
@@ -99,10 +134,15 @@ Result<std::optional<ports::Row>> row_from_facts(const ledger::ObjectId& object,
   const auto kind = object.kind();
   if (kind == "log" || kind == "pack" || kind == "key") return std::nullopt;  // they stand in no list
   if (kind == "procedure" || kind == "inventory") return made(std::type_identity<Adoptions>{});
+  if (kind == "account") return made(std::type_identity<Accounts>{});
+  if (kind == "authenticator") return made(std::type_identity<Authenticators>{});
+  if (kind == "entry") return made(std::type_identity<Entries>{});
+  if (kind == "session") return made(std::type_identity<Sessions>{});
   if (kind == "client") return made(std::type_identity<Clients>{});
   if (kind == "delivery") return made(std::type_identity<Deliveries>{});
   if (kind == "due") return made(std::type_identity<Dues>{});
   if (kind == "exception") return made(std::type_identity<Exceptions>{});
+  if (kind == "notice") return made(std::type_identity<Notices>{});
   if (kind == "person") return made(std::type_identity<People>{});
   if (kind == "retention") return made(std::type_identity<Retentions>{});
   if (kind == "share") return made(std::type_identity<Shares>{});

@@ -6,9 +6,14 @@
 #include <vector>
 
 #include "assurance/exception.hpp"
+#include "assurance/notice.hpp"
+#include "identity/account.hpp"
+#include "identity/authenticator.hpp"
 #include "identity/client.hpp"
+#include "identity/entry.hpp"
 #include "identity/founding.hpp"
 #include "identity/person.hpp"
+#include "identity/session.hpp"
 #include "identity/token.hpp"
 #include "path/approve/adoption.hpp"
 #include "path/approve/standing.hpp"
@@ -33,13 +38,18 @@ namespace tocsin::app {
     static Written write(const Fact& f) { return ns::write(f); }                                          \
     static Result<Fact> read(std::string_view kind, const Json& data) { return ns::read(kind, data); }    \
   }
+TOCSIN_AGGREGATE(Accounts, identity::account);        // account:p_…
 TOCSIN_AGGREGATE(Adoptions, approve::adoption);      // procedure:current, inventory:current
+TOCSIN_AGGREGATE(Authenticators, identity::authenticator);  // authenticator:hex of the passkey's hash
 TOCSIN_AGGREGATE(Clients, identity::client);         // client:slug
 TOCSIN_AGGREGATE(Deliveries, deliver);               // delivery:uuid
 TOCSIN_AGGREGATE(Dues, trigger::due);                // due:uuid
+TOCSIN_AGGREGATE(Entries, identity::entry);           // entry:hex
 TOCSIN_AGGREGATE(Exceptions, assurance::exception);  // exception:uuid
+TOCSIN_AGGREGATE(Notices, assurance::notice);        // notice:uuid
 TOCSIN_AGGREGATE(People, identity::person);          // person:p_…
 TOCSIN_AGGREGATE(Retentions, share::retention);      // retention:share.uuid
+TOCSIN_AGGREGATE(Sessions, identity::session);        // session:hex
 TOCSIN_AGGREGATE(Shares, share);                     // share:uuid
 TOCSIN_AGGREGATE(Signals, trigger::received);        // signal:uuid
 TOCSIN_AGGREGATE(Standings, approve::standing);      // standing:slug

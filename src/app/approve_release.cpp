@@ -1,4 +1,6 @@
 #include "app/dues.hpp"
+#include "app/notices.hpp"
+#include "app/passkeys.hpp"
 #include "app/release.hpp"
 
 namespace tocsin::app {
@@ -165,14 +167,19 @@ Result<Json> statements(App& app, const Principal& who, const ShareId& id) {
 
 Result<Json> approve_release(App& app, const Principal& who, const ShareId& id, const Json& body) {
   const auto statement = TRY(approve::parse_statement(body["statement"].text()));
+  const auto signature = TRY(signature_in(app, who, body));
   auto answer = retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
     const auto open = TRY(open_state(plan, who, identity::Right::approve, id));
-    TRY_VOID(plan.tell<Shares>(share_object(id), share::ask::Agree{who.person, statement, body["signature"].text()}, TRY(world_of(plan, around, id))));
+    TRY_VOID(plan.tell<Shares>(share_object(id), share::ask::Agree{who.person, statement, signature}, TRY(world_of(plan, around, id))));
+    TRY_VOID(count_signature(plan, signature));
     const auto agreed = TRY(plan.get<Shares>(share_object(id)));
     const auto* life = share::life_of(agreed, statement.audience);
     // The last signature releases; an embargo holds the deliveries, not the decision.
-    if (std::holds_alternative<share::state::Approved>(*life)) TRY_VOID(release(plan, around, id, statement.audience));
+    if (std::holds_alternative<share::state::Approved>(*life)) {
+      TRY_VOID(release(plan, around, id, statement.audience));
+      TRY_VOID(notify(plan, id, statement.audience, assurance::notice::Why::released, open.authors));
+    }
     const auto after = TRY(plan.get<Shares>(share_object(id)));
     Json out = Json::Object{{"id", id.value}, {"number", open.number}, {"audience", statement.audience.value}, {"role", statement.role.value},
                             {"state", share::life_name(*share::life_of(after, statement.audience))}, {"missing", Json::Array{}}};
@@ -189,11 +196,12 @@ Result<Json> decline_release(App& app, const Principal& who, const ShareId& id, 
   const AudienceId audience{body["audience"].text()};
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
-    TRY(open_state(plan, who, identity::Right::approve, id));
+    const auto open = TRY(open_state(plan, who, identity::Right::approve, id));
     const auto state = TRY(plan.get<Shares>(share_object(id)));
     const auto* life = share::life_of(state, audience);
     const auto* review = life == nullptr ? nullptr : share::review_of(*life);
     if (review == nullptr) return refuse(Errc::conflict, "share.wrong-state", audience.value);
+    TRY_VOID(notify(plan, id, audience, assurance::notice::Why::declined, open.authors));
     const auto reason = TRY(keep_text(app, share_object(id), ports::ContentClass::reason, body["reason"].text()));
     TRY_VOID(plan.tell<Shares>(share_object(id), share::ask::Decline{who.person, audience, RoleId{body["role"].text()}, review->manifest, reason}, TRY(world_of(plan, around, id))));
     return Json(Json::Object{{"id", id.value}, {"audience", audience.value}, {"state", "draft"}});

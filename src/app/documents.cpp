@@ -1,5 +1,8 @@
 #include "app/documents.hpp"
 
+#include "app/passkeys.hpp"
+
+#include "app/screens.hpp"
 #include "procedure/diff.hpp"
 
 namespace tocsin::app {
@@ -57,18 +60,9 @@ std::int64_t terms_of(const inventory::Inventory& ours) {
 Result<Json> show_procedure(App& app, const Principal& who) {
   TRY_VOID(identity::may(who, Right::read, {}));
   const auto in_force = TRY(app.current.procedure());
-  Json out = Json::Object{{"version", in_force->version.hex()}, {"files", Json::Object{}}};
+  Json out = parts_of(in_force->procedure);
+  out["version"] = in_force->version.hex();
   for (const auto& [name, text] : in_force->files) out["files"][name] = text;
-  const auto& procedure = in_force->procedure;
-  out["title"] = procedure.control.title;
-  out["organisation"] = procedure.scope.organisation;
-  for (const auto& audience : procedure.audiences) {
-    Json one = Json::Object{{"id", audience.id.value}, {"title", audience.title}, {"outside", audience.outside}, {"tlp_max", label(audience.tlp_max)}, {"members", audience.members.size()}, {"channels", Json::Array{}}};
-    for (const auto& channel : audience.channels) one["channels"].push(channel.value);
-    out["audiences"].push(std::move(one));
-  }
-  for (const auto& trigger : procedure.triggers) out["triggers"].push(Json::Object{{"id", trigger.id.value}, {"title", trigger.title}, {"dues", trigger.dues.size()}, {"enabled", trigger.enabled}});
-  for (const auto& channel : procedure.channels) out["channels"].push(Json::Object{{"id", channel.id.value}, {"kind", procedure::name(channel.kind)}, {"title", channel.title}});
   return out;
 }
 
@@ -194,9 +188,10 @@ Result<Json> agree_to_document(App& app, const Principal& who, const ledger::Obj
   const auto statement = TRY(parse_json(body["statement"].text()));
   const RoleId role{statement["role"].text()};
   const auto& nonce = statement["nonce"].text();
-  const auto& signature = body["signature"].text();
+  const auto signature = TRY(signature_in(app, who, body));
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
+    TRY_VOID(count_signature(plan, signature));
     Json out = Json::Object{{"object", object.value}};
     if (object.kind() == "standing") {
       const auto document = TRY(Hash::from_hex(statement["document"].text()));

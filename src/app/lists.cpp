@@ -12,7 +12,8 @@ namespace {
 
 using identity::Right;
 
-/// The row as lists show it: what its state says, and the columns by which it is found.
+}  // namespace
+
 Json shown(const ports::Row& row) {
   Json out = parse_json(row.doc).value_or(Json());
   out["id"] = row.object.id();
@@ -24,9 +25,31 @@ Json shown(const ports::Row& row) {
   return out;
 }
 
-/// Titles are content: shown to those who may see raw items and signals.
+namespace {
+
+/// The subject line of the share's first rendition, for those who may not see the item itself.
+std::string subject_of(App& app, const Json& row) {
+  for (const auto& [audience, life] : row["audiences"].object()) {
+    const auto name = Hash::from_hex(life["cleaned"]["rendition"].text());
+    if (!name) continue;
+    const auto content = app.store.content(*name);
+    if (!content) continue;
+    const auto parts = parse_parts(as_text(content->bytes));
+    if (!parts) continue;
+    const auto subject = std::ranges::find(*parts, "subject", &sanitize::Part::name);
+    if (subject != parts->end()) return subject->text;
+  }
+  return {};
+}
+
+}  // namespace
+
 void add_title(App& app, const Principal& who, const ports::Row& row, Json& out) {
-  if (!identity::may(who, Right::author, UnitId{row.unit})) return;
+  if (!identity::may(who, Right::author, UnitId{row.unit})) {
+    if (row.object.kind() == "share")
+      if (auto subject = subject_of(app, out); !subject.empty()) out["title"] = std::move(subject);
+    return;
+  }
   if (row.object.kind() == "share") {
     const auto item = Hash::from_hex(out["item"].text());
     if (!item) return;
@@ -38,6 +61,8 @@ void add_title(App& app, const Principal& who, const ports::Row& row, Json& out)
     out["kind"] = out["received"]["signal_kind"];
   }
 }
+
+namespace {
 
 /// `share:TS-2026-0001` is the share of that number.
 Result<std::string> parent_of(App& app, const std::string& named) {

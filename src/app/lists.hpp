@@ -3,6 +3,12 @@
 
 namespace tocsin::app {
 
+/// The row as lists show it: what its state says, and the columns by which it is found.
+Json shown(const ports::Row& row);
+/// Adds the title of a share or a signal. Titles are content: those who may not see the raw item see the subject of a
+/// rendition, others nothing.
+void add_title(App& app, const Principal& who, const ports::Row& row, Json& out);
+
 /// One page of the objects of a kind that the asker may read. @param query state, unit, parent, after, limit
 Result<Json> list_objects(App& app, const Principal& who, const std::string& kind, const Json& query);
 /// Origin, mode, versions in force, and counts of what waits.

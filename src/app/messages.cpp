@@ -1,6 +1,7 @@
 #include "app/messages.hpp"
 
 #include "base/limits.hpp"
+#include "base/limits_door.hpp"
 #include "path/author/item.hpp"
 
 namespace tocsin::app::messages {
@@ -15,7 +16,81 @@ Field audience(bool required) {
   return {.name = "audience", .type = slug, .required = required, .help = "The audience; all of the share's when left out."};
 }
 
+/// What a passkey answers in place of an SSH signature.
+Field assertion() {
+  return {.name = "assertion", .type = object, .help = "A passkey's answer to the challenge SHA-256(statement), in place of the signature.", .of = &passkey_answer()};
+}
+Field handle() { return {.name = "handle", .required = true, .help = "Of the challenge that is answered.", .max = 40}; }
+
 }  // namespace
+
+const Message& passkey_answer() {
+  static const Message message{"PasskeyAnswer",
+                               {{.name = "credential", .required = true, .help = "The credential's id, base64url.", .max = 1400},
+                                {.name = "authenticator_data", .required = true, .help = "base64url.", .max = 1000},
+                                {.name = "client_data", .required = true, .help = "clientDataJSON, base64url.", .max = 1400},
+                                {.name = "signature", .required = true, .help = "base64url.", .max = 800},
+                                {.name = "user_handle", .help = "base64url.", .max = 100}}};
+  return message;
+}
+
+const Message& sign_in_by_link() {
+  static const Message message{"SignInByLink", {{.name = "token", .required = true, .help = "What stands behind # in the one-time link.", .max = 100}}};
+  return message;
+}
+
+const Message& sign_in_by_passkey() {
+  static const Message message{"SignInByPasskey", {handle(), {.name = "assertion", .type = object, .required = true, .help = "The passkey's answer.", .of = &passkey_answer()}}};
+  return message;
+}
+
+const Message& sign_in_by_password() {
+  static const Message message{"SignInByPassword",
+                               {{.name = "email", .required = true, .help = "E-mail address.", .max = 254},
+                                {.name = "password", .required = true, .help = "Password.", .max = limits::password_bytes_max},
+                                {.name = "code", .help = "One-time code, where one is set up.", .max = 12}}};
+  return message;
+}
+
+const Message& step_up() {
+  static const Message message{"StepUp",
+                               {{.name = "handle", .help = "Of the challenge that the passkey answers.", .max = 40},
+                                {.name = "assertion", .type = object, .help = "The passkey's answer.", .of = &passkey_answer()},
+                                {.name = "password", .help = "In place of a passkey, with a code.", .max = limits::password_bytes_max},
+                                {.name = "code", .help = "One-time code.", .max = 12}}};
+  return message;
+}
+
+const Message& passkey_offer() {
+  static const Message message{"PasskeyOffer",
+                               {handle(),
+                                {.name = "attestation_object", .required = true, .help = "base64url.", .max = limits::attestation_bytes_max * 2},
+                                {.name = "client_data", .required = true, .help = "clientDataJSON, base64url.", .max = 1400},
+                                {.name = "label", .help = "What the person calls the device.", .max = 60}}};
+  return message;
+}
+
+const Message& account_password() {
+  static const Message message{"AccountPassword",
+                               {{.name = "password", .required = true, .help = "The new password.", .max = limits::password_bytes_max},
+                                {.name = "current", .help = "The one before, where there is one.", .max = limits::password_bytes_max}}};
+  return message;
+}
+
+const Message& account_code() {
+  static const Message message{"AccountCode", {handle(), {.name = "code", .required = true, .help = "The code that the app shows.", .max = 12}}};
+  return message;
+}
+
+const Message& demo_link() {
+  static const Message message{"DemoLink", {{.name = "person", .required = true, .help = "Pseudonym, name, address, or what stands before its @.", .max = 254}}};
+  return message;
+}
+
+const Message& nothing() {
+  static const Message message{"Nothing", {}};
+  return message;
+}
 
 const Message& signal_add() {
   static const Message message{
@@ -50,7 +125,8 @@ const Message& share_open() {
 const Message& share_revise() {
   static const Message message{"ShareRevise",
                                {{.name = "item", .type = object, .required = true, .help = "The whole item as it is to be.", .of = &author::item_message()},
-                                {.name = "third_party", .type = boolean, .help = "Whether the item refers to a third party."}}};
+                                {.name = "third_party", .type = boolean, .help = "Whether the item refers to a third party."},
+                                {.name = "rev", .type = integer, .help = "The revision that was edited; refused when another one is there by now.", .max = std::size_t{1} << 31}}};
   return message;
 }
 
@@ -91,7 +167,8 @@ const Message& share_approve() {
   static const Message message{
       "ShareApprove",
       {{.name = "statement", .required = true, .help = "The statement that was signed, byte for byte.", .max = signature_bytes_max},
-       {.name = "signature", .required = true, .help = "The SSH signature over it, armored, namespace approve@tocsin.", .max = signature_bytes_max}}};
+       {.name = "signature", .help = "The SSH signature over it, armored, namespace approve@tocsin.", .max = signature_bytes_max},
+       assertion()}};
   return message;
 }
 
@@ -143,21 +220,24 @@ const Message& person_propose() {
       "PersonPropose",
       {{.name = "person", .help = "Pseudonym of the person; left out for somebody new."},
        {.name = "change", .type = choice, .required = true, .help = "What is to change.",
-        .options = {"enroll", "add-key", "revoke-key", "grant-role", "take-role", "leave"}},
+        .options = {"enroll", "add-key", "replace-key", "revoke-key", "grant-role", "take-role", "leave", "recover"}},
        {.name = "name", .help = "Full name, of somebody new.", .max = 200},
        {.name = "email", .help = "E-mail address, of somebody new.", .max = 254},
        {.name = "unit", .type = slug, .help = "Unit, of somebody new."},
        {.name = "roles", .type = list, .help = "Roles of somebody new, or the one to grant or take.", .max = 16},
-       {.name = "key", .help = "The SSH public key (a line of authorized_keys), or the fingerprint to revoke.", .max = 2000},
+       {.name = "key", .help = "The public key (a line of authorized_keys, or of a passkey that was offered), or the fingerprint to revoke.", .max = 3000},
+       {.name = "fingerprint", .help = "Of the key that another one replaces.", .max = 100},
        {.name = "statement", .help = "The statement, once it was asked for.", .max = signature_bytes_max},
-       {.name = "signature", .help = "The proposer's SSH signature over it, namespace people@tocsin.", .max = signature_bytes_max}}};
+       {.name = "signature", .help = "The proposer's SSH signature over it, namespace people@tocsin.", .max = signature_bytes_max},
+       assertion()}};
   return message;
 }
 
 const Message& person_vouch() {
   static const Message message{"PersonVouch",
                                {{.name = "statement", .required = true, .help = "The statement that was signed.", .max = signature_bytes_max},
-                                {.name = "signature", .required = true, .help = "The voucher's SSH signature, namespace people@tocsin.", .max = signature_bytes_max}}};
+                                {.name = "signature", .help = "The voucher's SSH signature, namespace people@tocsin.", .max = signature_bytes_max},
+                                assertion()}};
   return message;
 }
 
@@ -202,7 +282,8 @@ const Message& procedure_simulate() {
 const Message& adoption_agree() {
   static const Message message{"AdoptionAgree",
                                {{.name = "statement", .required = true, .help = "The statement that was signed.", .max = signature_bytes_max},
-                                {.name = "signature", .required = true, .help = "SSH signature, namespace adopt@tocsin.", .max = signature_bytes_max}}};
+                                {.name = "signature", .help = "SSH signature, namespace adopt@tocsin.", .max = signature_bytes_max},
+                                assertion()}};
   return message;
 }
 

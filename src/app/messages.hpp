@@ -4,6 +4,16 @@
 
 namespace tocsin::app::messages {
 
+const Message& passkey_answer();       ///< in place of an SSH signature
+const Message& sign_in_by_link();      ///< POST /v1/session/link
+const Message& sign_in_by_passkey();   ///< POST /v1/session/passkey
+const Message& sign_in_by_password();  ///< POST /v1/session/password
+const Message& step_up();              ///< POST /v1/session/step-up
+const Message& passkey_offer();        ///< POST /v1/passkeys
+const Message& account_password();     ///< POST /v1/account/password
+const Message& account_code();         ///< POST /v1/account/code
+const Message& demo_link();            ///< POST /v1/demo/links
+const Message& nothing();              ///< an empty object
 const Message& signal_add();        ///< POST /v1/signals
 const Message& due_not_share();     ///< POST /v1/due/{id}/not-share
 const Message& share_open();        ///< POST /v1/shares

@@ -44,7 +44,7 @@ class Plan {
       change_.facts.push_back({object, std::move(written.kind), std::move(written.data)});
       own->state = A::evolve(std::move(own->state), fact);
     }
-    rows_[object] = row_of<A>(object, own->state);
+    if (!facts.empty()) rows_[object] = row_of<A>(object, own->state);
     return {};
   }
 
@@ -64,6 +64,7 @@ class Plan {
     for (auto& [object, row] : rows_) change_.rows.push_back(std::move(row));
     auto written = TRY(app_.store.append(change_));
     app_.current.changed(change_);
+    app_.events.changed(change_, written);
     return written;
   }
 

@@ -1,4 +1,5 @@
 #include "app/dues.hpp"
+#include "app/notices.hpp"
 #include "app/release.hpp"
 
 #include <algorithm>
@@ -154,6 +155,7 @@ Result<Json> submit_share(App& app, const Principal& who, const ShareId& id, con
         for (const auto& role : review->required) row["required"].push(role.value);
       }
       if (std::holds_alternative<share::state::Approved>(*life)) TRY_VOID(release(plan, around, id, audience));
+      else TRY_VOID(notify(plan, id, audience, assurance::notice::Why::approval_asked, approvers_of(state, audience, around.people->at(plan.now()))));
       out["audiences"].push(std::move(row));
     }
     return out;

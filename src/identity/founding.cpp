@@ -21,7 +21,7 @@ Result<> check_people(const std::vector<FirstPerson>& people) {
     if (!seen.insert(each.person).second) return bad_person(i, "named twice");
     with_key += each.keys.empty() ? 0U : 1U;
     for (const auto& line : each.keys) {
-      const auto key = TRY(ssh::parse_public_key(line));
+      const auto key = TRY(parse_key(line));
       if (key.line() != line) return bad_person(i, "write each key as its type and base64, without a comment");
       if (const auto [owner, first] = owners.emplace(key.fingerprint(), i); !first) return refuse(Errc::invalid, "founding.shared-key", pointer_to("/people", i), key.fingerprint());
     }

@@ -39,7 +39,7 @@ struct Founded {
 /// @error invalid "founding.shared-key" two people with the same key; where = index of the second
 /// @error invalid "founding.mode"       another mode than live, exercise or demo
 /// @error invalid "founding.keys"       a log or leaf key that is not 32 bytes
-///        · those of ssh::parse_public_key
+///        · those of parse_key
 Result<> check(const Founded& founded);
 Written write(const Founded& founded);
 /// @error invalid "fact.kind", "fact.form" · those of check

@@ -79,7 +79,7 @@ TEST_CASE("person: one proposes, another vouches, then the key counts from that 
   CHECK(person::state_name(state) == "known");
   const auto now = person::holder_at(state, start);
   CHECK(now.roles == std::set<RoleId>{{"legal"}});
-  CHECK(now.keys == std::vector{dee_key.public_key()});
+  CHECK(now.keys == std::vector<Key>{dee_key.public_key()});
   CHECK(person::keys_at(state, start - Duration(1)).empty());
 }
 TEST_CASE("person.own-change, person.two-people: two people other than the one concerned") {
@@ -142,9 +142,9 @@ TEST_CASE("person: a replaced key counts until it is replaced; nothing of somebo
   const auto later = start + Duration(10), last = start + Duration(20);
   person::Change replace{ChangeKind::replace_key, {}, {}, new_key.public_key().line(), dee_key.public_key().fingerprint(), {}};
   auto state = with(enrolled(), replace, later);
-  CHECK(person::keys_at(state, later - Duration(1)) == std::vector{dee_key.public_key()});
-  CHECK(person::keys_at(state, later) == std::vector{new_key.public_key()});
-  CHECK(person::holder_at(state, later).revoked == std::vector{dee_key.public_key()});
+  CHECK(person::keys_at(state, later - Duration(1)) == std::vector<Key>{dee_key.public_key()});
+  CHECK(person::keys_at(state, later) == std::vector<Key>{new_key.public_key()});
+  CHECK(person::holder_at(state, later).revoked == std::vector<Key>{dee_key.public_key()});
   state = with(state, {ChangeKind::grant_role, {}, {{{"security"}}}, {}, {}, {}}, later);
   CHECK(person::holder_at(state, later).roles.size() == 2);
   state = with(state, change(ChangeKind::leave), last);

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/limits.hpp"
+#include "base/limits_door.hpp"
+
 namespace tocsin::identity::person {
 namespace {
 
@@ -46,9 +49,9 @@ Result<> check_against(const state::Known& known, const Change& change) {
 /// A key is one person's: nobody brings one that was ever anybody's, not even their own revoked one.
 Result<> check_key(const Change& change, const std::vector<EnrolledKey>& own, const People& people) {
   if (!change.key) return {};
-  const auto key = TRY(ssh::parse_public_key(*change.key));
+  const auto key = TRY(parse_key(*change.key));
   if (key.line() != *change.key) return bad_change("key", "write the type and the base64, without a comment");
-  const auto same = [&](const ssh::PublicKey& other) { return other == key; };
+  const auto same = [&](const Key& other) { return other == key; };
   bool used = std::ranges::any_of(own, same, &EnrolledKey::key);
   for (const auto& [person, holder] : people) used = used || std::ranges::any_of(holder.keys, same) || std::ranges::any_of(holder.revoked, same);
   if (used) return bad_change("key", "somebody has, or had, this key");
@@ -61,28 +64,35 @@ Result<std::string> signed_here(const World& world, const PersonId& by, const Ch
   return signed_by(holder == world.people.end() ? Holder{} : holder->second, name_space, statement(world.log, world.subject, change, by, nonce), signature);
 }
 
-std::string as_blob(const std::string& signature) { return to_base64(ssh::parse_signature(signature)->blob); }
-
 Answer propose(const std::optional<state::Known>& known, const ask::Propose& ask, const World& world) {
   TRY_VOID(check_shape(ask.change));
   if (known) TRY_VOID(check_against(*known, ask.change));
   if (!known && ask.change.kind != Kind::enroll) return bad_change("kind", "not enrolled yet");
   TRY_VOID(check_key(ask.change, known ? known->keys : std::vector<EnrolledKey>{}, world.people));
   const auto key = TRY(signed_here(world, ask.by, ask.change, ask.nonce, ask.signature));
-  return {{fact::Proposed{ask.change, ask.by, ask.nonce, key, as_blob(ask.signature)}}};
+  return {{fact::Proposed{ask.change, ask.by, ask.nonce, key, TRY(signature_blob(ask.signature))}}};
 }
 
 Answer vouch(const state::Pending& pending, const ask::Vouch& ask, const World& world) {
   if (ask.nonce != pending.nonce) return refuse(Errc::stale, "person.other-proposal");
   if (ask.by == pending.by) return refuse(Errc::forbidden, "person.two-people");
   const auto key = TRY(signed_here(world, ask.by, pending.change, pending.nonce, ask.signature));
-  return {{fact::Vouched{ask.by, key, as_blob(ask.signature), world.now}}};
+  return {{fact::Vouched{ask.by, key, TRY(signature_blob(ask.signature)), world.now}}};
 }
 
 Answer found(const ask::Found& ask, const World& world) {
   if (!is_pseudonym(world.subject)) return bad_change("person", "a pseudonym is `p_` and 22 characters");
-  for (const auto& key : ask.keys) TRY_VOID(ssh::parse_public_key(key));
+  for (const auto& key : ask.keys) TRY(parse_key(key));
   return {{fact::Founded{ask.units, ask.roles, ask.keys, ask.details, world.now}}};
+}
+
+/// The key is the person's own device's: nobody offers one for another, and none that is known already.
+Answer offer(const state::Known& known, const ask::Offer& ask, const World& world) {
+  if (ask.by != world.subject) return refuse(Errc::forbidden, "person.offer");
+  Change change;
+  change.key = ask.key;
+  TRY_VOID(check_key(change, known.keys, world.people));
+  return {{fact::Offered{ask.key, ask.label, world.now}}};
 }
 
 Answer wrong_state(const State& state) { return refuse(Errc::conflict, "person.wrong-state", {}, std::string(state_name(state))); }
@@ -92,14 +102,17 @@ void revoke(std::vector<EnrolledKey>& keys, const std::string& fingerprint, Inst
     if (!each.revoked && each.key.fingerprint() == fingerprint) each.revoked = at;
 }
 void enroll(std::vector<EnrolledKey>& keys, const std::string& line, Instant at) {
-  if (auto key = ssh::parse_public_key(line)) keys.push_back({*std::move(key), at, {}});
+  if (auto key = parse_key(line)) keys.push_back({*std::move(key), at, {}});
 }
 
 /// What a vouched change makes of the person.
 State changed(state::Known known, const Change& change, Instant at) {
   known.pending.reset();
   if (change.fingerprint) revoke(known.keys, *change.fingerprint, at);
-  if (change.key) enroll(known.keys, *change.key, at);
+  if (change.key) {
+    enroll(known.keys, *change.key, at);
+    std::erase_if(known.offers, [&](const Offer& each) { return each.key == *change.key; });
+  }
   if (change.kind == Kind::grant_role) known.roles.insert(change.roles->begin(), change.roles->end());
   if (change.kind == Kind::take_role)
     for (const auto& role : *change.roles) known.roles.erase(role);
@@ -110,7 +123,7 @@ State changed(state::Known known, const Change& change, Instant at) {
 }
 
 State enrolled(const Change& change, Instant at) {
-  state::Known known{change.units.value_or(std::set<UnitId>{}), change.roles.value_or(std::set<RoleId>{}), {}, change.details.value_or(Hash{}), {}};
+  state::Known known{change.units.value_or(std::set<UnitId>{}), change.roles.value_or(std::set<RoleId>{}), {}, change.details.value_or(Hash{}), {}, {}};
   if (change.key) enroll(known.keys, *change.key, at);
   return known;
 }
@@ -138,13 +151,12 @@ Json view_pending(const state::Pending& pending) {
 }  // namespace
 
 Result<std::string> signed_by(const Holder& holder, std::string_view purpose, std::string_view message, std::string_view signature) {
-  const auto parsed = TRY(ssh::parse_signature(signature));
-  if (std::ranges::find(holder.keys, parsed.key) == holder.keys.end()) {
-    const bool once = std::ranges::find(holder.revoked, parsed.key) != holder.revoked.end();
-    return refuse(Errc::forbidden, once ? "signature.key-revoked" : "signature.key-unknown", {}, parsed.key.fingerprint());
-  }
-  TRY_VOID(ssh::verify(parsed, purpose, message));
-  return parsed.key.fingerprint();
+  const auto fingerprint = TRY(signer_of(signature));
+  const auto is_signer = [&](const Key& key) { return key.fingerprint() == fingerprint; };
+  const auto key = std::ranges::find_if(holder.keys, is_signer);
+  if (key == holder.keys.end()) return refuse(Errc::forbidden, std::ranges::any_of(holder.revoked, is_signer) ? "signature.key-revoked" : "signature.key-unknown", {}, fingerprint);
+  TRY_VOID(verify(*key, purpose, message, signature));
+  return fingerprint;
 }
 
 std::string statement(const std::string& log, const PersonId& subject, const Change& change, const PersonId& by, const std::string& nonce) {
@@ -158,6 +170,7 @@ Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World
     [&](const state::Known& s, const ask::Propose& a) { return s.pending ? wrong_state(state) : propose(s, a, world); },
     [&](const state::Proposed& s, const ask::Vouch& a) { return vouch(s.pending, a, world); },
     [&](const state::Known& s, const ask::Vouch& a) { return s.pending ? vouch(*s.pending, a, world) : wrong_state(state); },
+    [&](const state::Known& s, const ask::Offer& a) { return offer(s, a, world); },
     [&](const state::Proposed&, const ask::Withdraw& a) -> Answer { return {{fact::Withdrawn{a.by}}}; },
     [&](const state::Known& s, const ask::Withdraw& a) -> Answer { return s.pending ? Answer({fact::Withdrawn{a.by}}) : wrong_state(state); },
     [&](const auto&, const auto&) -> Answer { return wrong_state(state); },
@@ -167,7 +180,7 @@ Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World
 State evolve(State state, const Fact& fact) {
   return std::visit(Overload{
     [](state::Unknown&, const fact::Founded& f) -> State {
-      state::Known known{f.units, f.roles, {}, f.details, {}};
+      state::Known known{f.units, f.roles, {}, f.details, {}, {}};
       for (const auto& key : f.keys) enroll(known.keys, key, f.at);
       return known;
     },
@@ -179,6 +192,12 @@ State evolve(State state, const Fact& fact) {
       const auto change = s.pending->change;
       return changed(std::move(s), change, f.at);
     },
+    [](state::Known& s, const fact::Offered& f) -> State {
+      // the oldest makes room: an offer is a wish, not a right
+      if (s.offers.size() >= limits::passkey_offers_max) s.offers.erase(s.offers.begin());
+      s.offers.push_back({f.key, f.label, f.at});
+      return std::move(s);
+    },
     [](state::Proposed&, const fact::Withdrawn&) -> State { return state::Unknown{}; },
     [](state::Known& s, const fact::Withdrawn&) -> State { s.pending.reset(); return std::move(s); },
     [](auto& s, const auto&) -> State { return std::move(s); },
@@ -188,10 +207,16 @@ State evolve(State state, const Fact& fact) {
 Written write(const Fact& fact) { return write_fact(fact); }
 Result<Fact> read(std::string_view kind, const Json& data) { return read_fact<Fact>(kind, data); }
 
-std::vector<ssh::PublicKey> keys_at(const State& state, Instant at) {
-  std::vector<ssh::PublicKey> out;
+std::vector<Key> keys_at(const State& state, Instant at) {
+  std::vector<Key> out;
   for (const auto& each : keys_of(state))
     if (each.from <= at && (!each.revoked || at < *each.revoked)) out.push_back(each.key);
+  return out;
+}
+
+std::vector<Key> all_keys(const State& state) {
+  std::vector<Key> out;
+  for (const auto& each : keys_of(state)) out.push_back(each.key);
   return out;
 }
 
@@ -220,6 +245,7 @@ Json view(const State& state) {
     out["roles"] = fields_detail::to(known->roles);
     out["details"] = known->details.hex();
     if (known->pending) out["pending"] = view_pending(*known->pending);
+    for (const auto& each : known->offers) out["offers"].push(Json::Object{{"at", to_rfc3339(each.at)}, {"key", each.key}, {"label", each.label}});
   }
   if (!keys_of(state).empty()) out["keys"] = view_keys(keys_of(state));
   return out;

@@ -9,17 +9,17 @@
 #include <vector>
 
 #include "base/fields.hpp"
-#include "identity/sshsig.hpp"
+#include "identity/key.hpp"
 
 namespace tocsin::identity::person {
 
 inline constexpr std::string_view name_space = "people@tocsin";   ///< of the signatures below
 
-enum class ChangeKind : std::uint8_t { enroll, add_key, replace_key, revoke_key, grant_role, take_role, leave };
-inline constexpr std::array<std::string_view, 7> change_names{"enroll", "add-key", "replace-key", "revoke-key", "grant-role", "take-role", "leave"};
+enum class ChangeKind : std::uint8_t { enroll, add_key, replace_key, revoke_key, grant_role, take_role, leave, recover };
+inline constexpr std::array<std::string_view, 8> change_names{"enroll", "add-key", "replace-key", "revoke-key", "grant-role", "take-role", "leave", "recover"};
 constexpr std::span<const std::string_view> names_of(ChangeKind) { return change_names; }
 
-/// One change to one person. Which fields are there depends on the kind; check() knows.
+/// One change to one person; `recover` lets them in once more by a one-time link. Which fields are there depends on the kind; check() knows.
 struct Change {
   ChangeKind kind{};
   std::optional<std::set<UnitId>> units;       ///< enroll
@@ -32,8 +32,13 @@ struct Change {
                                             field("key", &Change::key), field("fingerprint", &Change::fingerprint), field("details", &Change::details)};
 };
 
+/// A passkey that the person made and nobody has vouched for yet: worth nothing until two others do.
+struct Offer {
+  std::string key, label;   ///< the key's line
+  Instant at;
+};
 struct EnrolledKey {
-  ssh::PublicKey key;
+  Key key;
   Instant from;
   std::optional<Instant> revoked;
 };
@@ -42,14 +47,14 @@ struct EnrolledKey {
 struct Holder {
   std::set<RoleId> roles;
   std::set<UnitId> units;
-  std::vector<ssh::PublicKey> keys;      ///< enrolled, and not revoked
-  std::vector<ssh::PublicKey> revoked;   ///< once theirs
+  std::vector<Key> keys;      ///< enrolled, and not revoked
+  std::vector<Key> revoked;   ///< once theirs
 };
 using People = std::map<PersonId, Holder>;
 
 /// Whether that person made this signature, with a key that is theirs at the instant that `holder` describes.
 /// @return the key's fingerprint
-/// @error forbidden "signature.key-unknown", "signature.key-revoked" · those of ssh::parse_signature and ssh::verify
+/// @error forbidden "signature.key-unknown", "signature.key-revoked" · those of signer_of and verify
 Result<std::string> signed_by(const Holder& holder, std::string_view purpose, std::string_view message, std::string_view signature);
 
 /// The bytes that proposer and voucher each sign: JCS of `{v,log,person,change,by,nonce}`.
@@ -66,7 +71,7 @@ namespace state {
 struct Unknown {};
 struct Pending { Change change; PersonId by; std::string nonce; };
 struct Proposed { Pending pending; };                                  ///< to be enrolled
-struct Known { std::set<UnitId> units; std::set<RoleId> roles; std::vector<EnrolledKey> keys; Hash details; std::optional<Pending> pending; };
+struct Known { std::set<UnitId> units; std::set<RoleId> roles; std::vector<EnrolledKey> keys; Hash details; std::optional<Pending> pending; std::vector<Offer> offers = {}; };
 struct Left { std::vector<EnrolledKey> keys; Instant at; Hash details; };
 }
 namespace ask {
@@ -74,6 +79,7 @@ struct Found { std::set<UnitId> units; std::set<RoleId> roles; std::vector<std::
 struct Propose { PersonId by; Change change; std::string nonce, signature; };
 struct Vouch { PersonId by; std::string nonce, signature; };           ///< nonce: that of the proposal
 struct Withdraw { PersonId by; };
+struct Offer { PersonId by; std::string key, label; };                 ///< by the person themselves
 }
 namespace fact {
 struct Founded {
@@ -100,15 +106,22 @@ struct Withdrawn {
   bool operator==(const Withdrawn&) const = default;
   static constexpr auto fields = std::tuple{field("by", &Withdrawn::by)};
 };
+struct Offered {
+  static constexpr std::string_view kind = "person.offered";
+  std::string key, label; Instant at;
+  bool operator==(const Offered&) const = default;
+  static constexpr auto fields = std::tuple{field("key", &Offered::key), field("label", &Offered::label), field("at", &Offered::at)};
+};
 }
 using State = std::variant<state::Unknown, state::Proposed, state::Known, state::Left>;
-using Ask = std::variant<ask::Found, ask::Propose, ask::Vouch, ask::Withdraw>;
-using Fact = std::variant<fact::Founded, fact::Proposed, fact::Vouched, fact::Withdrawn>;
+using Ask = std::variant<ask::Found, ask::Propose, ask::Vouch, ask::Withdraw, ask::Offer>;
+using Fact = std::variant<fact::Founded, fact::Proposed, fact::Vouched, fact::Withdrawn, fact::Offered>;
 
 /// @error conflict  "person.wrong-state"    e.g. a second proposal while one waits
 /// @error invalid   "person.change"         fields of another kind of change, a key or role that is there already, or is not; where = field
 /// @error forbidden "person.own-change"     nobody proposes or vouches for what concerns themselves
 /// @error forbidden "person.two-people"     the proposer does not vouch
+/// @error forbidden "person.offer"          a key is offered by the person whose it is, and by nobody else
 /// @error stale     "person.other-proposal" the nonce is not that of the proposal that waits
 /// @error           those of signed_by
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world);
@@ -118,7 +131,9 @@ Written write(const Fact& fact);
 Result<Fact> read(std::string_view kind, const Json& data);
 
 /// The person's keys at that instant: enrolled at or before, not revoked at or before.
-std::vector<ssh::PublicKey> keys_at(const State& state, Instant at);
+std::vector<Key> keys_at(const State& state, Instant at);
+/// Every key that was ever theirs.
+std::vector<Key> all_keys(const State& state);
 /// What the rules need to know of the person now; nothing of somebody who left but the revoked keys.
 Holder holder_at(const State& state, Instant at);
 

@@ -14,6 +14,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "identity/ssh_wire.hpp"
 
 namespace tocsin::identity::ssh {
 namespace {
@@ -30,39 +31,7 @@ using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Freed<ECDSA_SIG_free>>;
 
 const unsigned char* raw(BytesView bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
 
-/// Reads RFC 4251's encodings; anything that does not fit marks the whole as broken.
-class Reader {
- public:
-  explicit Reader(BytesView bytes) : rest_(bytes) {}
-  BytesView take(std::size_t count) {
-    if (count > rest_.size()) return broken_ = true, BytesView{};
-    const auto taken = rest_.first(count);
-    rest_ = rest_.subspan(count);
-    return taken;
-  }
-  std::uint32_t number() {
-    std::uint32_t value = 0;
-    for (const auto byte : take(4)) value = value << 8 | std::to_integer<std::uint32_t>(byte);
-    return value;
-  }
-  std::uint8_t byte() {
-    const auto one = take(1);
-    return one.empty() ? std::uint8_t{0} : std::to_integer<std::uint8_t>(one[0]);
-  }
-  BytesView field() { return take(number()); }
-  std::string_view text() { return as_text(field()); }
-  [[nodiscard]] bool whole() const { return !broken_ && rest_.empty(); }
-  [[nodiscard]] bool broken() const { return broken_; }
-
- private:
-  BytesView rest_;
-  bool broken_ = false;
-};
-
-void put_field(Bytes& out, BytesView field) {
-  for (const int shift : {24, 16, 8, 0}) out.push_back(static_cast<std::byte>(field.size() >> shift & 0xff));
-  out.insert(out.end(), field.begin(), field.end());
-}
+using wire::Reader;
 
 struct AlgorithmName { Algorithm algorithm; std::string_view name; };
 constexpr std::array<AlgorithmName, 5> algorithm_names{{{Algorithm::ed25519, "ssh-ed25519"},
@@ -184,10 +153,10 @@ Bytes sha512(BytesView data) {
 /// What the key signs: PROTOCOL.sshsig section 3, "Signed data".
 Bytes signed_data(std::string_view name_space, std::string_view hash, std::string_view message) {
   Bytes out = to_bytes("SSHSIG");
-  put_field(out, as_bytes(name_space));
-  put_field(out, {});
-  put_field(out, as_bytes(hash));
-  put_field(out, hash == "sha512" ? BytesView(sha512(as_bytes(message))) : BytesView(sha256(message).value));
+  wire::put(out, as_bytes(name_space));
+  wire::put(out, {});
+  wire::put(out, as_bytes(hash));
+  wire::put(out, hash == "sha512" ? BytesView(sha512(as_bytes(message))) : BytesView(sha256(message).value));
   return out;
 }
 

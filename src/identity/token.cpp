@@ -1,13 +1,12 @@
 #include "identity/token.hpp"
 
-#include <algorithm>
+#include "identity/secret.hpp"
 
 namespace tocsin::identity::token {
 namespace {
 
 using Answer = Result<std::vector<Fact>>;
 constexpr std::string_view prefix = "toc_";
-constexpr std::size_t id_length = 16, secret_length = 43;
 constexpr auto lifetime_max = std::chrono::years(1);
 
 Answer issue(const ask::Issue& ask, const World& world) {
@@ -18,15 +17,12 @@ Answer issue(const ask::Issue& ask, const World& world) {
 
 }  // namespace
 
-std::string spell(BytesView eight, BytesView thirty_two) { return std::string(prefix) + to_hex(eight) + "_" + to_base64url(thirty_two); }
+std::string spell(BytesView eight, BytesView thirty_two) { return secret::spell(prefix, eight, thirty_two); }
 
 Result<Presented> parse(std::string_view text) {
-  const auto bad = [] { return refuse(Errc::forbidden, "token.form"); };
-  if (text.size() != prefix.size() + id_length + 1 + secret_length || !text.starts_with(prefix) || text[prefix.size() + id_length] != '_') return bad();
-  const auto id = text.substr(prefix.size(), id_length);
-  const auto secret = from_base64url(text.substr(prefix.size() + id_length + 1));
-  if (!from_hex(id) || std::ranges::any_of(id, [](char c) { return c >= 'A' && c <= 'F'; }) || !secret || secret->size() != 32) return bad();
-  return Presented{TokenId{std::string(id)}, sha256(*secret)};
+  auto presented = secret::parse(prefix, text);
+  if (!presented) return refuse(Errc::forbidden, "token.form");
+  return Presented{TokenId{std::move(presented->id)}, presented->secret};
 }
 
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world) {

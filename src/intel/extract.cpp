@@ -11,16 +11,16 @@ namespace tocsin::intel {
 namespace {
 
 /// The type's name, or nothing for what is no observable.
-std::string type_of(const scan::Hit& hit) {
+std::string type_of(const scan::Hit& hit, std::string_view canonical) {
   using scan::Kind;
   switch (hit.kind) {
-    case Kind::ip: return hit.canonical.find(':') == std::string::npos ? "ipv4" : "ipv6";
+    case Kind::ip: return canonical.find(':') == std::string_view::npos ? "ipv4" : "ipv6";
     case Kind::network: return "cidr";
     case Kind::domain:
     case Kind::host: return "domain";
     case Kind::url: return "url";
     case Kind::email: return "email";
-    case Kind::hash: return hit.rule.substr(hit.rule.find('.') + 1);
+    case Kind::hash: return std::string(hit.rule.substr(hit.rule.find('.') + 1));
     case Kind::cve: return "cve";
     case Kind::attack_id: return "attack-id";
     case Kind::registry_key: return "registry-key";
@@ -34,17 +34,16 @@ bool inside(const Observable& outer, const Observable& inner) { return outer.beg
 }  // namespace
 
 std::vector<Observable> extract(std::string_view text, const scan::Scanner& scanner) {
-  // a URL is read as it was written, so percent signs stay
-  const auto shadow = scan::normalize(text, {.defanged = true, .encoded = false});
   std::vector<Observable> out;
-  for (auto& hit : scan::read_names(scanner, shadow)) {
-    auto type = type_of(hit);
-    if (type.empty()) continue;
+  scan::read_names(scanner, text, [&](const scan::Hit& hit, const scan::Shadow& shadow) {
+    const auto canonical = scan::canonical_of(hit, shadow.text());
+    auto type = type_of(hit, canonical);
+    if (type.empty()) return;
     const auto [begin, end] = shadow.raw(hit.begin, hit.end);
-    if (begin >= end) continue;
+    if (begin >= end) return;
     const auto side = hit.kind == scan::Kind::uuid ? scan::Side::neutral : hit.certainty == scan::Certainty::uncertain ? scan::Side::neutral : hit.side;
-    out.push_back({.type = std::move(type), .value = std::move(hit.canonical), .begin = begin, .end = end, .side = side});
-  }
+    out.push_back({.type = std::move(type), .value = canonical, .begin = begin, .end = end, .side = side});
+  });
   std::ranges::sort(out, {}, [](const Observable& seen) { return std::tuple(seen.begin, ~seen.end, std::string_view(seen.type)); });
   const auto [first, last] = std::ranges::unique(out);
   out.erase(first, last);

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "app/found.hpp"
+#include "app/sign_in.hpp"
 #include "base/text.hpp"
 #include "main/check_beginning.hpp"
 #include "out/keys/system.hpp"
@@ -152,6 +153,13 @@ Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, 
     out["people"].push(Json::Object{{"name", token.name}, {"as", handle_of(token.email)}, {"person", token.person}, {"token_file", file.string()}});
   }
   TRY_VOID(write_settings(config, ask));
+  // An example's people get links whenever somebody asks; a real administrator gets one, once.
+  if (founding.mode != ledger::Mode::demo)
+    for (const auto& link : TRY(app::first_links(stack->app()))) {
+      const auto file = data / "people" / (handle_of(link.email) + ".link");
+      TRY_VOID(write_secret(file, link.url));
+      out["links"].push(Json::Object{{"name", link.name}, {"link_file", file.string()}});
+    }
   progress("founded", 2, 2);
   out["next"] = "hand each person their token file, then: tocsin serve --data " + data.string();
   return out;

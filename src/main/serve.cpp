@@ -13,6 +13,7 @@
 #include "in/http/server.hpp"
 #include "in/http/taxii.hpp"
 #include "in/timers/timers.hpp"
+#include "main/web_assets.hpp"
 #include "out/log/log.hpp"
 #include "main/certificates.hpp"
 
@@ -43,6 +44,12 @@ void log_round(std::string_view event, const Error* error, std::size_t count) {
   const auto level = error == nullptr ? log::Level::info : log::Level::error;
   log::line(level, "timers.round", {{"what", log::Value::word(event)}, {"count", static_cast<std::int64_t>(count)}, {"rule", log::Value::word(error == nullptr ? "" : error->rule)},
                                     {"where", log::Value::word(error == nullptr ? "" : error->where)}});
+}
+
+/// Who was kept out at the doors: names and rules, never what was presented.
+void log_refusal(const app::Refusal& refusal) {
+  log::line(log::Level::warning, "security.refused", {{"what", log::Value::word(refusal.what)}, {"rule", log::Value::word(refusal.rule)}, {"peer", log::Value::word(refusal.peer)},
+                                                      {"person", log::Value::word(refusal.person)}});
 }
 
 std::vector<http::Row> with_health(std::vector<http::Row> rows, app::App& app) {
@@ -115,9 +122,12 @@ Result<> serve(const cli::Config& config) {
     metrics.observe(seen);
     log_answer(seen);
   };
+  metrics.gauge("tocsin_event_streams", "Browsers and programs that listen for changes", [&app] { return static_cast<double>(app.events.streams()); });
+  app.security = log_refusal;
   auto inside_rows = with_health(http::inside_rows(app), app);
   inside_rows.push_back(http::metrics_row(metrics, config.text("metrics-right")));
-  const http::Router inside("inside", std::move(inside_rows), http::doorkeeper(app), observer);
+  http::Router inside("inside", std::move(inside_rows), http::doorkeeper(app), observer);
+  inside.serve_files(http::Assets(web_assets()));
   const auto outside = outside_router(*stack, observer);
 
   auto certificates = TRY(Certificates::open(config, app.clock.now()));
@@ -154,7 +164,8 @@ Result<> serve(const cli::Config& config) {
   const auto places = server->endpoints();
   // Without a public address links lead to the door itself, which is right on one machine and nowhere else.
   if (app.settings.outside_url.empty()) app.settings.outside_url = scheme + places[1];
-  TRY_VOID(tell_addresses(config, Json::Object{{"inside", scheme + places[0]}, {"outside", scheme + places[1]}, {"public", app.settings.outside_url}, {"socket", places[2]}}));
+  if (config.text("inside-url").empty()) app.settings.inside_url = scheme + "localhost:" + std::to_string(server->port(0));
+  TRY_VOID(tell_addresses(config, Json::Object{{"inside", scheme + places[0]}, {"outside", scheme + places[1]}, {"public", app.settings.outside_url}, {"sign_in", app.settings.inside_url}, {"socket", places[2]}}));
   std::cout << "inside   " << scheme << places[0] << "\noutside  " << scheme << places[1] << "\nsocket   " << places[2] << "\n" << std::flush;
 
   {

@@ -1,19 +1,22 @@
 #include "main/stack.hpp"
 
+#include <algorithm>
 #include <fstream>
 
 #include "base/text.hpp"
 #include "in/cli/relays.hpp"
 #include "out/files/drop.hpp"
 #include "out/mail/smtp.hpp"
+#include "out/oidc/provider.hpp"
 #include "out/store/store.hpp"
+#include "out/webhook/webhook.hpp"
 
 namespace tocsin {
 namespace {
 
 using std::filesystem::path;
 
-Result<std::unique_ptr<ports::Sender>> mail_sender(const cli::RelaySetting& setting) {
+mail::Relay relay_of(const cli::RelaySetting& setting) {
   mail::Relay relay;
   relay.host = setting.host;
   relay.port = setting.port;
@@ -22,7 +25,22 @@ Result<std::unique_ptr<ports::Sender>> mail_sender(const cli::RelaySetting& sett
   relay.user = setting.user;
   relay.password = setting.password;
   relay.helo = setting.helo;
-  return mail::smtp(std::move(relay));
+  return relay;
+}
+
+/// Notices come from the address that the operator named, or from the inside door's own host.
+/// They go over the relay that serves all channels; null where there is none.
+Result<std::unique_ptr<ports::Notifier>> mail_notifier(const cli::Config& config, const std::map<std::string, cli::RelaySetting>& relays, const std::string& inside_url, ports::Clock& clock) {
+  const auto common = relays.find("");
+  if (common == relays.end()) return nullptr;
+  auto host = inside_url.substr(inside_url.find("://") + 3);
+  host.resize(std::min(host.size(), host.find(':')));
+  return mail::mail_notifier(relay_of(common->second), config.text("mail-from").empty() ? "tocsin@" + host : config.text("mail-from"), clock);
+}
+
+Result<std::unique_ptr<ports::Notifier>> webhook_notifier(const cli::Config& config, ports::Clock& clock) {
+  if (config.text("webhook-url").empty()) return nullptr;
+  return webhook::notifier({config.text("webhook-url"), config.text("webhook-secret"), config.text("webhook-ca")}, clock);
 }
 
 /// The relays that channels name, and under the empty name the one for all others.
@@ -61,6 +79,13 @@ Result<std::string> secret_of(const path& file) {
   return std::string(trim(line));
 }
 
+Result<std::unique_ptr<ports::Provider>> provider_of(const cli::Config& config, ports::Random& random, ports::Clock& clock) {
+  if (config.text("provider-issuer").empty()) return nullptr;
+  return oidc::provider({config.text("provider-issuer"), config.text("provider-client"), config.text("provider-secret"), config.text("provider-name"), config.text("provider-roles-claim"),
+                         config.text("provider-ca")},
+                        random, clock);
+}
+
 }  // namespace
 
 path keys_folder(const cli::Config& config) {
@@ -80,14 +105,26 @@ Result<> Stack::join(const cli::Config& config) {
   const path data = config.data();
   objects_ = TRY(objects::ObjectStore::open(data / "objects", *keys_, clock_));
   const path outbox = config.text("outbox-files").empty() ? data / "outbox" : path(config.text("outbox-files"));
-  for (const auto& [name, setting] : TRY(relays_of(config))) mails_[name] = TRY(mail_sender(setting));
+  const auto relays = TRY(relays_of(config));
+  for (const auto& [name, setting] : relays) mails_[name] = TRY(mail::smtp(relay_of(setting)));
   files_ = TRY(file_sender(outbox));
   app::Settings settings;
   settings.outside_url = config.text("public-url");
+  settings.inside_url = config.text("inside-url");
+  // browsers make passkeys for names alone, and this machine has one that everybody's browser trusts
+  if (const auto& listen = config.text("listen"); settings.inside_url.empty())
+    settings.inside_url = std::string(config.truth("tls") ? "https://" : "http://") + "localhost" + listen.substr(listen.rfind(':'));
+  settings.contact = config.text("contact");
   settings.files_directory = outbox.string();
+  mail_notifier_ = TRY(mail_notifier(config, relays, settings.inside_url, clock_));
+  webhook_ = TRY(webhook_notifier(config, clock_));
+  provider_ = TRY(provider_of(config, random_, clock_));
   app_ = std::make_unique<app::App>(*store_, *keys_, clock_, random_, std::move(settings));
   app_->objects = objects_.get();
   for (const auto& [name, sender] : mails_) app_->senders[name.empty() ? "mail" : "mail/" + name] = sender.get();
+  app_->provider = provider_.get();
+  if (mail_notifier_) app_->notifiers["mail"] = mail_notifier_.get();
+  if (webhook_) app_->notifiers["webhook"] = webhook_.get();
   app_->senders["file"] = files_.get();
   app_->senders["taxii"] = objects_.get();
   return {};

@@ -38,6 +38,8 @@ class Stack {
   std::shared_ptr<objects::ObjectStore> objects_;
   std::map<std::string, std::unique_ptr<ports::Sender>> mails_;  ///< by relay; the empty name serves all others
   std::unique_ptr<ports::Sender> files_;
+  std::unique_ptr<ports::Notifier> mail_notifier_, webhook_;
+  std::unique_ptr<ports::Provider> provider_;
   std::unique_ptr<app::App> app_;
 };
 

@@ -7,6 +7,7 @@
 #include "app/aggregates.hpp"
 #include "base/limits.hpp"
 #include "base/texts/error_codes.hpp"
+#include "inventory/import.hpp"
 #include "main/stack.hpp"
 #include "path/prove/pack.hpp"
 #include "path/sanitize/lines.hpp"
@@ -53,7 +54,7 @@ struct Lines {
 Result<std::shared_ptr<const Lines>> lines_for(const cli::Config& config, const cli::LinesAsk& ask) {
   inventory::Inventory ours;
   if (!ask.inventory.empty()) {
-    ours = TRY(inventory::load(TRY(slurp(ask.inventory, limits::inventory_bytes_max))));
+    ours = TRY(inventory::load_any(TRY(slurp(ask.inventory, limits::inventory_bytes_max))));
   } else {
     auto stack = TRY(Stack::open(config));
     ours = TRY(stack->app().current.inventory())->inventory;

@@ -1,6 +1,8 @@
 #pragma once
+#include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,11 +28,27 @@ struct Request {
     return found == query.end() ? std::move(otherwise) : found->second;
   }
 };
+/// An answer that goes on: text as it comes up, to a connection that holds no thread meanwhile. Called from any thread.
+struct Stream {
+  virtual ~Stream() = default;
+  struct Piece {
+    std::string text;   ///< may be empty
+    bool last = false;  ///< nothing comes after it
+  };
+  /// What waits to be sent; never blocks.
+  virtual Piece take() = 0;
+  /// What to send when nothing came up for heartbeat_every(): also the moment at which the reader's right is looked at again.
+  virtual Piece heartbeat() = 0;
+  [[nodiscard]] virtual std::chrono::milliseconds heartbeat_every() const = 0;
+  /// Sets what is called when something waits; an empty function when nobody reads any more. Must not call back at once.
+  virtual void on_ready(std::function<void()> wake) = 0;
+};
 struct Response {
   int status = 200;
   std::string type = "application/json";
   std::string body;
   std::map<std::string, std::string> headers;     ///< besides Content-Type and Content-Length
+  std::shared_ptr<Stream> stream = {};            ///< comes after `body`; the connection ends with it
 };
 using Handler = std::function<Response(const Request&)>;
 

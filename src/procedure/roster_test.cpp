@@ -136,7 +136,10 @@ TEST_CASE("coverage.audience-kind, coverage.audience-unaddressed, coverage.no-fa
   std::erase_if(p.audiences, [](const Audience& one) { return one.kind == Audience::Kind::executive; });
   CHECK(gaps(p).contains("coverage.audience-kind"));
   p = utility();
-  std::erase_if(p.triggers, [](const Trigger& one) { return one.id.value == "threat-to-cloud"; });
+  const auto forgotten = p.audiences.front().id;
+  for (auto& trigger : p.triggers)
+    for (auto& due : trigger.dues) std::erase(due.audiences, forgotten);
+  for (auto& cadence : p.cadences) std::erase(cadence.due.audiences, forgotten);
   CHECK(gaps(p).contains("coverage.audience-unaddressed"));
   p = utility();
   p.audiences.front().channels.resize(1);

@@ -20,16 +20,19 @@ openssl s_client -quiet -no_ign_eof -CAfile "$data/tls/ca.pem" -connect "127.0.0
 standing=$!
 exec 7>"$work/ask"
 ask() { printf 'GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n' >&7; }
-heard() { (($(grep -c '^HTTP/1.1 200' "$work/heard") == $1)); }
+answers() { grep -o 'HTTP/1.1 200 OK' "$work/heard" | wc -l; }  # a body ends without a line end
+more_than() { (($(answers) > $1)); }
 ask
-works 'a connection stands' within 10 heard 1
+works 'a connection stands' within 10 more_than 0
 
 ahead +366d
 same 'with 31 days left nothing is made again' "$first_inside" "$(offered "$inside_port")"
+ask  # a connection that says nothing for a minute is ended
 ahead +368d
-works 'with 29 days left both doors offer another certificate' within 20 for_the_door
+works 'with 29 days left both doors offer another certificate' within 40 for_the_door
+before=$(answers)
 ask
-works 'the connection that stood still answers' within 10 heard 2
+works 'the connection that stood still answers' within 10 more_than "$before"
 exec 7>&-
 wait "$standing" 2>/dev/null
 works 'which is good for a year from then' eval 'openssl s_client -connect "127.0.0.1:$inside_port" </dev/null 2>/dev/null | openssl x509 -noout -checkend $((700 * 86400))'
@@ -37,7 +40,8 @@ works 'and comes from the same authority' openssl verify -partial_chain -no_chec
 works 'the metrics say how long' eval '[[ $(days_left | cut -d. -f1) -gt 300 ]]'
 
 # -- the authority's own end
-expiring() { as maren.holloway --json exception list --limit 200 | jq -e '[.rows[] | select(.raised.what == "expiring-certificate" and .raised.by == "program")] | length > 0'; }
+# read from the rows: everybody's token has run out by then
+expiring() { sqlite3 -readonly "$data/facts.db" "select doc from object_row where kind = 'exception'" | jq -se '[.[] | select(.raised.what == "expiring-certificate" and .raised.by == "program")] | length > 0'; }
 fails 'nothing is near its end' expiring
 ahead +3570d
 works 'the authority is, ninety days before: an exception' within 60 expiring

@@ -48,7 +48,7 @@ class House {
     keys_ = must(keys::KeyFolder::open(folder_ / "keys"));
     store_ = must(store::create({folder_ / "data", *keys_, clock, random_}, ledger::Mode::demo));
     shelf_ = must(objects::ObjectStore::open(folder_ / "objects", *keys_, clock));
-    app_ = std::make_unique<app::App>(*store_, *keys_, clock, random_, app::Settings{"https://share.kestrelvale.example", {}, true});
+    app_ = std::make_unique<app::App>(*store_, *keys_, clock, random_, app::Settings{"https://share.kestrelvale.example", {}, {}, {}, true});
     app_->objects = shelf_.get();
     app_->senders = {{"mail", &mail}, {"file", &mail}, {"taxii", shelf_.get()}};
     found();

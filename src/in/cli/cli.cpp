@@ -126,7 +126,7 @@ class Tree {
   }
   static std::string group_help(std::string_view group) {
     static const std::map<std::string_view, const char*> helps{
-        {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"procedure", "The sharing procedure"}, {"inventory", "What is ours: assets and software"},
+        {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"people session", "Browsers' sessions"}, {"procedure", "The sharing procedure"}, {"inventory", "What is ours: assets and software"},
         {"standing", "Standing authorizations for routine sharing"}, {"signal", "What came in"}, {"due", "What must be shared"}, {"share", "Shares, from draft to outcome"},
         {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"}, {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"}};
     const auto found = helps.find(group);

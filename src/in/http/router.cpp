@@ -72,6 +72,7 @@ struct Refused {
   Error error;
   int status = 0;
   std::string allow = {};
+  bool ends_cookie = false;   ///< the browser need not send it again
 };
 Refused refused(int status, std::string rule, std::string where = {}, std::string detail = {}) {
   return {{Errc::invalid, std::move(rule), std::move(where), std::move(detail)}, status};
@@ -87,24 +88,57 @@ std::string_view bearer_token(const ports::Request& request) {
   return trim(value.substr(7));
 }
 
-Step<std::shared_ptr<const identity::Principal>> principal_of(const Row& row, const Doorkeeper& keeper, Throttle& throttle, const ports::Request& request) {
-  if (row.right.empty()) return nullptr;
-  const auto token = bearer_token(request);
-  if (token.empty() || !keeper.authenticate) return std::unexpected(refused(401, "http.unauthenticated", "authorization", "no bearer token came with the request"));
-  auto principal = keeper.authenticate(token, request);
+bool is_write(std::string_view method) { return method != "GET" && method != "HEAD"; }
+
+/// Whether one of the door's own pages asks. A browser sends Origin with every write and no page can forge it; together with
+/// SameSite this is the defense against other sites (OWASP CSRF Prevention: verifying origin with standard headers).
+Step<void> check_own_page(const Doorkeeper& keeper, const ports::Request& request) {
+  const auto own = keeper.origin ? keeper.origin() : std::string();
+  const auto site = request.header("sec-fetch-site");
+  const bool is_own = !own.empty() && request.header("origin") == own && (site.empty() || site == "same-origin");
+  if (is_own) return {};
+  const Error error{Errc::forbidden, "session.cross-site", "origin", {}};
+  if (keeper.noticed) keeper.noticed("cross-site", error, request);
+  return std::unexpected(Refused{error});
+}
+
+using Who = std::shared_ptr<const identity::Principal>;
+
+/// Whoever stands behind a credential, or 401; failures are counted by peer.
+Step<Who> established(Result<Who> principal, const Doorkeeper& keeper, std::string_view what, Throttle& throttle, const ports::Request& request) {
+  const auto where = what == "cookie" ? "cookie" : "authorization";
   if (!principal) {
     // a store that does not answer is no wrong token
     if (principal.error().code == Errc::unavailable) return std::unexpected(Refused{principal.error()});
+    if (keeper.noticed) keeper.noticed(what, principal.error(), request);
     // a right token is never held up: behind one proxy everybody has the same address
     const auto now = std::chrono::steady_clock::now();
-    if (throttle.is_closed(request.peer, now)) return std::unexpected(refused(429, "http.too-many", "authorization", "too many failed sign-ins from this address"));
+    if (throttle.is_closed(request.peer, now)) return std::unexpected(refused(429, "http.too-many", where, "too many failed sign-ins from this address"));
     throttle.failed(request.peer, now);
-    return std::unexpected(refused(401, "http.unauthenticated", "authorization", principal.error().rule));
+    auto out = refused(401, "http.unauthenticated", where, principal.error().rule);
+    out.ends_cookie = what == "cookie";
+    return std::unexpected(std::move(out));
   }
-  if (*principal == nullptr) return std::unexpected(refused(401, "http.unauthenticated", "authorization"));
-  if (keeper.permit)
-    if (auto may = keeper.permit(**principal, row.right); !may) return std::unexpected(Refused{may.error()});
+  if (*principal == nullptr) return std::unexpected(refused(401, "http.unauthenticated", where));
   return *std::move(principal);
+}
+
+Step<Who> principal_of(const Row& row, const Doorkeeper& keeper, Throttle& throttle, const ports::Request& request) {
+  if (row.signs_in && is_write(request.method))
+    if (auto own = check_own_page(keeper, request); !own) return std::unexpected(own.error());
+  if (row.right.empty()) return nullptr;
+  const auto token = bearer_token(request);
+  const bool names_credential = request.headers.contains("authorization");
+  const auto cookie = names_credential || !keeper.session ? std::string() : cookie_value(request, session_cookie);
+  if (cookie.empty() && (token.empty() || !keeper.authenticate)) return std::unexpected(refused(401, "http.unauthenticated", "authorization", "no bearer token or session came with the request"));
+  auto who = cookie.empty() ? established(keeper.authenticate(token, request), keeper, "token", throttle, request)
+                            : established(keeper.session(cookie, request), keeper, "cookie", throttle, request);
+  if (!who) return std::unexpected(who.error());
+  if (!cookie.empty() && is_write(request.method))
+    if (auto own = check_own_page(keeper, request); !own) return std::unexpected(own.error());
+  if (keeper.permit)
+    if (auto may = keeper.permit(**who, row.right); !may) return std::unexpected(Refused{may.error()});
+  return who;
 }
 
 Step<Json> body_of(const Row& row, const ports::Request& request) {
@@ -155,6 +189,13 @@ Step<ports::Response> answer(const Row& row, Params params, const Doorkeeper& ke
   return to_response(*reply);
 }
 
+Step<ports::Response> file_of(const Assets& files, const std::string& method, const ports::Request& request) {
+  if (method == "GET") return *files.answer(request);
+  auto refusal = refused(405, "http.method", {}, "allowed here: GET, HEAD");
+  refusal.allow = "GET, HEAD";
+  return std::unexpected(std::move(refusal));
+}
+
 }  // namespace
 
 struct Router::Table {
@@ -166,6 +207,7 @@ struct Router::Table {
   Doorkeeper keeper;
   Observer observer;
   std::vector<std::pair<std::string, ports::Handler>> mounts;
+  Assets files{{}};
   Throttle throttle{limits::failed_sign_ins_max};
 
   /// The row of a request with its places filled; without one, the rows of the same path.
@@ -200,6 +242,8 @@ Router::Router(std::string door, std::vector<Row> rows, Doorkeeper keeper, Obser
 
 void Router::mount(std::string prefix, ports::Handler handler) { table_->mounts.emplace_back(std::move(prefix), std::move(handler)); }
 
+void Router::serve_files(Assets files) { table_->files = files; }
+
 const std::vector<Row>& Router::rows() const { return table_->rows; }
 
 std::size_t Router::body_limit(const std::string& method, const std::string& path) const {
@@ -225,6 +269,9 @@ ports::Response Router::handle(const ports::Request& request) const {
     } else if (found.row != nullptr) {
       route = found.row->pattern;
       step = answer(*found.row, std::move(found.params), table_->keeper, table_->throttle, request);
+    } else if (found.of_path.empty() && table_->files.has(request)) {
+      route = "files";
+      step = file_of(table_->files, method, request);
     } else if (found.of_path.empty()) {
       step = std::unexpected(refused(404, "http.no-route"));
     } else {
@@ -236,7 +283,7 @@ ports::Response Router::handle(const ports::Request& request) const {
     if (step) {
       response = *std::move(step);
     } else {
-      const auto& [error, status, allow] = step.error();
+      const auto& [error, status, allow, ends_cookie] = step.error();
       rule = error.rule;
       response = status == 0 ? problem(error, request_id) : transport_problem(status, error.rule, error.where, error.detail, request_id);
       if (row != nullptr && row->refusal) {
@@ -245,6 +292,7 @@ ports::Response Router::handle(const ports::Request& request) const {
         response = std::move(page);
       }
       if (!allow.empty()) response.headers["Allow"] = allow;
+      if (ends_cookie) response.headers["Set-Cookie"] = set_session_cookie({});
     }
   } catch (const std::exception& thrown) {
     // a throw is a bug: the answer says nothing of it, the log finds its type by the request id
@@ -258,9 +306,28 @@ ports::Response Router::handle(const ports::Request& request) const {
   return response;
 }
 
+std::string set_session_cookie(std::string_view value) {
+  return std::string(session_cookie) + "=" + std::string(value) + "; Path=/; Secure; HttpOnly; SameSite=Lax" + (value.empty() ? "; Max-Age=0" : "");
+}
+
+std::string cookie_value(const ports::Request& request, std::string_view name) {
+  std::string out;
+  std::size_t seen = 0;
+  const auto header = request.header("cookie");
+  // a Cookie field that came twice was joined with ", ", which no cookie of ours holds: it reads as another value and is refused
+  for (const auto piece : split(header, ';')) {
+    const auto pair = trim(piece);
+    const auto equals = pair.find('=');
+    if (equals == std::string_view::npos || pair.substr(0, equals) != name) continue;
+    out = std::string(pair.substr(equals + 1));
+    ++seen;
+  }
+  return seen == 1 ? out : std::string();
+}
+
 ports::Response to_response(const Reply& reply) {
   const bool is_json = reply.text.empty() && reply.type.ends_with("json");
-  return {.status = reply.status, .type = reply.type, .body = is_json && !reply.body.is_null() ? to_jcs(reply.body) : reply.text, .headers = reply.headers};
+  return {.status = reply.status, .type = reply.type, .body = is_json && !reply.body.is_null() ? to_jcs(reply.body) : reply.text, .headers = reply.headers, .stream = reply.stream};
 }
 
 }  // namespace tocsin::http

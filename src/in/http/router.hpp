@@ -9,6 +9,7 @@
 #include "base/limits.hpp"
 #include "base/message.hpp"
 #include "base/result.hpp"
+#include "in/http/assets.hpp"
 #include "in/http/observe.hpp"
 #include "ports/exchange.hpp"
 
@@ -34,6 +35,7 @@ struct Reply {
   std::string type = "application/json";
   std::string text = {};                             ///< sent as it is when `type` is not JSON
   std::map<std::string, std::string> headers = {};
+  std::shared_ptr<ports::Stream> stream = {};        ///< comes after `text`
 };
 inline Reply ok(Json body) { return {.body = std::move(body)}; }
 /// 201 with the place of what was made.
@@ -56,6 +58,7 @@ struct Row {
   std::size_t body_bytes_max = limits::body_bytes_max;
   const Message* reply = nullptr;       ///< of the answer, for OpenAPI
   std::function<ports::Response(const Error&)> refusal = {};  ///< spells refusals where people read them, instead of problem documents
+  bool signs_in = false;                ///< takes no credential and gives one: only the door's own pages may ask
 };
 
 /// Who holds the token, or a refusal, which becomes 401. The token is what follows `Bearer `.
@@ -64,9 +67,19 @@ using Authenticate =
 /// Whether that person may use the row at all; the use case asks again about the object.
 using Permit = std::function<Result<>(const identity::Principal& principal, std::string_view right)>;
 
+/// The session's cookie. The prefix binds it to this host, to HTTPS and to the whole site (RFC 6265bis section 4.1.3.2).
+inline constexpr std::string_view session_cookie = "__Host-tocsin";
+/// The Set-Cookie field of a session, or of its end when `value` is empty. Lax: the link in a mail at 3 a.m. leads inside.
+std::string set_session_cookie(std::string_view value);
+/// The value of a cookie of that name; empty when there is none, or more than one.
+std::string cookie_value(const ports::Request& request, std::string_view name);
+
 struct Doorkeeper {
   Authenticate authenticate;  ///< null: every row with a right answers 401
   Permit permit;              ///< null: the use case alone decides
+  Authenticate session = {};  ///< the same for the value of the session's cookie; null: no cookie is read
+  std::function<std::string()> origin = {};  ///< whose pages may write with a cookie or sign in; empty or null: none
+  std::function<void(std::string_view what, const Error& error, const ports::Request& request)> noticed = {};  ///< told of refused credentials; must not throw
 };
 
 /// Finds the row of a request, checks what comes before the use case, and spells the answer. Copies share one table.
@@ -77,6 +90,8 @@ class Router {
 
   /// Hands every path that begins with `prefix` to another handler, which sees the whole path.
   void mount(std::string prefix, ports::Handler handler);
+  /// Answers GET and HEAD of paths that no row has with files, where one is meant; other methods of those are 405.
+  void serve_files(Assets files);
 
   /// Answers a request. Refusals are problem documents (RFC 9457): 400 with the place, 401, 403, 404, 405 with Allow,
   /// 406, 413, 415, and 500 for a throw, which tells nothing of its cause.

@@ -250,3 +250,75 @@ TEST_CASE("throttle: the count begins again after a minute, and its size is boun
   throttle.failed("late", start + std::chrono::seconds(200));
   CHECK(throttle.is_closed("late", start + std::chrono::seconds(200)));
 }
+
+namespace {
+
+const std::map<std::string, std::string> own_page{{"cookie", "a=b; __Host-tocsin=tos_x"}, {"origin", "https://inside.example"}, {"content-type", "application/json"}};
+
+/// A door with one thing to write, one to read and one way in, and what it told of refusals.
+struct CookieDoor {
+  std::vector<std::string> told;
+  Router router{"inside",
+                {{.method = "GET", .pattern = "/v1/notes", .right = "note.read", .summary = "list", .handler = [](const Call&) -> Result<Reply> { return ok("read"); }},
+                 {.method = "POST", .pattern = "/v1/notes", .right = "note.write", .message = &note_message, .summary = "write", .handler = [](const Call&) -> Result<Reply> { return ok("written"); }},
+                 {.method = "POST", .pattern = "/v1/session/link", .right = "", .message = &note_message, .summary = "enter", .handler = [](const Call&) -> Result<Reply> { return ok("in"); }, .signs_in = true}},
+                {.authenticate = keeper.authenticate,
+                 .permit = keeper.permit,
+                 .session = [](std::string_view cookie, const ports::Request&) -> Result<std::shared_ptr<const identity::Principal>> {
+                   if (cookie != "tos_x") return refuse(Errc::forbidden, "session.unknown");
+                   return std::shared_ptr<const identity::Principal>(std::shared_ptr<void>(), somebody());
+                 },
+                 .origin = [] { return std::string("https://inside.example"); },
+                 .noticed = [this](std::string_view what, const Error& error, const ports::Request& from) { told.push_back(std::string(what) + " " + error.rule + " " + from.peer); }}};
+
+  int write(std::map<std::string, std::string> changes, std::string path = "/v1/notes") {
+    auto headers = own_page;
+    for (auto& [name, value] : changes) {
+      if (value.empty()) headers.erase(name);
+      else headers[name] = value;
+    }
+    return router(request("POST", std::move(path), R"({"title":"t"})", std::move(headers))).status;
+  }
+};
+
+}  // namespace
+
+TEST_CASE("session.cross-site: only the door's own pages write with a cookie, or sign in") {
+  CookieDoor door;
+  CHECK(door.write({}) == 200);
+  CHECK(door.write({{"sec-fetch-site", "same-origin"}}) == 200);
+  CHECK(door.told.empty());
+  for (const auto& changes : std::vector<std::map<std::string, std::string>>{
+           {{"origin", ""}}, {{"origin", "https://evil.example"}}, {{"origin", "null"}}, {{"origin", "http://inside.example"}}, {{"origin", "https://inside.example:8443"}}, {{"sec-fetch-site", "cross-site"}}, {{"sec-fetch-site", "same-site"}}, {{"sec-fetch-site", "none"}}}) {
+    CHECK(door.write(changes) == 403);
+    CHECK(door.write(changes, "/v1/session/link") == 403);
+  }
+  CHECK(door.told.size() == 16);
+  CHECK(door.told.front() == "cross-site session.cross-site test");
+  // reading changes nothing: the link in a mail leads inside
+  CHECK(door.router(request("GET", "/v1/notes", {}, {{"cookie", "__Host-tocsin=tos_x"}, {"sec-fetch-site", "cross-site"}})).status == 200);
+  // a token comes from no page
+  CHECK(door.write({{"cookie", ""}, {"origin", ""}, {"authorization", "Bearer toc_x"}}) == 200);
+}
+
+TEST_CASE("http.content-type: with a cookie, too, only JSON is written") {
+  CookieDoor door;
+  CHECK(door.write({{"content-type", "text/plain"}}) == 415);
+  CHECK(door.write({{"content-type", "application/x-www-form-urlencoded"}}) == 415);
+}
+
+TEST_CASE("router: a cookie that is not good is 401, told, and taken back; the header's credential comes first") {
+  CookieDoor door;
+  const auto answer = door.router(request("GET", "/v1/notes", {}, {{"cookie", "__Host-tocsin=tos_y"}}));
+  CHECK(answer.status == 401);
+  CHECK(parsed(answer)["detail"].text() == "session.unknown");
+  CHECK(answer.headers.at("Set-Cookie").contains("Max-Age=0"));
+  CHECK(door.told == std::vector<std::string>{"cookie session.unknown test"});
+  const auto get_with = [&](std::map<std::string, std::string> headers) { return door.router(request("GET", "/v1/notes", {}, std::move(headers))).status; };
+  CHECK(get_with({{"cookie", "__Host-tocsin=tos_x"}, {"authorization", "Bearer wrong"}}) == 401);
+  CHECK(get_with({{"cookie", "__Host-tocsin=tos_x"}, {"authorization", "Basic eDp5"}}) == 401);
+  CHECK(get_with({{"cookie", "__Host-tocsin=tos_x; __Host-tocsin=tos_y"}}) == 401);
+  CHECK(get_with({{"cookie", "tocsin=tos_x"}}) == 401);
+  CHECK(get_with({{"cookie", "__Host-tocsin=tos_x"}}) == 200);
+  CHECK(set_session_cookie("v") == "__Host-tocsin=v; Path=/; Secure; HttpOnly; SameSite=Lax");
+}

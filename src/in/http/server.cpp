@@ -221,7 +221,7 @@ void Server::stop() {
   const auto none_left = [&] { return std::ranges::all_of(parts.places, [](const auto& place) { return place->connections.empty(); }); };
   for (auto& place : parts.places) asio::post(parts.io, [&place = *place] { close_acceptor(place); });
   each_connection([](Connection& connection) {
-    if (connection.idle_since_ms.load() != 0 && connection.cancel) connection.cancel();
+    if ((connection.idle_since_ms.load() != 0 || connection.streams.load()) && connection.cancel) connection.cancel();
   });
   {
     std::unique_lock lock(parts.mutex);

@@ -38,6 +38,7 @@ struct Connection : std::enable_shared_from_this<Connection> {
   bool expired = false;                         ///< the deadline passed before it was lifted
   std::uint64_t deadline = 0;                   ///< number of the deadline in force, so that an older one does nothing
   std::atomic<std::int64_t> idle_since_ms = 0;  ///< 0 while a request is under way
+  std::atomic<bool> streams = false;            ///< an answer goes on: there is nothing to wait for when the server stops
 
   void expect_within(std::chrono::milliseconds time);
   void lift_deadline();

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
 #include <boost/asio/redirect_error.hpp>
@@ -220,6 +222,79 @@ class Session {
     co_return !failed;
   }
 
+  /// What a stream's coroutine, its reader and the thread that wakes it have in common; all but `wake` on the strand.
+  struct Streaming {
+    explicit Streaming(const asio::any_io_executor& executor) : timer(executor) {}
+    asio::steady_timer timer;   ///< the next heartbeat; cancelled when something waits
+    bool gone = false;          ///< the client closed, or the server stops
+    bool reading = true;
+  };
+
+  /// Notices that the client is gone. What it sends meanwhile is dropped: the stream ends its connection.
+  asio::awaitable<void> watch_client(std::shared_ptr<Streaming> shared) {
+    std::array<char, 512> unwanted{};
+    error_code failed;
+    while (!failed) co_await stream_.async_read_some(asio::buffer(unwanted), asio::redirect_error(asio::use_awaitable, failed));
+    shared->gone = true;
+    shared->reading = false;
+    shared->timer.cancel();
+  }
+
+  asio::awaitable<bool> send(const std::string& text) {
+    connection_.expect_within(parts_.options.body_max);
+    error_code failed;
+    co_await asio::async_write(stream_, asio::buffer(text), asio::redirect_error(asio::use_awaitable, failed));
+    connection_.lift_deadline();
+    co_return !failed;
+  }
+
+  /// Sends what comes up until it is over or the client is gone. Waiting costs a coroutine and a timer, no thread.
+  asio::awaitable<void> stream(const ports::Response& response, std::string_view request_id) {
+    auto answered = response;
+    add_security_headers(answered, place_.listener.trusted_chain);
+    connection_.streams = true;
+    auto shared = std::make_shared<Streaming>(connection_.strand);
+    response.stream->on_ready([shared, strand = connection_.strand] { asio::post(strand, [shared] { shared->timer.cancel(); }); });
+    asio::co_spawn(connection_.strand, watch_client(shared), asio::detached);
+    bool goes_on = co_await send(spell_answer(answered, false, true, request_id));
+    while (goes_on && !shared->gone && !parts_.stopping) {
+      // set before the look, so that what comes up in between cancels the wait that follows
+      shared->timer.expires_after(response.stream->heartbeat_every());
+      auto piece = response.stream->take();
+      if (piece.text.empty() && !piece.last) {
+        error_code woken;
+        co_await shared->timer.async_wait(asio::redirect_error(asio::use_awaitable, woken));
+        if (shared->gone || parts_.stopping) break;
+        piece = woken ? response.stream->take() : response.stream->heartbeat();
+      }
+      if (!piece.text.empty()) goes_on = co_await send(piece.text);
+      if (piece.last) goes_on = false;
+    }
+    response.stream->on_ready({});
+    if (!shared->gone) co_await linger_stream();
+    // the reader holds this session's socket: it ends first
+    error_code ignored;
+    lowest().cancel(ignored);
+    while (shared->reading) {
+      shared->timer.expires_after(std::chrono::milliseconds(100));
+      co_await shared->timer.async_wait(asio::redirect_error(asio::use_awaitable, ignored));
+    }
+  }
+
+  /// The end of the bytes, told so that the client can tell it from a broken line.
+  asio::awaitable<void> linger_stream() {
+    error_code ignored;
+    if constexpr (requires { stream_.next_layer(); }) {
+      connection_.expect_within(goodbye);
+      SSL_set_quiet_shutdown(stream_.native_handle(), 0);
+      SSL_shutdown(stream_.native_handle());
+      stream_.next_layer().shutdown(Tcp::socket::shutdown_send, ignored);
+    } else {
+      stream_.shutdown(Stream::shutdown_send, ignored);
+    }
+    co_return;
+  }
+
   /// @return whether the connection takes another request
   asio::awaitable<bool> one_request() {
     if (!co_await wait_idle()) co_return false;
@@ -236,6 +311,10 @@ class Session {
     connection_.lift_deadline();
     whole->request.headers["x-request-id"] = request_id;  // the client's own name for it is not trusted
     const auto response = co_await handle(std::move(whole->request));
+    if (response.stream != nullptr && !whole->is_head) {
+      co_await stream(response, request_id);
+      co_return false;
+    }
     const bool keep_alive = whole->keep_alive && !parts_.stopping;
     const bool is_written = co_await write(response, keep_alive, !whole->is_head, request_id);
     if (is_written && !keep_alive) co_await linger();
@@ -286,10 +365,9 @@ std::string spell_answer(const ports::Response& response, bool keep_alive, bool 
     if (is_plain_value(name) && is_plain_value(value)) out.append(name).append(": ").append(value).append("\r\n");
   };
   field("Date", http_date());
-  if (!is_bodiless) {
-    field("Content-Type", response.type);
-    field("Content-Length", std::to_string(response.body.size()));
-  }
+  if (!is_bodiless) field("Content-Type", response.type);
+  // a stream ends with its connection (RFC 9112 section 6.3, rule 8)
+  if (!is_bodiless && response.stream == nullptr) field("Content-Length", std::to_string(response.body.size()));
   field("Connection", keep_alive ? "keep-alive" : "close");
   field("X-Request-Id", request_id);
   for (const auto& [name, value] : response.headers) field(name, value);

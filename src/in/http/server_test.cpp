@@ -260,3 +260,107 @@ TEST_CASE("http.plain-not-loopback, http.address, http.listen: where a server do
   CHECK(rule_of({.name = "x", .address = "127.0.0.1", .port = started.server->port(0), .handler = echo}) == "http.listen");
   CHECK(rule_of({.name = "x", .address = "::1", .handler = echo}).empty());
 }
+
+namespace {
+
+/// A stream whose text the test writes.
+struct Spoken final : ports::Stream {
+  std::mutex mutex;
+  std::string waiting;
+  bool over = false;
+  std::function<void()> wake;
+  std::atomic<int> heartbeats = 0;
+  std::chrono::milliseconds every = 10s;
+
+  Piece take() override {
+    const std::scoped_lock hold(mutex);
+    return {std::exchange(waiting, {}), over};
+  }
+  Piece heartbeat() override {
+    ++heartbeats;
+    return {": \n\n", false};
+  }
+  [[nodiscard]] std::chrono::milliseconds heartbeat_every() const override { return every; }
+  void on_ready(std::function<void()> call) override {
+    const std::scoped_lock hold(mutex);
+    wake = std::move(call);
+  }
+  void say(const std::string& text, bool last = false) {
+    const std::scoped_lock hold(mutex);
+    waiting += text;
+    over = last;
+    if (wake) wake();
+  }
+  bool is_heard() {
+    const std::scoped_lock hold(mutex);
+    return wake != nullptr;
+  }
+};
+void until(const std::function<bool()>& is_so) {
+  const auto end = std::chrono::steady_clock::now() + 10s;
+  while (!is_so() && std::chrono::steady_clock::now() < end) std::this_thread::sleep_for(1ms);
+  CHECK(is_so());
+}
+ports::Handler streaming(const std::shared_ptr<Spoken>& stream) {
+  return [stream](const ports::Request&) { return ports::Response{.type = "text/event-stream", .body = {}, .headers = {}, .stream = stream}; };
+}
+
+}  // namespace
+
+TEST_CASE("server: a stream is sent as it comes up and ends with its connection") {
+  const auto stream = std::make_shared<Spoken>();
+  const Started started(streaming(stream));
+  auto client = started.client();
+  REQUIRE(client.send(get));
+  const auto head = client.answer(false);
+  CHECK(status_of(head) == 200);
+  CHECK(head.contains("Content-Type: text/event-stream"));
+  CHECK(!head.contains("Content-Length"));
+  CHECK(head.contains("Connection: close"));
+  stream->say("data: one\n\n");
+  until([&] { return stream->is_heard(); });
+  stream->say("data: two\n\n", true);
+  CHECK(client.ends());
+  CHECK(client.answer() == "data: one\n\ndata: two\n\n");
+  until([&] { return started.server->connections() == 0; });
+  CHECK(!stream->is_heard());
+}
+
+TEST_CASE("server: an idle stream gets heartbeats, and one whose client is gone is let go") {
+  const auto stream = std::make_shared<Spoken>();
+  stream->every = 5ms;
+  const Started started(streaming(stream));
+  {
+    auto client = started.client();
+    REQUIRE(client.send(get));
+    CHECK(status_of(client.answer(false)) == 200);
+    until([&] { return stream->heartbeats > 3; });
+  }
+  until([&] { return started.server->connections() == 0; });
+  CHECK(!stream->is_heard());
+}
+
+TEST_CASE("server: 1,000 idle streams hold no thread and no other request up, and the server stops at once") {
+  std::vector<std::shared_ptr<Spoken>> streams;
+  for (int i = 0; i < 1000; ++i) streams.push_back(std::make_shared<Spoken>());
+  std::atomic<std::size_t> next = 0;
+  const auto handler = [&](const ports::Request& request) {
+    if (request.path == "/plain") return echo(request);
+    return ports::Response{.type = "text/event-stream", .body = {}, .headers = {}, .stream = streams.at(next++)};
+  };
+  Started started(handler, {.io_threads = 1, .handler_threads = 1});
+  std::vector<RawClient> clients;
+  for (int i = 0; i < 1000; ++i) {
+    clients.push_back(started.client());
+    REQUIRE(clients.back().send(get));
+    REQUIRE(status_of(clients.back().answer(false)) == 200);
+  }
+  CHECK(started.server->waiting() == 0);
+  CHECK(status_of(started.once("GET /plain HTTP/1.1\r\nHost: x\r\n\r\n")) == 200);
+  until([&] { return streams.back()->is_heard() && streams[500]->is_heard(); });
+  streams[500]->say("data: you\n\n", true);
+  CHECK(clients[500].ends());
+  const auto began = std::chrono::steady_clock::now();
+  started.server->stop();
+  CHECK(std::chrono::steady_clock::now() - began < 5s);
+}

@@ -3,6 +3,7 @@
 #include "app/deliveries.hpp"
 #include "app/population.hpp"
 #include "app/retention.hpp"
+#include "app/notices.hpp"
 #include "app/watch.hpp"
 
 namespace tocsin::timers {
@@ -43,6 +44,9 @@ void Timers::run() {
     if (!tried) told_("deliveries.failed", &tried.error(), 0);
     else if (*tried > 0) told_("deliveries.tried", nullptr, *tried);
     do_chores();
+    const auto told = app::tell_due(app_);
+    if (!told) told_("notices.failed", &told.error(), 0);
+    else if (*told > 0) told_("notices.tried", nullptr, *told);
     if (std::chrono::steady_clock::now() < next_watch) continue;
     next_watch = std::chrono::steady_clock::now() + every_.watch;
     const auto raised = app::watch(app_);

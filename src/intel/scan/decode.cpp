@@ -5,11 +5,10 @@
 #include <string>
 
 #include "intel/scan/find.hpp"
+#include "intel/scan/triggers.hpp"
 
 namespace tocsin::scan {
 namespace {
-
-constexpr std::size_t token_bytes_min = 24;
 
 constexpr std::array<signed char, 256> sextets = [] {
   std::array<signed char, 256> out{};
@@ -61,60 +60,84 @@ bool is_text(std::string_view decoded) {
   return !decoded.empty() && strange == 0 && high * 4 <= static_cast<std::ptrdiff_t>(decoded.size());
 }
 
-/// The token's end. Lines of base64 belong together where each is as long as the first.
-std::size_t token_end(std::string_view raw, std::size_t begin) {
-  std::size_t end = begin;
+/// Where a token may end: behind its last line, or behind the one before it. Lines of base64 belong together where each is as
+/// long as the first; a shorter one may be the last of them or the beginning of something else.
+struct Ends {
+  std::size_t last, before;
+};
+Ends token_ends(std::string_view text, std::size_t begin) {
   const auto run = [&](std::size_t at) {
-    while (at < raw.size() && is_sextet(raw[at])) ++at;
+    while (at < text.size() && is_sextet(text[at])) ++at;
     return at;
   };
-  end = run(begin);
-  const auto width = end - begin;
-  for (std::size_t line = end; width >= 40;) {
-    std::size_t next = line;
-    if (next < raw.size() && raw[next] == '\r') ++next;
-    if (next >= raw.size() || raw[next] != '\n') break;
+  const auto padded = [&](std::size_t at) {
+    for (int i = 0; i < 2 && at < text.size() && text[at] == '='; ++i) ++at;
+    return at;
+  };
+  Ends ends{run(begin), 0};
+  const auto width = ends.last - begin;
+  ends.before = ends.last;
+  for (bool more = true; more;) {
+    std::size_t next = ends.last;
+    if (next < text.size() && text[next] == '\r') ++next;
+    if (next >= text.size() || text[next] != '\n') break;
     ++next;
+    for (int i = 0; i < 8 && next < text.size() && (text[next] == ' ' || text[next] == '\t' || text[next] == '>'); ++i) ++next;
     const auto stop = run(next);
     if (stop == next || stop - next > width) break;
-    end = line = stop;
-    if (stop - next < width) break;
+    more = stop - next == width;
+    ends = {stop, more ? stop : ends.last};
   }
-  while (end < raw.size() && raw[end] == '=') ++end;
-  return end;
+  return {padded(ends.last), padded(ends.before)};
 }
 
 bool matters(const Match& match) {
   return match.side == Side::ours || match.kind == Kind::canary;
 }
 
+/// Whether a token could hold text at all: its first bytes say so for nearly all that cannot.
+bool may_be_text(std::string_view token, bool hex) {
+  const auto first = hex ? decode_hex(token.substr(0, 16)) : decode_base64(token.substr(0, 12));
+  return is_text(first) || (first.size() > 3 && first[1] == '\0' && first[3] == '\0');
+}
+
 }  // namespace
 
-std::vector<Match> find_encoded(std::string_view raw, const std::function<Findings(std::string_view)>& scan) {
+std::vector<Match> find_encoded(Reading& r, const std::function<Findings(std::string_view)>& scan, std::string_view& why_not_whole) {
   std::vector<Match> out;
-  std::size_t budget = decoded_bytes_max;
-  for (std::size_t i = 0; i < raw.size();) {
-    if (!is_sextet(raw[i])) {
-      ++i;
+  std::size_t budget = decoded_bytes_max, done = 0;
+  for (const auto begin : r.runs) {
+    if (begin < done) continue;
+    const auto run_end = std::find_if_not(r.text.begin() + static_cast<std::ptrdiff_t>(begin), r.text.end(), is_sextet) - r.text.begin();
+    const bool hex_run = std::ranges::all_of(r.cut(begin, static_cast<std::size_t>(run_end)), is_hex);
+    const auto ends = hex_run ? Ends{static_cast<std::size_t>(run_end), static_cast<std::size_t>(run_end)} : token_ends(r.text, begin);
+    auto end = ends.last;
+    done = end;
+    take_storage_key(r, begin, ends.before);
+    const bool hex = hex_run && (end - begin) % 2 == 0;
+    if (!may_be_text(r.cut(begin, end), hex)) continue;
+    auto decoded = hex ? decode_hex(r.cut(begin, end)) : narrowed(decode_base64(r.cut(begin, end)));
+    if (!is_text(decoded) && ends.before < end) {
+      end = ends.before;
+      decoded = narrowed(decode_base64(r.cut(begin, end)));
+    }
+    if (!is_text(decoded)) continue;
+    const auto token = r.cut(begin, end);
+    if (!scan || decoded.size() > budget) {
+      why_not_whole = scan ? "scan.too-large" : "scan.too-deep";
       continue;
     }
-    const auto end = token_end(raw, i);
-    const auto token = raw.substr(i, end - i);
-    const auto begin = i;
-    i = std::max(end, i + 1);
-    if (token.size() < token_bytes_min) continue;
-    const bool hex = token.size() % 2 == 0 && std::ranges::all_of(token, is_hex);
-    auto decoded = hex ? decode_hex(token) : narrowed(decode_base64(token));
-    if (!is_text(decoded) || decoded.size() > budget) continue;
     budget -= decoded.size();
     auto found = scan(decoded);
+    if (!found.whole) why_not_whole = found.why_not_whole;
     std::erase_if(found.matches, [](const Match& match) { return !matters(match); });
     if (found.matches.empty()) continue;
     const bool certain = std::ranges::any_of(found.matches, [](const Match& match) { return match.certainty == Certainty::certain; });
     const auto canary = std::ranges::find(found.matches, Kind::canary, &Match::kind);
-    out.push_back({.begin = begin, .end = end, .kind = canary != found.matches.end() ? Kind::canary : Kind::encoded, .side = Side::ours, .certainty = certain ? Certainty::certain : Certainty::uncertain,
-                   .rule = hex ? "encoded.hex" : "encoded.base64", .entry = found.matches.front().entry, .evidence = "decodes to text in which " + found.matches.front().rule + " matches",
-                   .canonical = std::string(token), .lost_to = {}, .inner = std::move(found.matches)});
+    const auto [raw_begin, raw_end] = r.shadow->raw(begin, end);
+    out.push_back({.begin = raw_begin, .end = raw_end, .kind = canary != found.matches.end() ? Kind::canary : Kind::encoded, .side = Side::ours, .certainty = certain ? Certainty::certain : Certainty::uncertain,
+                   .rule = hex ? "encoded.hex" : "encoded.base64", .evidence = "decodes to text that holds something of ours or secret", .entry = found.matches.front().entry, .canonical = std::string(token),
+                   .inner = std::move(found.matches)});
   }
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <re2/re2.h>
 
+#include <array>
 #include <cstdlib>
 
 namespace tocsin::scan {
@@ -31,7 +32,12 @@ std::unique_ptr<Expression> Expression::parse(const std::string& pattern) {
   return out;
 }
 
-bool Expression::matches_whole(std::string_view text) const { return RE2::FullMatch(re2::StringPiece(text.data(), text.size()), compiled_->expression); }
+std::optional<std::pair<std::size_t, std::size_t>> Expression::at_start(std::string_view text) const {
+  std::array<re2::StringPiece, 2> groups;
+  if (!compiled_->expression.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::ANCHOR_START, groups.data(), 2)) return std::nullopt;
+  const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
+  return std::pair{begin, begin + groups[1].size()};
+}
 
 void Expression::each(std::string_view text, const Use& use) const {
   re2::StringPiece rest(text.data(), text.size()), found;

@@ -3,14 +3,15 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
-
-#include "intel/scan/find.hpp"
+#include <utility>
 
 namespace tocsin::scan {
 
-/// A regular expression over bytes that runs in linear time (RE2), with one group.
+/// A regular expression over bytes that runs in linear time (RE2), with one group. Only ever asked about a short piece of
+/// text around something that was seen there, except what an inventory or procedure wrote.
 class Expression {
  public:
   /// A built-in one. One that does not compile would pass over its class in silence, so it stops the program at its
@@ -18,7 +19,8 @@ class Expression {
   explicit Expression(const std::string& pattern, std::int64_t memory_bytes_max = std::int64_t{8} << 20);
   /// One that somebody else wrote. @return nothing when it is none, or has no group
   static std::unique_ptr<Expression> parse(const std::string& pattern);
-  [[nodiscard]] bool matches_whole(std::string_view text) const;
+  /// The group, where the expression matches at the very beginning.
+  [[nodiscard]] std::optional<std::pair<std::size_t, std::size_t>> at_start(std::string_view text) const;
 
   using Use = std::function<void(std::size_t begin, std::size_t end)>;
   /// Calls `use` for each match of the group, in order.
@@ -29,7 +31,5 @@ class Expression {
   struct Compiled;
   std::shared_ptr<const Compiled> compiled_;
 };
-
-inline void each_match(const Reading& r, const Expression& expression, const Expression::Use& use) { expression.each(r.text, use); }
 
 }  // namespace tocsin::scan

@@ -1,24 +1,39 @@
 #pragma once
 // Inside the scanner only: what the finders read and what they report.
+#include <array>
 #include <cstddef>
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
 #include "base/net.hpp"
+#include "intel/scan/expressions.hpp"
 #include "intel/scan/match.hpp"
 #include "intel/scan/normalize.hpp"
 #include "intel/scan/vocabulary.hpp"
+#include "intel/scan/words.hpp"
 
 namespace tocsin::scan {
 
+// Characters, without a locale.
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool is_alpha(char c) { return is_lower(c) || is_upper(c); }
+constexpr bool is_word(char c) { return is_digit(c) || is_alpha(c); }
+constexpr bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+constexpr bool in_name(char c) { return is_word(c) || c == '-' || c == '_' || c == '.'; }
+
 /// Who wins where hits overlap; at equal rank the longer one does.
-enum Rank : int {
+enum Rank : std::int16_t {
   rank_weak = 50,        ///< looks like a personal datum
   rank_phrase = 55,      ///< words that ask for a person's judgment
   rank_shape = 60,       ///< a number that passed its check digits
@@ -28,59 +43,142 @@ enum Rank : int {
   rank_canary = 100
 };
 
-/// A match in the shadow text, before overlaps are resolved.
+/// A match in the shadow text, before overlaps are resolved. Made by the hundred thousand, so nothing in it is allocated.
 struct Hit {
   std::size_t begin = 0, end = 0;
   Kind kind = Kind::secret;
   Side side = Side::ours;
   Certainty certainty = Certainty::certain;
-  int rank = rank_weak;
-  std::string rule = {}, entry = {}, evidence = {}, canonical = {};
   bool literal = false;   ///< found by its words alone: does not count inside the attacker's domain names
+  int rank = rank_weak;
+  std::string_view rule = {}, evidence = {};  ///< live as long as the program
+  std::string_view entry = {};                ///< lives as long as the scanner
+};
+
+/// The one spelling of what a hit stands for: the same thing written differently is the same value.
+std::string canonical_of(const Hit& hit, std::string_view text);
+
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+template <class Value>
+using ByText = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
+/// Networks by their length, so that any number of them is asked in a few steps.
+class Networks {
+ public:
+  void add(const Network& network, std::string entry);
+  /// The entry of the narrowest network that holds the address.
+  [[nodiscard]] std::optional<std::string_view> find(const Address& address) const;
+
+ private:
+  struct Length {
+    bool v6;
+    int bits;
+    ByText<std::string> entries;  ///< by the bytes of the network's address
+  };
+  std::vector<Length> lengths_;  ///< the longest first
+};
+
+/// What begins a host name, a ticket number or a badge of ours: the letters that it starts with.
+struct Prefix {
+  enum class What { host, ticket, badge } what;
+  std::string text;
+  std::string entry;
+  std::size_t pattern = 0;  ///< of a badge
+  bool open = false;        ///< more letters may follow those of `text`
 };
 
 /// The vocabulary's sets, ready for look-up.
 struct Ours {
-  std::map<std::string, std::string, std::less<>> domains;        ///< lower case → entry
-  std::vector<std::pair<Network, std::string>> networks;
-  std::map<std::string, std::string, std::less<>> host_prefixes;  ///< lower case → entry
-  std::map<std::string, std::string, std::less<>> hosts;          ///< short names and full names, lower case → entry
-  std::vector<NamedText> ticket_prefixes, code_patterns;
-  std::set<std::string, std::less<>> login_domains;               ///< what stands before the backslash of a user of ours
+  Words words;
+  ByText<std::string> domains;                        ///< lower case → entry
+  Networks networks;
+  std::unordered_multimap<std::uint64_t, Prefix> prefixes;  ///< by the key of their first letters
+  ByText<std::string> host_prefixes;                  ///< lower case → entry
+  ByText<std::string> hosts;                          ///< short names and full names, lower case → entry
+  std::unordered_set<std::string, TextHash, std::equal_to<>> login_domains;  ///< what stands before the backslash of a user of ours
+  std::uint32_t open_lengths = 0;                     ///< how long the open prefixes are, one bit for each length
+  std::uint64_t prefix_filter = 0;                    ///< of keys of prefixes: one bit for their lowest six
 
   /// The entry of the domain that the name is or lies below, by whole labels.
-  [[nodiscard]] std::optional<std::string> domain_of(std::string_view lower_name) const;
-  [[nodiscard]] std::optional<std::string> network_of(const Address& address) const;
+  [[nodiscard]] std::optional<std::string_view> domain_of(std::string_view lower_name) const;
   /// The entry that makes a short name a host of ours, and whether it is beyond doubt.
-  [[nodiscard]] std::optional<std::pair<std::string, Certainty>> host_of(std::string_view lower_name) const;
+  [[nodiscard]] std::optional<std::pair<std::string_view, Certainty>> host_of(std::string_view lower_name) const;
 };
+
+/// An expression that an inventory or a procedure wrote.
+struct Code {
+  std::unique_ptr<Expression> expression;
+  Kind kind;
+  Certainty certainty;
+  std::string entry;
+  bool anchored;   ///< asked only where its first letters stand
+};
+
+/// A short piece of text in lower case, on the stack.
+struct Lowered {
+  std::array<char, 256> bytes;
+  std::size_t size = 0;
+  [[nodiscard]] std::string_view text() const { return {bytes.data(), size}; }
+};
+/// At most 256 bytes of it.
+Lowered lowered(std::string_view text);
 
 /// One text under the finders' eyes.
 struct Reading {
-  std::string_view text;   ///< the shadow
+  std::string_view text;   ///< the shadow, padded
   const Shadow* shadow = nullptr;
   const Ours* ours = nullptr;
+  std::span<const Code> codes = {};
   std::vector<Hit> hits;
   std::vector<std::pair<std::size_t, std::size_t>> shields;  ///< names of theirs, inside which literals do not count
+  std::size_t effort = 0;          ///< how much the finders did; more than a text of that size may cost stops the scan
+  std::size_t names_until = 0;     ///< names before this place were read
+  std::size_t numbers_until = 0;
+  std::size_t colons_until = 0;    ///< the colons of one IPv6 address are read once
+  std::size_t assigned_until = 0;
+  std::vector<std::size_t> runs;   ///< where long runs of the base64 alphabet begin
 
-  Hit& add(Hit hit) { return hits.emplace_back(std::move(hit)); }
+  Hit& add(const Hit& hit) { return hits.emplace_back(hit); }
   /// Up to `count` characters before a place, in lower case, not beyond the line's beginning.
-  [[nodiscard]] std::string before(std::size_t at, std::size_t count) const;
+  [[nodiscard]] Lowered before(std::size_t at, std::size_t count) const;
   [[nodiscard]] char at(std::size_t place) const { return place < text.size() ? text[place] : '\0'; }
+  [[nodiscard]] std::string_view cut(std::size_t begin, std::size_t end) const { return text.substr(begin, end - begin); }
+  /// The meanings of the words in the `reach` bytes before a place, on its line.
+  [[nodiscard]] std::uint32_t meanings_before(std::size_t at, std::size_t reach) const;
 };
 
-void find_names(Reading& reading);     ///< URLs, e-mail addresses, domains, hosts, IP addresses, networks, UNC paths, logins
-void find_numbers(Reading& reading);   ///< cards, IBANs, national ids, phones
-void find_secrets(Reading& reading);   ///< known formats, private keys, passwords beside their key word
-void find_marks(Reading& reading);     ///< hashes, CVEs, techniques, registry keys, rules: what is never ours
-void find_phrases(Reading& reading);   ///< privilege markings, speculation, open weaknesses, restricted plans, plant assets, tickets, badges
-void find_people(Reading& reading);    ///< names that no inventory knows, by the words around them
+inline constexpr std::size_t long_run_bytes = 24;  ///< of the base64 alphabet: shorter ones hide no secret and no address
 
-// Characters, without a locale.
-constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
-constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr bool is_word(char c) { return is_digit(c) || is_alpha(c); }
-constexpr bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
-constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+/// A word of the text: ASCII letters and digits.
+struct WordAt {
+  std::size_t begin, end;
+};
+
+// What the walk calls where it meets something. Each looks at a bounded piece of text around the place.
+void at_mail_sign(Reading& r, std::size_t at);              ///< `@`
+void at_colon(Reading& r, std::size_t at);                  ///< URLs, IPv6, MAC addresses, assignments
+void at_equals(Reading& r, std::size_t at);                 ///< assignments
+void at_backslash(Reading& r, std::size_t at);              ///< UNC paths, logins
+void at_dot(Reading& r, std::size_t at);                    ///< between two letters or digits: domains, IPv4
+void at_number(Reading& r, WordAt word);                    ///< a word that begins with a digit: cards, ids, phones
+void at_coded(Reading& r, WordAt word);                     ///< letters and digits mixed: hashes, UUIDs, ATT&CK ids, IBANs
+void at_prefix(Reading& r, WordAt word, std::size_t letters);  ///< letters before digits or a dash: hosts, tickets, badges
+void take_prefixed(Reading& r, WordAt word, const Prefix& prefix);
+void at_known(Reading& r, WordAt word, std::uint32_t meaning);  ///< a word of the built-in list
+void add_term(Reading& r, std::size_t begin, std::size_t end, const Words::Kept& term);
+void add_code(Reading& r, std::size_t begin, std::size_t end, const Code& code);
+void at_wide(Reading& r, std::size_t at);                   ///< a character that is no ASCII, where terms of ours begin with such
+void at_term(Reading& r, WordAt word, const Words::Entry& entry, std::uint64_t key);
+
+// Parts of the above, by subject.
+void at_person_word(Reading& r, WordAt word, std::uint32_t meaning);
+void at_plant_word(Reading& r, WordAt word, std::uint32_t meaning);
+void at_mark_word(Reading& r, WordAt word, std::uint32_t meaning);
+void at_secret_word(Reading& r, WordAt word, std::uint32_t meaning);
+void take_assignment(Reading& r, std::size_t sign);
+void take_letters_and_digits(Reading& r, WordAt word);  ///< IBANs, insurance numbers, documents
 
 }  // namespace tocsin::scan

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
@@ -7,69 +8,116 @@
 namespace tocsin::scan {
 namespace {
 
-void protect(Reading& r, std::size_t begin, std::size_t end, Kind kind, std::string rule, std::string evidence, std::string canonical) {
-  r.add({.begin = begin, .end = end, .kind = kind, .side = Side::theirs, .rank = rank_theirs + 2, .rule = std::move(rule), .evidence = std::move(evidence), .canonical = std::move(canonical)});
+constexpr std::size_t rule_bytes_max = std::size_t{1} << 16;  ///< of one YARA rule
+
+void protect(Reading& r, std::size_t begin, std::size_t end, Kind kind, std::string_view rule, std::string_view evidence) {
+  r.add({.begin = begin, .end = end, .kind = kind, .side = Side::theirs, .rank = rank_theirs + 2, .rule = rule, .evidence = evidence});
 }
 
-std::string_view hash_name(std::size_t digits) {
+std::string_view hash_rule(std::size_t digits) {
   switch (digits) {
-    case 32: return "md5";
-    case 40: return "sha1";
-    case 56: return "sha224";
-    case 64: return "sha256";
-    case 96: return "sha384";
-    case 128: return "sha512";
+    case 32: return "hash.md5";
+    case 40: return "hash.sha1";
+    case 56: return "hash.sha224";
+    case 64: return "hash.sha256";
+    case 96: return "hash.sha384";
+    case 128: return "hash.sha512";
     default: return {};
   }
 }
 
-void take_hex(Reading& r) {
-  static const Expression form(R"((?:^|[^A-Za-z0-9_])([0-9A-Fa-f]{32,128})\b)");
-  each_match(r, form, [&](std::size_t begin, std::size_t end) {
-    const auto kind = hash_name(end - begin);
-    if (!kind.empty()) protect(r, begin, end, Kind::hash, "hash." + std::string(kind), "hex digits of that hash's length", to_lower(r.text.substr(begin, end - begin)));
-  });
-  static const Expression uuid(R"(\b([0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12})\b)");
-  each_match(r, uuid, [&](std::size_t begin, std::size_t end) { protect(r, begin, end, Kind::uuid, "uuid", "the form of RFC 9562", to_lower(r.text.substr(begin, end - begin))); });
+void take_hash(Reading& r, WordAt word) {
+  const auto rule = hash_rule(word.end - word.begin);
+  if (rule.empty() || (word.begin > 0 && r.text[word.begin - 1] == '_') || !std::ranges::all_of(r.cut(word.begin, word.end), is_hex)) return;
+  protect(r, word.begin, word.end, Kind::hash, rule, "hex digits of that hash's length");
+}
+
+void take_uuid(Reading& r, WordAt word) {
+  constexpr std::size_t size = 36;
+  const auto end = word.begin + size;
+  if (end > r.text.size() || is_word(r.at(end))) return;
+  for (std::size_t i = 8; i < size; ++i)
+    if (i == 8 || i == 13 || i == 18 || i == 23 ? r.text[word.begin + i] != '-' : !is_hex(r.text[word.begin + i])) return;
+  if (!std::ranges::all_of(r.text.substr(word.begin, 8), is_hex)) return;
+  protect(r, word.begin, end, Kind::uuid, "uuid", "the form of RFC 9562");
+  r.numbers_until = std::max(r.numbers_until, end);
+}
+
+/// `T1059.001`, `S0154`, `TA0002`
+void take_technique(Reading& r, WordAt word) {
+  const auto size = word.end - word.begin;
+  const char first = r.text[word.begin], second = r.text[word.begin + 1];
+  const bool two = (first == 'T' && second == 'A') || (first == 'D' && second == 'S');
+  const bool one = (first == 'T' && (second == '0' || second == '1')) || first == 'S' || first == 'G' || first == 'M' || first == 'C';
+  if (!(two && size == 6) && !(one && size == 5)) return;
+  if (!std::ranges::all_of(r.cut(word.end - 4, word.end), is_digit)) return;
+  std::size_t end = word.end;
+  if (first == 'T' && size == 5 && r.at(end) == '.' && is_digit(r.at(end + 1)) && is_digit(r.at(end + 2)) && is_digit(r.at(end + 3)) && !is_word(r.at(end + 4))) end += 4;
+  protect(r, word.begin, end, Kind::attack_id, "attack-id", "the form of an ATT&CK id");
 }
 
 /// `rule Name { … }` with a condition, braces balanced.
-void take_yara(Reading& r) {
-  static const Expression head(R"((?:^|\s)((?:(?:private|global)\s+)*rule\s+[A-Za-z_]\w*\s*(?::[\w\s]+)?\{))");
-  each_match(r, head, [&](std::size_t begin, std::size_t end) {
-    int depth = 1;
-    bool quoted = false;
-    while (end < r.text.size() && depth > 0) {
-      const char c = r.text[end++];
-      if (c == '"' && r.at(end - 2) != '\\') quoted = !quoted;
-      if (!quoted && c == '{') ++depth;
-      if (!quoted && c == '}') --depth;
-      if (c == '\n') quoted = false;
-    }
-    if (depth == 0 && r.text.substr(begin, end - begin).find("condition") != std::string_view::npos)
-      protect(r, begin, end, Kind::rule_text, "rule.yara", "a YARA rule with its condition", std::string(r.text.substr(begin, end - begin)));
-  });
+void take_yara(Reading& r, std::size_t begin) {
+  static const Expression head(R"((rule\s+[A-Za-z_]\w*\s*(?::[\w\s]+)?\{))");
+  for (const std::string_view before : {"private ", "global ", "private "})
+    if (begin >= before.size() && r.text.substr(begin - before.size(), before.size()) == before) begin -= before.size();
+  const auto found = head.at_start(r.text.substr(r.text.find("rule", begin), 512));
+  if (!found) return;
+  std::size_t end = r.text.find("rule", begin) + found->second;
+  const auto stop = std::min(r.text.size(), begin + rule_bytes_max);
+  int depth = 1;
+  bool quoted = false;
+  while (end < stop && depth > 0) {
+    const char c = r.text[end++];
+    if (c == '"' && r.at(end - 2) != '\\') quoted = !quoted;
+    if (!quoted && c == '{') ++depth;
+    if (!quoted && c == '}') --depth;
+    if (c == '\n') quoted = false;
+  }
+  r.effort += (end - begin) / 16;
+  if (depth == 0 && r.cut(begin, end).find("condition") != std::string_view::npos) protect(r, begin, end, Kind::rule_text, "rule.yara", "a YARA rule with its condition");
+}
+
+/// `CVE-2026-1234`
+void take_cve(Reading& r, WordAt word) {
+  const auto digits = [&](std::size_t from, std::size_t to) { return std::ranges::all_of(r.text.substr(from, to - from), is_digit); };
+  if (r.at(word.end) != '-' || r.at(word.end + 5) != '-' || !digits(word.end + 1, word.end + 5)) return;
+  const auto century = r.text.substr(word.end + 1, 2);
+  std::size_t end = word.end + 6;
+  while (end < word.end + 14 && is_digit(r.at(end))) ++end;
+  const auto serial = end - word.end - 6;
+  if ((century == "19" || century == "20") && serial >= 4 && serial <= 7 && !is_word(r.at(end))) protect(r, word.begin, end, Kind::cve, "cve", "the form of the CVE program");
+  r.numbers_until = std::max(r.numbers_until, end);
+}
+
+/// From the hive on, as far as a key goes.
+void take_registry_key(Reading& r, WordAt word) {
+  std::size_t hive = word.end;
+  while (r.at(hive) == '_' || is_upper(r.at(hive))) ++hive;
+  static constexpr std::array hives = std::to_array<std::string_view>({"HKEY_LOCAL_MACHINE", "HKEY_CURRENT_USER", "HKEY_CLASSES_ROOT", "HKEY_USERS", "HKEY_CURRENT_CONFIG", "HKLM", "HKCU", "HKCR", "HKU", "HKCC"});
+  if (std::ranges::find(hives, r.cut(word.begin, hive)) == hives.end() || r.at(hive) != '\\') return;
+  std::size_t end = hive;
+  while (end < r.text.size() && end - hive < 1024 && !is_blank(r.text[end]) && std::string_view("\"'<>|,;").find(r.text[end]) == std::string_view::npos) ++end;
+  while (end > hive && std::string_view(".):").find(r.text[end - 1]) != std::string_view::npos) --end;
+  r.effort += (end - hive) / 16;
+  if (end > hive + 1) protect(r, word.begin, end, Kind::registry_key, "registry-key", "begins with a registry hive");
 }
 
 }  // namespace
 
-void find_marks(Reading& r) {
-  take_hex(r);
-  take_yara(r);
-  static const Expression cve(R"(\b((?i:CVE)-(?:19|20)\d{2}-\d{4,7})\b)");
-  each_match(r, cve, [&](std::size_t begin, std::size_t end) {
-    auto canonical = std::string(r.text.substr(begin, end - begin));
-    protect(r, begin, end, Kind::cve, "cve", "the form of the CVE program", "CVE" + canonical.substr(3));
-  });
-  static const Expression technique(R"(\b((?:T[01]\d{3}(?:\.\d{3})?|[SGMC]\d{4}|TA\d{4}|DS\d{4}))\b)");
-  each_match(r, technique, [&](std::size_t begin, std::size_t end) {
-    protect(r, begin, end, Kind::attack_id, "attack-id", "the form of an ATT&CK id", std::string(r.text.substr(begin, end - begin)));
-  });
-  static const Expression registry(R"(\b((?:HKEY_(?:LOCAL_MACHINE|CURRENT_USER|CLASSES_ROOT|USERS|CURRENT_CONFIG)|HK(?:LM|CU|CR|U|CC))\\[^\s"'<>|,;]+))");
-  each_match(r, registry, [&](std::size_t begin, std::size_t end) {
-    while (end > begin && (r.text[end - 1] == '.' || r.text[end - 1] == ')' || r.text[end - 1] == ':')) --end;
-    protect(r, begin, end, Kind::registry_key, "registry-key", "begins with a registry hive", std::string(r.text.substr(begin, end - begin)));
-  });
+void at_coded(Reading& r, WordAt word) {
+  const auto size = word.end - word.begin;
+  if (size >= 32) take_hash(r, word);
+  if (size == 8 && r.at(word.end) == '-') take_uuid(r, word);
+  if (size == 5 || size == 6) take_technique(r, word);
+  if (is_alpha(r.text[word.begin])) take_letters_and_digits(r, word);
+}
+
+void at_mark_word(Reading& r, WordAt word, std::uint32_t meaning) {
+  r.effort += 2;
+  if ((meaning & means_cve) != 0) take_cve(r, word);
+  if ((meaning & means_hive) != 0) take_registry_key(r, word);
+  if ((meaning & means_rule) != 0 && r.cut(word.begin, word.end) == "rule") take_yara(r, word.begin);
 }
 
 }  // namespace tocsin::scan

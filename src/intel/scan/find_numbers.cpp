@@ -1,34 +1,59 @@
+#include <algorithm>
 #include <array>
+#include <span>
 
 #include "base/text.hpp"
-#include "intel/scan/expressions.hpp"
 #include "intel/scan/find.hpp"
 #include "intel/scan/validators.hpp"
 
 namespace tocsin::scan {
 namespace {
 
-/// Digits that are written in groups: one space, dash, or dot at most between two of them.
-struct Run {
-  std::string digits;
-  std::vector<std::size_t> places;  ///< of each digit in the text
-  [[nodiscard]] bool group_starts(std::size_t i) const { return i == 0 || places[i] != places[i - 1] + 1; }
-  [[nodiscard]] bool group_ends(std::size_t i) const { return i + 1 == places.size() || places[i + 1] != places[i] + 1; }
+constexpr std::size_t groups_max = 16, digits_max = 40;
+
+/// Digits as people write long numbers: groups with a few signs between them.
+struct Number {
+  struct Group {
+    std::size_t begin, end;
+    std::size_t first;      ///< its first digit, counted over the whole number
+    std::string_view gap;   ///< what stands before it, after the group before
+    [[nodiscard]] std::size_t size() const { return end - begin; }
+  };
+  std::array<Group, groups_max> groups;
+  std::array<char, digits_max> digits;
+  std::size_t count = 0, size = 0;  ///< of groups, of digits
+
+  [[nodiscard]] std::string_view of(std::size_t from, std::size_t to) const {  ///< digits of the groups [from, to)
+    const auto last = groups[to - 1];
+    return {digits.data() + groups[from].first, last.first + last.size() - groups[from].first};
+  }
+  [[nodiscard]] bool plain_gaps(std::size_t from, std::size_t to) const {  ///< one blank or dash each
+    for (std::size_t i = from + 1; i < to; ++i)
+      if (groups[i].gap != " " && groups[i].gap != "-") return false;
+    return true;
+  }
+  /// The sizes of the groups, as `324` for three, two and four digits.
+  [[nodiscard]] std::size_t shape(std::size_t from, std::size_t to) const {
+    std::size_t out = 0;
+    for (std::size_t i = from; i < to; ++i) out = out * 10 + std::min<std::size_t>(groups[i].size(), 9);
+    return out;
+  }
 };
 
-Run read_run(const Reading& r, std::size_t at) {
-  Run run;
-  while (at < r.text.size() && run.digits.size() < 64) {
-    if (is_digit(r.text[at])) {
-      run.digits += r.text[at];
-      run.places.push_back(at++);
-    } else if ((r.text[at] == ' ' || r.text[at] == '-') && is_digit(r.at(at + 1))) {
-      ++at;
-    } else {
-      break;
-    }
+bool in_gap(char c) { return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')'; }
+
+Number read_number(const Reading& r, std::size_t at) {
+  Number n;
+  std::size_t gap = at;
+  while (n.count < groups_max && is_digit(r.at(at))) {
+    auto& group = n.groups[n.count++];
+    group = {at, at, n.size, r.cut(gap, at)};
+    while (is_digit(r.at(at)) && n.size < digits_max) n.digits[n.size++] = r.text[at++];
+    group.end = gap = at;
+    if (n.size == digits_max) break;
+    while (at - gap < 3 && in_gap(r.at(at))) ++at;
   }
-  return run;
+  return n;
 }
 
 bool bounded(const Reading& r, std::size_t begin, std::size_t end) {
@@ -38,174 +63,301 @@ bool bounded(const Reading& r, std::size_t begin, std::size_t end) {
   return !((after == '.' || after == ',' || after == ':') && is_digit(r.at(end + 1)));
 }
 
-bool words_before(const Reading& r, std::size_t at, std::initializer_list<std::string_view> words, std::size_t reach = 40) {
-  const auto before = r.before(at, reach);
-  for (const auto word : words)
-    if (before.find(word) != std::string::npos) return true;
-  return false;
+void add_number(Reading& r, std::size_t begin, std::size_t end, Kind kind, std::string_view rule, std::string_view evidence, int rank = rank_shape) {
+  r.add({.begin = begin, .end = end, .kind = kind, .rank = rank, .rule = rule, .evidence = evidence});
 }
 
-void add_number(Reading& r, std::size_t begin, std::size_t end, Kind kind, std::string rule, std::string evidence, std::string canonical, Certainty certainty = Certainty::certain, int rank = rank_shape) {
-  r.add({.begin = begin, .end = end, .kind = kind, .certainty = certainty, .rank = rank, .rule = std::move(rule), .evidence = std::move(evidence), .canonical = std::move(canonical)});
+/// `2026-03-01`, and what follows it, are a date.
+bool is_date(const Number& n) {
+  if (n.count < 3 || n.groups[0].size() != 4 || n.groups[1].size() != 2 || n.groups[2].size() != 2 || (n.groups[1].gap != "-" && n.groups[1].gap != "/" && n.groups[1].gap != ".")) return false;
+  const char* d = n.digits.data();
+  return (d[0] == '1' || d[0] == '2') && d[4] <= '1' && d[6] <= '3' && n.groups[1].gap == n.groups[2].gap;
 }
 
-/// The groups that one number is written in: plain, or the usual fours, or a brand's 4-6-5.
-bool card_grouping(const Run& run, std::size_t from, std::size_t count) {
-  std::size_t group = 0;
-  for (std::size_t i = from; i < from + count; ++i) {
-    if (i > from && run.group_starts(i)) {
-      if (group < 3 || group > 6) return false;
-      group = 0;
-    }
-    ++group;
-  }
+// -- cards --
+
+/// The groups that one card number is written in: plain, or the usual fours, or a brand's 4-6-5.
+bool card_grouping(const Number& n, std::size_t from, std::size_t to) {
+  if (to - from == 1) return true;
+  for (std::size_t i = from; i + 1 < to; ++i)
+    if (n.groups[i].size() < 3 || n.groups[i].size() > 6) return false;
+  return n.plain_gaps(from, to);
+}
+
+std::string_view evidence_of(std::string_view brand) {
+  struct Row {
+    std::string_view brand, evidence;
+  };
+  static constexpr std::array rows = std::to_array<Row>({{"Visa", "Visa range, length and check digit"},
+                                                         {"Mastercard", "Mastercard range, length and check digit"},
+                                                         {"American Express", "American Express range, length and check digit"},
+                                                         {"Discover", "Discover range, length and check digit"},
+                                                         {"Diners Club", "Diners Club range, length and check digit"},
+                                                         {"JCB", "JCB range, length and check digit"},
+                                                         {"UnionPay", "UnionPay range, length and check digit"},
+                                                         {"Mir", "Mir range, length and check digit"},
+                                                         {"Maestro", "Maestro range, length and check digit"}});
+  const auto row = std::ranges::find(rows, brand, &Row::brand);
+  return row == rows.end() ? "a check digit beside a word of cards" : row->evidence;
+}
+
+bool take_card(Reading& r, const Number& n, std::size_t from, std::size_t to) {
+  const auto digits = n.of(from, to);
+  if (digits.size() < 12 || digits.size() > 19 || !card_grouping(n, from, to) || !luhn(digits)) return false;
+  auto brand = card_brand(digits);
+  const auto begin = n.groups[from].begin, end = n.groups[to - 1].end;
+  const auto near = r.meanings_before(begin, 60);
+  // an issuer's range that the table does not know, beside a word of cards
+  if (brand.empty() && digits.size() >= 13 && digits[0] >= '2' && digits[0] <= '6' && (near & means_card) != 0) brand = "unknown";
+  // the short Maestro numbers have one chance in ten to be anything: only beside a word of cards
+  if (brand.empty() || !bounded(r, begin, end) || (brand == "Maestro" && (near & means_card) == 0) || (near & means_book) != 0) return false;
+  add_number(r, begin, end, Kind::card, "card.luhn", evidence_of(brand));
   return true;
 }
 
-void take_cards(Reading& r, const Run& run) {
-  for (std::size_t from = 0; from < run.digits.size(); ++from) {
-    if (!run.group_starts(from)) continue;
-    for (std::size_t count = 19; count >= 12; --count) {
-      if (from + count > run.digits.size() || !run.group_ends(from + count - 1)) continue;
-      const auto digits = std::string_view(run.digits).substr(from, count);
-      auto brand = card_brand(digits);
-      // an issuer's range that the table does not know, beside a word of cards
-      if (brand.empty() && count >= 13 && luhn(digits) && digits[0] >= '2' && digits[0] <= '6' && words_before(r, run.places[from], {"card", "visa", "debit", "credit"}, 40)) brand = "unknown issuer's";
-      const auto begin = run.places[from], end = run.places[from + count - 1] + 1;
-      if (brand.empty() || !bounded(r, begin, end) || !card_grouping(run, from, count)) continue;
-      // the short Maestro numbers have one chance in ten to be anything: only beside a word of cards
-      if (brand == "Maestro" && !words_before(r, begin, {"card", "maestro", "debit", "credit", "pan"}, 60)) continue;
-      if (words_before(r, begin, {"isbn", "issn", "imei"}, 8)) continue;
-      add_number(r, begin, end, Kind::card, "card.luhn", std::string(brand) + " range, length and check digit", std::string(digits));
-      from += count - 1;
+void take_cards(Reading& r, const Number& n) {
+  for (std::size_t from = 0; from < n.count; ++from)
+    for (std::size_t to = n.count; to > from; --to)
+      if (take_card(r, n, from, to)) {
+        from = to - 1;
+        break;
+      }
+}
+
+// -- numbers that states give --
+
+void take_id(Reading& r, const Number& n, std::size_t from, std::size_t to) {
+  const auto digits = n.of(from, to);
+  if (digits.size() < 9 || digits.size() > 13 || (to - from > 1 && !n.plain_gaps(from, to))) return;
+  const auto begin = n.groups[from].begin, end = n.groups[to - 1].end;
+  if (!bounded(r, begin, end) || (r.at(end) == '-' && is_word(r.at(end + 1))) || (from > 0 && n.groups[from].gap == "-")) return;
+  const bool grouped = to - from > 1;
+  const auto shape = n.shape(from, to);
+  std::optional<std::uint32_t> asked;
+  const auto near = [&](std::uint32_t meaning) {
+    if (!asked) asked = r.meanings_before(begin, 48);
+    return (*asked & meaning) != 0;
+  };
+  const auto add = [&](std::string_view rule, std::string_view evidence) { add_number(r, begin, end, Kind::national_id, rule, evidence); };
+  if (digits.size() == 9 && (shape == 324 || near(means_ssn)) && us_ssn(digits)) return add("id.us-ssn", "an area, group and serial that are assigned");
+  if (digits.size() == 9 && digits[0] == '9' && shape == 324 && near(means_tax | means_ssn)) return add("id.us-itin", "the form of a taxpayer number beside its name");
+  if (digits.size() == 9 && near(means_bsn) && dutch_bsn(digits)) return add("id.dutch-bsn", "its eleven-test, beside its name");
+  if (digits.size() == 11 && (!grouped || shape == 65 || shape == 623) && norwegian_id(digits)) return add("id.norwegian", "a day that exists and two check digits");
+  if (digits.size() == 10 && (shape == 64 || near(means_personal_number)) && (shape != 64 || n.groups[to - 1].gap == "-" || near(means_personal_number)) && swedish_id(digits)) return add("id.swedish", "a day that exists and its check digit");
+  if (digits.size() == 10 && (shape == 64 || near(means_personal_number)) && near(means_personal_number) && danish_cpr(digits)) return add("id.danish", "a day that exists, beside its name");
+  if (digits.size() == 11 && near(means_tax | means_personal_number) && german_tax_id(digits)) return add("id.german-tax", "its check digit, beside its name");
+  if (digits.size() == 11 && near(means_personal_number) && polish_pesel(digits)) return add("id.polish", "a day that exists and its check digit, beside its name");
+  if (digits.size() == 11 && near(means_tax | means_personal_number) && brazilian_cpf(digits)) return add("id.brazilian", "its two check digits, beside its name");
+}
+
+void take_ids(Reading& r, const Number& n) {
+  for (std::size_t from = 0; from < n.count; ++from)
+    for (std::size_t to = from + 1; to <= n.count; ++to) {
+      const auto digits = n.of(from, to).size();
+      if (digits > 13) break;
+      if (digits >= 9) take_id(r, n, from, to);
+    }
+  // 123.456.789-09
+  if (n.count >= 4 && n.shape(0, 4) == 3332 && n.groups[1].gap == "." && n.groups[2].gap == "." && n.groups[3].gap == "-" && brazilian_cpf(n.of(0, 4)) && bounded(r, n.groups[0].begin, n.groups[3].end))
+    add_number(r, n.groups[0].begin, n.groups[3].end, Kind::national_id, "id.brazilian", "the form of the number and its two check digits");
+}
+
+// -- telephones --
+
+void add_phone(Reading& r, std::size_t begin, std::size_t end, std::string_view rule, std::string_view evidence) { add_number(r, begin, end, Kind::phone, rule, evidence); }
+
+/// How many groups one telephone number may take from the beginning: gaps of at most two signs, no slash before a year.
+std::size_t phone_groups(const Number& n) {
+  std::size_t to = 1;
+  while (to < n.count && n.of(0, to + 1).size() <= 15) ++to;
+  return to;
+}
+
+/// `+47 819 41 241`, `0047 …`, `+44 (0)20 …`
+bool take_international(Reading& r, const Number& n) {
+  std::size_t begin = n.groups[0].begin;
+  std::array<char, digits_max> held{};
+  std::size_t size = 0;
+  const bool plus = begin > 0 && (r.text[begin - 1] == '+' || (begin > 1 && (r.text[begin - 1] == ' ' || r.text[begin - 1] == '(') && r.text[begin - 2] == '+'));
+  const bool zeros = !plus && n.digits[0] == '0' && n.digits[1] == '0' && n.size >= 10;
+  if (!plus && !zeros) return false;
+  if (plus) begin -= r.text[begin - 1] == '+' ? 1 : 2;
+  if (begin > 0 && (is_word(r.text[begin - 1]) || r.text[begin - 1] == '/' || r.text[begin - 1] == '=')) return false;
+  for (std::size_t to = phone_groups(n); to >= 1; --to) {
+    size = 0;
+    for (std::size_t i = 0; i < to; ++i) {
+      const auto digits = n.of(i, i + 1);
+      const auto& gap = n.groups[i].gap;
+      // the national zero that nobody dials from abroad
+      const bool optional = i > 0 && digits == "0" && gap.ends_with('(');
+      if (!optional) size = static_cast<std::size_t>(std::ranges::copy(digits, held.begin() + static_cast<std::ptrdiff_t>(size)).out - held.begin());
+    }
+    const auto end = n.groups[to - 1].end;
+    const std::string_view digits(held.data() + (zeros ? 2 : 0), size - (zeros ? 2 : 0));
+    if (is_word(r.at(end)) || (r.at(end) == '.' && is_digit(r.at(end + 1)) && to < n.count)) continue;
+    if (!e164(digits)) continue;
+    if (zeros && n.count == 1 && (r.meanings_before(begin, 40) & means_phone) == 0) continue;
+    add_phone(r, begin, end, "phone.e164", "a country code and its length");
+    return true;
+  }
+  return false;
+}
+
+/// `(424) 362-1296`, `424.362.1296`, `1-424-362-1296 x12`
+bool take_american(Reading& r, const Number& n) {
+  const bool one = n.count > 3 && n.of(0, 1) == "1" && n.groups[1].gap != "." ;
+  const std::size_t from = one ? 1 : 0;
+  if (n.count < from + 3) return false;
+  std::size_t begin = n.groups[0].begin;
+  const bool parens = n.groups[from + 1].gap.starts_with(')') && (one ? n.groups[1].gap.ends_with('(') : begin > 0 && r.text[begin - 1] == '(');
+  if (n.shape(from, from + 3) != 334) return false;
+  const auto first_gap = n.groups[from + 1].gap, second_gap = n.groups[from + 2].gap;
+  const bool sound = (parens || first_gap == "-" || first_gap == "." || first_gap == " ") && (second_gap == "-" || second_gap == "." || second_gap == " ");
+  if (!sound) return false;
+  if (parens && !one) --begin;
+  const auto end = n.groups[from + 2].end;
+  const char before = begin > 0 ? r.text[begin - 1] : ' ';
+  if (is_word(before) || std::string_view(".-/+=:_").find(before) != std::string_view::npos) return false;
+  if (is_word(r.at(end)) || r.at(end) == '-' || r.at(end) == '_' || (r.at(end) == '.' && is_digit(r.at(end + 1)))) {
+    if ((r.at(end) | 0x20) != 'x') return false;
+  }
+  if (!nanp(n.of(from, from + 3)) && (r.meanings_before(begin, 40) & means_phone) == 0) return false;
+  std::size_t stop = end;
+  for (const std::string_view word : {" x", "x", " ext. ", " ext.", " ext "})
+    if (lowered(r.text.substr(end, word.size())).text() == word && is_digit(r.at(end + word.size()))) {
+      stop = end + word.size();
+      while (stop - end < 12 && is_digit(r.at(stop))) ++stop;
       break;
     }
+  add_phone(r, begin, stop, "phone.north-american", "an area and exchange of the North American plan");
+  return true;
+}
+
+/// `020 7283 4661`, `030/1234567`: a national number with its zero.
+bool take_trunk(Reading& r, const Number& n) {
+  const auto begin = n.groups[0].begin;
+  const char before = begin > 0 ? r.text[begin - 1] : ' ';
+  if (n.digits[0] != '0' || n.count < 2 || n.groups[0].size() < 2 || n.groups[0].size() > 5 || is_word(before) || std::string_view(".-/+=:#_").find(before) != std::string_view::npos) return false;
+  for (std::size_t to = std::min<std::size_t>(n.count, 6); to >= 2; --to) {
+    const auto digits = n.of(0, to).size();
+    const auto end = n.groups[to - 1].end;
+    if (digits < 9 || digits > 12 || is_word(r.at(end)) || r.at(end) == '-' || r.at(end) == '_' || (r.at(end) == '.' && is_digit(r.at(end + 1)))) continue;
+    bool sound = true;
+    for (std::size_t i = 1; i < to; ++i) sound = sound && n.groups[i].size() >= 2 && n.groups[i].size() <= 8 && (n.groups[i].gap == " " || n.groups[i].gap == "-" || n.groups[i].gap == "/" || n.groups[i].gap == ".");
+    // pairs with dots may be anything: French numbers have five of them
+    if (!sound || (to > 3 && n.groups[0].size() != 2 && n.shape(0, to) / 10 % 10 < 2)) continue;
+    add_phone(r, begin, end, "phone.trunk-prefix", "a national number with its trunk prefix");
+    return true;
+  }
+  return false;
+}
+
+bool take_beside_word(Reading& r, const Number& n) {
+  if (n.size < 7) return false;
+  std::size_t begin = n.groups[0].begin;
+  if (begin > 0 && (r.text[begin - 1] == '.' || r.text[begin - 1] == '_' || r.text[begin - 1] == '/' || is_word(r.text[begin - 1]))) return false;
+  if ((r.meanings_before(begin, 44) & means_phone) == 0) return false;
+  for (std::size_t to = phone_groups(n); to >= 1; --to) {
+    const auto digits = n.of(0, to).size();
+    const auto end = n.groups[to - 1].end;
+    if (digits < 7 || digits > 15) break;
+    if (is_word(r.at(end)) || (r.at(end) == '.' && is_digit(r.at(end + 1))) || parse_address(r.cut(begin, end))) continue;
+    if (begin > 0 && r.text[begin - 1] == '(' && r.cut(begin, end).find(')') != std::string_view::npos) --begin;
+    add_phone(r, begin, end, "phone.beside-word", "digits beside a word of telephony");
+    return true;
+  }
+  return false;
+}
+
+/// From the first group on, or from one behind a blank: other numbers may stand before a telephone's.
+void take_phones(Reading& r, const Number& whole, std::size_t from) {
+  for (std::size_t i = from; i < whole.count; ++i) {
+    if (i > 0 && whole.groups[i].gap.find(' ') == std::string_view::npos) continue;
+    const auto n = i == 0 ? whole : read_number(r, whole.groups[i].begin);
+    if (n.size < 7) return;
+    if (take_international(r, n) || take_american(r, n) || take_trunk(r, n) || (i == from && take_beside_word(r, n))) return;
   }
 }
 
-/// A part of a run that begins and ends where groups do, and does not go on behind a dash.
-struct Window {
-  std::string_view digits;
-  std::size_t begin, end, first;
-};
-
-void take_id(Reading& r, const Run& run, const Window& w) {
-  const auto count = w.digits.size();
-  const bool grouped = w.end - w.begin != count;
-  const auto ends = [&](std::size_t i) { return run.group_ends(w.first + i); };
-  const bool three_two_four = grouped && ends(2) && ends(4) && !ends(0) && !ends(1) && !ends(3) && !ends(5) && !ends(6) && !ends(7);
-  const std::string digits(w.digits);
-  if (count == 9 && us_ssn(digits) && (three_two_four || words_before(r, w.begin, {"ssn", "social security"})))
-    add_number(r, w.begin, w.end, Kind::national_id, "id.us-ssn", "an area, group and serial that are assigned", digits);
-  if (count == 9 && digits[0] == '9' && three_two_four && words_before(r, w.begin, {"itin", "ssn", "taxpayer"}))
-    add_number(r, w.begin, w.end, Kind::national_id, "id.us-itin", "the form of a taxpayer number beside its name", digits);
-  if (count == 9 && dutch_bsn(digits) && words_before(r, w.begin, {"bsn", "burgerservice", "sofi"}))
-    add_number(r, w.begin, w.end, Kind::national_id, "id.dutch-bsn", "its eleven-test, beside its name", digits);
-  if (count == 11 && norwegian_id(digits) && (!grouped || ends(5)))
-    add_number(r, w.begin, w.end, Kind::national_id, "id.norwegian", "a day that exists and two check digits", digits);
-  if (count == 10 && swedish_id(digits) && ((grouped && ends(5)) || words_before(r, w.begin, {"personnummer", "personal number"})))
-    add_number(r, w.begin, w.end, Kind::national_id, "id.swedish", "a day that exists and its check digit", digits);
+/// Six digits, a sign for the century, four more.
+void take_finnish(Reading& r, WordAt word) {
+  const auto text = r.text.substr(word.begin, 11);
+  if (text.size() == 11 && !is_word(r.at(word.begin + 11)) && finnish_id(text)) add_number(r, word.begin, word.begin + 11, Kind::national_id, "id.finnish", "a day that exists and its check character");
 }
 
-void take_ids(Reading& r, const Run& run) {
-  for (std::size_t from = 0; from < run.digits.size(); ++from) {
-    if (!run.group_starts(from) || (from > 0 && r.text[run.places[from] - 1] == '-')) continue;
-    for (const std::size_t count : {9, 10, 11}) {
-      if (from + count > run.digits.size() || !run.group_ends(from + count - 1)) continue;
-      const auto begin = run.places[from], end = run.places[from + count - 1] + 1;
-      if (bounded(r, begin, end) && !(r.at(end) == '-' && is_word(r.at(end + 1)))) take_id(r, run, {std::string_view(run.digits).substr(from, count), begin, end, from});
-    }
+/// A passport's or licence's number, beside its name.
+void take_document(Reading& r, WordAt word) {
+  std::size_t letters = 0;
+  while (letters < 3 && is_alpha(r.at(word.begin + letters))) ++letters;
+  std::size_t digits = letters;
+  while (is_digit(r.at(word.begin + digits))) ++digits;
+  const auto count = digits - letters, rest = word.end - word.begin - digits;
+  if (count < 6 || count > 10 || rest > 1 || (r.meanings_before(word.begin, 28) & means_document) == 0 || !bounded(r, word.begin, word.end)) return;
+  add_number(r, word.begin, word.end, Kind::national_id, "id.beside-word", "a number beside the name of a document");
+}
+
+/// `AB 12 34 56 C`
+void take_nino(Reading& r, WordAt word) {
+  std::array<char, 9> compact{};
+  std::size_t size = 0, at = word.begin;
+  while (size < 9 && (is_word(r.at(at)) || (r.at(at) == ' ' && size % 2 == 0 && is_word(r.at(at + 1))))) {
+    if (r.text[at] != ' ') compact[size++] = r.text[at];
+    ++at;
   }
+  if (size == 9 && !is_word(r.at(at)) && uk_nino({compact.data(), 9})) add_number(r, word.begin, at, Kind::national_id, "id.uk-nino", "the form of a national insurance number");
 }
 
-void take_phone_run(Reading& r, std::size_t begin, std::size_t end, std::string digits, std::string rule, std::string evidence) {
-  add_number(r, begin, end, Kind::phone, std::move(rule), std::move(evidence), std::move(digits));
-}
-
-std::string digits_of(std::string_view text) {
-  std::string out;
-  for (const char c : text)
-    if (is_digit(c)) out += c;
-  return out;
-}
-
-void take_phones(Reading& r) {
-  static const Expression international(R"(((?:\+|\b00)\s?\d{1,3}[\s.\-/]{0,2}(?:\(\d{1,5}\)[\s.\-/]{0,2})?\d(?:[\s.\-/]{0,2}\d){4,13})\b)");
-  each_match(r, international, [&](std::size_t begin, std::size_t end) {
-    auto digits = digits_of(r.text.substr(begin, end - begin));
-    if (digits.starts_with("00")) digits.erase(0, 2);
-    if (digits.size() > 2 && r.text.substr(begin, end - begin).find("(0)") != std::string_view::npos)
-      if (const auto zero = digits.find('0'); zero != std::string::npos && zero <= 3) digits.erase(zero, 1);
-    if (e164(digits) && (begin == 0 || !(is_word(r.text[begin - 1]) || r.text[begin - 1] == '/'))) take_phone_run(r, begin, end, digits, "phone.e164", "a country code and its length");
-  });
-  static const Expression american(R"((?:^|[^\w.\-/+=:])((?:\+?1[\s.\-])?(?:\(\d{3}\)\s?|\d{3}[\s.\-])\d{3}[\s.\-]\d{4}(?:\s?(?:x|ext\.?)\s?\d{1,5})?)(?:$|[^\w\-]))");
-  each_match(r, american, [&](std::size_t begin, std::size_t end) {
-    auto digits = digits_of(r.text.substr(begin, end - begin)).substr(0, 11);
-    if (digits.size() == 11 && digits[0] == '1') digits.erase(0, 1);
-    digits.resize(std::min<std::size_t>(digits.size(), 10));
-    if (r.at(end) == '.' && is_digit(r.at(end + 1))) return;
-    if (nanp(digits) || words_before(r, begin, {"phone", "tel", "call", "mobile", "cell", "fax", "contact", "number"})) take_phone_run(r, begin, end, digits, "phone.north-american", "an area and exchange of the North American plan");
-  });
-  static const Expression trunk(R"((?:^|[^\w.\-/+=:#])(0\d{1,4}[- /]\d{3,4}[- ]?\d{3,5})(?:$|[^\w\-.]|\.(?:$|\s)))");
-  each_match(r, trunk, [&](std::size_t begin, std::size_t end) {
-    const auto digits = digits_of(r.text.substr(begin, end - begin));
-    if (digits.size() >= 9 && digits.size() <= 12) take_phone_run(r, begin, end, digits, "phone.trunk-prefix", "a national number with its trunk prefix");
-  });
-  static const Expression beside_word(
-      R"((?i)\b(?:phone|telephone|tel|mobile|mob|cell|cellphone|fax|call|call me|ring|dial|contact|hotline|whatsapp|signal|sms|text me|answer|answering|reach me|reached|registered(?: number)?)\b[^\d]{0,24}?((?:\(\d{1,5}\)|\d)(?:[\s.\-/]{0,2}\(?\d\)?){5,13})\b)");
-  each_match(r, beside_word, [&](std::size_t begin, std::size_t end) {
-    const auto digits = digits_of(r.text.substr(begin, end - begin));
-    if (r.at(end) == '.' && is_digit(r.at(end + 1))) return;
-    if (parse_address(r.text.substr(begin, end - begin))) return;
-    if (digits.size() >= 7 && digits.size() <= 15) take_phone_run(r, begin, end, digits, "phone.beside-word", "digits beside a word of telephony");
-  });
-}
-
-void take_ibans(Reading& r) {
-  static const Expression form(R"(\b([A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]{2,4}){2,8}(?:[ -]?[A-Z0-9]{1,4})?))");
-  each_match(r, form, [&](std::size_t begin, std::size_t end) {
-    // the expression may run on into the next word: try shorter ends
-    for (std::size_t stop = std::min(end + 4, r.text.size()); stop >= begin + 15; --stop) {
-      if (is_word(r.at(stop)) || !is_word(r.text[stop - 1])) continue;
-      auto compact = replace_all(replace_all(std::string(r.text.substr(begin, stop - begin)), " ", ""), "-", "");
-      if (!iban(compact)) continue;
-      add_number(r, begin, stop, Kind::iban, "iban.mod97", "the country's length and remainder", compact);
-      return;
-    }
-  });
-}
-
-void take_other_ids(Reading& r) {
-  static const Expression finnish(R"(\b(\d{6}[-+A-FU-Y]\d{3}[0-9A-Y])\b)");
-  each_match(r, finnish, [&](std::size_t begin, std::size_t end) {
-    const auto text = r.text.substr(begin, end - begin);
-    if (finnish_id(text)) add_number(r, begin, end, Kind::national_id, "id.finnish", "a day that exists and its check character", std::string(text));
-  });
-  static const Expression nino(R"(\b([A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D])\b)");
-  each_match(r, nino, [&](std::size_t begin, std::size_t end) {
-    const auto compact = replace_all(std::string(r.text.substr(begin, end - begin)), " ", "");
-    static constexpr std::array unused = std::to_array<std::string_view>({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"});
-    for (const auto prefix : unused)
-      if (compact.starts_with(prefix)) return;
-    add_number(r, begin, end, Kind::national_id, "id.uk-nino", "the form of a national insurance number", compact);
-  });
-  static const Expression document(R"((?i)\b(?:passport|driver'?s? licen[cs]e|licen[cs]e no\.?|national id|identity card)(?: number| no\.?| nr\.?)?\s*(?:is|:|#)?\s*([A-Z]{0,3}\d{6,10}[A-Z]?)\b)");
-  each_match(r, document, [&](std::size_t begin, std::size_t end) { add_number(r, begin, end, Kind::national_id, "id.beside-word", "a number beside the name of a document", to_lower(r.text.substr(begin, end - begin))); });
+/// Most numbers of a text stand alone and are too short to be anybody's.
+bool is_short(const Reading& r, WordAt word) {
+  const char behind = r.at(word.end + 1);
+  return word.end - word.begin < 6 && !(in_gap(r.at(word.end)) && (is_digit(behind) || in_gap(behind)));
 }
 
 }  // namespace
 
-void find_numbers(Reading& r) {
-  for (std::size_t i = 0; i < r.text.size(); ++i) {
-    if (!is_digit(r.text[i]) || (i > 0 && is_word(r.text[i - 1]))) continue;
-    const auto run = read_run(r, i);
-    take_cards(r, run);
-    take_ids(r, run);
-    i = run.places.back();
+void at_number(Reading& r, WordAt word) {
+  if (word.end - word.begin == 2 && word.begin >= 3 && r.text[word.begin - 1] == ' ' && is_upper(r.text[word.begin - 2]) && is_upper(r.text[word.begin - 3]) && (word.begin == 3 || !is_word(r.text[word.begin - 4])))
+    take_nino(r, {word.begin - 3, word.begin - 1});
+  if (word.begin < r.numbers_until) return;
+  if (is_short(r, word)) return;
+  const auto n = read_number(r, word.begin);
+  r.numbers_until = n.groups[n.count - 1].end;
+  if (n.size < 7) return;
+  const auto size = word.end - word.begin;
+  if (size == 6 || size == 11) take_finnish(r, word);
+  const bool date = is_date(n);
+  if (date && n.size < 15) return;
+  r.effort += 2 + n.count;
+  if (n.size >= 12) take_cards(r, n);
+  if (n.size >= 9) take_ids(r, n);
+  take_phones(r, n, date ? 3 : 0);
+  if (n.count == 1) take_document(r, word);
+}
+
+/// `GB82 WEST 1234 …`: called where two capitals and two digits begin a word.
+void take_iban(Reading& r, WordAt word) {
+  std::array<char, 34> compact{};
+  std::size_t size = 0;
+  const auto wanted = iban_length(r.text.substr(word.begin, 2));
+  if (wanted == 0) return;
+  std::size_t at = word.begin;
+  while (at < r.text.size() && size < wanted) {
+    if (is_digit(r.text[at]) || is_upper(r.text[at])) compact[size++] = r.text[at++];
+    else if ((r.text[at] == ' ' || r.text[at] == '-' || r.text[at] == '.') && size >= 2 && is_word(r.at(at + 1))) ++at;
+    else if ((r.text[at] == '\n' || r.text[at] == '\r') && size >= 4) ++at;
+    else return;
   }
-  take_ibans(r);
-  take_other_ids(r);
-  take_phones(r);
+  if (size == wanted && !is_word(r.at(at)) && iban({compact.data(), size})) add_number(r, word.begin, at, Kind::iban, "iban.mod97", "the country's length and remainder");
+}
+
+void take_letters_and_digits(Reading& r, WordAt word) {
+  const auto at = [&](std::size_t i) { return r.at(word.begin + i); };
+  const auto size = word.end - word.begin;
+  if (is_upper(at(0)) && is_upper(at(1))) {
+    if (is_digit(at(2)) && is_digit(at(3))) take_iban(r, word);
+    if (is_digit(at(2))) take_nino(r, word);
+  }
+  if (size >= 7 && size <= 14) take_document(r, word);
 }
 
 }  // namespace tocsin::scan

@@ -1,99 +1,171 @@
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "base/text.hpp"
-#include "intel/scan/expressions.hpp"
 #include "intel/scan/find.hpp"
 
 namespace tocsin::scan {
 namespace {
 
-/// Given names that are common somewhere and rarely anything else.
-const std::set<std::string_view>& given_names() {
-  static const std::set<std::string_view> names = [] {
-    static constexpr std::string_view list =
-        "Aaron Abdul Abdullah Adam Adriana Agnes Agnieszka Ahmed Aisha Alan Albert Alejandro Aleksander Alessandro Alexander Alexandra Alexei Alfred Ali Alice Alicia Alison Amanda Amelia Amina Amir Amy "
-        "Ana Anastasia Anders Andrea Andreas Andrei Andrew Andrzej Angela Anita Anja Ann Anna Anne Annika Anthony Antoine Antonio Anya Ariel Arjun Arne Arthur Arun Asha Astrid Audrey Ayesha Barbara Bart Beatrice "
-        "Benjamin Bernard Bernhard Beth Betty Bianca Bjorn Bogdan Boris Brenda Brian Bridget Bruce Bruno Camilla Carl Carla Carlos Carmen Carol Caroline Catherine Cathy Cecilia Celine Charles Charlotte Chen Chloe "
-        "Christian Christina Christine Christoph Christopher Claire Clara Claudia Colin Craig Cristina Cynthia Daniel Daniela Daphne Darren David Dawn Deborah Denise Dennis Derek Diana Diego Dieter Dimitri Dmitri "
-        "Dmitry Dominic Donald Donna Doris Dorothy Douglas Duncan Edith Eduardo Edward Eileen Einar Elaine Eleanor Elena Elisabeth Elizabeth Ellen Elsa Emil Emilia Emily Emma Eric Erik Erika Esther Ethan Eugene Eva Evelyn "
-        "Fatima Felipe Felix Fernando Fiona Florian Frances Francesca Francesco Francisco Frank Franz Fredrik Frederick Gabriel Gareth Gary Geoffrey George Gerald Gerard Giovanni Giulia Gloria Gordon Graham Gregory "
-        "Guillaume Gunnar Gustav Hannah Hans Harald Harold Harry Hassan Heather Heidi Heinrich Helen Helena Helga Henri Henry Herbert Hiroshi Howard Hugo Hussein Ian Ibrahim Igor Ilya Imran Ines Ingrid Irene Irina Isabel "
-        "Isabella Ivan Ivana Jacob Jacqueline Jakob James Jan Jane Janet Janice Jason Javier Jean Jeffrey Jennifer Jens Jeremy Jessica Joan Joanna Joao Johan Johann Johanna John Jonas Jonathan Jorge Jose Josef Joseph Joshua "
-        "Joyce Juan Judith Julia Julian Julie Jurgen Justin Kai Karen Karin Karl Kate Katarina Katherine Kathleen Katrin Kazuo Keith Kelly Kenji Kenneth Kevin Khalid Kim Klaus Kristian Kristin Kristina Kumar Lakshmi Lara Larry "
-        "Lars Laura Lauren Laurence Lea Leila Lena Leo Leonard Leonardo Leslie Lidia Linda Lisa Lorenzo Louis Louise Lucas Lucia Lucy Luis Luisa Lukas Lydia Magdalena Magnus Malcolm Manuel Marc Marcel Marco Marcus Margaret Maria "
-        "Mariana Marie Marina Mario Marjorie Mark Marta Martha Martin Martina Mary Mateus Mathias Matthew Matthias Maurice Mehmet Melanie Melissa Michael Michel Michelle Miguel Mikhail Milan Miriam Mohamed Mohammed Monica "
-        "Monika Morten Muhammad Mustafa Nadia Nadine Nancy Naomi Natalia Natalie Natasha Nathan Neil Nicholas Nicola Nicole Nigel Nikolai Nikolaos Nina Noah Noel Nora Norman Olaf Olav Ole Oleg Olena Olga Oliver Olivia Omar Oscar Osman "
-        "Otto Pablo Pamela Paolo Patricia Patrick Paul Paula Pauline Pavel Pedro Peter Petra Philip Philippe Pierre Piotr Priya Rachel Rafael Raj Rajesh Ralph Ramon Raul Ravi Raymond Rebecca Reinhard Renata Ricardo Richard Rita Robert "
-        "Roberta Roberto Rodrigo Roger Roland Roman Ronald Rosa Rosemary Roy Ruben Rudolf Russell Ruth Ryan Sabine Salma Samantha Samir Samuel Sandra Sanjay Sara Sarah Satoshi Scott Sean Sebastian Serena Sergei Sergey Sergio Sharon Sheila "
-        "Shirley Sigrid Silvia Simon Simone Sofia Sonia Sophia Sophie Stanislav Stefan Stefania Stephanie Stephen Steven Stuart Sunil Susan Susanne Suzanne Sven Svetlana Sylvia Takashi Tamara Tanya Tatiana Teresa Terence Theodore Theresa "
-        "Thomas Timothy Tina Tobias Tomas Tomasz Torsten Tracy Ulrich Ulrike Umar Ursula Valentina Valerie Vanessa Vera Veronica Victor Vijay Viktor Vincent Vincenzo Virginia Vivian Vladimir Walter Wanda Wei Werner Wilhelm William Wojciech "
-        "Wolfgang Xavier Yasmin Yolanda Youssef Yuki Yuri Yusuf Yves Yvonne Zachary Zara Zoe Zofia "
-        "Adebayo Adeola Aino Akira Aksel Alba Aleksandra Alina Amara Ananya Anil Anjali Anneli Antti Aoife Arturo Aurora Bilal Birgit Birgitta Bjarne Blessing Bram Chidi Chinedu Ciara Conor Dagmar Dagny Deepak Devi Dilip Dmytro Eero "
-        "Ebba Eino Eirik Elif Enrique Erkki Esra Eun Fabio Farah Faisal Fredrika Funmi Gabriela Ganesh Giorgio Greta Gudrun Guido Gustavo Haakon Haruto Hamid Hideo Ifeoma Ismail Jarmo Javed Jelena Jesper Joaquin Juhani Jun Jung Kaisa "
-        "Karim Katya Kenta Knut Krzysztof Kwame Laila Lamar Leticia Liam Linnea Luca Maeve Mahmoud Malik Marek Mateo Matheus Mei Mikael Milos Mina Ming Mireille Mirjam Mohan Nasser Ngozi Niamh Nils Noor Oksana Olu Olufemi Orhan "
-        "Oskar Paloma Pekka Petar Pooja Quentin Ragnar Rahul Ranjit Rashid Rohan Rosario Saana Salim Sakura Sana Sanna Saoirse Siddharth Sigurd Siobhan Soren Sunita Taro Tariq Tamsin Thaddeus Thiago Tuomas Vikram Vilhjalmur Wiremu Xiulan "
-        "Yara Yasmine Yilmaz Youngjae Zainab Zoltan";
-    std::set<std::string_view> out;
-    for (const auto name : split(list, ' ')) out.insert(name);
-    return out;
-  }();
-  return names;
+constexpr std::size_t name_words_max = 4;
+
+void add_person(Reading& r, std::size_t begin, std::size_t end, std::string_view rule, std::string_view evidence, Certainty certainty) {
+  while (end > begin && !is_word(r.text[end - 1])) --end;
+  if (begin < end) r.add({.begin = begin, .end = end, .kind = Kind::person_open, .certainty = certainty, .rank = rank_weak, .rule = rule, .evidence = evidence});
 }
 
-/// Second words that make a place, a company or a product of a given name.
-bool is_no_family_name(std::string_view word) {
-  static const std::set<std::string_view> words{"Group", "Team", "Bank", "Street", "Road", "Avenue", "University", "Hospital", "Inc", "Ltd", "Corp", "Company", "Park", "City", "Island", "Islands", "Bay", "River", "Day", "Security",
-                                                "Research", "Labs", "Court", "Act", "Server", "Stealer", "Loader", "Ransomware", "Trojan", "Backdoor", "Spider", "Panda", "Bear", "Kitten", "Typhoon", "Blizzard", "Sandstorm", "The", "And", "In", "On",
-                                                "Is", "Was", "Has", "March", "April", "May", "June", "July", "August", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-  return words.contains(word);
+/// Words that may be one person's name: capitals first, one blank between, initials with their dots, particles between.
+struct Name {
+  std::array<std::pair<std::size_t, std::size_t>, name_words_max> words;
+  std::size_t count = 0;
+  [[nodiscard]] std::size_t begin() const { return words[0].first; }
+  [[nodiscard]] std::size_t end() const { return words[count - 1].second; }
+};
+
+bool is_particle(std::string_view word) {
+  static constexpr std::array particles = std::to_array<std::string_view>({"van", "von", "de", "der", "den", "da", "di", "del", "della", "la", "le", "bin", "ibn", "al", "el", "dos", "du", "af", "av", "ter", "zu", "y", "e"});
+  return std::ranges::find(particles, word) != particles.end();
 }
 
-void add_person(Reading& r, std::size_t begin, std::size_t end, const char* rule, const char* evidence, Certainty certainty) {
-  while (end > begin && !is_word(r.text[end - 1]) && r.text[end - 1] != '.') --end;
-  r.add({.begin = begin, .end = end, .kind = Kind::person_open, .certainty = certainty, .rank = rank_weak, .rule = rule, .evidence = evidence, .canonical = to_lower(r.text.substr(begin, end - begin))});
+std::size_t name_word_end(const Reading& r, std::size_t at) {
+  while (is_alpha(r.at(at)) || ((r.at(at) == '-' || r.at(at) == '\'') && is_alpha(r.at(at + 1)))) ++at;
+  return at;
+}
+
+Name read_name(const Reading& r, std::size_t at) {
+  Name out;
+  for (std::size_t next = at; out.count < name_words_max;) {
+    if (!is_upper(r.at(next))) {
+      // `van der Berg`: particles count only with a name behind them
+      const auto end = name_word_end(r, next);
+      if (out.count == 0 || end - next > 5 || !is_particle(r.cut(next, end)) || r.at(end) != ' ') break;
+      next = end + 1;
+      continue;
+    }
+    auto end = name_word_end(r, next);
+    if (is_digit(r.at(end)) || r.at(end) == '_' || r.at(end) == '\'') {
+      // `Agent007` is none; `Smith's` ends before its apostrophe
+      if (r.at(end) != '\'') break;
+    }
+    const bool initial = end - next <= 2 && r.at(end) == '.';
+    out.words[out.count++] = {next, initial ? end + 1 : end};
+    if (initial) ++end;
+    if (r.at(end) != ' ') break;
+    next = end + 1;
+    if (r.at(next) == ' ' && is_upper(r.at(next + 1))) ++next;
+  }
+  return out;
+}
+
+std::uint32_t meaning_of(const Reading& r, const std::pair<std::size_t, std::size_t>& word) {
+  const auto text = r.cut(word.first, word.second);
+  return r.ours->words.meaning(text.substr(0, text.find('-')));
+}
+
+/// Words in capitals only are a heading; words of organizations and places make no name.
+bool is_no_name(const Reading& r, const Name& name) {
+  for (std::size_t i = 0; i < name.count; ++i) {
+    const auto word = r.cut(name.words[i].first, name.words[i].second);
+    if ((meaning_of(r, name.words[i]) & means_no_family) != 0) return true;
+    if (word == "AND" || word == "OR" || word == "OF" || word == "FOR" || word == "THE" || word == "TO") return true;
+  }
+  return false;
+}
+
+/// What introduces a person: a word, and what else has to stand between it and the name.
+struct Introduction {
+  std::string_view word, tail;
+};
+/// Ordered by the word.
+constexpr std::array introductions = std::to_array<Introduction>({
+    {"administrator", ""}, {"analyst", ""}, {"approved", " by"}, {"asked", ""}, {"assigned", " to"}, {"attention", " of"}, {"attn", ""}, {"auditor", ""}, {"author", ""}, {"authored", " by"},
+    {"behalf", " of"}, {"called", ""}, {"cardholder", ""}, {"cheers", ",\n"}, {"colleague", ""}, {"consultant", ""}, {"contact", ""}, {"contacted", ""}, {"director", ""}, {"emailed", ""},
+    {"employee", ""}, {"engineer", ""}, {"escalate", " to"}, {"escalated", " to"}, {"follow", " up with"}, {"followed", " up with"}, {"handled", " by"}, {"holder", ""}, {"i", " am"},
+    {"i", "'m"}, {"informed", ""}, {"interviewed", ""}, {"investigator", ""}, {"manager", ""}, {"meeting", " with"}, {"met", " with"}, {"name", ""}, {"name", " is"}, {"named", ""},
+    {"officer", ""}, {"operator", ""}, {"owner", ""}, {"patient", ""}, {"phoned", ""}, {"prepared", " by"}, {"regards", ",\n"}, {"reported", " by"}, {"responder", ""}, {"reviewed", " by"},
+    {"signed", " by"}, {"sincerely", ",\n"}, {"speak", " to"}, {"speak", " with"}, {"spoke", " to"}, {"spoke", " with"}, {"spoken", " to"}, {"spoken", " with"}, {"supervisor", ""},
+    {"talk", " to"}, {"talk", " with"}, {"talked", " to"}, {"talked", " with"}, {"technician", ""}, {"thanks", ",\n"}, {"this", " is"}, {"victim", ""}, {"wishes", ",\n"}, {"written", " by"},
+});
+
+void take_introduced(Reading& r, WordAt word) {
+  const auto lower = lowered(r.cut(word.begin, word.end));
+  for (const auto& [introduction, tail] : std::ranges::equal_range(introductions, lower.text(), {}, &Introduction::word)) {
+    std::size_t at = word.end;
+    if (lowered(r.text.substr(at, tail.size())).text() != tail) continue;
+    at += tail.size();
+    const bool closing = tail == ",\n";
+    if (!closing) {
+      if (r.at(at) == ':' || r.at(at) == ',') ++at;
+      if (r.at(at) != ' ') continue;
+      ++at;
+    }
+    const auto name = read_name(r, at);
+    if (name.count < 2 || is_no_name(r, name)) continue;
+    const bool known = (meaning_of(r, name.words[0]) & means_given_name) != 0;
+    const bool said = introduction == "name" || introduction == "named" || introduction == "cardholder";
+    if (closing && !known) continue;
+    return add_person(r, name.begin(), name.end(), "person.introduced", "stands behind words that introduce a person", known || said ? Certainty::certain : Certainty::uncertain);
+  }
+}
+
+/// People do not always write names with capitals: `my name is jane`.
+void take_said(Reading& r, WordAt word) {
+  if (lowered(r.cut(word.begin, word.end)).text() != "name" || lowered(r.text.substr(word.end, 4)).text() != " is " || word.begin < 4) return;
+  const auto before = lowered(r.text.substr(word.begin >= 9 ? word.begin - 9 : 0, std::min<std::size_t>(word.begin, 9)));
+  if (std::ranges::none_of(std::to_array<std::string_view>({"my ", "his ", "her ", "full ", "customer ", "their ", "whose "}), [&](std::string_view owner) { return before.text().ends_with(owner); })) return;
+  const std::size_t begin = word.end + 4;
+  std::size_t end = name_word_end(r, begin);
+  if (end == begin || (meaning_of(r, {begin, end}) & means_given_name) == 0) return;
+  for (int i = 0; i < 2 && r.at(end) == ' '; ++i) {
+    const auto next = name_word_end(r, end + 1);
+    if (next == end + 1 || next - end > 21) break;
+    end = next;
+    if (r.at(end) == '.' && i == 0) ++end;
+  }
+  add_person(r, begin, end, "person.said-name", "follows the words `name is`", Certainty::certain);
+}
+
+void take_greeted(Reading& r, WordAt word) {
+  const auto lower = lowered(r.cut(word.begin, word.end));
+  std::size_t line = word.begin;
+  if (lower.text() == "morning" || lower.text() == "afternoon") {
+    if (line < 5 || lowered(r.text.substr(line - 5, 5)).text() != "good ") return;
+    line -= 5;
+  }
+  if (line > 0 && r.text[line - 1] != '\n') return;
+  std::size_t at = word.end;
+  if (r.at(at) == ',') ++at;
+  if (r.at(at) != ' ') return;
+  const auto name = read_name(r, at + 1);
+  if (name.count == 0 || name.count > 3 || std::string_view(",!:\n\r").find(r.at(name.end())) == std::string_view::npos) return;
+  static constexpr std::array nobody = std::to_array<std::string_view>({"All", "Team", "Everyone", "Colleagues", "There", "Sir", "Madam", "Customer", "Customers", "User", "Users", "Admin", "Support", "Partner", "Partners", "Members", "Recipient",
+                                                                         "Colleague", "Folks", "Both", "Valued", "Security", "SOC", "CERT", "CSIRT"});
+  if (std::ranges::find(nobody, r.cut(name.words[0].first, name.words[0].second)) != nobody.end()) return;
+  add_person(r, name.begin(), name.end(), "person.greeted", "is greeted at the beginning of a line", Certainty::certain);
 }
 
 }  // namespace
 
-void find_people(Reading& r) {
-  static const Expression titled(R"(\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Madam|Herr|Frau|Monsieur|Madame|Sgt|Capt|Lt|Rev)\.? ((?:[A-Z][A-Za-z'\-]*\.? ){0,3}[A-Z][A-Za-z'\-]+))");
-  each_match(r, titled, [&](std::size_t begin, std::size_t end) { add_person(r, begin, end, "person.title", "stands behind a title", Certainty::certain); });
-  static const Expression introduced(
-      R"((?:\b(?i:my name is|name is|named|follow(?:ed)? up with|sp(?:eak|oke) (?:to|with)|talk(?:ed)? (?:to|with)|met with|meeting with|on behalf of|assigned to|escalated? to|asked|i am|i'm|this is|contact|contacted|called|reported by|approved by|signed by|owner|employee|colleague|analyst|engineer|manager|operator|patient|cardholder|customer name|full name|name)\b[:,]? )((?:[A-Z][A-Za-z'\-]*\.? ){1,3}[A-Z][A-Za-z'\-]+))");
-  each_match(r, introduced, [&](std::size_t begin, std::size_t end) {
-    const auto words = split(r.text.substr(begin, end - begin), ' ');
-    const bool known = given_names().contains(words.front());
-    const bool said = r.before(begin, 14).find("name") != std::string::npos;
-    // A heading in capitals (`CONTACT AND ESCALATION`) introduces nobody.
-    const bool heading = std::ranges::any_of(words, [](std::string_view word) { return word == "AND" || word == "OR" || word == "OF" || word == "FOR"; });
-    const bool no_name = heading || std::ranges::any_of(words, [](std::string_view word) { return is_no_family_name(word); });
-    if (!no_name) add_person(r, begin, end, "person.introduced", "stands behind words that introduce a person", known || said ? Certainty::certain : Certainty::uncertain);
-  });
-  // people do not always write names with capitals
-  static const Expression said(R"((?i)\b(?:my|his|her|full|customer) name is ([a-z'\-]{2,20}(?: [a-z]\.?)?(?: [a-z'\-]{2,20})?))");
-  each_match(r, said, [&](std::size_t begin, std::size_t end) {
-    auto first = std::string(split(r.text.substr(begin, end - begin), ' ').front());
-    if (first.empty()) return;
-    first = to_lower(first);
-    if (first[0] >= 'a' && first[0] <= 'z') first[0] = static_cast<char>(first[0] - 'a' + 'A');
-    if (given_names().contains(first)) add_person(r, begin, end, "person.said-name", "follows the words `name is`", Certainty::certain);
-  });
-  static const Expression greeted(R"((?:^|\n)(?:Hi|Hello|Dear|Hey|Good morning|Good afternoon),? ([A-Z][a-z]+(?: [A-Z][a-z'\-]+)?)[,!:\n])");
-  each_match(r, greeted, [&](std::size_t begin, std::size_t end) {
-    static const std::set<std::string_view> nobody{"All", "Team", "Everyone", "Colleagues", "There", "Sir", "Madam", "Customer", "Customers", "User", "Users", "Admin", "Support", "Partner", "Partners", "Members", "Recipient", "Colleague"};
-    if (!nobody.contains(split(r.text.substr(begin, end - begin), ' ').front())) add_person(r, begin, end, "person.greeted", "is greeted at the beginning of a line", Certainty::certain);
-  });
-  static const Expression capitalized(R"(\b([A-Z][a-z]+(?:-[A-Z][a-z]+)?(?: [A-Z]\.?)?(?: (?:van|von|de|der|den|da|di|del|la|bin|al|el))*(?: {1,2}[A-Z][A-Za-z'\-]+){1,2})\b)");
-  each_match(r, capitalized, [&](std::size_t begin, std::size_t end) {
-    const auto words = split(r.text.substr(begin, end - begin), ' ');
-    for (std::size_t i = 0, at = begin; i + 1 < words.size(); at += words[i].size() + 1, ++i) {
-      if (!given_names().contains(words[i].substr(0, words[i].find('-'))) || std::ranges::any_of(words, [](std::string_view word) { return is_no_family_name(word); })) continue;
-      add_person(r, at, end, "person.given-name", "begins with a common given name", Certainty::certain);
-      return;
-    }
-  });
+void at_person_word(Reading& r, WordAt word, std::uint32_t meaning) {
+  r.effort += 1;
+  if ((meaning & means_introduction) != 0) {
+    take_introduced(r, word);
+    take_said(r, word);
+  }
+  if (!is_upper(r.text[word.begin])) return;
+  if ((meaning & means_greeting) != 0) take_greeted(r, word);
+  if ((meaning & means_title) != 0 && is_lower(r.at(word.begin + 1))) {
+    std::size_t at = word.end;
+    if (r.at(at) == '.') ++at;
+    if (r.at(at) != ' ') return;
+    const auto name = read_name(r, at + 1);
+    if (name.count > 0 && name.words[0].second - name.words[0].first > 1) add_person(r, name.begin(), name.end(), "person.title", "stands behind a title", Certainty::certain);
+    return;
+  }
+  if ((meaning & means_given_name) == 0 || (word.begin > 0 && (r.text[word.begin - 1] == '-' || r.text[word.begin - 1] == '_' || r.text[word.begin - 1] == '\''))) return;
+  const auto name = read_name(r, word.begin);
+  if (name.count < 2 || name.words[1].second - name.words[1].first < 2 || !is_lower(r.at(word.begin + 1)) || is_no_name(r, name)) return;
+  add_person(r, name.begin(), name.end(), "person.given-name", "begins with a common given name", Certainty::certain);
 }
 
 }  // namespace tocsin::scan

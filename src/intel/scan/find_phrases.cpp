@@ -4,74 +4,120 @@
 #include "base/text.hpp"
 #include "intel/scan/expressions.hpp"
 #include "intel/scan/find.hpp"
+#include "intel/scan/triggers.hpp"
 
 namespace tocsin::scan {
 namespace {
 
+constexpr std::size_t sentence_bytes_max = 2048;
+
 /// A phrase speaks for its whole sentence, as far as its line goes.
 std::size_t sentence_end(const Reading& r, std::size_t at) {
-  while (at < r.text.size() && r.text[at] != '\n' && !(r.text[at] == '.' && (is_blank(r.at(at + 1)) || r.at(at + 1) == '\0'))) ++at;
+  const auto stop = std::min(r.text.size(), at + sentence_bytes_max);
+  while (at < stop && r.text[at] != '\n' && !(r.text[at] == '.' && (is_blank(r.at(at + 1)) || r.at(at + 1) == '\0'))) ++at;
   while (at > 0 && is_blank(r.text[at - 1])) --at;
   return at;
 }
 
-void take_phrase(Reading& r, const Expression& expression, Kind kind, const char* rule, const char* evidence, Certainty certainty, int rank) {
-  each_match(r, expression, [&](std::size_t begin, std::size_t end) {
-    end = std::max(end, sentence_end(r, end));
-    r.add({.begin = begin, .end = end, .kind = kind, .certainty = certainty, .rank = rank, .rule = rule, .evidence = evidence, .canonical = to_lower(r.text.substr(begin, end - begin))});
+struct Phrase {
+  Kind kind;
+  std::string_view rule, evidence;
+  Certainty certainty;
+  int rank;
+  bool whole_sentence;
+};
+
+void take(Reading& r, std::size_t from, std::size_t to, const Expression& expression, const Phrase& phrase) {
+  while (from > 0 && is_word(r.text[from - 1]) && is_word(r.at(from)) && to - from < 512) --from;
+  expression.each(r.cut(from, to), [&](std::size_t begin, std::size_t end) {
+    begin += from, end += from;
+    if (phrase.whole_sentence) end = std::max(end, sentence_end(r, end));
+    r.effort += (end - begin) / 32;
+    r.add({.begin = begin, .end = end, .kind = phrase.kind, .certainty = phrase.certainty, .rank = phrase.rank, .rule = phrase.rule, .evidence = phrase.evidence});
   });
 }
 
-void take_words(Reading& r, const Expression& expression, Kind kind, const char* rule, const char* evidence, int rank = rank_shape) {
-  each_match(r, expression, [&](std::size_t begin, std::size_t end) {
-    r.add({.begin = begin, .end = end, .kind = kind, .rank = rank, .rule = rule, .evidence = evidence, .canonical = to_lower(r.text.substr(begin, end - begin))});
-  });
+void take_privilege(Reading& r, std::size_t from, std::size_t to) {
+  static const Expression expression(
+      R"((?i)\b((?:attorney|solicitor|lawyer|counsel|barrister)[\s\-]{1,2}(?:client|and[\s\-]client)\b(?:[\s\-]privileged?)?|attorney(?:'s)?[\s\-]work[\s\-]product|work[\s\-]product[\s\-](?:doctrine|privilege)|legal(?:ly)?[\s\-](?:professional[\s\-])?privileged?\b|legal[\s\-]advice[\s\-]privilege|litigation privilege|privileged?[\s,]{1,2}(?:and|&)[\s]confidential|(?:prepared|made) (?:at|under) the (?:direction|request) of (?:legal )?counsel|(?:in|for) anticipation of litigation|privileged legal advice|privileged communication))");
+  take(r, from, to, expression, {Kind::privilege, "phrase.privilege", "the words of a privilege marking", Certainty::certain, rank_ours + 5, true});
+}
+void take_speculation(Reading& r, std::size_t from, std::size_t to) {
+  static const Expression expression(
+      R"((?i)\b((?:we|i|the team|investigators?) (?:strongly )?(?:suspect|speculate|believe) (?:that )?|(?:our|the) working (?:theory|hypothesis)|(?:it is )?unconfirmed(?: but)? (?:that|rumou?rs?)|possibly an insider|insider (?:is|was) (?:likely|probably)|attribution is (?:uncertain|speculative)))");
+  take(r, from, to, expression, {Kind::speculation, "phrase.speculation", "words of a guess, not of an observation", Certainty::uncertain, rank_phrase, true});
+}
+void take_weakness(Reading& r, std::size_t from, std::size_t to) {
+  static const Expression expression(
+      R"((?i)\b((?:(?:is|are|remains?|still) )?(?:un-?patched|not (?:yet )?(?:been )?(?:patched|mitigated|remediated|fixed))(?: (?:systems?|hosts?|devices?|servers?))?|(?:is|are|remains?) still vulnerable|no (?:mitigation|compensating control|workaround) (?:is )?(?:in place|available)|(?:still )?reachable from the internet without))");
+  take(r, from, to, expression, {Kind::weakness, "phrase.open-weakness", "words of an affected system that nothing protects yet", Certainty::uncertain, rank_phrase, true});
+}
+void take_restricted(Reading& r, std::size_t from, std::size_t to) {
+  static const Expression expression(
+      R"(\b((?i:network (?:topology )?diagram|single[\s\-]line diagram|relay settings?|protection settings? (?:file|sheet)|ladder logic (?:file|listing)|critical (?:energy|electric) infrastructure information|protected critical infrastructure information|bes cyber system information)|BCSI|CEII|PCII)\b)");
+  take(r, from, to, expression, {Kind::restricted, "phrase.restricted", "the name of a plan or class of information that is restricted", Certainty::certain, rank_phrase, false});
 }
 
-void take_codes(Reading& r) {
-  for (const auto& prefix : r.ours->ticket_prefixes) {
-    for (std::size_t at = 0; (at = r.text.find(prefix.text, at)) != std::string_view::npos;) {
-      const auto begin = at;
-      at += prefix.text.size();
-      std::size_t end = at;
-      if (r.at(end) == '-' || r.at(end) == '_' || r.at(end) == '#') ++end;
-      const auto digits = end;
-      while (is_digit(r.at(end))) ++end;
-      if (end - digits < 2 || is_word(r.at(end)) || (begin > 0 && is_word(r.text[begin - 1]))) continue;
-      r.add({.begin = begin, .end = end, .kind = Kind::ticket, .rank = rank_ours, .rule = "inventory.ticket-prefix", .entry = prefix.entry, .evidence = "a ticket prefix of the inventory and a number",
-             .canonical = std::string(r.text.substr(begin, end - begin))});
-    }
+// -- plants --
+
+void take_words(Reading& r, std::size_t begin, std::size_t end, Kind kind, std::string_view rule, std::string_view evidence, int rank, std::string_view entry = {}) {
+  r.add({.begin = begin, .end = end, .kind = kind, .rank = rank, .rule = rule, .evidence = evidence, .entry = entry});
+}
+
+void take_controller(Reading& r, WordAt word) {
+  static const Expression expression(
+      R"(((?:HMI|PLC|RTU|IED|DCS|RTAC|MTU|EWS|SIS|FEP|PMU|RTDS)(?:[-_ ]?[A-Z]{1,6})?[-_ ]?\d{1,4}[A-Z]?\b(?:,? (?:on|at|in|of|for) (?:the )?(?i:feeder|bay|line|unit|breaker|transformer|bus|train|pump|turbine|generator|boiler|well|skid|cell) [A-Z]?\d{1,4}[A-Z]?)?(?:,? (?:in|at|of|inside) (?:the )?[A-Z][\w'\-]+(?: [A-Z][\w'\-]+)? (?:[Ss]ubstation|[Pp]lant|[Ss]tation|[Rr]efinery|[Tt]erminal|[Pp]umping [Ss]tation|[Cc]ontrol [Rr]oom|[Ww]ind [Ff]arm|[Dd]am|[Ss]witchyard|[Ff]acility))?))");
+  if (const auto found = expression.at_start(r.text.substr(word.begin, 192))) take_words(r, word.begin, word.begin + found->second, Kind::ot_asset, "ot.asset-tag", "a controller's or panel's tag with its number", rank_ours);
+}
+
+void take_equipment(Reading& r, WordAt word) {
+  static const Expression expression(R"(((?i:feeder|breaker|transformer|switchgear|turbine|busbar|recloser|capacitor bank|generator|compressor) (?:no\.? ?)?[A-Z]{0,3}-?\d{1,4}[A-Z]?)\b)");
+  if (const auto found = expression.at_start(r.text.substr(word.begin, 64))) take_words(r, word.begin, word.begin + found->second, Kind::ot_asset, "ot.equipment", "a piece of plant with its number", rank_shape);
+}
+
+/// `Skarnes substation`: one or two capitalized words before the word for a plant.
+void take_plant(Reading& r, WordAt word) {
+  static const Expression expression(R"(((?:[Ss]ubstation|[Ss]witchyard|[Pp]umping [Ss]tation|[Hh]ydro(?:power)? [Pp]lant|[Pp]ower [Pp]lant|[Ww]ind [Ff]arm))\b)");
+  const auto found = expression.at_start(r.text.substr(word.begin, 32));
+  if (!found) return;
+  std::size_t begin = word.begin;
+  for (int i = 0; i < 2 && begin >= 2 && r.text[begin - 1] == ' '; ++i) {
+    std::size_t at = begin - 1;
+    while (at > 0 && begin - at < 32 && (is_word(r.text[at - 1]) || r.text[at - 1] == '\'' || r.text[at - 1] == '-' || r.text[at - 1] == '_')) --at;
+    if (at == begin - 1 || !is_upper(r.text[at])) break;
+    begin = at;
   }
+  if (begin < word.begin) take_words(r, begin, word.begin + found->second, Kind::site, "ot.site", "the name of a plant", rank_shape);
+}
+
+void take_role(Reading& r, WordAt word) {
+  static const Expression expression(R"(((?i:historian|engineering workstation|operator station|jump host|data concentrator|gateway|scada server|hmi|plc|rtu) [a-z0-9]{2,8}[-_][a-z0-9\-_]{2,20})\b)");
+  const auto found = expression.at_start(r.text.substr(word.begin, 64));
+  if (!found) return;
+  const auto end = word.begin + found->second;
+  const auto host = r.text.rfind(' ', end - 1) + 1;
+  const auto name = lowered(r.cut(host, end));
+  if (const auto ours = r.ours->host_of(name.text())) take_words(r, word.begin, end, Kind::ot_asset, "ot.role-and-host", "a plant role before a host of the inventory", rank_ours, ours->first);
 }
 
 }  // namespace
 
-void find_phrases(Reading& r) {
-  static const Expression privilege(
-      R"((?i)\b((?:attorney|solicitor|lawyer|counsel)[\s\-]{1,2}(?:client|and[\s\-]client)\b(?:[\s\-]privileged?)?|attorney(?:'s)?[\s\-]work[\s\-]product|work[\s\-]product[\s\-](?:doctrine|privilege)|legal(?:ly)?[\s\-](?:professional[\s\-])?privileged?\b|privileged?[\s,]{1,2}(?:and|&)[\s]confidential|(?:prepared|made) (?:at|under) the (?:direction|request) of (?:legal )?counsel|(?:in|for) anticipation of litigation|privileged legal advice))");
-  take_phrase(r, privilege, Kind::privilege, "phrase.privilege", "the words of a privilege marking", Certainty::certain, rank_ours + 5);
-  static const Expression speculation(
-      R"((?i)\b((?:we|i|the team|investigators?) (?:strongly )?(?:suspect|speculate|believe) (?:that )?|(?:our|the) working (?:theory|hypothesis)|(?:it is )?unconfirmed(?: but)? (?:that|rumou?rs?)|possibly an insider|insider (?:is|was) (?:likely|probably)|attribution is (?:uncertain|speculative)))");
-  take_phrase(r, speculation, Kind::speculation, "phrase.speculation", "words of a guess, not of an observation", Certainty::uncertain, rank_phrase);
-  static const Expression weakness(
-      R"((?i)\b((?:(?:is|are|remains?|still) )?(?:un-?patched|not (?:yet )?(?:been )?(?:patched|mitigated|remediated|fixed))(?: (?:systems?|hosts?|devices?|servers?))?|(?:is|are|remains?) still vulnerable|no (?:mitigation|compensating control|workaround) (?:is )?(?:in place|available)|(?:still )?reachable from the internet without))");
-  take_phrase(r, weakness, Kind::weakness, "phrase.open-weakness", "words of an affected system that nothing protects yet", Certainty::uncertain, rank_phrase);
-  static const Expression restricted(R"(\b((?i:network (?:topology )?diagram|single[\s\-]line diagram|relay settings?|protection settings? (?:file|sheet)|ladder logic (?:file|listing)|critical energy infrastructure information|protected critical infrastructure information|bes cyber system information)|BCSI|CEII|PCII)\b)");
-  take_words(r, restricted, Kind::restricted, "phrase.restricted", "the name of a plan or class of information that is restricted", rank_phrase);
-  static const Expression plant(
-      R"(\b((?:HMI|PLC|RTU|IED|DCS|RTAC|MTU|EWS|SIS|FEP|PMU|RTDS)(?:[-_ ]?[A-Z]{1,6})?[-_ ]?\d{1,4}[A-Z]?\b(?:,? (?:on|at|in|of|for) (?:the )?(?i:feeder|bay|line|unit|breaker|transformer|bus|train|pump|turbine|generator|boiler|well|skid|cell) [A-Z]?\d{1,4}[A-Z]?)?(?:,? (?:in|at|of|inside) (?:the )?[A-Z][\w'\-]+(?: [A-Z][\w'\-]+)? (?:[Ss]ubstation|[Pp]lant|[Ss]tation|[Rr]efinery|[Tt]erminal|[Pp]umping [Ss]tation|[Cc]ontrol [Rr]oom|[Ww]ind [Ff]arm|[Dd]am|[Ss]witchyard|[Ff]acility))?))");
-  take_words(r, plant, Kind::ot_asset, "ot.asset-tag", "a controller's or panel's tag with its number", rank_ours);
-  static const Expression equipment(R"(\b((?i:feeder|breaker|transformer|switchgear|turbine|busbar|recloser|capacitor bank|generator|compressor) (?:no\.? ?)?[A-Z]{0,3}-?\d{1,4}[A-Z]?)\b)");
-  take_words(r, equipment, Kind::ot_asset, "ot.equipment", "a piece of plant with its number");
-  static const Expression site(R"(\b((?:[A-Z][\w'\-]+ ){1,2}(?:[Ss]ubstation|[Ss]witchyard|[Pp]umping [Ss]tation|[Hh]ydro(?:power)? [Pp]lant|[Pp]ower [Pp]lant|[Ww]ind [Ff]arm))\b)");
-  take_words(r, site, Kind::site, "ot.site", "the name of a plant", rank_shape);
-  static const Expression role_host(R"(\b((?i:historian|engineering workstation|operator station|jump host|data concentrator|gateway|scada server|hmi|plc|rtu) [a-z0-9]{2,8}[-_][a-z0-9\-_]{2,20})\b)");
-  each_match(r, role_host, [&](std::size_t begin, std::size_t end) {
-    const auto host = r.text.rfind(' ', end - 1);
-    const auto found = r.ours->host_of(to_lower(r.text.substr(host + 1, end - host - 1)));
-    if (found) r.add({.begin = begin, .end = end, .kind = Kind::ot_asset, .rank = rank_ours, .rule = "ot.role-and-host", .entry = found->first, .evidence = "a plant role before a host of the inventory", .canonical = to_lower(r.text.substr(begin, end - begin))});
-  });
-  take_codes(r);
+const std::vector<PhraseTrigger>& phrase_triggers() {
+  static const std::vector<PhraseTrigger> triggers{
+      {"attorney|solicitor|lawyer|counsel|barrister|work product|work-product|privilege|anticipation of litigation", 48, take_privilege},
+      {" suspect| speculate| believe |working theory|working hypothesis|unconfirmed|an insider|insider is|insider was|attribution is", 40, take_speculation},
+      {"patched|mitigated|remediated|not fixed|yet fixed|been fixed|still vulnerable|no mitigation|no compensating|no workaround|reachable from the internet without", 40, take_weakness},
+      {" diagram|relay setting|protection setting|ladder logic|infrastructure information|cyber system information|BCSI|CEII|PCII", 40, take_restricted},
+  };
+  return triggers;
+}
+
+void at_plant_word(Reading& r, WordAt word, std::uint32_t meaning) {
+  r.effort += 4;
+  if ((meaning & means_controller) != 0 && is_upper(r.text[word.begin])) take_controller(r, word);
+  if ((meaning & means_equipment) != 0 && r.at(word.end) == ' ') take_equipment(r, word);
+  if ((meaning & means_plant) != 0) take_plant(r, word);
+  if ((meaning & means_role) != 0 && r.at(word.end) == ' ') take_role(r, word);
 }
 
 }  // namespace tocsin::scan

@@ -36,18 +36,18 @@ std::string_view name(Side side);
 /// Whether the engine decided (certain) or a person must (uncertain).
 enum class Certainty : std::uint8_t { certain, uncertain };
 
-/// One thing seen in a text.
+/// One thing seen in a text. Rules and evidence are words of the program's own and live as long as it does.
 struct Match {
   std::size_t begin = 0, end = 0;  ///< bytes of the raw text, half open
   Kind kind = Kind::secret;
   Side side = Side::ours;
   Certainty certainty = Certainty::certain;
-  std::string rule = {};       ///< `ip.private`, `inventory.customer`; with rules_version() it names one behavior
-  std::string entry = {};      ///< JSON pointer of the inventory entry that matched, or empty
-  std::string evidence = {};   ///< what convinced the validator, in words, never the value
-  std::string canonical = {};  ///< the one spelling of the value: the same thing written differently is the same value
-  std::string lost_to = {};    ///< in the list of losers only: the rule that won the span
-  std::vector<Match> inner = {};  ///< of an encoded token: what it holds, with places in the decoded text
+  std::string_view rule = {};      ///< `ip.private`, `inventory.customer`; with rules_version() it names one behavior
+  std::string_view evidence = {};  ///< what convinced the validator, in words, never the value
+  std::string_view lost_to = {};   ///< in the list of losers only: the rule that won the span
+  std::string entry = {};          ///< JSON pointer of the inventory entry that matched, or empty
+  std::string canonical = {};      ///< of ours: the one spelling of the value: the same thing written differently is the same value
+  std::vector<Match> inner = {};   ///< of an encoded token: what it holds, with places in the decoded text
   bool operator==(const Match&) const = default;
 };
 
@@ -56,7 +56,7 @@ struct Findings {
   std::vector<Match> matches;   ///< in order, not overlapping
   std::vector<Match> losers;    ///< alternatives that overlapped a stronger match
   bool whole = true;            ///< false: something could not be scanned, so the text must not leave
-  std::string why_not_whole;    ///< rule id: `scan.utf8`, `scan.too-large`, `scan.too-dense`
+  std::string_view why_not_whole;  ///< rule id: `scan.utf8`, `scan.too-large`, `scan.too-dense`, `scan.too-deep`
 };
 
 }  // namespace tocsin::scan

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <charconv>
 #include <optional>
 
 #include "base/text.hpp"
 #include "intel/scan/fold.hpp"
+#include "intel/scan/planes.hpp"
 
 namespace tocsin::scan {
 namespace {
@@ -30,7 +32,7 @@ bool is_alnum(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') 
 std::optional<Undone> bracket(std::string_view rest) {
   for (const auto& [inside, as] : bracketed) {
     const auto body = rest.substr(1);
-    if (body.size() <= inside.size() || !contains_ignoring_case(body.substr(0, inside.size()), inside)) continue;
+    if (body.size() <= inside.size() || (body[0] | 0x20) != (inside[0] | 0x20) || !contains_ignoring_case(body.substr(0, inside.size()), inside)) continue;
     if (body[inside.size()] == closing(rest[0])) return Undone{as, inside.size() + 2, true};
     if (inside == "." && rest[0] == '[' && is_alnum(body[1])) return Undone{as, 2, true};
   }
@@ -68,7 +70,17 @@ std::optional<Undone> entity(std::string_view rest) {
   return std::nullopt;
 }
 
-std::optional<Undone> undo(std::string_view text, std::size_t at, Disguises disguises) {
+/// Whether the text was written by quoted-printable, where a line may end anywhere and each sign of equality is spelled `=3D`.
+bool is_quoted_printable(std::string_view text) { return text.find("=3D") != std::string_view::npos || contains_ignoring_case(text.substr(0, 4096), "encoding: quoted-printable"); }
+
+/// A soft end of line, or one character as two hex digits (RFC 2045 section 6.7).
+std::optional<Undone> quoted(std::string_view rest) {
+  if (rest.size() >= 2 && rest[1] == '\n') return Undone{{}, 2, false};
+  if (rest.size() < 3) return std::nullopt;
+  return rest[1] == '\r' && rest[2] == '\n' ? std::optional(Undone{{}, 3, false}) : number(rest.substr(1, 2), 16, 3);
+}
+
+std::optional<Undone> undo(std::string_view text, std::size_t at, Disguises disguises, std::optional<bool>& quoted_printable) {
   const auto rest = text.substr(at);
   switch (rest[0]) {
     case '[':
@@ -78,6 +90,9 @@ std::optional<Undone> undo(std::string_view text, std::size_t at, Disguises disg
     case 'X': return disguises.defanged ? scheme(text, at) : std::nullopt;
     case '%': return disguises.encoded && rest.size() >= 3 ? number(rest.substr(1, 2), 16, 3) : std::nullopt;
     case '&': return disguises.encoded ? entity(rest) : std::nullopt;
+    case '=':
+      if (!quoted_printable) quoted_printable = disguises.encoded && is_quoted_printable(text);
+      return *quoted_printable ? quoted(rest) : std::nullopt;
     case '\\': return disguises.encoded && rest.size() >= 6 && rest[1] == 'u' ? number(rest.substr(2, 4), 16, 6) : std::nullopt;
     default: return std::nullopt;
   }
@@ -93,79 +108,122 @@ std::optional<std::pair<char32_t, std::size_t>> decode(std::string_view rest) {
   return std::pair{value, size};
 }
 
-/// The first byte from `at` on that may begin a disguise.
-std::size_t next_suspect(std::string_view text, std::size_t at) {
-  static constexpr auto suspects = [] {
-    std::array<bool, 256> out{};
-    for (std::size_t i = 0x80; i < 256; ++i) out[i] = true;
-    for (const char c : {'[', '(', '{', 'x', 'X', '%', '&', '\\'}) out[static_cast<unsigned char>(c)] = true;
-    return out;
-  }();
-  while (at < text.size() && !suspects[static_cast<unsigned char>(text[at])]) ++at;
-  return at;
-}
+/// Goes over the bytes at which a disguise may begin, in order.
+class Suspects {
+ public:
+  explicit Suspects(std::string_view text) : text_(text) {}
+  /// The first one from `at` on, or the text's size.
+  std::size_t next(std::size_t at) {
+    if (at >= text_.size()) return text_.size();
+    if (at >= block_ + plane_bytes) load(at / plane_bytes * plane_bytes);
+    auto left = bits_ & (~std::uint64_t{0} << (at - block_));
+    while (left == 0) {
+      if (block_ + plane_bytes >= text_.size()) return text_.size();
+      load(block_ + plane_bytes);
+      left = bits_;
+    }
+    return std::min(block_ + static_cast<std::size_t>(std::countr_zero(left)), text_.size());
+  }
+
+ private:
+  void load(std::size_t block) {
+    block_ = block;
+    if (block + plane_bytes < text_.size()) {
+      bits_ = suspects(text_.data() + block);
+      return;
+    }
+    std::array<char, plane_bytes + 1> tail{};
+    const auto rest = text_.substr(block);
+    std::copy(rest.begin(), rest.end(), tail.begin());
+    bits_ = suspects(tail.data());
+  }
+  std::string_view text_;
+  std::size_t block_ = 0 - plane_bytes;  ///< before the first: nothing is loaded yet
+  std::uint64_t bits_ = 0;
+};
 
 }  // namespace
 
+void Shadow::reserve(std::size_t size) {
+  if (size <= capacity_) return;
+  capacity_ = std::max(size, capacity_ + capacity_ / 2);
+  auto grown = std::make_unique_for_overwrite<char[]>(capacity_);
+  std::copy_n(text_.get(), size_, grown.get());
+  text_ = std::move(grown);
+}
+
+void Shadow::append(std::string_view text) {
+  reserve(size_ + text.size() + padding);
+  std::copy(text.begin(), text.end(), text_.get() + size_);
+  size_ += text.size();
+}
+
+void normalize(std::string_view raw, Disguises disguises, Shadow& out) {
+  out.size_ = 0;
+  out.utf8_ = true;
+  out.changes_.clear();
+  out.reserve(raw.size() + Shadow::padding);
+  std::size_t copied = 0;
+  const auto change = [&](const Undone& undone, std::size_t at) {
+    out.append(raw.substr(copied, at - copied));
+    out.changes_.push_back({static_cast<std::uint32_t>(out.size_), static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(undone.as.size()), static_cast<std::uint32_t>(undone.raw_size), undone.defang});
+    out.append(undone.as);
+    copied = at + undone.raw_size;
+  };
+  Suspects all(raw);
+  std::optional<bool> quoted_printable;  // asked when the first sign of it is met
+  for (std::size_t at = all.next(0); at < raw.size(); at = all.next(at)) {
+    std::optional<Undone> undone;
+    std::size_t size = 1;
+    if (static_cast<unsigned char>(raw[at]) < 0x80) {
+      undone = undo(raw, at, disguises, quoted_printable);
+    } else if (const auto character = decode(raw.substr(at))) {
+      size = character->second;
+      if (const auto folded = fold(character->first); folded.folds) undone = Undone{folded.as, size, false};
+    } else {
+      out.utf8_ = false;
+    }
+    if (undone) change(*undone, at);
+    at += undone ? undone->raw_size : size;
+  }
+  out.append(raw.substr(copied));
+  std::fill_n(out.text_.get() + out.size_, Shadow::padding, '\0');
+}
+
 Shadow normalize(std::string_view raw, Disguises disguises) {
   Shadow out;
-  out.text_.reserve(raw.size());
-  std::size_t copied = 0;
-  const auto piece = [&](std::string_view as, std::size_t at, std::size_t size, bool verbatim, bool defang) {
-    out.pieces_.push_back({static_cast<std::uint32_t>(out.text_.size()), static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(as.size()),
-                           static_cast<std::uint32_t>(size), verbatim, defang});
-    out.text_ += as;
-  };
-  const auto copy_until = [&](std::size_t at) {
-    if (at > copied) piece(raw.substr(copied, at - copied), copied, at - copied, true, false);
-  };
-  for (std::size_t at = next_suspect(raw, 0); at < raw.size(); at = next_suspect(raw, at)) {
-    std::optional<Undone> undone;
-    if (static_cast<unsigned char>(raw[at]) < 0x80) {
-      undone = undo(raw, at, disguises);
-    } else if (const auto character = decode(raw.substr(at))) {
-      const auto folded = fold(character->first);
-      if (folded.folds) undone = Undone{folded.as, character->second, false};
-      else at += character->second - 1;
-    }
-    if (!undone) {
-      ++at;
-      continue;
-    }
-    copy_until(at);
-    piece(undone->as, at, undone->raw_size, false, undone->defang);
-    at += undone->raw_size;
-    copied = at;
-  }
-  copy_until(raw.size());
+  normalize(raw, disguises, out);
   return out;
 }
 
-const Shadow::Piece& Shadow::piece_at(std::size_t shadow_offset) const {
-  auto found = std::ranges::upper_bound(pieces_, shadow_offset, {}, &Piece::shadow);
-  --found;
-  while (found->shadow_size == 0 && found != pieces_.begin()) --found;
-  return *found;
-}
-
 std::pair<std::size_t, std::size_t> Shadow::raw(std::size_t begin, std::size_t end) const {
-  if (begin >= end || end > text_.size()) return {0, 0};
-  const auto& first = piece_at(begin);
-  const auto& last = piece_at(end - 1);
-  return {first.verbatim ? first.raw + (begin - first.shadow) : first.raw, last.verbatim ? last.raw + (end - last.shadow) : last.raw + last.raw_size};
+  if (begin >= end || end > size_) return {0, 0};
+  const auto place = [&](std::size_t at, bool beyond) {
+    // `at` is a byte of the shadow: the last change that begins at or before it says where its raw byte is
+    const Change* last = nullptr;
+    auto found = std::ranges::upper_bound(changes_, at, {}, &Change::shadow);
+    if (found != changes_.begin()) last = &*--found;
+    if (last == nullptr) return beyond ? at + 1 : at;
+    if (at < last->shadow + last->shadow_size) return static_cast<std::size_t>(beyond ? last->raw + last->raw_size : last->raw);
+    const auto raw_at = last->raw + last->raw_size + (at - last->shadow - last->shadow_size);
+    return beyond ? raw_at + 1 : raw_at;
+  };
+  return {place(begin, false), place(end - 1, true)};
 }
 
 bool Shadow::changed(std::size_t begin, std::size_t end) const {
-  if (begin >= end) return false;
-  for (auto piece = &piece_at(begin); piece != pieces_.data() + pieces_.size() && piece->shadow < end; ++piece)
-    if (!piece->verbatim) return true;
-  return false;
+  if (begin >= end || changes_.empty()) return false;
+  auto next = std::ranges::upper_bound(changes_, begin, {}, &Change::shadow);
+  if (next != changes_.begin() && begin < std::prev(next)->shadow + std::prev(next)->shadow_size) return true;
+  return next != changes_.end() && next->shadow < end;
 }
 
 bool Shadow::defanged(std::size_t begin, std::size_t end) const {
-  if (begin >= end) return false;
-  for (auto piece = &piece_at(begin); piece != pieces_.data() + pieces_.size() && piece->shadow < end; ++piece)
-    if (piece->defang) return true;
+  if (begin >= end || changes_.empty()) return false;
+  auto next = std::ranges::upper_bound(changes_, begin, {}, &Change::shadow);
+  if (next != changes_.begin() && begin < std::prev(next)->shadow + std::prev(next)->shadow_size && std::prev(next)->defang) return true;
+  for (; next != changes_.end() && next->shadow < end; ++next)
+    if (next->defang) return true;
   return false;
 }
 

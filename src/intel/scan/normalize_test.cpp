@@ -5,7 +5,7 @@
 
 using namespace tocsin::scan;
 namespace {
-std::string shadow(std::string_view raw) { return normalize(raw).text(); }
+std::string shadow(std::string_view raw) { return std::string(normalize(raw).text()); }
 /// What the raw text has where the shadow has `wanted`.
 std::string raw_of(std::string_view raw, std::string_view wanted) {
   const auto made = normalize(raw);
@@ -37,6 +37,18 @@ TEST_CASE("encodings of single characters are undone") {
   CHECK(shadow("ada%40fjord%2Eexample &#97;&#x62; &amp; \\u0061\\u0040") == "ada@fjord.example ab & a@");
   CHECK(shadow("100%25 \\users \\u12 &copy; %zz") == "100% \\users \\u12 &copy; %zz");
   CHECK(normalize("a%41b", {.defanged = true, .encoded = false}).text() == "a%41b");
+}
+TEST_CASE("quoted-printable is undone in mail, and a sign of equality stays one elsewhere") {
+  CHECK(shadow("Content-Transfer-Encoding: quoted-printable\n\nghp_16C7e42F=\n292c and a=3Db, J=C3=98=40x") == "Content-Transfer-Encoding: quoted-printable\n\nghp_16C7e42F292c and a=b, J=C3=98@x");
+  CHECK(shadow("a=3D1=\r\n2") == "a=12");
+  CHECK(shadow("blob=dXNlcg=\nnext, x=41") == "blob=dXNlcg=\nnext, x=41");
+}
+TEST_CASE("malformed bytes are said to be, and carried over") {
+  for (const std::string bad : {"\xff", "a\xc3", "\xed\xa0\x80", "\xc0\xaf", "\xf5\x80\x80\x80"}) {
+    CHECK_FALSE(normalize(bad).is_utf8());
+    CHECK(shadow(bad) == bad);
+  }
+  CHECK(normalize("\u00e5\u4e2d\U0001f600").is_utf8());
 }
 TEST_CASE("the way back leads to whole raw sequences") {
   CHECK(raw_of("see hxxp://evil[.]com now", "http://evil.com") == "hxxp://evil[.]com");

@@ -3,65 +3,143 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/net.hpp"
+#include "base/text.hpp"
+
 namespace tocsin::scan {
 namespace {
 
-struct Ranked {
-  Match match;
-  int rank;
-  [[nodiscard]] auto key() const {
-    const auto length = static_cast<std::ptrdiff_t>(match.end - match.begin);
-    return std::tuple(-rank, -length, match.begin, std::string_view(match.rule), std::string_view(match.entry));
-  }
+/// A hit in places of the raw text, or a match that was made already.
+struct Candidate {
+  std::size_t begin = 0, end = 0;
+  int rank = 0;
+  const Hit* hit = nullptr;
+  Match* made = nullptr;
+  bool shielded = false;
+
+  [[nodiscard]] std::string_view rule() const { return hit != nullptr ? hit->rule : made->rule; }
+  [[nodiscard]] std::string_view entry() const { return hit != nullptr ? hit->entry : std::string_view(made->entry); }
+  /// Who comes first takes the span.
+  [[nodiscard]] auto strength() const { return std::tuple(shielded, -rank, begin - end, begin, rule(), entry()); }
 };
 
-Match to_match(const Reading& r, Hit& hit) {
-  const auto [begin, end] = r.shadow->raw(hit.begin, hit.end);
-  return {.begin = begin, .end = end, .kind = hit.kind, .side = hit.side, .certainty = hit.certainty, .rule = std::move(hit.rule), .entry = std::move(hit.entry), .evidence = std::move(hit.evidence),
-          .canonical = std::move(hit.canonical), .lost_to = {}};
-}
-
 /// A literal inside the attacker's own domain name is part of that name: `ourbrand-login.example` must survive.
-bool shielded(const Reading& r, const Hit& hit) {
-  return hit.literal && std::ranges::any_of(r.shields, [&](const auto& shield) { return shield.first <= hit.begin && hit.end <= shield.second; });
+class Shields {
+ public:
+  explicit Shields(std::vector<std::pair<std::size_t, std::size_t>>& shields) : shields_(shields) {
+    if (!std::ranges::is_sorted(shields_)) std::ranges::sort(shields_);
+    for (std::size_t i = 1; i < shields_.size(); ++i) shields_[i].second = std::max(shields_[i].second, shields_[i - 1].second);
+  }
+  [[nodiscard]] bool cover(const Hit& hit) const {
+    const auto next = std::ranges::upper_bound(shields_, hit.begin, {}, [](const auto& shield) { return shield.first; });
+    return next != shields_.begin() && std::prev(next)->second >= hit.end;
+  }
+
+ private:
+  std::vector<std::pair<std::size_t, std::size_t>>& shields_;
+};
+
+Match to_match(const Reading& r, Candidate& candidate) {
+  if (candidate.made != nullptr) return std::move(*candidate.made);
+  const auto& hit = *candidate.hit;
+  Match out{.begin = candidate.begin, .end = candidate.end, .kind = hit.kind, .side = hit.side, .certainty = hit.certainty, .rule = hit.rule, .evidence = hit.evidence, .entry = std::string(hit.entry)};
+  if (hit.side == Side::ours || hit.kind == Kind::canary) out.canonical = canonical_of(hit, r.text);
+  return out;
 }
 
-/// The accepted match that overlaps, if any; accepted ones are kept in order of place.
-const Match* overlapping(const std::vector<Match>& accepted, const Match& match) {
-  auto next = std::ranges::lower_bound(accepted, match.end, {}, &Match::begin);
-  if (next == accepted.begin()) return nullptr;
-  --next;
-  return next->end > match.begin ? &*next : nullptr;
-}
-
-void lose(Findings& out, Match match, std::string_view winner) {
-  match.lost_to = winner;
-  out.losers.push_back(std::move(match));
+/// Candidates that overlap, directly or through others: the strongest takes its span, then the next one that is free.
+void settle(const Reading& r, std::span<Candidate> cluster, Findings& out) {
+  if (cluster.size() == 1 && !cluster[0].shielded) {
+    out.matches.push_back(to_match(r, cluster[0]));
+    return;
+  }
+  std::ranges::sort(cluster, {}, &Candidate::strength);
+  const auto first = out.matches.size();
+  for (auto& candidate : cluster) {
+    std::string_view winner = candidate.shielded ? "domain.public" : "";
+    bool twice = false;
+    for (std::size_t i = first; i < out.matches.size() && winner.empty(); ++i) {
+      const auto& taken = out.matches[i];
+      if (taken.begin >= candidate.end || candidate.begin >= taken.end) continue;
+      winner = taken.rule;
+      twice = taken.begin == candidate.begin && taken.end == candidate.end && taken.rule == candidate.rule() && taken.entry == candidate.entry();
+    }
+    if (winner.empty()) {
+      out.matches.push_back(to_match(r, candidate));
+    } else if (!twice) {
+      out.losers.push_back(to_match(r, candidate));
+      out.losers.back().lost_to = winner;
+    }
+  }
+  std::ranges::sort(out.matches.begin() + static_cast<std::ptrdiff_t>(first), out.matches.end(), {}, &Match::begin);
 }
 
 }  // namespace
 
-void resolve(Reading& r, std::vector<Match> encoded, Findings& out) {
-  std::vector<Ranked> ranked;
-  for (auto& hit : r.hits) {
-    const bool lost = shielded(r, hit);
-    const int rank = hit.rank;
-    auto match = to_match(r, hit);
-    if (match.begin >= match.end) continue;
-    if (lost) lose(out, std::move(match), "domain.public");
-    else ranked.push_back({std::move(match), rank});
-  }
-  for (auto& match : encoded) ranked.push_back({std::move(match), rank_secret + 1});
-  std::ranges::sort(ranked, {}, &Ranked::key);
-  for (auto& [match, rank] : ranked) {
-    if (const auto* winner = overlapping(out.matches, match)) {
-      const bool twice = winner->begin == match.begin && winner->end == match.end && winner->rule == match.rule && winner->entry == match.entry;
-      if (!twice) lose(out, std::move(match), winner->rule);
-      continue;
+std::string canonical_of(const Hit& hit, std::string_view text) {
+  const auto value = text.substr(hit.begin, hit.end - hit.begin);
+  const auto only = [&](auto wanted) {
+    std::string out;
+    for (const char c : value)
+      if (wanted(c)) out += c;
+    return out;
+  };
+  switch (hit.kind) {
+    case Kind::card: return only(is_digit);
+    case Kind::iban: return only(is_word);
+    case Kind::national_id: return to_lower(only(is_word));
+    case Kind::phone: {
+      auto digits = only([](char c) { return is_digit(c); });
+      if (value.find("(0)") != std::string_view::npos)
+        if (const auto zero = digits.find('0'); zero != std::string::npos && zero <= 3) digits.erase(zero, 1);
+      return digits.starts_with("00") ? digits.substr(2) : digits;
     }
-    out.matches.insert(std::ranges::upper_bound(out.matches, match.begin, {}, &Match::begin), std::move(match));
+    case Kind::ip:
+      if (const auto address = parse_address(value)) return to_text(*address);
+      break;
+    case Kind::network:
+      if (const auto network = parse_network(value)) return to_text(*network);
+      break;
+    case Kind::url:
+    case Kind::secret:
+    case Kind::private_key:
+    case Kind::password:
+    case Kind::attack_id:
+    case Kind::registry_key:
+    case Kind::rule_text:
+    case Kind::encoded: return std::string(value);
+    case Kind::cve: return "CVE" + std::string(value.substr(3));
+    default: break;
   }
-  std::ranges::sort(out.losers, {}, [](const Match& match) { return std::tuple(match.begin, match.end, std::string_view(match.rule), std::string_view(match.entry)); });
+  // however its words are spaced
+  std::string out;
+  for (const char c : to_lower(value)) {
+    if (!is_blank(c)) out += c;
+    else if (!out.empty() && out.back() != ' ') out += ' ';
+  }
+  return out;
+}
+
+void resolve(Reading& r, std::vector<Match> encoded, Findings& out) {
+  const Shields shields(r.shields);
+  std::vector<Candidate> all;
+  all.reserve(r.hits.size() + encoded.size());
+  for (const auto& hit : r.hits) {
+    const auto [begin, end] = r.shadow->raw(hit.begin, hit.end);
+    if (begin < end) all.push_back({.begin = begin, .end = end, .rank = hit.rank, .hit = &hit, .shielded = hit.literal && shields.cover(hit)});
+  }
+  for (auto& match : encoded) all.push_back({.begin = match.begin, .end = match.end, .rank = rank_secret + 1, .made = &match});
+  // by place alone: whoever shares a cluster is ordered by strength there
+  const auto by_place = [](const Candidate& candidate) { return static_cast<std::uint64_t>(candidate.begin) << 32 | candidate.end; };
+  if (!std::ranges::is_sorted(all, {}, by_place)) std::ranges::sort(all, {}, by_place);
+  out.matches.reserve(all.size());
+  for (std::size_t from = 0; from < all.size();) {
+    std::size_t to = from + 1, reach = all[from].end;
+    for (; to < all.size() && all[to].begin < reach; ++to) reach = std::max(reach, all[to].end);
+    settle(r, std::span(all).subspan(from, to - from), out);
+    from = to;
+  }
+  std::ranges::sort(out.losers, {}, [](const Match& match) { return std::tuple(match.begin, match.end, match.rule, std::string_view(match.entry)); });
 }
 
 }  // namespace tocsin::scan

@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <memory>
 #include <string_view>
 
@@ -22,10 +23,13 @@ class Scanner {
   /// @param text UTF-8, at most limits::content_bytes_max bytes
   [[nodiscard]] Findings scan(std::string_view text) const;
   /// The second line of defence: inventory literals, canaries and secrets only, looked for by other code than scan().
+  /// Which matches overlap is not settled: each is reason enough to stop.
   [[nodiscard]] Findings rescan(std::string_view text) const;
+  /// What the compiled vocabulary takes, about.
+  [[nodiscard]] std::size_t bytes() const;
 
  private:
-  friend std::vector<Hit> read_names(const Scanner& scanner, const Shadow& shadow);
+  friend void read_names(const Scanner& scanner, std::string_view text, const std::function<void(const Hit& hit, const Shadow& shadow)>& use);
   struct Compiled;
   std::shared_ptr<const Compiled> compiled_;
 };

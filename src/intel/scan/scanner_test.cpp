@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/bytes.hpp"
 #include "base/limits.hpp"
 #include "intel/extract.hpp"
 #include "intel/scan/scanner.hpp"
@@ -166,6 +167,38 @@ TEST_CASE("scan.utf8, scan.too-dense, scan.too-large: what is not scanned whole 
   CHECK(scanner.scan(dense).why_not_whole == "scan.too-dense");
   CHECK(scanner.scan(std::string(limits::content_bytes_max + 1, 'a')).why_not_whole == "scan.too-large");
   CHECK(scanner.scan("fine").whole);
+}
+TEST_CASE("what costs more than a text of its size may cost is broken off, whatever it repeats") {
+  for (const std::string piece : {"-----BEGIN PRIVATE KEY-----\n", "a://", "a@a.com", "is not patched ", "HKLM\\a", "rule x {", "1-1 ", "Mr. A ", "10.0.0.1 ", "[.", "AAAA", "%41", "\u0430", "password: a1b2c3d4 ", "eyJ.", "::1:", "\\\\a\\"}) {
+    std::string text;
+    while (text.size() < std::size_t{1} << 20) text += piece;
+    const auto found = scanner.scan(text);
+    CAPTURE(piece);
+    CHECK((found.whole || found.why_not_whole == "scan.too-dense"));
+    CHECK(found.matches.size() <= text.size() / 4);
+  }
+  // an encoding deeper than is followed is not passed over in silence
+  std::string deep = "see ada.vik@fjord.example there";
+  for (int i = 0; i < 3; ++i) deep = to_base64(as_bytes(deep));
+  CHECK(found(deep, "encoded.base64") == deep);
+  CHECK(scanner.scan(deep).whole);
+  CHECK(scanner.scan(to_base64(as_bytes(deep))).why_not_whole == "scan.too-deep");
+}
+TEST_CASE("chunked against whole: what a blank line divides is found the same together and apart") {
+  CHECK(rc::check([](std::uint64_t seed) {
+    static constexpr std::array pieces = std::to_array<std::string_view>({"Ada Vik", "10.1.2.3", "bgo-sql11", "ada@fjord.example", "AKIAIOSFODNN7EXAMPLE", "4111 1111 1111 1111", "evil[.]com", "plain words here", "FWINC0042784", "\u00c5\u200b x", "hxxp://a.com/x"});
+    std::string whole;
+    std::vector<std::pair<std::size_t, std::size_t>> apart;
+    for (int i = 0; i < 40; ++i) {
+      const std::string piece = std::string(pieces[seed % pieces.size()]) + " " + std::string(pieces[seed / 7 % pieces.size()]);
+      seed = seed * 6364136223846793005U + 1442695040888963407U;
+      for (const auto& m : scanner.scan(piece).matches) apart.emplace_back(whole.size() + m.begin, whole.size() + m.end);
+      whole += piece + " ok.\n\n";
+    }
+    std::vector<std::pair<std::size_t, std::size_t>> together;
+    for (const auto& m : scanner.scan(whole).matches) together.emplace_back(m.begin, m.end);
+    RC_ASSERT(together == apart);
+  }));
 }
 TEST_CASE("the second line sees entries, secrets and private addresses by other code") {
   const auto second = [](std::string_view text) { return scanner.rescan(text).matches.size(); };

@@ -1,80 +1,193 @@
 #include "intel/scan/second.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "base/text.hpp"
-#include "intel/scan/expressions.hpp"
-#include "intel/scan/find.hpp"
-#include "intel/scan/literals.hpp"
 #include "intel/scan/normalize.hpp"
+#include "intel/scan/word_list.hpp"
 
 namespace tocsin::scan {
 namespace {
 
-std::string_view word_at(std::string_view text, std::size_t begin) {
-  std::size_t end = begin;
-  while (end < text.size() && is_word(text[end])) ++end;
-  return text.substr(begin, end - begin);
+constexpr std::array<bool, 256> word_chars = [] {
+  std::array<bool, 256> out{};
+  for (unsigned c = 0; c < 128; ++c) out[c] = is_word(static_cast<char>(c));
+  return out;
+}();
+bool word_byte(char c) { return word_chars[static_cast<unsigned char>(c)]; }
+
+constexpr std::uint64_t no_key = 0x8000000000000001U;
+/// Without regard to case; not the first line's function.
+std::uint64_t key_of(const char* word, std::size_t size) {
+  const auto bytes = word_bytes(word, size);
+  const auto lower = bytes.mask & 0x2020202020202020U;
+  const auto first = std::rotl(((bytes.first | lower) ^ size) * 0x9fb21c651e98df25U, 35);
+  return (first ^ (bytes.last | lower)) * 0xa0761d6478bd642fU;
+}
+std::uint64_t key_of(std::string_view word) {
+  if (word.size() >= 8) return key_of(word.data(), word.size());
+  std::array<char, 8> padded{};
+  std::ranges::copy(word, padded.begin());
+  return key_of(padded.data(), word.size());
+}
+std::uint64_t key_of_two(std::uint64_t first, std::uint64_t last) { return std::rotl(first * 0xa24baed4963ee407U, 21) ^ last * 0x9fb21c651e98df25U; }
+
+char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// Goes back from a term's last word over what stands before it, however it is spaced. @return the term's begin, or npos
+std::size_t begin_of(std::string_view text, std::size_t last_word, std::string_view before) {
+  std::size_t at = last_word;
+  for (std::size_t i = before.size(); i > 0; --i) {
+    if (is_blank(before[i - 1])) {
+      if (at == 0 || !is_blank(text[at - 1])) return std::string_view::npos;
+      while (at > 0 && is_blank(text[at - 1])) --at;
+    } else {
+      if (at == 0 || lower(text[at - 1]) != lower(before[i - 1])) return std::string_view::npos;
+      --at;
+    }
+  }
+  return at;
 }
 
-void add(Findings& out, const Shadow& shadow, std::size_t begin, std::size_t end, Kind kind, std::string rule, std::string entry, std::string evidence) {
+void add(Findings& out, const Shadow& shadow, std::size_t begin, std::size_t end, Kind kind, std::string_view rule, std::string_view entry, std::string_view evidence) {
   const auto [from, to] = shadow.raw(begin, end);
-  out.matches.push_back({.begin = from, .end = to, .kind = kind, .side = Side::ours, .certainty = Certainty::certain, .rule = std::move(rule), .entry = std::move(entry), .evidence = std::move(evidence),
-                         .canonical = to_lower(std::string_view(shadow.text()).substr(begin, end - begin)), .lost_to = {}});
+  out.matches.push_back({.begin = from, .end = to, .kind = kind, .side = Side::ours, .certainty = Certainty::certain, .rule = rule, .evidence = evidence, .entry = std::string(entry),
+                         .canonical = to_lower(shadow.text().substr(begin, end - begin))});
 }
 
 /// Whether the domain at [begin, end) ends the name it stands in.
 bool ends_name(std::string_view text, std::size_t begin, std::size_t end) {
-  if (begin > 0 && (is_word(text[begin - 1]) || text[begin - 1] == '-' || text[begin - 1] == '_')) return false;
+  if (begin > 0 && (word_byte(text[begin - 1]) || text[begin - 1] == '-' || text[begin - 1] == '_')) return false;
   if (end >= text.size()) return true;
-  if (text[end] == '-' || text[end] == '_') return end + 1 >= text.size() || !is_word(text[end + 1]);
-  return text[end] != '.' || end + 1 >= text.size() || !is_word(text[end + 1]);
+  if (text[end] == '-' || text[end] == '_') return end + 1 >= text.size() || !word_byte(text[end + 1]);
+  return text[end] != '.' || end + 1 >= text.size() || !word_byte(text[end + 1]);
 }
 
-void find_shapes(Findings& out, const Shadow& shadow) {
-  static const Expression secrets(
-      R"(((?:AKIA|ASIA)[A-Z0-9]{16}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{36,}|glpat-[\w\-]{18,}|xox[abeoprs]-[\w\-]{10,}|AIza[\w\-]{35}|[sr]k_live_\w{16,}|SG\.[\w\-]{16,}\.[\w\-]{16,}|npm_\w{36}|eyJ[\w\-]{8,}\.[\w\-]{8,}\.[\w\-]{10,}|-----BEGIN [A-Z0-9 ]*PRIVATE KEY))");
-  static const Expression addresses(R"((?:^|[^\w.])((?:10(?:\.\d{1,3}){3}|192\.168(?:\.\d{1,3}){2}|172\.(?:1[6-9]|2\d|3[01])(?:\.\d{1,3}){2}))(?:$|[^\w.\-]|[.\-](?:$|\W)))");
-  const std::string_view whole = shadow.text();
-  secrets.each(whole, [&](std::size_t begin, std::size_t end) { add(out, shadow, begin, end, Kind::secret, "second.secret", {}, "an expression of the second line matches"); });
-  addresses.each(whole, [&](std::size_t begin, std::size_t end) {
-    if (parse_address(whole.substr(begin, end - begin))) add(out, shadow, begin, end, Kind::ip, "second.private-address", {}, "an expression of the second line matches");
-  });
+/// A secret's first letters, and how long it is at least.
+struct Shape {
+  std::string_view prefix;
+  std::size_t least;
+};
+constexpr std::array shapes = std::to_array<Shape>({{"AKIA", 20}, {"ASIA", 20}, {"ghp_", 34}, {"gho_", 34}, {"ghu_", 34}, {"ghs_", 34}, {"ghr_", 34}, {"github_pat_", 47}, {"glpat-", 24}, {"xoxa-", 15}, {"xoxb-", 15}, {"xoxe-", 15}, {"xoxp-", 15},
+                                                    {"xoxr-", 15}, {"xoxs-", 15}, {"xapp-", 15}, {"AIza", 39}, {"sk_live_", 24}, {"rk_live_", 24}, {"npm_", 40}, {"SG.", 36}, {"eyJ", 32}, {"hvs.", 28}, {"dop_v1_", 71}, {"pypi-Ag", 57},
+                                                    {"sk-ant-", 47}, {"shpat_", 38}, {"dapi", 36}, {"glsa_", 40}});
+bool in_secret(char c) { return word_byte(c) || c == '_' || c == '-' || c == '.'; }
+
+std::size_t secret_at(std::string_view text, std::size_t at) {
+  for (const auto& shape : shapes) {
+    if (text[at] != shape.prefix[0] || !text.substr(at).starts_with(shape.prefix)) continue;
+    std::size_t end = at;
+    while (end < text.size() && end - at < 4096 && in_secret(text[end])) ++end;
+    while (end > at && !word_byte(text[end - 1])) --end;
+    if (end - at < shape.least || !std::any_of(text.begin() + static_cast<std::ptrdiff_t>(at + shape.prefix.size()), text.begin() + static_cast<std::ptrdiff_t>(end), is_digit)) continue;
+    if (shape.prefix == "eyJ" && std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end), '.') < 2) continue;
+    return end;
+  }
+  return 0;
+}
+
+/// An address of RFC 1918, whole.
+std::size_t private_at(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  int dots = 0;
+  while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1]) && ++dots > 0))) ++end;
+  if (dots != 3 || (at > 0 && (text[at - 1] == '.' || text[at - 1] == '_')) || (end < text.size() && (word_byte(text[end]) || text[end] == '_'))) return 0;
+  if (end + 1 < text.size() && text[end] == '-' && is_alpha(text[end + 1])) return 0;
+  const auto address = parse_address(text.substr(at, end - at));
+  if (!address) return 0;
+  const auto first = address->bytes[0], second = address->bytes[1];
+  return first == 10 || (first == 192 && second == 168) || (first == 172 && second >= 16 && second < 32) ? end : 0;
+}
+
+void find_shape(Findings& out, const Shadow& shadow, std::size_t begin, std::size_t end) {
+  const auto text = shadow.text();
+  const char next = end < text.size() ? text[end] : '\0';
+  if (next == '.' && is_digit(text[begin]) && end - begin <= 3) {
+    if (const auto stop = private_at(text, begin)) add(out, shadow, begin, stop, Kind::ip, "second.private-address", {}, "a private address, by the second line");
+  } else if ((end - begin >= 16 || next == '_' || next == '-' || next == '.') && (begin == 0 || text[begin - 1] != '_')) {
+    if (const auto stop = secret_at(text, begin)) add(out, shadow, begin, stop, Kind::secret, "second.secret", {}, "a form of secrets, by the second line");
+  }
+  if (next == ' ' && text.substr(begin, 11) == "PRIVATE KEY" && text.substr(begin > 40 ? begin - 40 : 0, std::min<std::size_t>(begin, 40)).find("-----BEGIN ") != std::string_view::npos)
+    add(out, shadow, begin, begin + 11, Kind::private_key, "second.secret", {}, "a private key begins there");
 }
 
 }  // namespace
 
-Second::Second(const std::vector<Term>& terms, const Vocabulary& vocabulary) {
-  const auto put = [this](Term term, bool name_below) {
-    std::size_t first = 0;
-    while (first < term.text.size() && !is_word(term.text[first])) ++first;
-    const auto word = to_lower(word_at(term.text, first));
-    if (!word.empty()) by_first_word_.emplace(word, Entry{std::move(term), name_below});
-  };
-  for (const auto& term : terms) put(term, false);
-  for (const auto& domain : vocabulary.domains) put({.text = to_lower(domain.text), .kind = Kind::domain, .entry = domain.entry}, true);
+void Second::add_term(std::string_view text, std::uint32_t number) {
+  std::size_t end = text.size();
+  while (end > 0 && !word_byte(text[end - 1])) --end;
+  std::size_t begin = end;
+  while (begin > 0 && word_byte(text[begin - 1])) --begin;
+  if (begin == end) return without_words_.push_back(number);
+  auto key = key_of(text.substr(begin, end - begin));
+  std::size_t before = begin;
+  while (before > 0 && !word_byte(text[before - 1])) --before;
+  const auto before_end = before;
+  while (before > 0 && word_byte(text[before - 1])) --before;
+  if (before < before_end) key = key_of_two(key_of(text.substr(before, before_end - before)), key);
+  rows_.push_back({key, number, static_cast<std::uint32_t>(begin)});
+}
+
+Second::Second(const Words& words, const Vocabulary& vocabulary) : words_(&words) {
+  for (std::uint32_t number = 1; number <= words.size(); ++number) add_term(words.text(words.term(number)), number);
+  for (const auto& domain : vocabulary.domains) {
+    domains_.push_back({to_lower(trim(domain.text)), domain.entry});
+    add_term(domains_.back().text, static_cast<std::uint32_t>(words.size() + domains_.size()));
+  }
+  std::ranges::sort(rows_, {}, [](const Row& row) { return std::pair(row.key, row.term); });
+  const auto bits = std::max({std::min<std::size_t>(std::bit_ceil(rows_.size() * 64), 1U << 17), std::bit_ceil(rows_.size() * 8), std::size_t{64}});
+  filter_.assign(bits / 64, 0);
+  shift_ = 64 - std::countr_zero(bits);
+  for (const auto& row : rows_) filter_[row.key >> shift_ >> 6] |= std::uint64_t{1} << (row.key >> shift_ & 63);
+}
+
+void Second::try_term(const Seen& seen, const Row& row, std::size_t last_word) const {
+  const auto text = seen.shadow.text();
+  const bool is_domain = row.term > words_->size();
+  const auto term = is_domain ? std::string_view(domains_[row.term - words_->size() - 1].text) : words_->text(words_->term(row.term));
+  const auto begin = begin_of(text, last_word, term.substr(0, row.offset));
+  if (begin == std::string_view::npos) return;
+  const auto end = term_at(text, begin, term, !is_domain && words_->term(row.term).case_matters);
+  if (end == std::string_view::npos || (is_domain && !ends_name(text, begin, end))) return;
+  if (is_domain) return add(seen.out, seen.shadow, begin, end, Kind::domain, "second.domain", domains_[row.term - words_->size() - 1].entry, "an entry of the inventory stands there");
+  const auto& kept = words_->term(row.term);
+  add(seen.out, seen.shadow, begin, end, kept.kind, kept.kind == Kind::canary ? "second.canary" : "second.term", words_->entry(kept), "an entry of the inventory stands there");
+}
+
+void Second::try_terms(const Seen& seen, std::uint64_t key, std::size_t last_word) const {
+  if (!may_know(key)) return;
+  for (const auto& row : std::ranges::equal_range(rows_, key, {}, &Row::key)) try_term(seen, row, last_word);
 }
 
 Findings Second::scan(std::string_view text) const {
+  static thread_local Shadow shadow;  // its buffer is kept from text to text
+  normalize(text, {}, shadow);
   Findings out;
-  const auto shadow = normalize(text);
-  const std::string_view read = shadow.text();
-  for (std::size_t i = 0; i < read.size(); ++i) {
-    if (!is_word(read[i]) || (i > 0 && is_word(read[i - 1]))) continue;
-    const auto word = to_lower(word_at(read, i));
-    for (auto [at, last] = by_first_word_.equal_range(word); at != last; ++at) {
-      const auto& [term, name_below] = at->second;
-      // a term may begin with a sign: step back over it
-      std::size_t lead = 0;
-      while (!is_word(term.text[lead])) ++lead;
-      if (lead > i) continue;
-      const auto end = term_at(read, i - lead, term);
-      if (end == std::string_view::npos || (name_below && !ends_name(read, i - lead, end))) continue;
-      add(out, shadow, i - lead, end, term.kind, "second." + std::string(name(term.kind)), term.entry, "an entry of the inventory stands there");
+  const auto read = shadow.text();
+  const Seen seen{out, shadow};
+  std::uint64_t before = no_key;
+  WordList list(read);
+  while (list.next()) {
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const auto begin = list.begin_of(i), end = list.end_of(i);
+      const auto key = key_of(read.data() + begin, end - begin), two = key_of_two(before, key);
+      before = key;
+      const char next = read.data()[end];
+      const bool shaped = end - begin >= 16 || next == '_' || next == '-' || (next == '.' && word_byte(read.data()[end + 1])) || (next == ' ' && end - begin == 7);
+      if ((static_cast<unsigned>(may_know(key)) | static_cast<unsigned>(may_know(two)) | static_cast<unsigned>(shaped)) == 0) continue;
+      try_terms(seen, key, begin);
+      try_terms(seen, two, begin);
+      if (shaped) find_shape(out, shadow, begin, end);
     }
   }
-  find_shapes(out, shadow);
-  std::ranges::sort(out.matches, {}, [](const Match& match) { return std::tuple(match.begin, match.end); });
+  for (const auto number : without_words_) {
+    const auto& kept = words_->term(number);
+    for (std::size_t at = 0; (at = read.find(words_->text(kept), at)) != std::string_view::npos; ++at)
+      add(out, shadow, at, at + kept.size, kept.kind, kept.kind == Kind::canary ? "second.canary" : "second.term", words_->entry(kept), "an entry of the inventory stands there");
+  }
+  std::ranges::sort(out.matches, {}, [](const Match& match) { return std::tuple(match.begin, match.end, match.rule); });
   return out;
 }
 

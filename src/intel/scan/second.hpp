@@ -1,30 +1,48 @@
 #pragma once
 // Inside the scanner only: the second line of defence.
-#include <map>
-#include <memory>
+#include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "intel/scan/find.hpp"
 #include "intel/scan/match.hpp"
 #include "intel/scan/vocabulary.hpp"
 
 namespace tocsin::scan {
 
-/// Looks for the inventory's literals word by word in a table, and for secrets and private addresses with expressions of
-/// its own: a mistake in the first line's matcher is not repeated here.
+/// Looks for the inventory's literals by their last words in a table of its own, and for secrets and private addresses
+/// by code of its own: a mistake in the first line's matcher is not repeated here. Shares only the stored terms.
 class Second {
  public:
   Second() = default;
-  Second(const std::vector<Term>& terms, const Vocabulary& vocabulary);
+  /// @param words lives as long as this
+  Second(const Words& words, const Vocabulary& vocabulary);
   [[nodiscard]] Findings scan(std::string_view text) const;
+  [[nodiscard]] std::size_t bytes() const { return rows_.capacity() * sizeof(Row) + filter_.capacity() * sizeof(std::uint64_t); }
 
  private:
-  struct Entry {
-    Term term;
-    bool name_below = false;  ///< a domain: names below it count, names that only contain it do not
+  struct Row {
+    std::uint64_t key;
+    std::uint32_t term;      ///< number of a term, or behind them of a domain
+    std::uint32_t offset;    ///< of its last word
   };
-  std::multimap<std::string, Entry, std::less<>> by_first_word_;
+  struct Seen {
+    Findings& out;
+    const Shadow& shadow;
+  };
+  void add_term(std::string_view text, std::uint32_t number);
+  void try_terms(const Seen& seen, std::uint64_t key, std::size_t last_word) const;
+  void try_term(const Seen& seen, const Row& row, std::size_t last_word) const;
+  [[nodiscard]] bool may_know(std::uint64_t key) const { return (filter_.data()[key >> shift_ >> 6] >> (key >> shift_ & 63) & 1U) != 0; }
+
+  const Words* words_ = nullptr;
+  std::vector<Row> rows_;                 ///< ordered by key
+  std::vector<std::uint64_t> filter_ = std::vector<std::uint64_t>(1);
+  int shift_ = 58;
+  std::vector<std::uint32_t> without_words_;  ///< terms without an ASCII letter or digit
+  std::vector<NamedText> domains_;        ///< lower case; names below them count, names that only contain them do not
 };
 
 }  // namespace tocsin::scan

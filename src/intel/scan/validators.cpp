@@ -73,10 +73,13 @@ std::string_view card_brand(std::string_view digits) {
   return {};
 }
 
+std::size_t iban_length(std::string_view country) {
+  const auto row = std::ranges::lower_bound(iban_lengths, country, {}, &IbanLength::country);
+  return row != iban_lengths.end() && row->country == country ? row->length : 0;
+}
+
 bool iban(std::string_view compact) {
-  if (compact.size() < 15 || compact.size() > 34) return false;
-  const auto row = std::ranges::find(iban_lengths, compact.substr(0, 2), &IbanLength::country);
-  if (row == iban_lengths.end() || row->length != compact.size()) return false;
+  if (compact.size() < 15 || compact.size() > 34 || iban_length(compact.substr(0, 2)) != compact.size()) return false;
   unsigned remainder = 0;
   for (std::size_t i = 0; i < compact.size(); ++i) {
     const char c = compact[(i + 4) % compact.size()];
@@ -117,6 +120,44 @@ bool finnish_id(std::string_view text) {
 
 bool dutch_bsn(std::string_view digits) {
   return digits.size() == 9 && all_digits(digits) && number(digits) != 0 && weighted(digits, {9, 8, 7, 6, 5, 4, 3, 2, -1}) % 11 == 0;
+}
+
+bool uk_nino(std::string_view compact) {
+  if (compact.size() != 9 || !all_digits(compact.substr(2, 6)) || compact[8] < 'A' || compact[8] > 'D') return false;
+  static constexpr std::string_view never = "DFIQUV";
+  static constexpr std::array unused = std::to_array<std::string_view>({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"});
+  const auto letter = [](char c) { return c >= 'A' && c <= 'Z' && never.find(c) == std::string_view::npos; };
+  return letter(compact[0]) && letter(compact[1]) && compact[1] != 'O' && std::ranges::find(unused, compact.substr(0, 2)) == unused.end();
+}
+
+bool danish_cpr(std::string_view digits) {
+  return digits.size() == 10 && all_digits(digits) && day_exists(number(digits.substr(0, 2)), number(digits.substr(2, 2)));
+}
+
+bool german_tax_id(std::string_view digits) {
+  if (digits.size() != 11 || !all_digits(digits) || digits[0] == '0') return false;
+  // of the first ten digits one stands there twice or three times, the others once at most
+  std::array<int, 10> counts{};
+  for (const char c : digits.substr(0, 10)) ++counts[static_cast<std::size_t>(digit(c))];
+  if (std::ranges::count_if(counts, [](int count) { return count > 1; }) != 1 || std::ranges::max(counts) > 3) return false;
+  int product = 10;
+  for (const char c : digits.substr(0, 10)) {
+    const int sum = (digit(c) + product) % 10;
+    product = (sum == 0 ? 10 : sum) * 2 % 11;
+  }
+  return (11 - product) % 10 == digit(digits[10]);
+}
+
+bool polish_pesel(std::string_view digits) {
+  if (digits.size() != 11 || !all_digits(digits)) return false;
+  const int sum = weighted(digits, {1, 3, 7, 9, 1, 3, 7, 9, 1, 3});
+  return day_exists(number(digits.substr(4, 2)), number(digits.substr(2, 2)) % 20) && (10 - sum % 10) % 10 == digit(digits[10]);
+}
+
+bool brazilian_cpf(std::string_view digits) {
+  if (digits.size() != 11 || !all_digits(digits) || std::ranges::count(digits, digits[0]) == 11) return false;
+  const auto check = [](int sum) { return sum * 10 % 11 % 10; };
+  return check(weighted(digits, {10, 9, 8, 7, 6, 5, 4, 3, 2})) == digit(digits[9]) && check(weighted(digits, {11, 10, 9, 8, 7, 6, 5, 4, 3, 2})) == digit(digits[10]);
 }
 
 bool nanp(std::string_view digits) {

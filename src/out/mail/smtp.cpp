@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "out/mail/notice.hpp"
 #include "out/mail/reply.hpp"
 #include "path/deliver/sendable.hpp"
 
@@ -24,6 +25,9 @@ struct FreeList {
 using Curl = std::unique_ptr<CURL, CloseCurl>;
 using List = std::unique_ptr<curl_slist, FreeList>;
 
+struct Envelope {
+  std::string from, to;
+};
 /// One conversation: what is still to be said, and what was heard.
 struct Conversation {
   std::string_view rest;
@@ -58,35 +62,34 @@ std::string url_of(const Relay& relay) {
   return scheme + host + ":" + std::to_string(relay.port) + (relay.helo.empty() ? "" : "/" + relay.helo);
 }
 
-class Smtp final : public ports::Sender {
+/// Speaks with the relay; what is said was made by its callers.
+class Smtp {
  public:
   explicit Smtp(Relay relay) : relay_(std::move(relay)), url_(url_of(relay_)) {
     static const auto once = curl_global_init(CURL_GLOBAL_DEFAULT);
     static_cast<void>(once);
   }
 
-  Result<ports::Handover> hand_over(const deliver::Sendable& sendable) override {
-    const auto& wire = sendable.wire();
-    if (wire.format != deliver::Format::mail) return refuse(Errc::invalid, "sender.wrong-format", {}, std::string(deliver::name(wire.format)));
+  Result<ports::Handover> say(const Envelope& envelope, std::string_view message) {
     auto curl = take();
     if (!curl) return refuse(Errc::unavailable, "sender.not-configured", {}, "libcurl");
-    auto handover = converse(curl.get(), wire, false);
+    auto handover = converse(curl.get(), envelope, message, false);
     // a kept connection may have been closed by the server meanwhile: nothing was said on it, so say it on a new one
-    if (!handover) handover = converse(curl.get(), wire, true);
+    if (!handover) handover = converse(curl.get(), envelope, message, true);
     give_back(std::move(curl));
     return *handover;
   }
 
  private:
   /// @return nothing when a kept connection turned out to be dead before the server heard anything
-  std::optional<ports::Handover> converse(CURL* curl, const deliver::Wire& wire, bool fresh) {
-    Conversation conversation{wire.pieces.front().bytes, {}};
+  std::optional<ports::Handover> converse(CURL* curl, const Envelope& envelope, std::string_view message, bool fresh) {
+    Conversation conversation{message, {}};
     std::array<char, CURL_ERROR_SIZE> trouble{};
-    const List recipient(curl_slist_append(nullptr, ("<" + wire.addresses.to + ">").c_str()));
+    const List recipient(curl_slist_append(nullptr, ("<" + envelope.to + ">").c_str()));
     set_up(curl, conversation, trouble.data(), fresh);
-    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + wire.addresses.from + ">").c_str());
+    curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + envelope.from + ">").c_str());
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipient.get());
-    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(wire.pieces.front().bytes.size()));
+    curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message.size()));
     const auto result = curl_easy_perform(curl);
     long new_connections = 1;
     curl_easy_getinfo(curl, CURLINFO_NUM_CONNECTS, &new_connections);
@@ -143,12 +146,49 @@ class Smtp final : public ports::Sender {
   std::vector<Curl> idle_;  ///< each keeps its connection
 };
 
+class MailSender final : public ports::Sender {
+ public:
+  explicit MailSender(Relay relay) : smtp_(std::move(relay)) {}
+  Result<ports::Handover> hand_over(const deliver::Sendable& sendable) override {
+    const auto& wire = sendable.wire();
+    if (wire.format != deliver::Format::mail) return refuse(Errc::invalid, "sender.wrong-format", {}, std::string(deliver::name(wire.format)));
+    return smtp_.say({wire.addresses.from, wire.addresses.to}, wire.pieces.front().bytes);
+  }
+
+ private:
+  Smtp smtp_;
+};
+
+class MailNotifier final : public ports::Notifier {
+ public:
+  MailNotifier(Relay relay, std::string from, ports::Clock& clock) : smtp_(std::move(relay)), from_(std::move(from)), clock_(clock) {}
+  Result<ports::Handover> tell(const ports::Notice& notice) override {
+    TRY_VOID(ports::check(notice));
+    return smtp_.say({from_, notice.to}, notice_message(notice, from_, clock_.now()));
+  }
+
+ private:
+  Smtp smtp_;
+  std::string from_;
+  ports::Clock& clock_;
+};
+
+Result<> check_relay(const Relay& relay) {
+  if (!is_host(relay.host) || relay.port == 0 || (!relay.helo.empty() && !is_host(relay.helo))) return refuse(Errc::invalid, "mail.relay", {}, relay.host);
+  if (relay.security == Relay::Security::none && !is_loopback(relay.host)) return refuse(Errc::invalid, "mail.plain-not-loopback", {}, relay.host);
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ports::Sender>> smtp(Relay relay) {
-  if (!is_host(relay.host) || relay.port == 0 || (!relay.helo.empty() && !is_host(relay.helo))) return refuse(Errc::invalid, "mail.relay", {}, relay.host);
-  if (relay.security == Relay::Security::none && !is_loopback(relay.host)) return refuse(Errc::invalid, "mail.plain-not-loopback", {}, relay.host);
-  return std::make_unique<Smtp>(std::move(relay));
+  TRY_VOID(check_relay(relay));
+  return std::make_unique<MailSender>(std::move(relay));
+}
+
+Result<std::unique_ptr<ports::Notifier>> mail_notifier(Relay relay, std::string from, ports::Clock& clock) {
+  TRY_VOID(check_relay(relay));
+  return std::make_unique<MailNotifier>(std::move(relay), std::move(from), clock);
 }
 
 }  // namespace tocsin::mail

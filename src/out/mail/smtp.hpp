@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "ports/clock.hpp"
+#include "ports/notifier.hpp"
 #include "ports/sender.hpp"
 
 namespace tocsin::mail {
@@ -30,5 +32,9 @@ struct Relay {
 /// @error invalid "mail.plain-not-loopback" no encryption towards another machine
 /// @error invalid "mail.relay"              no host or port, or characters that no host name has
 Result<std::unique_ptr<ports::Sender>> smtp(Relay relay);
+
+/// Tells people by mail that something waits for them: number, label and link, over the same relay.
+/// @param from the address it comes from
+Result<std::unique_ptr<ports::Notifier>> mail_notifier(Relay relay, std::string from, ports::Clock& clock);
 
 }  // namespace tocsin::mail

@@ -161,3 +161,26 @@ TEST_CASE("mail.plain-not-loopback, mail.relay, sender.wrong-format") {
   files.settle();
   CHECK(rule_of((*smtp(plain(25)))->hand_over(*files.ask())) == "sender.wrong-format");
 }
+
+TEST_CASE("mail: a notice says number, label and link, and is marked as made by a program") {
+  struct Fixed final : ports::Clock {
+    Instant now() override { return instant_from_us(1'700'000'000'000'000); }
+  } clock;
+  std::string heard;
+  auto usual = script({});
+  ScriptedPeer peer([&heard, usual](const std::string& line) mutable {
+    heard += line + "\n";
+    return usual(line);
+  });
+  const auto notifier = *mail_notifier(plain(peer.port()), "tocsin@kestrelvale.example", clock);
+  const ports::Notice notice{first, "ines.caldeira@kestrelvale.example", "approval-asked", "TS-2026-0042", Tlp::amber, "https://localhost:8443/shares/TS-2026-0042", true};
+  const auto handover = notifier->tell(notice);
+  REQUIRE(handover);
+  CHECK(handover->outcome == handed_over);
+  for (const auto* line : {"MAIL FROM:<tocsin@kestrelvale.example>", "RCPT TO:<ines.caldeira@kestrelvale.example>", "Subject: DEMO [TS-2026-0042] TLP:AMBER: waits for your approval\n",
+                           "Date: Tue, 14 Nov 2023 22:13:20 +0000\n", "Auto-Submitted: auto-generated\n", "\nhttps://localhost:8443/shares/TS-2026-0042\n"})
+    CHECK_MESSAGE(heard.contains(line), line);
+  auto bad = notice;
+  bad.to = "x@y>\r\nDATA";
+  CHECK(rule_of(notifier->tell(bad)) == "notice.form");
+}

@@ -40,7 +40,7 @@ Answer agree(const state::InForce& in_force, const ask::Agree& ask, const World&
   if (places_filled(world.needed, agreed) == before) return refuse(Errc::conflict, "adoption.not-required", {}, ask.role.value);
   const auto text = statement(world.log, world.object, ask.version, in_force.current.version, ask.role, ask.by, ask.nonce);
   const auto key = TRY(identity::person::signed_by(holder, name_space, text, ask.signature));
-  const auto blob = to_base64(TRY(identity::ssh::parse_signature(ask.signature)).blob);
+  const auto blob = TRY(identity::signature_blob(ask.signature));
   std::vector<Fact> facts{fact::Agreed{ask.by, ask.role, ask.version, ask.nonce, key, blob}};
   if (before + 1 == world.needed.size()) facts.push_back(fact::Adopted{ask.version, world.now});
   return facts;

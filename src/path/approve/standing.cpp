@@ -78,7 +78,7 @@ Answer sign(const state::Drafted& drafted, const ask::Sign& ask, const World& wo
   if (world.now >= drafted.document.expires) return refuse(Errc::forbidden, "standing.expired");
   const auto text = statement(world.log, drafted.document.id, drafted.hash, ask.role, ask.by, ask.nonce);
   const auto key = TRY(identity::person::signed_by(holder, name_space, text, ask.signature));
-  const auto blob = to_base64(TRY(identity::ssh::parse_signature(ask.signature)).blob);
+  const auto blob = TRY(identity::signature_blob(ask.signature));
   std::vector<Fact> facts{fact::Agreed{ask.by, ask.role, drafted.hash, ask.nonce, key, blob}};
   if (drafted.agreed.size() + 1 == drafted.document.signers.size()) facts.push_back(fact::InForce{drafted.hash, world.now});
   return facts;

@@ -28,7 +28,8 @@ std::vector<const identity::person::EnrolledKey*> keys_of(const identity::person
 std::string allowed_signers(const Dossier& dossier) {
   std::string out;
   for (const auto& [id, state] : dossier.people)
-    for (const auto* key : keys_of(state)) out += id.value + " namespaces=\"approve@tocsin,people@tocsin,adopt@tocsin,standing@tocsin\" " + key->key.line() + "\n";
+    for (const auto* key : keys_of(state))
+      if (key->key.passkey() == nullptr) out += id.value + " namespaces=\"approve@tocsin,people@tocsin,adopt@tocsin,standing@tocsin\" " + key->key.line() + "\n";
   return out;
 }
 
@@ -37,6 +38,13 @@ std::string file_of_procedure(const Dossier& dossier, const Hash& version) {
   for (const auto& [name, content] : dossier.evidence->contents)
     if (sha256(content.bytes) == version) return "data/content/" + name.hex() + ".bin";
   return {};
+}
+
+/// Passkeys as openssl reads them, each by the hash that assertions name.
+void add_passkeys(const Dossier& dossier, Files& files) {
+  for (const auto& [id, state] : dossier.people)
+    for (const auto* key : keys_of(state))
+      if (const auto* passkey = key->key.passkey()) files["data/approvals/passkeys/" + sha256(passkey->blob).hex() + ".pem"] = passkey->pem();
 }
 
 Json index_of(const Dossier& dossier) {
@@ -62,6 +70,9 @@ void derive_release(const Release& release, Files& files) {
     const auto name = "data/approvals/" + stem + "-" + approval.statement.role.value;
     files[name + ".statement"] = approval.statement_text;
     files[name + ".sig"] = approval.signature;
+    if (!approval.assertion) continue;
+    files[name + ".client-data"] = to_text(approval.assertion->client_data);
+    files[name + ".signed"] = to_text(approval.assertion->signed_bytes());
   }
 }
 
@@ -79,6 +90,7 @@ void derive_files(const Dossier& dossier, Files& files) {
   files["data/gaps.json"] = to_pretty(gaps_of(dossier));
   files["data/index.json"] = to_pretty(index_of(dossier));
   files["data/approvals/allowed_signers"] = allowed_signers(dossier);
+  add_passkeys(dossier, files);
   for (const auto& [id, share] : dossier.shares) {
     const auto record = record_of(dossier, share);
     files["data/records/" + share.state.number + ".json"] = to_pretty(record);

@@ -52,7 +52,8 @@ Result<Log> examine_log(const Evidence& evidence);
 struct Approval {
   approve::Statement statement;
   std::string statement_text;   ///< the bytes that were signed
-  std::string signature;        ///< armored
+  std::string signature;        ///< armored; of a passkey its own bytes
+  std::optional<identity::webauthn::Assertion> assertion;   ///< where a passkey signed
   PersonId by;
   std::string fingerprint, proof;
   Instant at;

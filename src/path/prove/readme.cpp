@@ -28,8 +28,10 @@ log; the log's signed head is data/log/checkpoint. Everything else here follows 
 
      for f in data/facts/*.json; do sigsum-verify -k data/log/leaf.pub -p data/log/policy "${f%.json}.proof" < "$f" || echo "$f"; done
 
-3. Every approval was signed by that person's own key (ssh-keygen, OpenSSH 8.2 or later). The person is in the record, the keys
-   are in data/approvals/allowed_signers:
+3. Every approval was signed by that person's own key: an SSH key (ssh-keygen, OpenSSH 8.2 or later) or a passkey (openssl 3, bash).
+   The person is in the record, the SSH keys are in data/approvals/allowed_signers, the passkeys in data/approvals/passkeys. A
+   passkey signs what the browser wrote down (.client-data), whose challenge is the SHA-256 of the statement; what the page showed
+   the person beforehand is the organisation's word:
 
 {APPROVALS}
 4. What left is what was approved: the manifest's SHA-256 stands in the approval's statement, each part's in the manifest:
@@ -76,12 +78,32 @@ std::string gone_in_words(const Dossier& dossier) {
   return "content of " + std::to_string(dossier.expired.size()) + " shares was erased, each time by two people; data/gaps.json lists it with the rule\nand the fact. What facts say of it stays, with their proofs.";
 }
 
+/// The signature, the hash of client data under it, and the challenge inside: `verified OK` only when all three hold.
+std::string passkey_command(const std::string& name, const identity::webauthn::Assertion& assertion, bool eddsa) {
+  const auto key = "data/approvals/passkeys/" + assertion.key.hex() + ".pem";
+  const auto signature = eddsa ? "openssl pkeyutl -verify -pubin -inkey " + key + " -rawin -in " + name + ".signed -sigfile " + name + ".sig"
+                               : "openssl dgst -sha256 -verify " + key + " -signature " + name + ".sig " + name + ".signed";
+  return "     " + signature + " && tail -c 32 " + name + ".signed | cmp - <(openssl dgst -sha256 -binary " + name + ".client-data) && grep -q \"\\\"challenge\\\":\\\"$(openssl dgst -sha256 -binary " +
+         name + ".statement | basenc --base64url | tr -d =)\\\"\" " + name + ".client-data && echo " + name + ": verified\n";
+}
+
+bool is_eddsa(const Dossier& dossier, const Hash& hash) {
+  for (const auto& [id, state] : dossier.people)
+    for (const auto& key : identity::person::all_keys(state))
+      if (const auto* passkey = key.passkey(); passkey != nullptr && sha256(passkey->blob) == hash) return passkey->algorithm == identity::webauthn::Algorithm::eddsa;
+  return false;
+}
+
 /// The command for each approval, whole, to be copied.
 std::string approval_commands(const Dossier& dossier) {
   std::string out;
   for (const auto& release : dossier.releases)
     for (const auto& approval : release.approvals) {
       const auto name = "data/approvals/" + release.stem() + "-" + approval.statement.role.value;
+      if (approval.assertion) {
+        out += passkey_command(name, *approval.assertion, is_eddsa(dossier, approval.assertion->key));
+        continue;
+      }
       out += "     ssh-keygen -Y verify -f data/approvals/allowed_signers -I " + approval.by.value + " -n " + std::string(approve::approve_name_space) + " -s " + name + ".sig < " + name + ".statement\n";
     }
   return out.empty() ? "     (no release in this pack rests on a person's approval)\n" : out;

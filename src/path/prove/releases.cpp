@@ -83,9 +83,15 @@ Result<Approval> read_approval(Dossier& dossier, const LoggedFact& fact, const s
   out.fingerprint = TRY(check_person(dossier, fact, agreed.by, approve::approve_name_space, out.statement_text, agreed.signature));
   if (out.fingerprint != agreed.key || agreed.by.value != fact.record.body.actor) return broken("pack.signature", fact, "the fact names another key or person than the one that signed");
   if (out.at >= agreed.not_after) return broken("pack.signature", fact, "the statement was worth nothing any more when it was written down");
-  const auto parsed = identity::ssh::parse_signature(agreed.signature);
-  if (!parsed) return broken("pack.signature", fact, parsed.error().rule);
-  out.signature = identity::ssh::armored(*parsed);
+  if (agreed.proof != identity::proof_of(agreed.signature)) return broken("pack.signature", fact, "the fact names another kind of proof than the signature is");
+  if (auto assertion = identity::webauthn::parse_assertion(agreed.signature)) {
+    out.signature = to_text(assertion->signature);
+    out.assertion = *std::move(assertion);
+  } else {
+    const auto parsed = identity::ssh::parse_signature(agreed.signature);
+    if (!parsed) return broken("pack.signature", fact, parsed.error().rule);
+    out.signature = identity::ssh::armored(*parsed);
+  }
   if (!TRY(holder_then(dossier, fact, agreed.by)).roles.contains(agreed.role)) return broken("pack.role", fact, agreed.by.value + " did not hold the role " + agreed.role.value);
   if (state.authors.contains(agreed.by)) return broken("pack.four-eyes", fact, agreed.by.value + " agreed to what they wrote themselves");
   return out;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "path/sanitize/addresses.hpp"
 
 namespace tocsin::sanitize {
 namespace {
@@ -52,7 +53,10 @@ std::string_view general(Kind kind) {
 
 bool concerns_us(const scan::Match& match) { return match.side == scan::Side::ours || match.kind == Kind::canary; }
 
-std::string versioned(const std::string& rule) { return rule + "@" + scan::rules_version().hex().substr(0, 12); }
+std::string versioned(std::string_view rule) {
+  static const auto version = "@" + scan::rules_version().hex().substr(0, 12);
+  return std::string(rule) + version;
+}
 
 std::string Judge::id_of(const scan::Match& match) const {
   return "m_" + setting_.keyed("match", std::string(scan::name(match.kind)) + '\n' + match.canonical).hex().substr(0, 20);
@@ -60,13 +64,12 @@ std::string Judge::id_of(const scan::Match& match) const {
 
 bool Judge::published(const scan::Match& match, std::string_view text) const {
   if (match.kind == Kind::canary || match.kind == Kind::secret || match.kind == Kind::private_key || match.kind == Kind::password) return false;
-  const auto lower = to_lower(text);
   const auto stands = [&](const std::string& value) {
-    const auto wanted = to_lower(value);
-    if (wanted.empty()) return false;
-    const auto earliest = match.begin > wanted.size() ? match.begin - wanted.size() : 0;
-    for (std::size_t at = lower.find(wanted, earliest); at != std::string::npos && at <= match.begin; at = lower.find(wanted, at + 1))
-      if (match.end <= at + wanted.size()) return true;
+    if (value.empty() || match.end - match.begin > value.size()) return false;
+    // only where the value could cover the match
+    const auto earliest = match.end > value.size() ? match.end - value.size() : 0;
+    for (auto at = earliest; at <= match.begin && at + value.size() <= text.size(); ++at)
+      if (to_lower(text.substr(at, value.size())) == to_lower(value)) return true;
     return false;
   };
   return std::ranges::any_of(setting_.policy->published_values, stands) || std::ranges::any_of(setting_.also_published, stands);
@@ -74,7 +77,7 @@ bool Judge::published(const scan::Match& match, std::string_view text) const {
 
 Verdict Judge::judge(const scan::Match& match, std::string_view text) {
   const auto action = setting_.policy->action(setting_.reach, match.kind);
-  const auto decision = std::ranges::find(decisions_, id_of(match), &Decision::match);
+  const auto decision = decisions_.empty() ? decisions_.end() : std::ranges::find(decisions_, id_of(match), &Decision::match);
   if (decision != decisions_.end()) {
     used_.insert(decision->match);
     if (!decision->keep) return {.what = Verdict::What::replace, .action = Action::redact, .decided_by = decision->by.value, .why = {}};
@@ -88,13 +91,15 @@ Verdict Judge::judge(const scan::Match& match, std::string_view text) {
   if (published(match, text)) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}};
   if (action == Action::keep) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}};
   if (action == Action::escalate) return {.why = "the policy leaves this kind to a person for this audience"};
-  if (match.certainty == scan::Certainty::uncertain) return {.why = match.evidence};
+  if (match.certainty == scan::Certainty::uncertain) return {.why = std::string(match.evidence)};
   return {.what = Verdict::What::replace, .action = action, .decided_by = "policy", .why = {}};
 }
 
 std::string Judge::replacement(const scan::Match& match, const Verdict& verdict) const {
   if (verdict.what == Verdict::What::wait) return "[REVIEW:" + shown(match.kind) + "]";
   if (verdict.action == Action::drop) return {};
+  if (verdict.action == Action::pseudonymize && match.kind == Kind::ip && setting_.policy->prefix_preserving.contains(setting_.reach))
+    if (const auto address = parse_address(match.canonical)) return prefix_preserving(*address, setting_.keyed);
   if (verdict.action == Action::pseudonymize)
     return shown(match.kind) + "-" + base32_of(setting_.keyed("pseudonym", std::string(scan::name(match.kind)) + '\n' + match.canonical));
   if (verdict.action == Action::generalize) {

@@ -38,6 +38,6 @@ class Judge {
 /// Whether the match is anybody's concern: indicators of theirs and neutral values pass.
 bool concerns_us(const scan::Match& match);
 /// `inventory.customer@0123456789ab`.
-std::string versioned(const std::string& rule);
+std::string versioned(std::string_view rule);
 
 }  // namespace tocsin::sanitize

@@ -126,7 +126,7 @@ Result<Policy> read_policy(const Json& policy) {
   if (!policy.is_object() || !policy["rows"].is_object()) return bad("/rows", "wants an object of reaches");
   Policy out;
   for (const auto& [field, unused] : policy.object())
-    if (field != "rows" && field != "published_values") return bad(pointer_to("", field), "a policy has no such field");
+    if (field != "rows" && field != "published_values" && field != "prefix_preserving") return bad(pointer_to("", field), "a policy has no such field");
   for (const auto& [reach_name, table] : policy["rows"].object()) {
     const auto place = pointer_to("/rows", reach_name);
     const auto* reach = find_named<decltype(reaches), Reach>(reaches, reach_name);
@@ -143,6 +143,12 @@ Result<Policy> read_policy(const Json& policy) {
     }
   }
   for (const auto& value : policy["published_values"].array()) out.published_values.push_back(value.text());
+  for (std::size_t i = 0; i < policy["prefix_preserving"].array().size(); ++i) {
+    const auto* reach = find_named<decltype(reaches), Reach>(reaches, policy["prefix_preserving"].at(i).text());
+    // whoever gets it can find the networks behind it: never for everybody
+    if (reach == nullptr || *reach == Reach::published) return bad(pointer_to("/prefix_preserving", i), "is inside or outside");
+    out.prefix_preserving.insert(*reach);
+  }
   return out;
 }
 
@@ -150,6 +156,8 @@ Json write(const Policy& policy) {
   Json out;
   out["rows"] = Json::Object{};
   for (const auto& [key, action] : policy.rows) out["rows"][std::string(name(key.first))][std::string(scan::name(key.second))] = name(action);
+  if (!policy.prefix_preserving.empty()) out["prefix_preserving"] = Json::Array{};
+  for (const auto reach : policy.prefix_preserving) out["prefix_preserving"].push(name(reach));
   out["published_values"] = Json::Array{};
   for (const auto& value : policy.published_values) out["published_values"].push(value);
   return out;

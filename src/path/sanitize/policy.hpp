@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,7 @@ struct Policy {
   std::map<std::pair<Reach, scan::Kind>, Action> rows;
   std::map<scan::Kind, std::string> words;    ///< what stands in place of a kind that is generalized, where the procedure says so
   std::vector<std::string> published_values;  ///< sender and contact addresses, link bases: ours, and meant to be seen
+  std::set<Reach> prefix_preserving;          ///< where pseudonyms of addresses keep which network they share
   [[nodiscard]] Action action(Reach reach, scan::Kind kind) const;
   bool operator==(const Policy&) const = default;
 };
@@ -37,7 +39,7 @@ Policy default_policy();
 /// @error invalid "sanitize.redaction" no kind of match, one whose handling is fixed, or words that are no short line of plain text;
 ///        where = the kind
 Result<Policy> policy_of(const procedure::Procedure& procedure);
-/// Reads `{"rows":{"outside":{"host":"pseudonymize",…},…},"published_values":[…]}`; what it does not name escalates.
+/// Reads `{"rows":{"outside":{"host":"pseudonymize",…},…},"published_values":[…],"prefix_preserving":["inside"]}`; what it does not name escalates.
 /// @error invalid "sanitize.policy" an unknown reach, kind or action, or a softer action than the kind allows; where = JSON pointer
 Result<Policy> read_policy(const Json& policy);
 Json write(const Policy& policy);

@@ -33,7 +33,7 @@ Result<> rescan_text(std::string_view message, const Setting& setting, const std
   Judge judge(setting, none);
   const Allowance allowance{judge, kept_matches};
   const auto first = setting.scanner->scan(message);
-  if (!first.whole) return refuse(Errc::conflict, "sanitize.not-whole", {}, first.why_not_whole);
+  if (!first.whole) return refuse(Errc::conflict, "sanitize.not-whole", {}, std::string(first.why_not_whole));
   std::vector<scan::Match> allowed;
   for (const auto& match : first.matches) {
     if (concerns_us(match) && !allowance.allows(match, message)) return hit(match);

@@ -17,7 +17,7 @@ struct Place {
 
 Redaction record(const Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, std::string_view text) {
   const auto stood = text.substr(match.begin, match.end - match.begin);
-  return {.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = judge.id_of(match), .rule = versioned(match.rule), .evidence = match.evidence,
+  return {.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = judge.id_of(match), .rule = versioned(match.rule), .evidence = std::string(match.evidence),
           .entry = match.entry, .action = verdict.action, .decided_by = verdict.decided_by, .replacement = judge.replacement(match, verdict), .before = judge.setting().keyed("redacted", stood)};
 }
 
@@ -34,9 +34,11 @@ void wait_for(Sanitized& out, const Judge& judge, const Place& place, const scan
 
 /// The second line over what is about to be handed on: what it sees and nobody let stand, waits.
 void check_again(Sanitized& out, Judge& judge, const Place& place, const std::string& text) {
+  const auto seen = judge.setting().scanner->rescan(text).matches;
+  if (seen.empty()) return;
   auto allowed = judge.setting().scanner->scan(text).matches;
   std::erase_if(allowed, [&](const scan::Match& match) { return concerns_us(match) && judge.judge(match, text).what != Verdict::What::keep; });
-  for (const auto& hit : judge.setting().scanner->rescan(text).matches) {
+  for (const auto& hit : seen) {
     const bool let_stand = hit.kind != scan::Kind::canary && std::ranges::any_of(allowed, [&](const scan::Match& match) { return match.begin <= hit.begin && hit.end <= match.end; });
     if (!let_stand && judge.judge(hit, text).what != Verdict::What::keep) wait_for(out, judge, place, hit, "the second scan of the sanitized text sees it");
   }
@@ -44,8 +46,9 @@ void check_again(Sanitized& out, Judge& judge, const Place& place, const std::st
 
 std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std::string_view text, bool& changed) {
   auto findings = judge.setting().scanner->scan(text);
-  if (!findings.whole && out.not_whole.empty()) out.not_whole = findings.why_not_whole;
+  if (!findings.whole && out.not_whole.empty()) out.not_whole = std::string(findings.why_not_whole);
   std::string made;
+  made.reserve(text.size());
   std::size_t copied = 0;
   for (const auto& match : findings.matches) {
     if (!concerns_us(match)) continue;

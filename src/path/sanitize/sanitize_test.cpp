@@ -179,9 +179,20 @@ TEST_CASE("sanitize.policy: read strictly; what is missing escalates, what is fi
   CHECK(*read_policy(write(policy)) == policy);
   CHECK(Policy{}.action(Reach::outside, scan::Kind::host) == Action::escalate);
   CHECK(Policy{}.action(Reach::inside, scan::Kind::secret) == Action::redact);
-  for (const auto* bad : {R"({"rows":{"outside":{"secret":"keep"}}})", R"({"rows":{"outside":{"card":"keep"}}})", R"({"rows":{"outside":{"privilege":"redact"}}})", R"({"rows":{"space":{}}})",
+  for (const auto* bad : {R"({"rows":{},"prefix_preserving":["published"]})", R"({"rows":{"outside":{"secret":"keep"}}})", R"({"rows":{"outside":{"card":"keep"}}})", R"({"rows":{"outside":{"privilege":"redact"}}})", R"({"rows":{"space":{}}})",
                           R"({"rows":{"inside":{"hosts":"keep"}}})", R"({"rows":{"inside":{"host":"hide"}}})", R"({})", R"({"rows":{},"more":1})"})
     CHECK(rule_of(read_policy(*parse_json(bad))) == "sanitize.policy");
+}
+TEST_CASE("pseudonyms of addresses keep their networks where the policy says so") {
+  auto open = policy;
+  open.prefix_preserving = {Reach::outside};
+  CHECK(*read_policy(write(open)) == open);
+  auto s = setting();
+  s.policy = &open;
+  const auto made = out("10.1.2.3 10.1.2.4", s);
+  CHECK(made.starts_with("IP-x"));
+  CHECK(made.substr(0, 14) == made.substr(19, 14));
+  CHECK(out("10.1.2.3 10.1.2.4").starts_with("IP-x") == false);
 }
 TEST_CASE("sanitize.line: the JSONL contract, in code points") {
   const auto line = *parse_json(*sanitize_line(R"({"id":"a","text":"Å: Ada Vik, jo@somewhere.net"})", setting()));

@@ -136,8 +136,8 @@ Answer agree(const state::Open& open, const Life& life, const ask::Agree& ask, c
   TRY_VOID(may_act(open, *in_review, ask.by, ask.statement.role, world));
   const auto key = TRY(approve::check_signature(ask.statement, ask.signature, holder_of(world, ask.by)));
   TRY_VOID(check_one_role(in_review->basis, review, ask.by, key));
-  const auto blob = to_base64(TRY(identity::ssh::parse_signature(ask.signature)).blob);
-  std::vector<Fact> facts{fact::Agreed{ask.statement.audience, ask.by, ask.statement.role, ask.statement.not_after, ask.statement.nonce, key, blob, "ssh"}};
+  const auto blob = TRY(identity::signature_blob(ask.signature));
+  std::vector<Fact> facts{fact::Agreed{ask.statement.audience, ask.by, ask.statement.role, ask.statement.not_after, ask.statement.nonce, key, blob, std::string(identity::proof_of(ask.signature))}};
   const bool last = review.route == Route::expedited || review.agreed.size() + 1 == review.required.size();
   if (last) facts.push_back(fact::Approved{ask.statement.audience, review.manifest, world.now});
   return facts;

@@ -6,6 +6,8 @@
 #include "app/messages.hpp"
 #include "app/packs.hpp"
 #include "app/retention.hpp"
+#include "app/sign_in.hpp"
+#include "app/screens.hpp"
 #include "app/watch.hpp"
 #include "in/http/routes/routes.hpp"
 
@@ -110,6 +112,10 @@ void add_shares(App& app, std::vector<Row>& rows) {
                   .handler = [&app](const Call& call) -> Result<Reply> {
                     return answered(app::show_rendition(app, *call.principal, TRY(share_of(app, call)), AudienceId{call.params.at("audience")}));
                   }});
+  rows.push_back({.method = "GET", .pattern = "/v1/shares/{id}/redline/{audience}", .right = "read", .summary = "A rendition beside what it was made from, each change numbered",
+                  .handler = [&app](const Call& call) -> Result<Reply> {
+                    return answered(app::redline(app, *call.principal, TRY(share_of(app, call)), AudienceId{call.params.at("audience")}));
+                  }});
   rows.push_back({.method = "GET", .pattern = "/v1/shares/{id}/manifests/{audience}", .right = "read", .summary = "The release manifest, byte for byte",
                   .handler = [&app](const Call& call) -> Result<Reply> {
                     auto bytes = TRY(app::show_manifest(app, *call.principal, TRY(share_of(app, call)), AudienceId{call.params.at("audience")}));
@@ -148,7 +154,7 @@ void add_deliveries(App& app, std::vector<Row>& rows) {
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::take_down(app, *call.principal, TRY(uuid_of<struct tocsin::DeliveryKind>(call)), call.body)); }});
   rows.push_back(list(app, "/v1/clients", "client", "TAXII clients"));
   rows.push_back(ask(app, "/v1/clients", "taxii", m::client_add(), "Let a TAXII client read; its password is shown once", app::add_client));
-  rows.push_back({.method = "POST", .pattern = "/v1/clients/{id}/revoke", .right = "taxii", .summary = "End a TAXII client's access",
+  rows.push_back({.method = "POST", .pattern = "/v1/clients/{id}/revoke", .right = "taxii", .message = &m::nothing(), .summary = "End a TAXII client's access",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::revoke_client(app, *call.principal, call.params.at("id"))); }});
 }
 
@@ -164,7 +170,7 @@ void add_people(App& app, std::vector<Row>& rows) {
                     const auto made = TRY(app::issue_token(app, *call.principal, call.body));
                     return created("/v1/tokens/" + made.id, Json(Json::Object{{"id", made.id}, {"token", made.text}}));
                   }});
-  rows.push_back({.method = "POST", .pattern = "/v1/tokens/{id}/revoke", .right = "read", .summary = "End a token",
+  rows.push_back({.method = "POST", .pattern = "/v1/tokens/{id}/revoke", .right = "read", .message = &m::nothing(), .summary = "End a token",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::revoke_token(app, *call.principal, call.params.at("id"))); }});
 }
 
@@ -190,6 +196,9 @@ Result<Json> standing_statements(App& app, const Principal& who) {
 void add_documents(App& app, std::vector<Row>& rows) {
   rows.push_back(show(app, "/v1/procedure", "read", "The procedure in force and its version", app::show_procedure));
   rows.push_back(ask(app, "/v1/procedure", "procedure", m::procedure_propose(), "Propose the next version", app::propose_procedure));
+  rows.push_back(show(app, "/v1/procedure/versions", "read", "Versions of the procedure, newest first, with what changed", app::procedure_versions));
+  rows.push_back({.method = "GET", .pattern = "/v1/procedure/versions/{id}", .right = "read", .summary = "The files of one version of the procedure",
+                  .handler = [&app](const Call& call) { return answered(app::procedure_version(app, *call.principal, call.params.at("id"))); }});
   rows.push_back(ask(app, "/v1/procedure/check", "read", m::procedure_check(), "What a procedure and its people leave uncovered; every fault of a draft", app::check_procedure));
   auto simulate = ask(app, "/v1/procedure/simulate", "read", m::procedure_simulate(), "What signals would fire under a procedure, beside what they fire now", app::simulate_procedure);
   simulate.body_bytes_max = limits::signal_bytes_max + limits::body_bytes_max;
@@ -206,11 +215,12 @@ void add_documents(App& app, std::vector<Row>& rows) {
   rows.push_back(ask(app, "/v1/standing", "procedure", m::standing_propose(), "Put a standing authorization forward", app::propose_standing));
   rows.push_back(statements_of(app, "/v1/standing/statements", "Standing authorizations that wait for the asker's signature", standing_statements));
   rows.push_back(agree_to(app, "/v1/standing/{id}/agree", [](const Call& call) { return app::standing_object({call.params.at("id")}); }));
-  rows.push_back({.method = "POST", .pattern = "/v1/standing/{id}/withdraw", .right = "release", .summary = "End a standing authorization",
+  rows.push_back({.method = "POST", .pattern = "/v1/standing/{id}/withdraw", .right = "release", .message = &m::nothing(), .summary = "End a standing authorization",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::withdraw_standing(app, *call.principal, StandingId{call.params.at("id")})); }});
 }
 
 void add_evidence(App& app, std::vector<Row>& rows) {
+  rows.push_back(show(app, "/v1/inbox", "read", "What waits, sorted by who must act", app::inbox));
   rows.push_back(show(app, "/v1/instance", "read", "The instance: origin, mode, what is in force, what waits", app::show_instance));
   rows.push_back(list(app, "/v1/exceptions", "exception", "Departures from the procedure"));
   rows.push_back({.method = "POST", .pattern = "/v1/exceptions/{id}/close", .right = "exceptions", .message = &m::exception_close(), .summary = "Take an exception on, or close it with evidence",
@@ -233,6 +243,7 @@ void add_evidence(App& app, std::vector<Row>& rows) {
 
 std::vector<Row> inside_rows(App& app) {
   std::vector<Row> rows;
+  add_sign_in(app, rows);
   add_signals(app, rows);
   add_shares(app, rows);
   add_deliveries(app, rows);
@@ -247,7 +258,12 @@ Doorkeeper doorkeeper(App& app) {
             return std::make_shared<const Principal>(TRY(app::principal_of(app, token)));
           },
           // Whether they may at all; the use case asks again about the thing, with its unit.
-          .permit = [](const Principal& who, std::string_view right) -> Result<> { return identity::may(who, TRY(identity::parse_right(right)), {}); }};
+          .permit = [](const Principal& who, std::string_view right) -> Result<> { return identity::may(who, TRY(identity::parse_right(right)), {}); },
+          .session = [&app](std::string_view cookie, const ports::Request&) -> Result<std::shared_ptr<const Principal>> {
+            return std::make_shared<const Principal>(TRY(app::principal_of_session(app, cookie)));
+          },
+          .origin = [&app] { return app.settings.inside_url; },
+          .noticed = [&app](std::string_view what, const Error& error, const ports::Request& request) { app::refused(app, std::string(what), error, request.peer); }};
 }
 
 }  // namespace tocsin::http

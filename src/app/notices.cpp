@@ -1,0 +1,85 @@
+#include "app/notices.hpp"
+
+#include <algorithm>
+
+#include "base/limits.hpp"
+
+namespace tocsin::app {
+namespace {
+
+namespace notice = assurance::notice;
+
+ledger::ObjectId notice_object(const std::string& id) { return ledger::object_id("notice", id); }
+
+Result<> queue(Plan& plan, notice::What what) {
+  return plan.tell<Notices>(notice_object(fresh_id(plan.app())), notice::ask::Queue{std::move(what)}, {plan.now()});
+}
+
+/// The notice as it is spoken; nothing when nobody can be reached by it any more.
+std::optional<ports::Notice> spoken(const App& app, const Directory& people, const std::string& id, const notice::What& what) {
+  ports::Notice out{id, {}, std::string(spelled(what.why)), what.number, what.tlp, app.settings.inside_url + "/shares/" + what.number, app.store.mode() == ledger::Mode::demo};
+  if (what.way == notice::Way::webhook) return out;
+  const auto found = what.to ? people.people.find(*what.to) : people.people.end();
+  if (found == people.people.end() || found->second.email.empty()) return {};
+  out.to = found->second.email;
+  return out;
+}
+
+Result<notice::ask::Attempted> attempt(App& app, const std::string& id, const notice::What& what) {
+  const auto way = app.notifiers.find(spelled(what.way));
+  const auto people = TRY(app.current.people());
+  const auto message = spoken(app, *people, id, what);
+  if (way == app.notifiers.end() || !message) return notice::ask::Attempted{false, true};
+  const auto handover = way->second->tell(*message);
+  // a form that is refused now is refused always
+  if (!handover) return notice::ask::Attempted{false, handover.error().code == Errc::invalid};
+  using enum ports::Handover::Outcome;
+  return notice::ask::Attempted{handover->outcome == handed_over || handover->outcome == unknown, handover->outcome == refused_permanently};
+}
+
+}  // namespace
+
+Result<> notify(Plan& plan, const ShareId& share, const AudienceId& audience, notice::Why why, const std::set<PersonId>& people) {
+  const auto& app = plan.app();
+  const auto state = TRY(plan.get<Shares>(share_object(share)));
+  const auto* open = std::get_if<share::state::Open>(&state);
+  const auto* life = share::life_of(state, audience);
+  if (open == nullptr || life == nullptr) return {};
+  // a rendition that went back to draft has no label any more; until it has one again its number is for few
+  const auto tlp = marking_of(*life).value_or(Tlp::red);
+  if (app.notifiers.contains("mail"))
+    for (const auto& person : people) TRY_VOID(queue(plan, {share, open->number, tlp, why, notice::Way::mail, person}));
+  if (app.notifiers.contains("webhook")) TRY_VOID(queue(plan, {share, open->number, tlp, why, notice::Way::webhook, {}}));
+  return {};
+}
+
+std::set<PersonId> approvers_of(const share::State& state, const AudienceId& audience, const identity::person::People& people) {
+  std::set<PersonId> out;
+  const auto* open = std::get_if<share::state::Open>(&state);
+  const auto* life = share::life_of(state, audience);
+  const auto* review = life == nullptr ? nullptr : share::review_of(*life);
+  if (open == nullptr || review == nullptr) return out;
+  for (const auto& [person, holder] : people) {
+    const auto may_sign = [&](const RoleId& role) { return holder.roles.contains(role) && !review->agreed.contains(role); };
+    if (!open->authors.contains(person) && std::ranges::any_of(review->required, may_sign)) out.insert(person);
+  }
+  return out;
+}
+
+Result<std::size_t> tell_due(App& app) {
+  const auto now = app.clock.now();
+  std::size_t tried = 0;
+  const auto rows = TRY(app.store.rows({.kind = "notice", .state = "waiting", .by_due = true, .limit = limits::page_rows_max}));
+  for (const auto& row : rows.rows) {
+    if (!row.due || *row.due > now) break;
+    const auto loaded = TRY(load<Notices>(app.store, row.object));
+    const auto* waiting = std::get_if<notice::state::Waiting>(&loaded.state);
+    if (waiting == nullptr) continue;
+    const auto outcome = TRY(attempt(app, std::string(row.object.id()), waiting->what));
+    TRY(retrying(app, "program", [&](Plan& plan) -> Result<> { return plan.tell<Notices>(row.object, outcome, {plan.now()}); }));
+    ++tried;
+  }
+  return tried;
+}
+
+}  // namespace tocsin::app

@@ -1,0 +1,21 @@
+#pragma once
+// Telling approvers and owners that something waits: a number, a label and a link, by mail and by the operator's webhook.
+#include <cstddef>
+#include <set>
+
+#include "app/share_world.hpp"
+#include "assurance/notice.hpp"
+
+namespace tocsin::app {
+
+/// Queues notices to these people, and one to the webhook, with the change that they are about. Nothing where this instance
+/// has no way to tell.
+Result<> notify(Plan& plan, const ShareId& share, const AudienceId& audience, assurance::notice::Why why, const std::set<PersonId>& people);
+/// Who may sign what waits: everybody with a role that is asked for and has not agreed yet, but for the authors.
+std::set<PersonId> approvers_of(const share::State& state, const AudienceId& audience, const identity::person::People& people);
+
+/// Tries every notice that is due, each once. Called by the timers.
+/// @return how many were tried
+Result<std::size_t> tell_due(App& app);
+
+}  // namespace tocsin::app

@@ -1,0 +1,156 @@
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "app/release.hpp"
+#include "app/screens.hpp"
+#include "base/text.hpp"
+
+namespace tocsin::app {
+namespace {
+
+using identity::Right;
+
+/// One place that came out different, with everything that is known about it.
+struct Mark {
+  std::string part, place;
+  std::size_t begin = 0, end = 0;
+  Json about;
+};
+
+Json described(const sanitize::Redaction& r) {
+  return Json::Object{{"part", r.part}, {"place", r.place}, {"kind", scan::name(r.kind)}, {"rule", r.rule}, {"match", r.match}, {"why", sanitize::explain(r)},
+                      {"replacement", r.replacement}, {"decided_by", r.decided_by}, {"waits", false}};
+}
+Json described(const sanitize::OpenMatch& m) {
+  return Json::Object{{"part", m.part}, {"place", m.place}, {"kind", scan::name(m.kind)}, {"rule", m.rule}, {"match", m.id}, {"why", sanitize::explain(m)}, {"replacement", ""},
+                      {"waits", true}, {"needs_second_person", m.certain}, {"for_legal", m.for_legal}, {"occurrences", m.occurrences}};
+}
+
+/// The text at a JSON pointer (RFC 6901), or nothing.
+std::optional<std::string> text_at(const Json& whole, std::string_view pointer) {
+  const Json* value = &whole;
+  const auto steps = split(pointer, '/');
+  for (std::size_t i = 1; i < steps.size(); ++i) {
+    if (value->is_array()) {
+      std::size_t index = 0;
+      const auto [end, failed] = std::from_chars(steps[i].data(), steps[i].data() + steps[i].size(), index);
+      if (failed != std::errc{} || end != steps[i].data() + steps[i].size() || index >= value->array().size()) return std::nullopt;
+      value = &value->at(index);
+      continue;
+    }
+    std::string name;
+    for (std::size_t at = 0; at < steps[i].size(); ++at) {
+      const bool is_escaped = steps[i][at] == '~' && at + 1 < steps[i].size();
+      name += !is_escaped ? steps[i][at] : steps[i][at + 1] == '1' ? '/' : '~';
+      if (is_escaped) ++at;
+    }
+    if (!value->has(name)) return std::nullopt;
+    value = &(*value)[name];
+  }
+  if (!value->is_text()) return std::nullopt;
+  return value->text();
+}
+
+/// What stood at the place: of a text part from its text, of a JSON part from the value at the pointer.
+std::string before_of(const std::vector<sanitize::Part>& raw, const Mark& mark) {
+  const auto part = std::ranges::find(raw, mark.part, &sanitize::Part::name);
+  if (part == raw.end()) return {};
+  std::string text = part->text;
+  if (!mark.place.empty()) {
+    const auto json = parse_json(part->text);
+    const auto found = json ? text_at(*json, mark.place) : std::nullopt;
+    if (!found) return {};
+    text = *found;
+  }
+  return mark.begin <= mark.end && mark.end <= text.size() ? text.substr(mark.begin, mark.end - mark.begin) : std::string();
+}
+
+/// The open match that a masked place belongs to: the engine names the first occurrence of each, so a further one is
+/// found by what stands there.
+const sanitize::OpenMatch* open_at(const sanitize::Sanitized& made, const std::vector<sanitize::Part>& raw, const sanitize::Mask& mask) {
+  const auto words = [&](const auto& at) { return to_lower(before_of(raw, {at.part, at.place, at.begin, at.end, {}})); };
+  const auto here = words(mask);
+  const sanitize::OpenMatch* alike = nullptr;
+  for (const auto& open : made.open) {
+    if (open.kind != mask.kind) continue;
+    if (open.part == mask.part && open.place == mask.place && open.begin == mask.begin) return &open;
+    if (words(open) == here) alike = &open;
+  }
+  return alike;
+}
+
+/// Redactions and waiting matches in the order of the parts, each with its number.
+std::vector<Mark> numbered(const sanitize::Sanitized& made, const std::vector<sanitize::Part>& raw) {
+  std::vector<Mark> out;
+  for (const auto& each : made.redactions) out.push_back({each.part, each.place, each.begin, each.end, described(each)});
+  for (const auto& mask : made.masks)
+    if (mask.waits) {
+      // a masked place without its match is shown masked all the same: what stands there must not pass for plain text
+      const auto* open = open_at(made, raw, mask);
+      Json about = open != nullptr ? described(*open)
+                                   : Json(Json::Object{{"kind", scan::name(mask.kind)}, {"rule", mask.rule}, {"match", ""}, {"why", mask.why}, {"replacement", ""}, {"waits", true}});
+      about["part"] = mask.part;
+      about["place"] = mask.place;
+      out.push_back({mask.part, mask.place, mask.begin, mask.end, std::move(about)});
+    }
+  const auto rank = [&](const Mark& mark) { return std::ranges::find(made.parts, mark.part, &sanitize::Part::name) - made.parts.begin(); };
+  std::ranges::stable_sort(out, {}, [&](const Mark& mark) { return std::tuple(rank(mark), mark.place, mark.begin); });
+  for (std::size_t i = 0; i < out.size(); ++i) out[i].about["number"] = i + 1;
+  return out;
+}
+
+/// A text part cut at its marks: plain pieces, and the numbers of what was changed between them.
+Json segments_of(const sanitize::Part& part, const std::vector<Mark>& marks) {
+  Json out = Json::Array{};
+  std::size_t at = 0;
+  for (const auto& mark : marks) {
+    if (mark.part != part.name || !mark.place.empty() || mark.begin < at || mark.end > part.text.size()) continue;
+    if (mark.begin > at) out.push(Json::Object{{"text", part.text.substr(at, mark.begin - at)}});
+    out.push(Json::Object{{"mark", mark.about["number"]}});
+    at = mark.end;
+  }
+  if (at < part.text.size()) out.push(Json::Object{{"text", part.text.substr(at)}});
+  return out;
+}
+
+bool is_text(const sanitize::Part& part) { return part.media_type.starts_with("text/"); }
+
+}  // namespace
+
+Result<Json> redline(App& app, const Principal& who, const ShareId& id, const AudienceId& audience) {
+  Plan plan(app, who.person.value);
+  const auto around = TRY(surroundings(plan));
+  const auto open = TRY(open_state(plan, who, Right::read, id));
+  const auto state = TRY(plan.get<Shares>(share_object(id)));
+  const auto* life = share::life_of(state, audience);
+  const auto* cleaned = life == nullptr ? nullptr : cleaned_of(*life);
+  if (cleaned == nullptr) return refuse(Errc::not_found, "share.unknown-audience", audience.value, "no rendition was made for it yet");
+  const auto composition = TRY(composition_of(plan, around, id, audience));
+  const auto raw = TRY(raw_parts(composition));
+  const auto made = TRY(compose(app, composition, share::decisions_of(*life)));
+  const auto kept = TRY(parse_parts(as_text(TRY(app.store.content(cleaned->rendition)).bytes)));
+  const bool may_see_raw = std::ranges::any_of(std::array{Right::author, Right::sanitize, Right::raw}, [&](Right right) { return identity::may(who, right, open.unit).has_value(); });
+
+  auto marks = numbered(made, raw);
+  Json out = Json::Object{{"audience", audience.value}, {"state", share::life_name(*life)}, {"raw", may_see_raw}, {"stale", kept != made.parts}, {"parts", Json::Array{}}, {"marks", Json::Array{}}};
+  for (auto& mark : marks) {
+    if (may_see_raw) mark.about["before"] = before_of(raw, mark);
+    const auto& by = mark.about["decided_by"];
+    if (by.is_text() && by.text() != "policy") mark.about["decided_by_name"] = around.people->name_of(PersonId{by.text()});
+    out["marks"].push(mark.about);
+  }
+  for (const auto& part : made.parts) {
+    Json one = Json::Object{{"name", part.name}, {"media_type", part.media_type}};
+    const auto before = std::ranges::find(raw, part.name, &sanitize::Part::name);
+    // pieces between the marks are the same in both, so a reader without the right to the raw text learns nothing by them
+    if (is_text(part) && before != raw.end()) one["segments"] = segments_of(*before, marks);
+    else one["text"] = part.text;
+    out["parts"].push(std::move(one));
+  }
+  for (const auto& each : made.kept) out["kept"].push(described(each));
+  if (const auto tlp = marking_of(*life)) out["marking"] = label(*tlp);
+  return out;
+}
+
+}  // namespace tocsin::app

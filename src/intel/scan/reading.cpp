@@ -1,0 +1,89 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "intel/scan/find.hpp"
+
+namespace tocsin::scan {
+namespace {
+
+void take_ticket(Reading& r, WordAt word, const Prefix& prefix) {
+  const auto lead = prefix.text.find_first_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+  if (lead > word.begin) return;
+  const auto begin = word.begin - lead;
+  if (r.text.substr(begin, prefix.text.size()) != prefix.text) return;
+  std::size_t end = begin + prefix.text.size();
+  if (r.at(end) == '-' || r.at(end) == '_' || r.at(end) == '#') ++end;
+  const auto digits = end;
+  while (is_digit(r.at(end))) ++end;
+  if (end - digits < 2 || is_word(r.at(end)) || (begin > 0 && is_word(r.text[begin - 1]) && is_word(r.text[begin]))) return;
+  r.add({.begin = begin, .end = end, .kind = Kind::ticket, .rank = rank_ours, .rule = "inventory.ticket-prefix", .evidence = "a ticket prefix of the inventory and a number", .entry = prefix.entry});
+}
+
+/// A short name: the whole of it, up to what cannot stand in a name.
+void take_host(Reading& r, WordAt word) {
+  if (word.begin > 0 && (in_name(r.text[word.begin - 1]) || r.text[word.begin - 1] == '@')) return;
+  std::size_t end = word.end;
+  while (end - word.begin <= 64 && in_name(r.at(end))) ++end;
+  while (!is_word(r.text[end - 1])) --end;
+  const auto name = lowered(r.cut(word.begin, end));
+  if (r.at(end) == '@' || name.text().find('.') != std::string_view::npos) return;
+  if (const auto host = r.ours->host_of(name.text()))
+    r.add({.begin = word.begin, .end = end, .kind = Kind::host, .certainty = host->second, .rank = rank_ours, .rule = "inventory.host", .evidence = "the form of a host of the inventory", .entry = host->first});
+}
+
+}  // namespace
+
+Lowered lowered(std::string_view text) {
+  Lowered out;
+  for (const char c : text.substr(0, out.bytes.size())) out.bytes[out.size++] = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  return out;
+}
+
+Lowered Reading::before(std::size_t place, std::size_t count) const {
+  const auto begin = place > count ? place - count : 0;
+  const auto piece = cut(begin, place);
+  const auto line = piece.rfind('\n');
+  if (line == std::string_view::npos) return lowered(piece);
+  // the first thing on a line: what stands above it is its label
+  if (!trim(piece.substr(line + 1)).empty()) return lowered(piece.substr(line + 1));
+  const auto above = trim(piece.substr(0, line));
+  auto out = lowered(above.substr(above.rfind('\n') + 1));
+  if (out.size < out.bytes.size()) out.bytes[out.size++] = ' ';
+  return out;
+}
+
+std::uint32_t Reading::meanings_before(std::size_t place, std::size_t reach) const {
+  std::uint32_t out = 0;
+  const auto stop = place > reach ? place - reach : 0;
+  std::size_t at = place;
+  bool line_ended = false;
+  for (int words = 0; at > stop && words < 10;) {
+    if (!is_word(text[at - 1])) {
+      // a label may stand on the line above what it labels, but no further
+      if (text[at - 1] == '\n' && (words > 0 || line_ended)) break;
+      line_ended = line_ended || text[at - 1] == '\n';
+      --at;
+      continue;
+    }
+    const auto end = at;
+    while (at > 0 && end - at < 32 && is_word(text[at - 1])) --at;
+    if (const auto* found = ours->words.find(word_key(text.data() + at, end - at))) out |= found->meaning;
+    ++words;
+  }
+  return out;
+}
+
+void take_prefixed(Reading& r, WordAt word, const Prefix& prefix) {
+  r.effort += 2;
+  switch (prefix.what) {
+    case Prefix::What::ticket: return take_ticket(r, word, prefix);
+    case Prefix::What::host: return take_host(r, word);
+    case Prefix::What::badge: {
+      const auto& code = r.codes[prefix.pattern];
+      if (const auto found = code.expression->at_start(r.text.substr(word.begin, 128))) add_code(r, word.begin + found->first, word.begin + found->second, code);
+      return;
+    }
+  }
+}
+
+}  // namespace tocsin::scan

@@ -1,0 +1,265 @@
+#include "inventory/import.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+
+#include "base/bytes.hpp"
+#include "base/limits.hpp"
+#include "base/net.hpp"
+#include "base/text.hpp"
+
+namespace tocsin::inventory {
+namespace {
+
+constexpr std::size_t columns_max = 64;
+
+std::string place(std::size_t line) { return "line " + std::to_string(line); }
+auto bad_csv(std::size_t line, const char* detail) { return refuse(Errc::invalid, "inventory.csv", place(line), detail); }
+auto bad_zone(std::size_t line, const char* detail) { return refuse(Errc::invalid, "inventory.zone", place(line), detail); }
+auto bad_ldif(std::size_t line, const char* detail) { return refuse(Errc::invalid, "inventory.ldif", place(line), detail); }
+
+/// What was read goes through the strict reader once more, so that every format has the same bounds and the same refusals.
+Result<Inventory> checked(Json::Object lists) { return load(to_jcs(Json(std::move(lists)))); }
+
+void add(Json::Object& lists, std::string_view list, Json value) {
+  auto& into = lists[std::string(list)];
+  if (!into.is_array()) into = Json::Array{};
+  into.push(std::move(value));
+}
+
+std::string_view next_line(std::string_view& rest) {
+  const auto end = rest.find('\n');
+  auto line = rest.substr(0, end);
+  rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  return line;
+}
+
+// -- CSV --
+
+/// One row; quoted fields may hold commas, quotes and line ends. @return nothing where a quote stays open
+std::optional<std::vector<std::string>> next_row(std::string_view& rest, std::size_t& line) {
+  std::vector<std::string> out(1);
+  bool quoted = false;
+  std::size_t i = 0;
+  for (; i < rest.size(); ++i) {
+    const char c = rest[i];
+    if (c == '\n') ++line;
+    if (quoted) {
+      if (c != '"') out.back() += c;
+      else if (i + 1 < rest.size() && rest[i + 1] == '"') out.back() += rest[++i];
+      else quoted = false;
+    } else if (c == '"' && out.back().empty()) {
+      quoted = true;
+    } else if (c == ',') {
+      out.emplace_back();
+    } else if (c == '\n') {
+      break;
+    } else if (c != '\r') {
+      out.back() += c;
+    }
+  }
+  rest.remove_prefix(std::min(i + 1, rest.size()));
+  return quoted ? std::nullopt : std::optional(std::move(out));
+}
+
+using Row = std::map<std::string, std::string, std::less<>>;
+
+void add_row(Json::Object& lists, const Row& row) {
+  const auto field = [&](std::string_view name) -> std::string {
+    const auto found = row.find(name);
+    return found == row.end() ? std::string() : std::string(trim(found->second));
+  };
+  if (row.contains("list")) {
+    if (!field("value").empty()) add(lists, field("list"), field("value"));
+    return;
+  }
+  if (row.contains("host")) {
+    Json::Object host{{"name", field("host")}};
+    if (!field("address").empty()) host["addresses"] = Json::Array{field("address")};
+    if (!field("role").empty()) host["role"] = field("role");
+    return add(lists, "hosts", std::move(host));
+  }
+  Json::Object person;
+  for (const auto* name : {"name", "user", "email", "badge", "phone"})
+    if (!field(name).empty()) person[name] = field(name);
+  if (!person.empty()) add(lists, "employees", std::move(person));
+}
+
+// -- zones --
+
+bool is_number(std::string_view text) { return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }); }
+
+std::vector<std::string> tokens(std::string_view line) {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < line.size() && line[i] != ';';) {
+    if (line[i] == ' ' || line[i] == '\t' || line[i] == '(' || line[i] == ')') {
+      ++i;
+      continue;
+    }
+    const auto end = std::min(line.find_first_of(" \t();", i), line.size());
+    out.emplace_back(line.substr(i, end - i));
+    i = end;
+  }
+  return out;
+}
+
+std::string without_dot(std::string name) {
+  if (name.ends_with('.')) name.pop_back();
+  return name;
+}
+
+struct Zone {
+  std::string origin, owner;
+  std::map<std::string, std::vector<std::string>> hosts;
+
+  [[nodiscard]] std::string whole(const std::string& name) const { return name == "@" ? origin : name.ends_with('.') ? without_dot(name) : name + "." + origin; }
+  /// The record's type and data behind owner, time to live and class. @return false where there is no type
+  bool take(std::vector<std::string> words, bool has_owner) {
+    if (has_owner) {
+      owner = words.front();
+      words.erase(words.begin());
+    }
+    while (!words.empty() && (is_number(words.front()) || to_lower(words.front()) == "in")) words.erase(words.begin());
+    if (words.empty() || owner.empty()) return false;
+    const auto type = to_lower(words.front());
+    if (type != "a" && type != "aaaa" && type != "cname") return true;
+    if (words.size() < 2) return false;
+    auto& addresses = hosts[to_lower(whole(owner))];
+    if (type == "cname") return true;
+    if (!parse_address(words[1])) return false;
+    addresses.push_back(words[1]);
+    return true;
+  }
+};
+
+}  // namespace
+
+Format format_of(std::string_view text) {
+  const auto head = to_lower(text.substr(0, 4096));
+  const auto begins = trim(std::string_view(head));
+  if (begins.starts_with('{')) return Format::json;
+  if (begins.starts_with("dn:") || begins.starts_with("version:")) return Format::ldif;
+  if (begins.starts_with("$origin") || begins.starts_with("$ttl") || head.find(" soa ") != std::string::npos || head.find("\tsoa\t") != std::string::npos) return Format::zone;
+  return Format::csv;
+}
+
+Result<Inventory> load_any(std::string_view text) {
+  switch (format_of(text)) {
+    case Format::csv: return load_csv(text);
+    case Format::zone: return load_zone(text);
+    case Format::ldif: return load_ldif(text);
+    default: return load(text);
+  }
+}
+
+Result<Inventory> load_csv(std::string_view text) {
+  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  std::size_t line = 1;
+  const auto header = next_row(text, line);
+  if (!header || header->size() > columns_max) return bad_csv(1, "no header");
+  std::vector<std::string> names;
+  for (const auto& name : *header) names.push_back(to_lower(trim(name)));
+  const auto has = [&](std::string_view name) { return std::ranges::find(names, name) != names.end(); };
+  if (!(has("list") && has("value")) && !has("host") && !has("name")) return bad_csv(1, "the header names list and value, or host, or name");
+  Json::Object lists;
+  while (!text.empty()) {
+    const auto at = line;
+    const auto fields = next_row(text, line);
+    if (!fields) return bad_csv(at, "a quote stays open");
+    if (fields->size() > names.size()) return bad_csv(at, "more fields than the header has");
+    Row row;
+    for (std::size_t i = 0; i < fields->size(); ++i) row[names[i]] = (*fields)[i];
+    if (fields->size() > 1 || !trim(fields->front()).empty()) add_row(lists, row);
+  }
+  return checked(std::move(lists));
+}
+
+Result<Inventory> load_zone(std::string_view text) {
+  Zone zone;
+  int open = 0;  // brackets carry a record over line ends
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    const auto line = next_line(text);
+    const auto words = tokens(line);
+    const bool inside = open > 0;
+    for (const char c : line.substr(0, line.find(';'))) open += c == '(' ? 1 : c == ')' ? -1 : 0;
+    if (words.empty() || inside) continue;
+    const auto first = to_lower(words[0]);
+    if (first == "$origin" && words.size() > 1) {
+      zone.origin = to_lower(without_dot(words[1]));
+    } else if (!first.starts_with('$')) {
+      const bool has_owner = line[0] != ' ' && line[0] != '\t';
+      if (zone.origin.empty() && has_owner && words[0].ends_with('.')) zone.origin = to_lower(without_dot(words[0]));
+      if (zone.origin.empty()) return bad_zone(number, "no $ORIGIN stands before the first record");
+      if (!zone.take(words, has_owner)) return bad_zone(number, "no record of owner, type and data");
+    }
+  }
+  if (zone.origin.empty()) return bad_zone(1, "no $ORIGIN");
+  Json::Object lists{{"domains", Json::Array{zone.origin}}};
+  for (const auto& [name, addresses] : zone.hosts) {
+    Json::Object host{{"name", name}};
+    if (!addresses.empty()) {
+      host["addresses"] = Json::Array{};
+      for (const auto& address : addresses) host["addresses"].push(address);
+    }
+    if (name.find('*') == std::string::npos) add(lists, "hosts", std::move(host));
+  }
+  return checked(std::move(lists));
+}
+
+Result<Inventory> load_ldif(std::string_view text) {
+  Json::Object lists;
+  Row entry;
+  const auto finish = [&] {
+    const auto first = [&](std::initializer_list<std::string_view> names) -> std::string {
+      for (const auto name : names)
+        if (const auto found = entry.find(name); found != entry.end()) return found->second;
+      return {};
+    };
+    const auto host = first({"dnshostname"});
+    Json::Object person;
+    const auto put = [&](const char* name, const std::string& value) {
+      if (!value.empty()) person[name] = value;
+    };
+    if (!host.empty()) add(lists, "hosts", Json::Object{{"name", host}});
+    put("name", first({"displayname", "cn"}));
+    put("user", first({"samaccountname", "uid"}));
+    put("email", first({"mail"}));
+    put("badge", first({"employeenumber"}));
+    put("phone", first({"telephonenumber"}));
+    // groups and folders have a name and nothing else
+    if (host.empty() && person.size() > 1) add(lists, "employees", std::move(person));
+    entry.clear();
+  };
+  for (std::size_t number = 1; !text.empty(); ++number) {
+    std::string line(next_line(text));
+    // a line that begins with a blank goes on with the one before
+    while (text.starts_with(' ')) {
+      text.remove_prefix(1);
+      line += next_line(text);
+      ++number;
+    }
+    if (line.empty()) {
+      finish();
+      continue;
+    }
+    if (line.starts_with('#')) continue;
+    const auto colon = line.find(':');
+    if (colon == std::string::npos || colon == 0) return bad_ldif(number, "no attribute and value");
+    const auto name = to_lower(std::string_view(line).substr(0, std::min(colon, line.find(';'))));
+    auto value = std::string(trim(std::string_view(line).substr(colon + 1)));
+    if (value.starts_with(':')) {
+      const auto decoded = from_base64(trim(std::string_view(value).substr(1)));
+      if (!decoded) return bad_ldif(number, "the value behind two colons is no base64");
+      value.assign(reinterpret_cast<const char*>(decoded->data()), decoded->size());
+    }
+    if (name == "dn") finish();
+    entry.emplace(name, value);
+  }
+  finish();
+  return checked(std::move(lists));
+}
+
+}  // namespace tocsin::inventory

@@ -1,0 +1,31 @@
+#pragma once
+#include <string_view>
+
+#include "base/result.hpp"
+#include "inventory/inventory.hpp"
+
+namespace tocsin::inventory {
+
+/// What an import may be written in.
+enum class Format : std::uint8_t { json, csv, zone, ldif };
+/// By how the text begins: JSON with a brace, LDIF with `dn:` or `version:`, a zone with `$ORIGIN`, `$TTL` or a SOA record,
+/// anything else is CSV.
+Format format_of(std::string_view text);
+
+/// Reads an inventory in any of the formats.
+/// @error invalid "inventory.csv"  no header that says what the columns are, a row longer than its header, an open quote; where = line
+/// @error invalid "inventory.zone" no origin, or a record that cannot be read; where = line
+/// @error invalid "inventory.ldif" a line that is no attribute, or base64 that is none; where = line
+/// @error those of load()
+Result<Inventory> load_any(std::string_view text);
+
+/// RFC 4180 with a header. Either `list,value` (list as in the JSON form: `domains`, `cidrs`, `hosts`, `customers` …), or one list of
+/// people (`name`, `user`, `email`, `badge`, `phone`), or one of hosts (`host`, `address`, `role`).
+Result<Inventory> load_csv(std::string_view text);
+/// RFC 1035 section 5: the origin becomes a domain of ours, owners of A, AAAA and CNAME records hosts with their addresses.
+Result<Inventory> load_zone(std::string_view text);
+/// RFC 2849, records only: people from `cn`, `uid` or `sAMAccountName`, `mail`, `employeeNumber`, `telephoneNumber`; computers from
+/// `dNSHostName`.
+Result<Inventory> load_ldif(std::string_view text);
+
+}  // namespace tocsin::inventory

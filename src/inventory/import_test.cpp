@@ -1,0 +1,54 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "inventory/import.hpp"
+
+using namespace tocsin;
+using namespace tocsin::inventory;
+namespace {
+std::string rule_of(const auto& result) { return result ? "" : result.error().rule + " " + result.error().where; }
+}  // namespace
+
+TEST_CASE("the format of an import is seen by how it begins") {
+  CHECK(format_of(" \n{\"org\":\"x\"}") == Format::json);
+  CHECK(format_of("dn: cn=x\n") == Format::ldif);
+  CHECK(format_of("$ORIGIN fjord.example.\n") == Format::zone);
+  CHECK(format_of("fjord.example. 3600 IN SOA ns1 root 1 2 3 4 5\n") == Format::zone);
+  CHECK(format_of("list,value\n") == Format::csv);
+}
+TEST_CASE("inventory.csv: lists by name, people, hosts, quotes and line ends; what has no header or stays open is refused") {
+  const auto lists = *load_any("\xef\xbb\xbfList,Value\r\ndomains,fjord.example\r\ncidrs,10.0.0.0/8\ncustomers,\"Sund \"\"&\"\" Sons, Ltd\"\n\nprojects,\"Two\nLines\"\n");
+  CHECK(lists.domains.at(0) == "fjord.example");
+  CHECK(lists.customers.at(0).name == "Sund \"&\" Sons, Ltd");
+  CHECK(lists.projects.at(0) == "Two\nLines");
+  const auto people = *load_csv("name,user,email,department\nAda Vik,avik,ada.vik@fjord.example,IT\n,svc,,\n");
+  CHECK(people.people.at(0).email == "ada.vik@fjord.example");
+  CHECK(people.people.at(1).user == "svc");
+  const auto hosts = *load_csv("host,address,role\nfw-dc1,10.1.1.1,domain controller\nfw-x,,\n");
+  CHECK(hosts.hosts.at(0).role == "domain controller");
+  CHECK(rule_of(load_csv("a,b\n1,2\n")) == "inventory.csv line 1");
+  CHECK(rule_of(load_csv("list,value\nx,1\nhosts,a,b\n")) == "inventory.csv line 3");
+  CHECK(rule_of(load_csv("list,value\ndomains,\"open\n")) == "inventory.csv line 2");
+  CHECK(rule_of(load_csv("list,value\ndomain,fjord.example\n")) == "inventory.form /domain");
+  CHECK(rule_of(load_csv("list,value\ncidrs,10.0.0/33\n")) == "inventory.value /cidrs/0");
+}
+TEST_CASE("inventory.zone: the origin, and hosts with their addresses; what is no record is refused") {
+  const auto zone = *load_any("$ORIGIN Fjord.example. ; ours\n$TTL 3600\n@ IN SOA ns1 root (\n 1 2\n 3 4 5 )\n  IN NS ns1\nns1 IN A 10.0.0.1\ndb 300 IN A 10.0.0.2\n   IN AAAA fd00::2\nwww CNAME db\n*.dev A 10.0.0.9\nmx.fjord.example. A 10.0.0.3\n");
+  CHECK(zone.domains.at(0) == "fjord.example");
+  REQUIRE(zone.hosts.size() == 4);
+  CHECK(zone.hosts.at(0).name == "db.fjord.example");
+  CHECK(zone.hosts.at(0).addresses.size() == 2);
+  CHECK(rule_of(load_zone("www A 10.0.0.1\n")) == "inventory.zone line 1");
+  CHECK(rule_of(load_zone("$ORIGIN a.example.\nwww A 300.0.0.1\n")) == "inventory.zone line 2");
+  CHECK(rule_of(load_zone("$TTL 3\n")) == "inventory.zone line 1");
+}
+TEST_CASE("inventory.ldif: people and computers, folded lines and base64; what is no attribute is refused") {
+  const auto found = *load_any("version: 1\n\ndn: cn=Ada Vik,dc=fjord\ncn: Ada Vik\nsAMAccountName: avik\nmail: ada.vik@\n fjord.example\nemployeeNumber: FW-1\n\n# a group\ndn: cn=all\ncn: all\n\ndn: cn=o\ncn:: w4Vz\n ZSBWaWs=\nuid: ovik\n\ndn: cn=pc\ndNSHostName: pc1.fjord.example\ncn: pc1\n");
+  REQUIRE(found.people.size() == 2);
+  CHECK(found.people.at(0).email == "ada.vik@fjord.example");
+  CHECK(found.people.at(1).name == "\u00c5se Vik");
+  CHECK(found.hosts.at(0).name == "pc1.fjord.example");
+  CHECK(rule_of(load_ldif("dn: x\nnothing\n")) == "inventory.ldif line 2");
+  CHECK(rule_of(load_ldif("dn: x\ncn:: ***\n")) == "inventory.ldif line 2");
+}

@@ -1,0 +1,183 @@
+// What screens read beside the objects themselves: work sorted by who must act, a rendition beside its source, versions.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "app/lists.hpp"
+#include "app/screens.hpp"
+#include "house.hpp"
+
+using namespace tocsin;
+using namespace tocsin::test;
+namespace {
+
+/// Kinds of rows of one group that are about that share.
+std::vector<std::string> kinds(House& house, const std::string& who, const char* group, const ShareId& share) {
+  std::vector<std::string> out;
+  const auto inbox = House::must(app::inbox(house.app(), house.who(who)));
+  for (const auto& row : inbox[group].array())
+    if (row["id"].text() == share.value || row["share"].text() == share.value) out.push_back(row["kind"].text());
+  return out;
+}
+bool has(const std::vector<std::string>& all, std::string_view one) { return std::ranges::find(all, one) != all.end(); }
+
+Json with_names(const House& house) {
+  auto item = house.item("gateway-peers.json");
+  item["observed"] = item["observed"].text() + " Ask jo.marsh@mailbox.example; jo.marsh@mailbox.example answers at night.";
+  return item;
+}
+
+}  // namespace
+
+TEST_CASE("screens: an approval stands before those whose role is missing, before its author as waiting, and before nobody else") {
+  House house;
+  const auto id = house.submitted();
+  CHECK(has(kinds(house, "tobias.achterman", "needs", id), "approve"));
+  CHECK(has(kinds(house, "maren.holloway", "waiting", id), "approve"));
+  CHECK_FALSE(has(kinds(house, "maren.holloway", "needs", id), "approve"));
+  CHECK(kinds(house, "ruth.oyelowo", "needs", id).empty());
+  REQUIRE(house.approve("tobias.achterman", id));
+  CHECK_FALSE(has(kinds(house, "tobias.achterman", "needs", id), "approve"));
+  House::must(app::deliver_due(house.app()));
+  CHECK(has(kinds(house, "maren.holloway", "left", id), "left"));
+}
+
+TEST_CASE("screens: due shares stand before those who may write, the most pressing first, until a share answers them") {
+  House house;
+  const auto due = house.due_for("soc");
+  const auto rows = [&](const std::string& who) {
+    std::vector<Json> out;
+    const auto inbox = House::must(app::inbox(house.app(), house.who(who)));
+    for (const auto& row : inbox["needs"].array())
+      if (row["kind"].text() == "due") out.push_back(row);
+    return out;
+  };
+  const auto before = rows("maren.holloway");
+  REQUIRE(before.size() > 1);
+  CHECK(std::ranges::is_sorted(before, {}, [](const Json& row) { return row["due"].text(); }));
+  CHECK(std::ranges::any_of(before, [&](const Json& row) { return row["id"].text() == due.value; }));
+  CHECK(rows("sylvie.marchetti").empty());
+  house.marked("gateway-inside.json", "soc", "amber+strict");
+  CHECK(std::ranges::none_of(rows("maren.holloway"), [&](const Json& row) { return row["id"].text() == due.value; }));
+}
+
+TEST_CASE("screens: open matches stand before those who sanitize, and before nobody else") {
+  House house;
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", with_names(house)}, {"audiences", Json::Array{"peer-utilities"}}}));
+  const ShareId id{opened["id"].text()};
+  CHECK(has(kinds(house, "leila.farrokh", "needs", id), "matches"));
+  CHECK(kinds(house, "sylvie.marchetti", "needs", id).empty());
+}
+
+TEST_CASE("screens: the redline numbers every change and puts the text together again") {
+  House house;
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", with_names(house)}, {"audiences", Json::Array{"peer-utilities"}}}));
+  const ShareId id{opened["id"].text()};
+  const AudienceId peers{"peer-utilities"};
+  const auto seen = House::must(app::redline(house.app(), house.who("leila.farrokh"), id, peers));
+  CHECK(seen["raw"].boolean());
+  CHECK_FALSE(seen["stale"].boolean());
+  const auto& marks = seen["marks"].array();
+  REQUIRE(marks.size() > 2);
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    CHECK(marks[i]["number"].integer() == static_cast<std::int64_t>(i + 1));
+    CHECK_FALSE(marks[i]["rule"].text().empty());
+    CHECK_FALSE(marks[i]["why"].text().empty());
+  }
+  // every place of the address waits, in the text and in the objects, under the one id that a decision names
+  std::vector<Json> waiting;
+  std::ranges::copy_if(marks, std::back_inserter(waiting), [](const Json& mark) { return mark["waits"].boolean(); });
+  REQUIRE(waiting.size() >= 2);
+  CHECK(waiting[0]["before"].text() == "jo.marsh@mailbox.example");
+  CHECK(waiting[0]["match"] == waiting[1]["match"]);
+
+  const auto preview = House::must(app::show_rendition(house.app(), house.who("leila.farrokh"), id, peers));
+  for (const auto& part : seen["parts"].array()) {
+    if (!part.has("segments")) continue;
+    std::string before, after;
+    for (const auto& segment : part["segments"].array()) {
+      const auto number = segment["mark"].integer();
+      before += number == 0 ? segment["text"].text() : marks[static_cast<std::size_t>(number - 1)]["before"].text();
+      after += number == 0 ? segment["text"].text() : marks[static_cast<std::size_t>(number - 1)]["replacement"].text();
+    }
+    CHECK(before.find(part["name"].text() == "body" ? "jo.marsh@mailbox.example" : "CVE-2024-3400") != std::string::npos);
+    CHECK(after.find("jo.marsh") == std::string::npos);
+    CHECK(after.find("kvdc-vpn-01") == std::string::npos);
+    if (part["name"].text() != "subject") continue;
+    for (const auto& sent : preview["parts"].array())
+      if (sent["name"].text() == "subject") CHECK(sent["text"].text() == after);
+  }
+}
+
+TEST_CASE("screens: who may not see raw content gets the redline without what stood there") {
+  House house;
+  const auto id = house.submitted("gateway-peers.json", "peer-utilities", "green");
+  const AudienceId peers{"peer-utilities"};
+  auto reader = house.who("sylvie.marchetti");
+  CHECK(House::must(app::redline(house.app(), reader, id, peers))["raw"].boolean());
+  reader.scopes = {identity::Right::read};  // a token that only reads
+  const auto seen = House::must(app::redline(house.app(), reader, id, peers));
+  CHECK_FALSE(seen["raw"].boolean());
+  REQUIRE_FALSE(seen["marks"].array().empty());
+  for (const auto& mark : seen["marks"].array()) CHECK_FALSE(mark.has("before"));
+  CHECK(to_jcs(seen).find("kvdc-vpn-01") == std::string::npos);
+  CHECK(rule_of(app::redline(house.app(), house.who("leila.farrokh"), id, AudienceId{"nobody"})) == "share.unknown-audience");
+}
+
+TEST_CASE("screens: lists show those who may not write the subject of a rendition as title") {
+  House house;
+  house.submitted("gateway-peers.json", "peer-utilities", "green");
+  const auto rows = House::must(app::list_objects(house.app(), house.who("sylvie.marchetti"), "share", Json::Object{}))["rows"];
+  CHECK(rows.at(0)["title"].text().find("CVE-2024-3400") != std::string::npos);
+}
+
+TEST_CASE("screens: the procedure's parts have the titles that forms and lists show") {
+  House house;
+  const auto seen = House::must(app::show_procedure(house.app(), house.who("maren.holloway")));
+  const auto part = [&](const char* list, std::string_view id) {
+    for (const auto& each : seen[list].array())
+      if (each["id"].text() == id) return each;
+    return Json();
+  };
+  CHECK(part("roles", "security")["question"].text().starts_with("Does this tell peers"));
+  CHECK(part("templates", "outside-notice")["fields"].array().size() == 5);
+  CHECK(part("templates", "outside-notice")["more"]["indicator"].array().size() == 2);
+  CHECK(part("audiences", "peer-utilities")["tlp_max"].text().starts_with("TLP:"));
+  CHECK(part("triggers", "exploited-vulnerability")["rules"].at(0)["within"].text().starts_with("PT"));
+  CHECK(seen["files"].object().size() > 5);
+}
+
+TEST_CASE("screens: versions of the procedure, what changed, and the files of each") {
+  House house;
+  auto files = procedure::Files{};
+  const auto in_force = House::must(app::show_procedure(house.app(), house.who("adaeze.nwosu")));
+  for (const auto& [name, text] : in_force["files"].object()) files.emplace(name, text.text());
+  auto& roles = files.at("roles.yaml");
+  roles.replace(roles.find("title: Threat analyst"), 21, "title: Analyst of threats");
+  Json body = Json::Object{{"files", Json::Object{}}};
+  for (const auto& [name, text] : files) body["files"][name] = text;
+  House::must(app::propose_procedure(house.app(), house.who("adaeze.nwosu"), body));
+
+  const auto rows = House::must(app::procedure_versions(house.app(), house.who("sylvie.marchetti")))["rows"];
+  REQUIRE(rows.array().size() == 2);
+  CHECK(rows.at(0)["state"].text() == "proposed");
+  CHECK(rows.at(0)["proposed_by"].text() == "Adaeze Nwosu");
+  CHECK(rows.at(0)["changes"].array().size() == 1);
+  CHECK(rows.at(0)["changes"].at(0).text().find("Analyst of threats") != std::string::npos);
+  CHECK(rows.at(1)["state"].text() == "in-force");
+  CHECK(rows.at(1)["changes"].array().empty());
+  const auto one = House::must(app::procedure_version(house.app(), house.who("sylvie.marchetti"), rows.at(0)["version"].text()));
+  CHECK(one["files"]["roles.yaml"].text() == files.at("roles.yaml"));
+  CHECK(rule_of(app::procedure_version(house.app(), house.who("sylvie.marchetti"), std::string(64, '0'))) == "object.unknown");
+}
+
+TEST_CASE("share.other-revision: two people edit one share; the second learns of the first") {
+  House house;
+  const auto id = house.marked("gateway-peers.json", "peer-utilities", "green");
+  const auto revise = [&](const std::string& who, std::int64_t rev) { return app::revise_share(house.app(), house.who(who), id, Json::Object{{"item", house.item("gateway-peers.json")}, {"rev", rev}}); };
+  CHECK(rule_of(revise("maren.holloway", 1)).empty());
+  const auto second = revise("leila.farrokh", 1);
+  CHECK(rule_of(second) == "share.other-revision");
+  CHECK(second.error().code == Errc::stale);
+  CHECK(rule_of(revise("leila.farrokh", 2)).empty());
+}

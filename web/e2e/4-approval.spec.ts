@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+import { at, authenticator, enter, expect, Hand, seed, test, tocsin } from './house'
+
+interface Offers {
+  rows: { person: string; key: string }[]
+}
+
+/** Makes a passkey for somebody on their own page; two other people say that it is theirs, by their SSH keys. */
+async function enroll(page: Page, who: string): Promise<void> {
+  await enter(page, who)
+  await at(page, '/admin')
+  await page.getByLabel('A name for it').fill('virtual')
+  await page.getByRole('button', { name: 'Make a passkey' }).click()
+  await expect(page.getByText('Your passkey was offered')).toBeVisible()
+  const offers = JSON.parse(await tocsin('adaeze.nwosu', '--json', 'people', 'offers')) as Offers
+  for (const { person, key } of offers.rows) {
+    const file = `${seed.data}/offered.pub`
+    writeFileSync(file, `${key}\n`)
+    await tocsin('adaeze.nwosu', 'people', 'add-key', person, '--key', file)
+    await tocsin('jonah.feld', 'people', 'vouch', person)
+  }
+}
+
+test('approval by passkey, from the link in an alert: what is signed is said first, and three activations are enough', async ({ page }) => {
+  test.setTimeout(120_000)
+  await authenticator(page)
+  await enroll(page, 'ines.caldeira')
+  const hand = new Hand(page)
+  const began = Date.now()
+  await at(page, `/shares/${seed.peers}/review?audience=peer-utilities`)
+  await hand.press(page.getByRole('button', { name: 'Approve…' }))
+  const dialog = page.getByRole('dialog', { name: `Approve ${seed.peers}` })
+  await expect(dialog).toContainText('TLP:GREEN')
+  await expect(dialog).toContainText('Stillwater Utilities Exchange')
+  await hand.press(dialog.getByRole('button', { name: 'Sign with my passkey' }))
+  await expect(page.getByText('Released', { exact: true }).first()).toBeVisible()
+  expect(hand.activations).toBeLessThanOrEqual(3)
+  expect(Date.now() - began).toBeLessThan(60_000)
+  await at(page, `/shares/${seed.peers}`)
+  await expect(page.getByText('Agreed, by signature')).toBeVisible()
+})
+
+test('approval by keyboard alone: the statement is read and signed without a pointer, and no single key approves', async ({ page }) => {
+  test.setTimeout(120_000)
+  await authenticator(page)
+  await enroll(page, 'tobias.achterman')
+  const number = (JSON.parse(await tocsin('maren.holloway', '--json', 'share', 'list')) as { rows: { number: string; state: string; audiences: Record<string, { state: string }> }[] }).rows.find(({ audiences }) => 'ot-engineering' in audiences && Object.values(audiences).some(({ state }) => state === 'in-review'))?.number
+  test.skip(number === undefined, 'no share waits for the duty officer: run the budgets before')
+  await at(page, `/shares/${number}/review`)
+  await page.keyboard.press('a')
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toBeVisible()
+  const state = async () => (JSON.parse(await tocsin('maren.holloway', '--json', 'share', 'show', number ?? '')) as { state: string }).state
+  await page.keyboard.press('a')
+  expect(await state()).toBe('in-review')
+  for (let presses = 0; presses < 30 && !(await dialog.getByRole('button', { name: 'Sign with my passkey' }).evaluate((button) => button === document.activeElement)); presses++) await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await expect(dialog).toBeHidden()
+  await expect.poll(state).toBe('releasing')
+})

@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs'
+import { allow, at, enter, expect, seed, test, tocsin } from './house'
+
+test('a session that ends keeps what was typed, and says so over the screen', async ({ page, calm }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, '/compose')
+  await page.getByLabel('Title').fill('Half a thought')
+  await page.waitForTimeout(1200) // what is typed is kept once a second
+  await page.context().clearCookies()
+  await page.getByRole('link', { name: 'Sharing log' }).click()
+  await expect(page.getByRole('dialog', { name: 'Sign in again' })).toBeVisible()
+  await enter(page, 'maren.holloway')
+  await at(page, '/compose')
+  await expect(page.getByLabel('Title')).toHaveValue('Half a thought')
+  await page.getByRole('button', { name: 'Start over' }).click()
+  await expect(page.getByLabel('Title')).toHaveValue('')
+  allow(calm, /status of 401/)
+})
+
+test('two people edit one share: the second sees what differs, and overwrites nothing unseen', async ({ page, calm }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, `/shares/${seed.open}/revise`)
+  await page.getByLabel('Title').fill('My title')
+  const item = (JSON.parse(await tocsin('leila.farrokh', '--json', 'share', 'show', seed.open)) as { item: Record<string, unknown> }).item
+  writeFileSync(`${seed.data}/other.json`, JSON.stringify({ ...item, title: 'Their title' }))
+  await tocsin('leila.farrokh', 'share', 'revise', seed.open, '--item', `${seed.data}/other.json`)
+  await page.getByRole('button', { name: 'Make the renditions' }).click()
+  await expect(page.getByRole('heading', { name: 'Revision 2 is there already' })).toBeVisible()
+  await expect(page.locator('del', { hasText: 'Their' })).toBeVisible()
+  await page.getByRole('button', { name: 'Take theirs' }).first().click()
+  await expect(page.getByLabel('Title')).toHaveValue('Their title')
+  await page.getByLabel('Title').fill('The title of both')
+  await page.getByRole('button', { name: 'Make the renditions' }).click()
+  await expect(page).toHaveURL(new RegExp(`/shares/${seed.open}$`))
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('The title of both')
+  allow(calm, /status of 412/)
+})
+
+test('a server that is gone is said, with what to do, and nothing is lost', async ({ page, calm }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, '/compose')
+  await page.getByLabel('Title').fill('Typed before the line broke')
+  await page.context().setOffline(true)
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('alert')).toContainText('The server did not answer')
+  await expect(page.getByLabel('Title')).toHaveValue('Typed before the line broke')
+  await page.context().setOffline(false)
+  await page.getByRole('button', { name: 'Start over' }).or(page.getByRole('link', { name: 'Cancel' })).first().click()
+  allow(calm, /ERR_INTERNET_DISCONNECTED|ERR_NETWORK/)
+})
+
+test('a refusal shows its rule, its meaning, the place and the next step, and takes the focus', async ({ page, calm }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, '/compose')
+  await page.getByLabel('Security operations and incident response').check()
+  await page.getByRole('button', { name: 'Make the renditions' }).click()
+  const alert = page.getByRole('alert')
+  await expect(alert).toBeFocused()
+  await expect(alert).toContainText('message.')
+  await expect(alert).toContainText('What to do:')
+  await expect(alert).toContainText('/item/')
+  allow(calm, /status of 400/)
+})
+
+test('what somebody else does shows without a reload', async ({ page }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, '/signals')
+  const before = await page.getByRole('row').count()
+  await tocsin('tobias.achterman', 'signal', 'add', 'examples/signals/boundary-change.json')
+  await expect(page.getByRole('row')).toHaveCount(before + 1)
+})
+
+test('what the address names and nobody has is said', async ({ page, calm }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, '/nowhere')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is nothing here')
+  await page.goto('/shares/TS-2026-9999')
+  await expect(page.getByRole('alert')).toContainText('object.unknown')
+  allow(calm, /status of 404/)
+})
+
+test('print: the record without navigation, with organisation, label and number at its head', async ({ page }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, `/shares/${seed.inside}`)
+  await page.emulateMedia({ media: 'print' })
+  await expect(page.getByRole('navigation', { name: 'Navigation' })).toBeHidden()
+  await expect(page.locator('.print-head')).toContainText('Kestrel Vale Energy')
+  await expect(page.locator('.print-head')).toContainText('TLP:AMBER+STRICT')
+  await expect(page.locator('.print-head')).toContainText(seed.inside)
+  expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(20_000)
+})

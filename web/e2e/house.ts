@@ -1,0 +1,92 @@
+import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { type BrowserContext, expect, type Locator, type Page, test as base } from '@playwright/test'
+
+export interface Seed {
+  data: string
+  binary: string
+  origin: string
+  mail: string
+  inside: string
+  peers: string
+  open: string
+  outside: string
+}
+
+export const seed = JSON.parse(readFileSync(process.env.E2E_SEED ?? '', 'utf8')) as Seed
+
+const execute = promisify(execFile)
+
+/** The command line as one of the people: what a test needs done that no screen does. */
+export async function tocsin(who: string, ...args: string[]): Promise<string> {
+  return (await execute(seed.binary, ['--data', seed.data, '--as', who, ...args], { timeout: 30_000 })).stdout
+}
+
+/** Signs somebody in by a one-time link, as ./run prints it. */
+export async function enter(page: Page, who: string) {
+  const link = JSON.parse(await tocsin(who, '--json', 'people', 'link', who)) as { url: string }
+  await page.goto(link.url)
+  await expect(page.locator('main h1')).toBeVisible()
+  await expect(page).toHaveURL(`${seed.origin}/`)
+}
+
+/** Goes to a screen and waits until it stands. */
+export async function at(page: Page, path: string) {
+  await page.goto(path)
+  await expect(page.locator('main h1')).toBeVisible()
+  await expect(page.locator('.loading')).toHaveCount(0)
+}
+
+/** Counts what a person does: each press of a button, link or key is one activation. Typing into a field is none. */
+export class Hand {
+  activations = 0
+  constructor(private page: Page) {}
+  async press(target: Locator) {
+    this.activations += 1
+    await target.click()
+  }
+  async key(name: string) {
+    this.activations += 1
+    await this.page.keyboard.press(name)
+  }
+}
+
+/** Every test fails on an error in the console, a report of the page's policy, or an exception: nothing of the kind may happen. */
+export const test = base.extend<{ calm: string[] }>({
+  calm: [
+    async ({ context }: { context: BrowserContext }, use: (noise: string[]) => Promise<void>) => {
+      const noise: string[] = []
+      const listen = (page: Page) => {
+        page.on('console', (message) => {
+          if (['error', 'warning'].includes(message.type())) noise.push(message.text())
+        })
+        page.on('pageerror', (error) => noise.push(error.message))
+      }
+      context.on('page', listen)
+      await context.addInitScript(() => document.addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`)))
+      await use(noise)
+      expect(noise, 'the console stays silent').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+/** What a test expects in the console: a refusal of the server shows there as a failed request. */
+export function allow(noise: string[], ...patterns: RegExp[]) {
+  for (let index = noise.length - 1; index >= 0; index--) if (patterns.some((pattern) => pattern.test(noise[index] ?? ''))) noise.splice(index, 1)
+}
+
+export const refusedRequest = /Failed to load resource: the server responded with a status of 4\d\d/
+
+/** A passkey of the browser's own virtual authenticator. */
+export async function authenticator(page: Page) {
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  const { authenticatorId } = await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+  })
+  return { session, authenticatorId }
+}
+
+export { expect }

@@ -1,0 +1,76 @@
+import { isProblem, noAnswer, oddAnswer, type ProblemDocument, Refusal } from './problem'
+
+/** Query values; what is undefined or empty is left out. */
+export type Query = Record<string, string | number | boolean | undefined>
+
+const timeoutMs = 30_000
+
+export function urlOf(path: string, query: Query = {}): string {
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) if (value !== undefined && value !== '') parameters.set(name, String(value))
+  const text = parameters.toString()
+  return text ? `${path}?${text}` : path
+}
+
+/** A path with its places filled; each is encoded, so no value can leave its segment. */
+export function at(pattern: string, places: Record<string, string>): string {
+  return pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(places[name] ?? ''))
+}
+
+async function ask(method: string, url: string, body?: unknown): Promise<Response> {
+  const headers: Record<string, string> = { Accept: 'application/json, application/zip, text/plain' }
+  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  let response: Response
+  try {
+    response = await fetch(url, {
+      method,
+      headers,
+      credentials: 'same-origin',
+      redirect: 'error',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch (failure) {
+    const problem: ProblemDocument = { status: 0, rule: noAnswer, title: '', detail: failure instanceof Error ? failure.message : '' }
+    throw new Refusal(problem)
+  }
+  if (response.ok) return response
+  throw new Refusal(await problemFrom(response))
+}
+
+async function problemFrom(response: Response): Promise<ProblemDocument> {
+  const request = response.headers.get('x-request-id') ?? undefined
+  const other: ProblemDocument = { status: response.status, rule: oddAnswer, title: response.statusText, ...(request ? { request } : {}) }
+  try {
+    const body: unknown = await response.json()
+    return isProblem(body) ? { ...body, ...(request ? { request } : {}) } : other
+  } catch {
+    return other
+  }
+}
+
+/** Calls of the inside door. Every one of them answers, or throws a Refusal. */
+export const api = {
+  async get<T>(path: string, query?: Query): Promise<T> {
+    return (await (await ask('GET', urlOf(path, query))).json()) as T
+  },
+  async text(path: string, query?: Query): Promise<string> {
+    return (await ask('GET', urlOf(path, query))).text()
+  },
+  async post<T = unknown>(path: string, body: object = {}): Promise<T> {
+    const response = await ask('POST', path, body)
+    return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+  },
+  /** For routes that take no body at all. */
+  async send<T = unknown>(path: string): Promise<T> {
+    const response = await ask('POST', path)
+    return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
+  },
+  /** A file: its bytes and the name that the server gave it. */
+  async file(path: string, body: object): Promise<{ bytes: Blob; name: string }> {
+    const response = await ask('POST', path, body)
+    const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'download'
+    return { bytes: await response.blob(), name }
+  },
+}

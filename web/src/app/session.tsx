@@ -1,0 +1,90 @@
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
+import { api } from '../api/client'
+import { follow, type Line } from '../api/events'
+import { isSignedOut, type ProblemDocument, problemOf } from '../api/problem'
+import { onSignedOut, queries } from '../api/queries'
+import type { Session } from '../api/types'
+
+type Known = { state: 'asking' } | { state: 'out' } | { state: 'lost'; problem: ProblemDocument } | { state: 'in'; session: Session }
+
+interface Holder {
+  known: Known
+  /** Whether the server's stream of changes is open; `closed` when it ended for good. */
+  line: Line
+  /** Asked for a sign-in while a screen was open: it stays behind the dialog, with what was typed. */
+  interrupted: boolean
+  entered: (session: Session) => void
+  refresh: () => Promise<void>
+  leave: () => Promise<void>
+}
+
+const Context = createContext<Holder | null>(null)
+
+export function SessionProvider({ children }: { children: ReactNode }) {
+  const [known, setKnown] = useState<Known>({ state: 'asking' })
+  const [line, setLine] = useState<Line>('waiting')
+  const [interrupted, setInterrupted] = useState(false)
+
+  const refresh = async () => {
+    try {
+      const session = await api.get<Session>('/v1/session')
+      setKnown({ state: 'in', session })
+      setInterrupted(false)
+    } catch (failure) {
+      const problem = problemOf(failure)
+      setKnown((before) => (before.state === 'in' ? before : isSignedOut(problem) ? { state: 'out' } : { state: 'lost', problem }))
+      if (isSignedOut(problem)) setInterrupted(true)
+    }
+  }
+  useEffect(() => {
+    // oxlint-disable-next-line react/set-state-in-effect -- it sets nothing before the server has answered
+    void refresh()
+    onSignedOut(() => setInterrupted(true))
+  }, [])
+
+  const credential = known.state === 'in' ? known.session.session.id : ''
+  useEffect(() => {
+    if (!credential) return undefined
+    return follow(setLine, () => void refresh())
+  }, [credential])
+
+  const holder = useMemo<Holder>(
+    () => ({
+      known,
+      line,
+      interrupted: interrupted && known.state === 'in',
+      entered: (session) => {
+        setKnown((before) => {
+          if (before.state !== 'in' || before.session.person !== session.person) queries.clear()
+          return { state: 'in', session }
+        })
+        setInterrupted(false)
+        void queries.invalidateQueries()
+      },
+      refresh,
+      leave: async () => {
+        await api.post('/v1/session/end').catch(() => undefined)
+        queries.clear()
+        setKnown({ state: 'out' })
+        setInterrupted(false)
+      },
+    }),
+    [known, line, interrupted],
+  )
+  return <Context.Provider value={holder}>{children}</Context.Provider>
+}
+
+export function useSessionHolder(): Holder {
+  const holder = useContext(Context)
+  if (!holder) throw new Error('no SessionProvider above')
+  return holder
+}
+
+/** Who is signed in. Only below the shell, which shows nothing else before somebody is. */
+export function useSession(): Session {
+  const { known } = useSessionHolder()
+  if (known.state !== 'in') throw new Error('nobody is signed in')
+  return known.session
+}
+
+export const useMay = (right: string) => useSession().rights.includes(right)

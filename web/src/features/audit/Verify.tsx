@@ -1,0 +1,88 @@
+import { CircleCheck, CircleX } from 'lucide-react'
+import { useEffect } from 'react'
+import { useApi } from '../../api/queries'
+import type { Share } from '../../api/types'
+import { useNames } from '../../app/names'
+import { usePlace } from '../../app/search'
+import { useT, wordOf } from '../../i18n/t'
+import { Button, LinkButton } from '../../ui/Button'
+import { Command, Hash } from '../../ui/Hash'
+import { Card, Page } from '../../ui/Page'
+import { Loaded, Loading, Notice, Problem } from '../../ui/States'
+import { Time } from '../../ui/Time'
+import { useVerify } from './useVerify'
+import type { Check } from './verify'
+
+/** One share's facts, each checked in this browser, beside the commands that check them without it. */
+export function VerifyPage() {
+  const t = useT()
+  const id = usePlace('id')
+  const share = useApi<Share>(`/v1/shares/${encodeURIComponent(id)}`)
+  return <Loaded query={share}>{(found) => <Verified share={found} title={t.audit.verifyTitle(found.number)} />}</Loaded>
+}
+
+function Verified({ share, title }: { share: Share; title: string }) {
+  const t = useT()
+  const names = useNames()
+  const verify = useVerify()
+  const { run } = verify
+  useEffect(() => {
+    void run([{ id: share.id }])
+    // once for each share that is shown
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [share.id])
+  const result = verify.results[share.id]
+  return (
+    <Page title={title} lead={share.item?.title ?? share.title} actions={<><Button onPress={() => window.print()}>{t.ui.print}</Button><LinkButton to={`/shares/${share.number}`}>{t.record.record}</LinkButton></>}>
+      {verify.problem && <Problem problem={verify.problem} again={() => void run([{ id: share.id }])} />}
+      {!result && !verify.problem && <Loading />}
+      {result && (
+        <>
+          <Notice look={result.broken ? 'bad' : 'good'} title={result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}>
+            {t.audit.checkedHere} {result.chain.holds ? t.audit.checks.chain : t.audit.chainBroken}
+          </Notice>
+          <Card title={t.audit.facts} count={result.facts}>
+            <ol className="timeline">
+              {result.checks.map(({ fact, checks }) => (
+                <li key={fact.hash} className={checks.every(({ holds }) => holds) ? 'good' : 'bad'}>
+                  <div className="spread">
+                    <strong>{wordOf(t.facts, fact.kind)}</strong>
+                    <span className="small soft row">
+                      <Time at={fact.t} utc /> {names.person(fact.actor)} <Hash value={fact.hash} what={t.record.factHash} />
+                    </span>
+                  </div>
+                  <Checks checks={checks} />
+                </li>
+              ))}
+            </ol>
+          </Card>
+        </>
+      )}
+      <Card title={t.audit.offline}>
+        <p>{t.audit.offlineText}</p>
+        <Command text={`tocsin pack build --share ${share.number} --out pack.zip`} />
+        <Command text="tocsin pack verify pack.zip --trust trust" />
+      </Card>
+    </Page>
+  )
+}
+
+/** What holds is said in one line; what does not stands there check by check. */
+function Checks({ checks }: { checks: Check[] }) {
+  const t = useT()
+  const hold = checks.every(({ holds }) => holds)
+  return (
+    <details open={!hold}>
+      <summary className={hold ? 'small soft' : 'small late'}>{hold ? t.audit.allHold(checks.length) : t.audit.broken(checks.filter(({ holds }) => !holds).length)}</summary>
+      <ul className="row small">
+                    {checks.map(({ id, holds }) => (
+                      <li key={id} className={`chip ${holds ? 'good' : 'bad'}`}>
+                        {holds ? <CircleCheck size={13} aria-hidden /> : <CircleX size={13} aria-hidden />}
+                        {t.audit.checks[id]}
+                        <span className="hidden-visually">: {holds ? t.ui.yes : t.ui.no}</span>
+                      </li>
+        ))}
+      </ul>
+    </details>
+  )
+}

@@ -1,0 +1,366 @@
+import { useEffect, useState } from 'react'
+import { api } from '../../api/client'
+import { forget, useApi } from '../../api/queries'
+import type { Mark, Page as Rows, Preview, Redline, Segment, Share, Statement } from '../../api/types'
+import { useShortcut } from '../../app/keys'
+import { useNames } from '../../app/names'
+import { usePlace, useSearchText, useSetSearch } from '../../app/search'
+import { useMay, useSession } from '../../app/session'
+import { useT, wordOf } from '../../i18n/t'
+import { Button, LinkButton } from '../../ui/Button'
+import { StateChip, Tlp } from '../../ui/Chip'
+import { visible } from '../../ui/defang'
+import { Dialog } from '../../ui/Dialog'
+import { TextArea } from '../../ui/Field'
+import { Hash } from '../../ui/Hash'
+import { MessageForm, type Values } from '../../ui/MessageForm'
+import { Card, Page } from '../../ui/Page'
+import { Empty, Loaded, Notice, Problem } from '../../ui/States'
+import { Tabs } from '../../ui/Tabs'
+import { useAct } from '../../ui/use'
+import { ItemView } from '../record/ItemView'
+import { Stepper } from '../record'
+import { Approve } from './Approve'
+import { Objects } from './Objects'
+import { decidedCount, neighbor, waitingOf } from './redline'
+import style from './review.module.css'
+
+const changed = ['/v1/shares', '/v1/inbox', '/v1/ledger', '/v1/due', '/v1/deliveries']
+
+/** A text with what was removed struck out and what stands instead, each change numbered. */
+function Segments({ segments, marks, current, pick }: { segments: Segment[]; marks: Map<number, Mark>; current: number | undefined; pick: (number: number) => void }) {
+  const t = useT()
+  return (
+    <div className={style.text} dir="auto">
+      {segments.map((segment, index) => {
+        if (segment.mark === undefined) return <span key={index}>{visible(segment.text)}</span>
+        const mark = marks.get(segment.mark)
+        if (!mark) return null
+        return (
+          <span key={index} className={segment.mark === current ? style.current : undefined} id={`mark-${mark.number}`}>
+            {mark.before !== undefined && <del className="redline">{visible(mark.before)}</del>}
+            {mark.waits ? <mark className={style.waits}>{mark.before === undefined ? t.review.masked : t.review.undecided}</mark> : <ins className="redline">{visible(mark.replacement) || t.review.removed}</ins>}
+            <button type="button" className={style.number} onClick={() => pick(mark.number)} aria-label={t.review.numberLabel(mark.number)}>
+              {mark.number}
+            </button>
+          </span>
+        )
+      })}
+    </div>
+  )
+}
+
+function MarkCard({ mark, share, audience, isCurrent, pick }: { mark: Mark; share: Share; audience: string; isCurrent: boolean; pick: () => void }) {
+  const t = useT()
+  const names = useNames()
+  const maySanitize = useMay('sanitize')
+  const [reason, setReason] = useState('')
+  const decide = useAct(async (decision: 'keep' | 'redact') => {
+    await api.post(`/v1/shares/${share.id}/decide`, { match: mark.match, audience, decision, reason })
+    await forget(...changed)
+  })
+  return (
+    // the whole card answers the hand; the number is the control for keyboards
+    <li className={`${style.card}${isCurrent ? ` ${style.cardCurrent}` : ''}`} id={`card-${mark.number}`}>
+      <div className="spread">
+        <span className="row">
+          <button type="button" className={style.number} onClick={pick} aria-pressed={isCurrent} aria-label={t.review.numberShow(mark.number)}>
+            {mark.number}
+          </button>
+          <strong>{wordOf(t.kinds, mark.kind)}</strong>
+        </span>
+        {mark.waits ? <StateChip state="open" /> : <span className="chip good">{t.review.done}</span>}
+      </div>
+      <p>{mark.why}</p>
+      <p className="small soft break">
+        <code>{mark.rule}</code>
+        {mark.decided_by && ` · ${mark.decided_by === 'policy' ? t.review.byPolicy : t.review.by(mark.decided_by_name ?? names.person(mark.decided_by))}`}
+        {(mark.occurrences ?? 1) > 1 && ` · ${t.review.times(mark.occurrences ?? 1)}`}
+      </p>
+      {mark.waits && maySanitize && (
+        <>
+          {decide.problem && <Problem problem={decide.problem} takesFocus />}
+          <TextArea label={t.review.reason} rows={2} required value={reason} onChange={setReason} help={mark.needs_second_person ? t.review.secondPerson : mark.for_legal ? t.review.forLegal : undefined} />
+          <div className="actions">
+            <Button look="primary" size="small" isDisabled={decide.isBusy} onPress={() => void decide.run('redact')}>
+              {t.review.redact}
+            </Button>
+            <Button size="small" isDisabled={decide.isBusy} onPress={() => void decide.run('keep')}>
+              {t.review.keep}
+            </Button>
+          </div>
+        </>
+      )}
+      {mark.waits && !maySanitize && <p className="small">{t.review.waitsFor(names.holders('sanitizer').join(', ') || names.role('sanitizer'))}</p>}
+    </li>
+  )
+}
+
+/** Renders a screenful at a time: a thousand cards scroll as ten do (`content-visibility` in the module). */
+function RedlineView({ redline, share, audience }: { redline: Redline; share: Share; audience: string }) {
+  const t = useT()
+  const [current, setCurrent] = useState<number>()
+  const marks = new Map(redline.marks.map((mark) => [mark.number, mark]))
+  const pick = (number: number | undefined) => {
+    if (number === undefined) return
+    setCurrent(number)
+    for (const id of [`mark-${number}`, `card-${number}`]) document.getElementById(id)?.scrollIntoView({ block: 'center', behavior: 'auto' })
+  }
+  useShortcut('n', t.keys.nextMark, () => pick(neighbor(redline.marks, current, 1)))
+  useShortcut('p', t.keys.previousMark, () => pick(neighbor(redline.marks, current, -1)))
+  const waits = waitingOf(redline).length
+  return (
+    <div className={style.split}>
+      <div className="stack" style={{ gap: 'var(--gap-5)' }}>
+        {!redline.raw && <Notice title={t.review.noRaw} />}
+        {redline.stale && <Notice look="warn" title={t.review.stale} />}
+        {redline.parts
+          .filter(({ segments }) => segments)
+          .map((part) => (
+            <Card key={part.name} title={wordOf(t.parts, part.name)}>
+              <Segments segments={part.segments ?? []} marks={marks} current={current} pick={pick} />
+            </Card>
+          ))}
+      </div>
+      <section className={style.side} aria-label={t.review.changes}>
+        <div className="spread">
+          <h2>{t.review.changes}</h2>
+          <span role="status" className={waits ? 'soon' : 'soft'}>
+            {t.review.explained(decidedCount(redline), redline.marks.length)}
+          </span>
+        </div>
+        {redline.marks.length === 0 ? (
+          <Empty title={t.review.nothing} text={t.review.nothingText} />
+        ) : (
+          <ol className={style.cards}>
+            {redline.marks.map((mark) => (
+              <MarkCard key={mark.number} mark={mark} share={share} audience={audience} isCurrent={mark.number === current} pick={() => pick(mark.number)} />
+            ))}
+          </ol>
+        )}
+        {(redline.kept ?? []).length > 0 && (
+          <details>
+            <summary>{t.review.kept((redline.kept ?? []).length)}</summary>
+            <ul className={style.cards}>
+              {(redline.kept ?? []).map((mark, index) => (
+                <li key={index} className={style.card}>
+                  <p>{mark.why}</p>
+                  <code className="small">{mark.rule}</code>
+                </li>
+              ))}
+            </ul>
+          </details>
+        )}
+      </section>
+    </div>
+  )
+}
+
+/** The very bytes that will be sent, made by the code that sends. */
+function PreviewView({ share, audience }: { share: Share; audience: string }) {
+  const t = useT()
+  const preview = useApi<Preview>(`/v1/shares/${share.id}/renditions/${encodeURIComponent(audience)}`)
+  return (
+    <Loaded query={preview}>
+      {(found) => (
+        <div className="stack" style={{ gap: 'var(--gap-5)' }}>
+          {!found.marking && <Notice look="warn" title={t.review.unmarked} />}
+          {found.parts.map((part) => (
+            <Card key={part.name} title={wordOf(t.parts, part.name)} actions={<Hash value={part.sha256} />}>
+              {part.media_type.includes('json') ? <Objects text={part.text} /> : <pre className={style.sent}>{visible(part.text)}</pre>}
+            </Card>
+          ))}
+        </div>
+      )}
+    </Loaded>
+  )
+}
+
+const labels = ['clear', 'green', 'amber', 'amber+strict', 'red']
+
+/** The author's next step for this audience: label, then submit. */
+function NextStep({ share, audience, state, open }: { share: Share; audience: string; state: string; open: number }) {
+  const t = useT()
+  const names = useNames()
+  const mayAuthor = useMay('author')
+  const maySanitize = useMay('sanitize')
+  const suggested = names.procedure?.audiences.find(({ id }) => id === audience)?.tlp_max.replace('TLP:', '').toLowerCase() ?? ''
+  const [tlp, setTlp] = useState('')
+  const [terms, setTerms] = useState<Values>({})
+  const [isOpen, setOpen] = useState(false)
+  const act = useAct(async (verb: string, body: object) => {
+    await api.post(`/v1/shares/${share.id}/${verb}`, { audience, ...body })
+    await forget(...changed)
+    setOpen(false)
+  })
+  if (state === 'sanitized' && open > 0) return <span className="soon">{t.review.openMatches(open)}</span>
+  return (
+    <>
+      {act.problem && <Problem problem={act.problem} takesFocus />}
+      {state === 'draft' && maySanitize && (
+        <Button look="primary" isDisabled={act.isBusy} onPress={() => void act.run('sanitize', {})}>
+          {t.review.sanitize}
+        </Button>
+      )}
+      {(state === 'sanitized' || state === 'marked') && mayAuthor && (
+        <div className="row">
+          <label className="row">
+            <span className="strong">{t.ui.label}</span>
+            <select className="input" style={{ inlineSize: 170 }} value={tlp || suggested} onChange={(event) => setTlp(event.target.value)}>
+              {labels.map((label) => (
+                <option key={label} value={label}>
+                  TLP:{label.toUpperCase()}
+                </option>
+              ))}
+            </select>
+          </label>
+          <Button look={state === 'sanitized' ? 'primary' : 'secondary'} isDisabled={act.isBusy} onPress={() => void act.run('mark', { tlp: tlp || suggested })}>
+            {state === 'sanitized' ? t.review.mark : t.review.markAgain}
+          </Button>
+        </div>
+      )}
+      {state === 'marked' && mayAuthor && (
+        <>
+          <Button look="primary" isDisabled={act.isBusy} onPress={() => void act.run('submit', {})}>
+            {t.review.submit}
+          </Button>
+          <Button look="quiet" onPress={() => setOpen(true)}>
+            {t.review.terms}
+          </Button>
+          <Dialog title={t.review.terms} isOpen={isOpen} onClose={() => setOpen(false)} foot={<Button look="primary" isDisabled={act.isBusy} onPress={() => void act.run('submit', terms)}>{t.review.submit}</Button>}>
+            {act.problem && <Problem problem={act.problem} />}
+            <MessageForm message="ShareSubmit" only={['route', 'standing', 'embargo_until', 'expires_at']} value={terms} onChange={setTerms} problem={act.problem} choices={{ standing: names.procedure?.standing ?? [] }} />
+          </Dialog>
+        </>
+      )}
+    </>
+  )
+}
+
+/** Review of one rendition: what changes on the way out, what exactly leaves, to whom, and who agrees to it. */
+export function ReviewPage() {
+  const t = useT()
+  const session = useSession()
+  const names = useNames()
+  const id = usePlace('id')
+  const search = useSearchText()
+  const setSearch = useSetSearch()
+  const share = useApi<Share>(`/v1/shares/${encodeURIComponent(id)}`)
+  const audiences = Object.keys(share.data?.audiences ?? {})
+  const audience = search.audience && audiences.includes(search.audience) ? search.audience : (audiences[0] ?? '')
+  const tab = search.tab ?? 'redline'
+  const redline = useApi<Redline>(share.data && audience ? `/v1/shares/${share.data.id}/redline/${encodeURIComponent(audience)}` : null)
+  const mayApprove = session.rights.includes('approve')
+  const statements = useApi<Rows<Statement>>(share.data && mayApprove ? `/v1/shares/${share.data.id}/statements` : null)
+  useEffect(() => {
+    if (audience && search.audience !== audience) setSearch({ audience }, { replace: true })
+  }, [audience, search.audience, setSearch])
+  const tabs = ['redline', 'source', 'preview', 'people'] as const
+  const turn = (step: number) => setSearch({ tab: tabs[(tabs.indexOf(tab as (typeof tabs)[number]) + step + tabs.length) % tabs.length] })
+  useShortcut(']', t.keys.nextTab, () => turn(1))
+  useShortcut('[', t.keys.previousTab, () => turn(-1))
+  return (
+    <Loaded query={share}>
+      {(found) => {
+        const life = found.audiences[audience]
+        const to = `/shares/${found.number}/review`
+        const waits = (statements.data?.rows ?? []).filter((row) => row.audience === audience)
+        const open = redline.data ? waitingOf(redline.data).length : (life?.cleaned?.open ?? 0)
+        return (
+          <Page
+            title={found.item?.title ?? found.title ?? found.number}
+            above={
+              <LinkButton to={`/shares/${found.number}`} look="quiet" size="small">
+                ‹ {found.number}
+              </LinkButton>
+            }
+            meta={
+              <>
+                {audiences.length > 1 ? (
+                  <label className="row">
+                    <span className="hidden-visually">{t.record.audience}</span>
+                    <select className="input" style={{ inlineSize: 'auto', minBlockSize: 32, maxInlineSize: '100%' }} value={audience} onChange={(event) => setSearch({ audience: event.target.value })}>
+                      {audiences.map((each) => (
+                        <option key={each} value={each}>
+                          {names.audience(each)}
+                        </option>
+                      ))}
+                    </select>
+                  </label>
+                ) : (
+                  <strong>{names.audience(audience)}</strong>
+                )}
+                <Tlp label={life?.marking} />
+                <span>{t.record.revision(found.rev)}</span>
+                {life?.review && <Hash value={life.review.manifest} what={t.approve.manifest} />}
+              </>
+            }
+          >
+            {life && <Stepper state={life.state} />}
+            <Tabs
+              current={tab}
+              tabs={[
+                { id: 'redline', name: t.review.redline, ...(open ? { count: open } : {}), to, search: { audience } },
+                { id: 'source', name: t.review.source, to, search: { audience, tab: 'source' } },
+                { id: 'preview', name: t.review.preview, to, search: { audience, tab: 'preview' } },
+                { id: 'people', name: t.review.thirdParties, to, search: { audience, tab: 'people' } },
+              ]}
+            />
+            {life?.declined && <Notice look="bad" title={t.review.declined(names.person(life.declined.by), names.role(life.declined.role))} />}
+            {tab === 'source' ? (
+              <div className="columns even">
+                <Card title={t.review.sourceText}>{found.item ? <ItemView item={found.item} /> : <Empty title={t.record.noItem} text={t.record.noItemText} />}</Card>
+                <PreviewView share={found} audience={audience} />
+              </div>
+            ) : tab === 'preview' ? (
+              <PreviewView share={found} audience={audience} />
+            ) : tab === 'people' ? (
+              <ThirdParties share={found} audience={audience} redline={redline.data} />
+            ) : (
+              <Loaded query={redline}>{(lines) => <RedlineView redline={lines} share={found} audience={audience} />}</Loaded>
+            )}
+            {life && !['releasing', 'not-shared', 'recalled'].includes(life.state) && (
+              <div className="sticky-bar" role="group" aria-label={t.ui.actions}>
+                {life.state === 'in-review' ? (
+                  <Approve share={found} audience={audience} statements={waits} isLoading={statements.isPending && mayApprove} redline={redline.data} />
+                ) : (
+                  <NextStep share={found} audience={audience} state={life.state} open={open} />
+                )}
+              </div>
+            )}
+          </Page>
+        )
+      }}
+    </Loaded>
+  )
+}
+
+/** Is a third party named, and may we? The contract's words beside what was redacted. */
+function ThirdParties({ share, audience, redline }: { share: Share; audience: string; redline: Redline | undefined }) {
+  const t = useT()
+  const names = useNames()
+  const named = new Set(share.item?.third_parties ?? [])
+  const own = names.procedure?.audiences.find(({ id }) => id === audience)?.third_party
+  const all = (names.procedure?.third_parties ?? []).filter(({ id, name }) => named.has(id) || named.has(name) || id === own)
+  const redacted = (redline?.marks ?? []).filter(({ kind }) => kind.includes('third') || kind.includes('supplier') || kind === 'customer')
+  return (
+    <Card title={t.review.thirdParties}>
+      <p>{share.subject.third_party ? t.review.namesThirdParty : t.review.namesNoThirdParty}</p>
+      {all.map((party) => (
+        <section key={party.id} className="stack-tight">
+          <h3>{party.name}</h3>
+          <p>{party.agreement}</p>
+          <p className={party.may_identify ? '' : 'late'}>{party.may_identify ? t.review.mayIdentify : t.review.mayNotIdentify}</p>
+        </section>
+      ))}
+      <p>{t.review.thirdRedacted(redacted.length)}</p>
+      <ul className="stack">
+        {redacted.map((mark) => (
+          <li key={mark.number}>
+            {mark.number}. {mark.why}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}

@@ -1,0 +1,42 @@
+import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
+import { useT } from '../i18n/t'
+import { Button } from './Button'
+
+interface DialogProps {
+  title: string
+  isOpen: boolean
+  onClose: () => void
+  children: ReactNode
+  /** Buttons at the foot. */
+  foot?: ReactNode
+  wide?: boolean
+  /** Only its own buttons close it. */
+  stays?: boolean
+}
+
+/** Takes the focus, keeps it, gives it back; Escape closes. */
+export function Dialog({ title, isOpen, onClose, children, foot, wide = false, stays = false }: DialogProps) {
+  const t = useT()
+  return (
+    <ModalOverlay className="overlay" isOpen={isOpen} isDismissable={!stays} isKeyboardDismissDisabled={stays} onOpenChange={(open) => !open && onClose()}>
+      <Modal className={`dialog${wide ? ' wide' : ''}`}>
+        <AriaDialog>
+          <div className="dialog-head">
+            <Heading slot="title" level={2}>
+              {title}
+            </Heading>
+            {!stays && (
+              <Button look="quiet" label={t.ui.close} onPress={onClose}>
+                <X size={18} aria-hidden />
+              </Button>
+            )}
+          </div>
+          <div className="dialog-body">{children}</div>
+          {foot && <div className="dialog-foot">{foot}</div>}
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  )
+}

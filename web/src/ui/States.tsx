@@ -1,0 +1,110 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { CircleAlert, CircleCheck, Info, TriangleAlert, WifiOff } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { isConflict, noAnswer, oddAnswer, type ProblemDocument, problemOf } from '../api/problem'
+import { useT } from '../i18n/t'
+import { Button } from './Button'
+import { Copy } from './Hash'
+
+/** Something to know, said once, in place. */
+export function Notice({ look = 'busy', title, children }: { look?: 'bad' | 'warn' | 'good' | 'busy'; title?: string; children?: ReactNode }) {
+  const Icon = { bad: CircleAlert, warn: TriangleAlert, good: CircleCheck, busy: Info }[look]
+  return (
+    <div className={`notice ${look}`}>
+      <Icon size={18} aria-hidden />
+      <div>
+        {title && <h3>{title}</h3>}
+        {children && <div>{children}</div>}
+      </div>
+    </div>
+  )
+}
+
+/** A refusal: what the rule says, why it fired here, what to do now; the rule and the request for whoever helps. */
+export function Problem({ problem, again, takesFocus = false }: { problem: ProblemDocument; again?: () => void; takesFocus?: boolean }) {
+  const t = useT()
+  const box = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (takesFocus) box.current?.focus()
+  }, [takesFocus, problem])
+  const silent = problem.rule === noAnswer
+  const title = silent ? t.problem.noAnswer : problem.rule === oddAnswer ? t.problem.odd : problem.title
+  const next = silent ? t.problem.noAnswerNext : isConflict(problem) && !problem.next ? t.problem.conflictNext : problem.next
+  return (
+    <div ref={box} tabIndex={-1} role="alert" className="notice bad" data-quiet-focus>
+      {silent ? <WifiOff size={18} aria-hidden /> : <CircleAlert size={18} aria-hidden />}
+      <div>
+        <h3>{title}</h3>
+        {problem.detail && !silent && (
+          <p className="break">
+            <bdi>{problem.detail}</bdi>
+          </p>
+        )}
+        {next && (
+          <p>
+            <strong>{t.problem.next}</strong> {next}
+          </p>
+        )}
+        <p className="small row">
+          {!silent && (
+            <span>
+              {t.problem.rule} <code>{problem.rule}</code>
+            </span>
+          )}
+          {problem.where && (
+            <span>
+              {t.problem.where} <code>{problem.where}</code>
+            </span>
+          )}
+          {problem.request && (
+            <span className="hash">
+              {t.problem.request} {problem.request}
+              <Copy text={problem.request} what={t.problem.request} />
+            </span>
+          )}
+        </p>
+        {again && (
+          <div className="actions">
+            <Button size="small" onPress={again}>
+              {t.ui.again}
+            </Button>
+          </div>
+        )}
+      </div>
+    </div>
+  )
+}
+
+export function Loading() {
+  const t = useT()
+  return (
+    <div className="loading" role="status" aria-label={t.ui.loading}>
+      <span />
+      <span />
+      <span />
+    </div>
+  )
+}
+
+/** Says what will be here, why it matters, and one thing to do about it. */
+export function Empty({ title, text, action, level = 3 }: { title: string; text?: ReactNode; action?: ReactNode; level?: 2 | 3 }) {
+  const Heading = `h${level}` as const
+  return (
+    <div className="empty">
+      <Heading>{title}</Heading>
+      {text && <p>{text}</p>}
+      {action && <div className="actions">{action}</div>}
+    </div>
+  )
+}
+
+/** The states of whatever is read: loading, refused (what was there stays), there. */
+export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+  if (query.isPending) return query.fetchStatus === 'idle' ? null : <Loading />
+  return (
+    <>
+      {query.isError && <Problem problem={problemOf(query.error)} again={() => void query.refetch()} />}
+      {query.data !== undefined && children(query.data)}
+    </>
+  )
+}
