@@ -44,7 +44,7 @@ ports::Row row_of<Exceptions>(const ledger::ObjectId& object, const assurance::e
   row.due = assurance::exception::due_of(state);
   std::visit([&](const auto& s) {
     if constexpr (requires { s.raised; }) {
-      row.unit = s.raised.unit.value;
+      if (s.raised.unit) row.unit = s.raised.unit->value;
       row.parent = s.raised.object;
     }
   }, state);

@@ -1,6 +1,7 @@
 #pragma once
 #include <any>
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -41,6 +42,8 @@ class Plan {
     const auto facts = TRY(A::decide(own->state, ask, world));
     for (const auto& fact : facts) {
       auto written = A::write(fact);
+      // a fact is for ever: one that could not be read again would take its object out of everybody's sight
+      if (!A::read(written.kind, written.data)) throw std::logic_error("a fact that cannot be read back: " + written.kind);
       change_.facts.push_back({object, std::move(written.kind), std::move(written.data)});
       own->state = A::evolve(std::move(own->state), fact);
     }

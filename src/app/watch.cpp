@@ -38,7 +38,7 @@ Result<bool> raised(App& app, const std::string& object, Kind what) {
 struct Departure {
   std::string object;
   Kind what;
-  UnitId unit;
+  std::optional<UnitId> unit;
 };
 
 /// Raises it, once. A due share is told in the same change, so that its chain shows how its silence ended.
@@ -95,8 +95,8 @@ struct Watcher {
   App& app;
   std::size_t count = 0;
 
-  Result<> note(const ledger::ObjectId& object, Kind what, const UnitId& unit) {
-    if (TRY(raise(app, {object.value, what, unit}))) ++count;
+  Result<> note(const ledger::ObjectId& object, Kind what, std::optional<UnitId> unit = {}) {
+    if (TRY(raise(app, {object.value, what, std::move(unit)}))) ++count;
     return {};
   }
 
@@ -110,16 +110,30 @@ struct Watcher {
     return {};
   }
 
-  Result<> deliveries() {
-    TRY_VOID(each_in<Deliveries>(app, "delivery", "failed", [&](const Loaded<Deliveries>& delivery) -> Result<> {
-      const auto& failed = std::get<deliver::state::Failed>(delivery.state);
-      return note(delivery.object, failed.withheld ? Kind::withheld_delivery : Kind::failed_delivery, {});
-    }));
-    TRY_VOID(each_in<Deliveries>(app, "delivery", "bounced", [&](const Loaded<Deliveries>& delivery) { return note(delivery.object, Kind::bounced_delivery, {}); }));
+  /// The unit of the share that is delivered.
+  Result<std::optional<UnitId>> unit_of(const ShareId& share) {
+    const auto loaded = TRY(load<Shares>(app.store, share_object(share)));
+    const auto* open = std::get_if<share::state::Open>(&loaded.state);
+    return open == nullptr ? std::nullopt : std::optional(open->unit);
+  }
+  Result<> note_delivery(const Loaded<Deliveries>& delivery, Kind what) {
+    const auto* queued = deliver::queued(delivery.state);
+    return note(delivery.object, what, queued == nullptr ? std::nullopt : TRY(unit_of(queued->share)));
+  }
+
+  Result<> failed() {
+    return each_in<Deliveries>(app, "delivery", "failed", [&](const Loaded<Deliveries>& delivery) {
+      return note_delivery(delivery, std::get<deliver::state::Failed>(delivery.state).withheld ? Kind::withheld_delivery : Kind::failed_delivery);
+    });
+  }
+  Result<> bounced() {
+    return each_in<Deliveries>(app, "delivery", "bounced", [&](const Loaded<Deliveries>& delivery) { return note_delivery(delivery, Kind::bounced_delivery); });
+  }
+  Result<> unattested() {
     return each_in<Deliveries>(app, "delivery", "queued", [&](const Loaded<Deliveries>& delivery) -> Result<> {
       const auto* queued = deliver::queued(delivery.state);
       if (!deliver::by_hand(queued->channel_kind) || app.clock.now() < TRY(attest_by(app, *queued))) return {};
-      return note(delivery.object, Kind::missing_attestation, {});
+      return note_delivery(delivery, Kind::missing_attestation);
     });
   }
 
@@ -131,7 +145,7 @@ struct Watcher {
         if (!row.due || *row.due > app.clock.now()) continue;
         const auto share = TRY(load<Shares>(app.store, row.object));
         const auto owed = share::due_of(share.state);
-        if (owed && *owed <= app.clock.now()) TRY_VOID(note(row.object, Kind::overdue_review, {row.unit}));
+        if (owed && *owed <= app.clock.now()) TRY_VOID(note(row.object, Kind::overdue_review, row.unit.empty() ? std::nullopt : std::optional(UnitId{row.unit})));
       }
       page.after = rows.next;
     } while (!page.after.empty());
@@ -142,14 +156,14 @@ struct Watcher {
     const auto procedure = TRY(app.current.procedure());
     const auto inventory = TRY(app.current.inventory());
     if (inventory::check_usable(inventory->inventory, app.clock.now(), procedure->procedure.inventory_age_max)) return {};
-    return note(inventory_object(), Kind::stale_inventory, {});
+    return note(inventory_object(), Kind::stale_inventory);
   }
 
   /// One exception a certificate: the next one has another fingerprint.
   Result<> certificates() {
     if (!app.certificates) return {};
     for (const auto& each : app.certificates())
-      if (app.clock.now() + each.warning >= each.not_after) TRY_VOID(note(ledger::object_id("certificate", sha256(each.fingerprint).hex()), Kind::expiring_certificate, {}));
+      if (app.clock.now() + each.warning >= each.not_after) TRY_VOID(note(ledger::object_id("certificate", sha256(each.fingerprint).hex()), Kind::expiring_certificate));
     return {};
   }
 };
@@ -158,11 +172,11 @@ struct Watcher {
 
 Result<std::size_t> watch(App& app) {
   Watcher watcher{app};
-  TRY_VOID(watcher.dues());
-  TRY_VOID(watcher.deliveries());
-  TRY_VOID(watcher.reviews());
-  TRY_VOID(watcher.inventory());
-  TRY_VOID(watcher.certificates());
+  // what one of them cannot look at hides nothing from the others
+  Result<> trouble;
+  for (const auto look : {&Watcher::dues, &Watcher::failed, &Watcher::bounced, &Watcher::unattested, &Watcher::reviews, &Watcher::inventory, &Watcher::certificates})
+    if (auto seen = (watcher.*look)(); !seen && trouble) trouble = std::move(seen);
+  TRY_VOID(trouble);
   return watcher.count;
 }
 

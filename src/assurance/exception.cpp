@@ -52,7 +52,12 @@ State evolve(State state, const Fact& fact) {
 }
 
 Written write(const Fact& fact) { return write_fact(fact); }
-Result<Fact> read(std::string_view kind, const Json& data) { return read_fact<Fact>(kind, data); }
+Result<Fact> read(std::string_view kind, const Json& data) {
+  if (!data["unit"].is_text() || !data["unit"].text().empty()) return read_fact<Fact>(kind, data);
+  auto without = data.object();
+  without.erase("unit");
+  return read_fact<Fact>(kind, Json(std::move(without)));
+}
 
 bool overdue(const State& state, Instant now) {
   const auto due = due_of(state);

@@ -22,7 +22,7 @@ constexpr std::span<const std::string_view> names_of(Kind) { return kind_names; 
 namespace fact {
 struct Raised {
   static constexpr std::string_view kind = "exception.raised";
-  Kind what{}; std::string object; PersonId by; UnitId unit; std::optional<Hash> note; Instant at, due;
+  Kind what{}; std::string object; PersonId by; std::optional<UnitId> unit; std::optional<Hash> note; Instant at, due;   // no unit: the whole organisation's
   bool operator==(const Raised&) const = default;
   static constexpr auto fields = std::tuple{field("what", &Raised::what), field("object", &Raised::object), field("by", &Raised::by), field("unit", &Raised::unit), field("note", &Raised::note), field("at", &Raised::at), field("due", &Raised::due)};
 };
@@ -48,7 +48,7 @@ struct Closed { fact::Raised raised; PersonId owner; std::optional<Hash> cause, 
 }
 namespace ask {
 /// @param object the fact chain it is about (`due:…`, `delivery:…`); `due` when it must be closed
-struct Raise { PersonId by; Kind what; std::string object; UnitId unit; std::optional<Hash> note; Instant due; };
+struct Raise { PersonId by; Kind what; std::string object; std::optional<UnitId> unit; std::optional<Hash> note; Instant due; };
 struct Assign { PersonId by, owner; std::optional<Hash> cause, ticket; std::optional<Instant> due; };   ///< again to change owner, cause, ticket or date
 struct Close { PersonId by; Hash evidence; };
 }
@@ -64,6 +64,7 @@ struct World { Instant now; };
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world);
 State evolve(State state, const Fact& fact);
 Written write(const Fact& fact);
+/// Reads also what was written before there could be no unit, when it was spelled as an empty text.
 Result<Fact> read(std::string_view kind, const Json& data);
 
 bool overdue(const State& state, Instant now);

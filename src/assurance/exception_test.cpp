@@ -20,7 +20,7 @@ exception::State then(exception::State state, const exception::Ask& ask) {
   }
   return state;
 }
-const exception::ask::Raise raise{{"program"}, exception::Kind::silent_due, "due:0190a000", {"it"}, {}, due};
+const exception::ask::Raise raise{{"program"}, exception::Kind::silent_due, "due:0190a000", UnitId{"it"}, {}, due};
 
 }  // namespace
 
@@ -35,6 +35,16 @@ TEST_CASE("exception: raised, owned, its cause and ticket named, closed with evi
   CHECK(exception::state_name(state) == "closed");
   CHECK(std::get<exception::state::Closed>(state).cause == sha256("cause"));
   CHECK_FALSE(exception::due_of(state));
+}
+TEST_CASE("exception: one of the whole organisation has no unit, and one that was written with an empty unit is read") {
+  auto whole = raise;
+  whole.unit.reset();
+  then({}, whole);
+  const auto fact = exception::decide({}, whole, {start})->front();
+  auto written = exception::write(fact);
+  CHECK_FALSE(written.data.has("unit"));
+  written.data["unit"] = "";
+  CHECK(exception::read(written.kind, written.data) == fact);
 }
 TEST_CASE("exception.own, exception.no-cause, exception.wrong-state, exception.due, exception.object") {
   const auto open = then({}, raise);
