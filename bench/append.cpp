@@ -31,6 +31,8 @@ struct Unsigned final : ports::Keys {
   explicit Unsigned(ports::Keys& real) : keys(real) {}
   Result<Bytes> sign(ports::Purpose purpose, BytesView bytes) override { return purpose == ports::Purpose::leaf ? Result<Bytes>(Bytes(64)) : keys.sign(purpose, bytes); }
   Result<Bytes> public_key(ports::Purpose purpose) override { return keys.public_key(purpose); }
+  Result<Bytes> prepare_leaf() override { return keys.prepare_leaf(); }
+  Result<> turn_leaf(BytesView next) override { return keys.turn_leaf(next); }
   Result<Hash> mac(ports::Purpose purpose, BytesView bytes) override { return keys.mac(purpose, bytes); }
   Result<Bytes> wrap(ports::Purpose purpose, BytesView secret, BytesView context) override { return keys.wrap(purpose, secret, context); }
   Result<Bytes> unwrap(ports::Purpose purpose, BytesView wrapped, BytesView context) override { return keys.unwrap(purpose, wrapped, context); }

@@ -51,6 +51,10 @@ ports::Row row_of<Exceptions>(const ledger::ObjectId& object, const assurance::e
   return row;
 }
 template <>
+ports::Row row_of<KeyChanges>(const ledger::ObjectId& object, const identity::key_change::State& state) {
+  return base_row(object, identity::key_change::state_name(state), identity::key_change::view(state));
+}
+template <>
 ports::Row row_of<Notices>(const ledger::ObjectId& object, const assurance::notice::State& state) {
   auto row = base_row(object, assurance::notice::state_name(state), assurance::notice::view(state));
   row.due = assurance::notice::due_of(state);
@@ -142,6 +146,7 @@ Result<std::optional<ports::Row>> row_from_facts(const ledger::ObjectId& object,
   if (kind == "delivery") return made(std::type_identity<Deliveries>{});
   if (kind == "due") return made(std::type_identity<Dues>{});
   if (kind == "exception") return made(std::type_identity<Exceptions>{});
+  if (kind == "key-change") return made(std::type_identity<KeyChanges>{});
   if (kind == "notice") return made(std::type_identity<Notices>{});
   if (kind == "person") return made(std::type_identity<People>{});
   if (kind == "retention") return made(std::type_identity<Retentions>{});

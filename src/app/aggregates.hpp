@@ -12,6 +12,7 @@
 #include "identity/client.hpp"
 #include "identity/entry.hpp"
 #include "identity/founding.hpp"
+#include "identity/key_change.hpp"
 #include "identity/person.hpp"
 #include "identity/session.hpp"
 #include "identity/token.hpp"
@@ -46,6 +47,7 @@ TOCSIN_AGGREGATE(Deliveries, deliver);               // delivery:uuid
 TOCSIN_AGGREGATE(Dues, trigger::due);                // due:uuid
 TOCSIN_AGGREGATE(Entries, identity::entry);           // entry:hex
 TOCSIN_AGGREGATE(Exceptions, assurance::exception);  // exception:uuid
+TOCSIN_AGGREGATE(KeyChanges, identity::key_change);  // key-change:leaf
 TOCSIN_AGGREGATE(Notices, assurance::notice);        // notice:uuid
 TOCSIN_AGGREGATE(People, identity::person);          // person:p_…
 TOCSIN_AGGREGATE(Retentions, share::retention);      // retention:share.uuid

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "app/instance_keys.hpp"
 #include "app/population.hpp"
 #include "app/release.hpp"
 #include "app/retention.hpp"
@@ -83,7 +84,7 @@ class Collector {
     prove::Evidence out;
     out.checkpoint = TRY(app_.store.checkpoint());
     out.log_key = TRY(ledger::PublicKey::from_bytes(TRY(app_.keys.public_key(ports::Purpose::log))));
-    out.leaf_key = TRY(ledger::PublicKey::from_bytes(TRY(app_.keys.public_key(ports::Purpose::leaf))));
+    out.leaf_key = TRY(founding_leaf_key(app_));
     const auto size = TRY(ledger::open_checkpoint(out.checkpoint, out.log_key)).head.size;
     std::ranges::sort(facts_, {}, &ledger::FactRecord::leaf_index);
     TRY_VOID(disclose_procedures());

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/instance_keys.hpp"
 #include "ledger/chain.hpp"
 #include "ledger/checkpoint.hpp"
 #include "ledger/ed25519.hpp"
@@ -13,7 +14,7 @@ namespace tocsin::app {
 Result<Verifier> Verifier::open(App& app) {
   Verifier out(app);
   const auto log_key = TRY(ledger::PublicKey::from_bytes(TRY(app.keys.public_key(ports::Purpose::log))));
-  out.leaf_key_ = TRY(ledger::PublicKey::from_bytes(TRY(app.keys.public_key(ports::Purpose::leaf))));
+  out.keys_ = TRY(key_ranges(app));
   const auto head = TRY(ledger::open_checkpoint(TRY(app.store.checkpoint()), log_key)).head;
   out.root_ = head.root;
   out.inclusion_ = {.chains = true, .signatures = true, .last_leaf = -1, .checkpoint_size = head.size};
@@ -26,7 +27,8 @@ Result<> Verifier::add(const ledger::ObjectId& object) {
   TRY_VOID(ledger::check_chain(facts, app_->store.origin()));
   for (const auto& fact : facts) {
     const auto bytes = TRY(app_->store.leaf(fact.leaf_index));
-    TRY_VOID(ledger::check_leaf(TRY(ledger::Leaf::from_bytes(bytes)), as_bytes(fact.bytes), leaf_key_));
+    const auto leaf = TRY(ledger::Leaf::from_bytes(bytes));
+    TRY_VOID(ledger::check_leaf(leaf, as_bytes(fact.bytes), TRY(keys_.leaf_signer(leaf.key_hash, fact.leaf_index))));
     const auto path = TRY(app_->store.inclusion_proof(fact.leaf_index, inclusion_.checkpoint_size));
     TRY_VOID(ledger::verify_inclusion(ledger::leaf_hash(bytes), fact.leaf_index, inclusion_.checkpoint_size, path, root_));
     inclusion_.last_leaf = std::max(inclusion_.last_leaf, fact.leaf_index);

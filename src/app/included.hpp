@@ -4,13 +4,13 @@
 #include <vector>
 
 #include "app/context.hpp"
-#include "ledger/ed25519.hpp"
+#include "ledger/keys.hpp"
 #include "path/deliver/sendable.hpp"
 
 namespace tocsin::app {
 
 /// Checks facts against the tree, not against rows: chains, each leaf's signature, and inclusion in the signed checkpoint,
-/// under the keys that the key folder holds.
+/// under the log key that the key folder holds and the leaf keys that the log authorized for their places.
 class Verifier {
  public:
   /// @error those of ports::Keys::public_key, ports::Store::checkpoint and ledger::open_checkpoint
@@ -23,7 +23,7 @@ class Verifier {
  private:
   explicit Verifier(App& app) : app_(&app) {}
   App* app_;
-  ledger::PublicKey leaf_key_;
+  ledger::KeyRanges keys_;
   Hash root_;
   std::set<ledger::ObjectId> seen_;
   deliver::Inclusion inclusion_;

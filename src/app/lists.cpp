@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "app/instance_keys.hpp"
 #include "app/share_world.hpp"
 #include "ledger/checkpoint.hpp"
 #include "ledger/ed25519.hpp"
@@ -117,7 +118,7 @@ Result<Json> show_ledger(App& app, const Principal& who) {
   const auto line = [&](ports::Purpose purpose, std::string_view comment) -> Result<std::string> {
     return ledger::to_openssh(TRY(ledger::PublicKey::from_bytes(TRY(app.keys.public_key(purpose)))), comment);
   };
-  const auto log_key = TRY(line(ports::Purpose::log, "log")), leaf_key = TRY(line(ports::Purpose::leaf, "leaf"));
+  const auto log_key = TRY(line(ports::Purpose::log, "log")), leaf_key = ledger::to_openssh(TRY(founding_leaf_key(app)), "leaf");
   return Json(Json::Object{{"log_key", log_key}, {"leaf_key", leaf_key}, {"origin", app.store.origin()}, {"size", parsed.head.size}, {"root", parsed.head.root.hex()}, {"checkpoint", note}});
 }
 

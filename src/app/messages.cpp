@@ -317,6 +317,11 @@ const Message& retention_ask() {
   return message;
 }
 
+const Message& key_change_ask() {
+  static const Message message{"KeyChangeAsk", {reason("Why another key signs from now on: kept beside the decision.")}};
+  return message;
+}
+
 const Message& pack_build() {
   static const Message message{"PackBuild",
                                {{.name = "share", .help = "Number or id of one share; left out for all in the period."},

@@ -41,6 +41,7 @@ const Message& inventory_import();  ///< POST /v1/inventory
 const Message& standing_propose();  ///< POST /v1/standing
 const Message& exception_close();   ///< POST /v1/exceptions/{id}/close
 const Message& retention_ask();     ///< POST /v1/shares/{id}/retention
+const Message& key_change_ask();    ///< POST /v1/ledger/keys/change
 const Message& pack_build();        ///< POST /v1/packs
 
 }  // namespace tocsin::app::messages

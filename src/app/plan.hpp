@@ -59,6 +59,11 @@ class Plan {
     change_.facts.push_back({object, std::move(written.kind), std::move(written.data)});
   }
 
+  /// With this plan's facts the leaf key's time ends, and that of the next begins; nothing is added afterwards.
+  void turn_leaf(ports::LeafTurn turn) { change_.leaf_turn = std::move(turn); }
+  /// How many facts it holds so far.
+  [[nodiscard]] std::int64_t facts() const { return static_cast<std::int64_t>(change_.facts.size()); }
+
   /// Writes everything. A plan without facts writes nothing.
   /// @error stale "store.read-changed" and what else ports::Store::append refuses
   Result<std::vector<ledger::FactRecord>> commit() {

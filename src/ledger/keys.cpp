@@ -1,5 +1,7 @@
 #include "ledger/keys.hpp"
 
+#include <algorithm>
+
 #include "base/text.hpp"
 
 namespace tocsin::ledger {
@@ -65,6 +67,25 @@ Result<PublicKey> KeyRanges::signer(KeyPurpose purpose, const Hash& key_hash, st
 }
 
 Result<PublicKey> KeyRanges::leaf_signer(const Hash& key_hash, std::int64_t leaf_index) const { return signer(KeyPurpose::leaf, key_hash, leaf_index); }
+
+Result<PublicKey> KeyRanges::leaf_key_at(std::int64_t leaf_index) const {
+  const PublicKey* found = nullptr;
+  for (const auto& [hash, range] : ranges_) {
+    if (range.purpose != KeyPurpose::leaf || leaf_index < range.from || (range.until >= 0 && leaf_index >= range.until)) continue;
+    if (found != nullptr) return refuse(Errc::conflict, "ledger.key-range", {}, "several leaf keys may sign at " + std::to_string(leaf_index));
+    found = &range.key;
+  }
+  if (found == nullptr) return refuse(Errc::conflict, "ledger.key-range", {}, "no leaf key may sign at " + std::to_string(leaf_index));
+  return *found;
+}
+
+std::vector<KeyRanges::LeafKey> KeyRanges::leaf_keys() const {
+  std::vector<LeafKey> out;
+  for (const auto& [hash, range] : ranges_)
+    if (range.purpose == KeyPurpose::leaf) out.push_back({range.key, range.from, range.until});
+  std::ranges::sort(out, {}, &LeafKey::from);
+  return out;
+}
 
 Result<> KeyRanges::may_sign_head(const PublicKey& log, std::int64_t size) const {
   TRY(signer(KeyPurpose::log, log.hash(), size));

@@ -3,6 +3,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "base/fields.hpp"
 #include "ledger/body.hpp"
@@ -51,6 +52,15 @@ class KeyRanges {
   /// The key that may have signed the leaf at that place.
   /// @error conflict "ledger.leaf-key" no such leaf key was ever authorized · conflict "ledger.key-range" not for that place
   [[nodiscard]] Result<PublicKey> leaf_signer(const Hash& key_hash, std::int64_t leaf_index) const;
+  /// The leaf key whose turn it is at that place. @error conflict "ledger.key-range" none, or more than one
+  [[nodiscard]] Result<PublicKey> leaf_key_at(std::int64_t leaf_index) const;
+  struct LeafKey {
+    PublicKey key;
+    std::int64_t from = 0;
+    std::int64_t until = -1;  ///< -1: not revoked
+  };
+  /// Every leaf key that was ever authorized, in the order of their places.
+  [[nodiscard]] std::vector<LeafKey> leaf_keys() const;
   /// Whether the log key may sign a head of that size. @error the same
   [[nodiscard]] Result<> may_sign_head(const PublicKey& log, std::int64_t size) const;
 

@@ -24,6 +24,13 @@ struct Keys {
   virtual Result<Bytes> sign(Purpose purpose, BytesView bytes) = 0;
   /// The 32 bytes of the Ed25519 public key of `leaf` or `log`.
   virtual Result<Bytes> public_key(Purpose purpose) = 0;
+  /// The public key of one that is ready to take over from `leaf`; made the first time, and the same until it took over.
+  /// @error unavailable "keys.unwritable"
+  virtual Result<Bytes> prepare_leaf() = 0;
+  /// From here on `leaf` is the prepared key, and the one before it is gone.
+  /// @param next  its public key; where it is `leaf` already nothing changes
+  /// @error conflict "keys.not-prepared" there is no such key · unavailable "keys.unwritable"
+  virtual Result<> turn_leaf(BytesView next) = 0;
   /// HMAC-SHA-256 under the key of `link`, `pseudonym` or `served`.
   virtual Result<Hash> mac(Purpose purpose, BytesView bytes) = 0;
   /// Wraps 32 secret bytes (AES-256-GCM, `context` authenticated).

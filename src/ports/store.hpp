@@ -42,6 +42,12 @@ struct NewFact {
   Json data;
 };
 
+/// Ends the time of one leaf key and begins that of the next: the change's own facts are the last that the old one signs.
+struct LeafTurn {
+  std::int64_t at = 0;           ///< where the first fact of the change has to stand
+  Bytes next;                    ///< public key that signs what follows the change; prepared by the keys
+};
+
 /// One change of state: all of it or nothing.
 struct Change {
   std::vector<Read> reads;       ///< everything the decision rested on, also the objects that get facts
@@ -49,6 +55,7 @@ struct Change {
   std::vector<Row> rows;         ///< the new rows of the objects that got facts
   std::string actor;             ///< pseudonym of the person, or `program`
   Instant at;                    ///< the instant the decision was made for
+  std::optional<LeafTurn> leaf_turn = {};
 };
 
 struct Page {
@@ -76,6 +83,7 @@ struct Store {
   /// Durable, signed and covered by a committed checkpoint when it returns.
   /// @return the facts as written, in the order given
   /// @error stale "store.read-changed" something in `reads` moved; where = the object
+  /// @error stale "store.place-taken" the change turns the leaf key, and other facts took its place
   /// @error stale "store.number-taken" another object of that kind has the human number of a row
   /// @error invalid "store.change" no fact; a fact's object is not among the reads; a row without a fact; a malformed name
   /// @error unavailable "store.busy" the queue is full · "store.stopped" an earlier commit had an unknown outcome

@@ -4,7 +4,9 @@
 #include <thread>
 
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "contract/faulty_disk.hpp"
+#include "ledger/keys.hpp"
 #include "out/sql/db.hpp"
 #include "support/store.hpp"
 
@@ -19,13 +21,15 @@ struct StubbornKeys final : ports::Keys {
   explicit StubbornKeys(ports::Keys& real) : keys(real) {}
   Result<Bytes> sign(ports::Purpose p, BytesView b) override { return keys.sign(p, b); }
   Result<Bytes> public_key(ports::Purpose p) override { return keys.public_key(p); }
+  Result<Bytes> prepare_leaf() override { return keys.prepare_leaf(); }
+  Result<> turn_leaf(BytesView next) override { return refusing_to_turn ? refuse(Errc::unavailable, "keys.unwritable") : keys.turn_leaf(next); }
   Result<Hash> mac(ports::Purpose p, BytesView b) override { return keys.mac(p, b); }
   Result<Bytes> wrap(ports::Purpose p, BytesView s, BytesView c) override { return keys.wrap(p, s, c); }
   Result<Bytes> unwrap(ports::Purpose p, BytesView w, BytesView c) override { return keys.unwrap(p, w, c); }
   Result<Head> confirmed_head() override { return keys.confirmed_head(); }
   Result<> confirm_head(const Head& head) override { return refusing ? refuse(Errc::unavailable, "keys.unwritable") : keys.confirm_head(head); }
   ports::Keys& keys;
-  bool refusing = false;
+  bool refusing = false, refusing_to_turn = false;
 };
 
 }  // namespace
@@ -49,6 +53,33 @@ TEST_CASE("store.stopped, sql.commit-unknown: after a commit of unknown outcome 
   const auto facts = it->facts_of(share).value().size();
   CHECK((facts == 1 || facts == 2));
   CHECK(it->append(one_fact(share, static_cast<std::int64_t>(facts))));
+  CHECK(it->verify_all({}));
+}
+
+TEST_CASE("store.stopped: the log turned its leaf key and the key folder could not; nothing more is written until the next start") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(keys::KeyFolder::make(it.key_dir));
+  it.keys = keys::KeyFolder::open(it.key_dir).value();
+  StubbornKeys keys(*it.keys);
+  it.store = store::create({it.dir, keys, it.clock, it.random}, ledger::Mode::live).value();
+  const auto key = [&](ports::Purpose purpose) { return to_base64(it.keys->public_key(purpose).value()); };
+  const ledger::ObjectId log_self{"log:self"};
+  REQUIRE(it->append({.reads = {{log_self, 0}}, .facts = {{log_self, "log.founded", Json::Object{{"leaf_key", key(ports::Purpose::leaf)}, {"log_key", key(ports::Purpose::log)}}}}, .rows = {}, .actor = "program", .at = instant_from_us(1'800'000'000'000'000)}));
+  const auto next = it.keys->prepare_leaf().value();
+  const auto last_object = ledger::key_object(ledger::PublicKey::from_bytes(it.keys->public_key(ports::Purpose::leaf).value()).value());
+  const auto next_object = ledger::key_object(ledger::PublicKey::from_bytes(next).value());
+  ports::Change turn{.reads = {{next_object, 0}, {last_object, 0}}, .facts = {}, .rows = {}, .actor = "program", .at = instant_from_us(1'800'000'000'000'001), .leaf_turn = ports::LeafTurn{1, next}};
+  turn.facts.push_back({next_object, std::string(ledger::KeyAuthorized::kind), write_fields(ledger::KeyAuthorized{ledger::KeyPurpose::leaf, to_base64(next), 3})});
+  // revoking needs the key to be known: the founding fact names it
+  turn.facts.push_back({last_object, std::string(ledger::KeyRevoked::kind), write_fields(ledger::KeyRevoked{3})});
+  keys.refusing_to_turn = true;
+  CHECK(rule_of(it->append(turn)) == "store.stopped");
+  CHECK(rule_of(it->append(one_fact(share, 0))) == "store.stopped");
+  it.close();
+  REQUIRE(it.open());
+  CHECK(it.keys->public_key(ports::Purpose::leaf).value() == next);
+  CHECK(it->append(one_fact(share, 0)));
   CHECK(it->verify_all({}));
 }
 

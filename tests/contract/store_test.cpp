@@ -340,3 +340,88 @@ TEST_CASE("ledger.key-range: a leaf by a key outside its range is refused by ver
   REQUIRE(at_end->append(founding));
   CHECK(rule_of(at_end.reopen()) == "ledger.key-range");
 }
+
+namespace {
+
+/// Founds a log that names its keys, as the program does.
+void found_with_keys(Instance& it) {
+  const auto leaf_key = key_of(it, ports::Purpose::leaf), log_key = key_of(it, ports::Purpose::log);
+  ports::Change founding{.reads = {{log_self, 0}}, .facts = {}, .rows = {}, .actor = "program", .at = instant_from_us(1'800'000'000'000'000)};
+  founding.facts.push_back({log_self, "log.founded", Json::Object{{"leaf_key", to_base64(leaf_key.view())}, {"log_key", to_base64(log_key.view())}}});
+  REQUIRE(it->append(founding));
+}
+
+/// The change by which the prepared key takes over at once.
+ports::Change turn_of(const Instance& it) {
+  const auto last = key_of(it, ports::Purpose::leaf), next = ledger::PublicKey::from_bytes(it.keys->prepare_leaf().value()).value();
+  const auto at = it->size();
+  const auto version = static_cast<std::int64_t>(it->facts_of(ledger::key_object(last)).value().size());
+  ports::Change change{.reads = {{ledger::key_object(next), 0}, {ledger::key_object(last), version}}, .facts = {}, .rows = {}, .actor = "program", .at = instant_from_us(1'800'000'000'000'001)};
+  change.facts.push_back({ledger::key_object(next), std::string(ledger::KeyAuthorized::kind), write_fields(ledger::KeyAuthorized{ledger::KeyPurpose::leaf, to_base64(next.view()), at + 2})});
+  change.facts.push_back({ledger::key_object(last), std::string(ledger::KeyRevoked::kind), write_fields(ledger::KeyRevoked{at + 2})});
+  change.leaf_turn = ports::LeafTurn{at, to_bytes(as_text(next.view()))};
+  return change;
+}
+
+Hash signer_at(const Instance& it, std::int64_t leaf_index) { return ledger::Leaf::from_bytes(it->leaf(leaf_index).value()).value().key_hash; }
+
+}  // namespace
+
+TEST_CASE_TEMPLATE("store.place-taken: the leaf key turns between two leaves, while others write; the log holds before, at and after it", Engine, TOCSIN_ENGINES) {
+  const Folder folder;
+  InstanceOn<Engine> it(folder.path);
+  REQUIRE(it.create());
+  found_with_keys(it);
+  const auto first = key_of(it, ports::Purpose::leaf);
+  auto late = turn_of(it);
+  REQUIRE(it->append(one_fact(other, 0)));
+  CHECK(rule_of(it->append(late)) == "store.place-taken");  // it named a place that is gone
+  CHECK(key_of(it, ports::Purpose::leaf) == first);
+  auto foreign = turn_of(it);
+  foreign.leaf_turn->next = Bytes(32);
+  CHECK(rule_of(it->append(foreign)) == "store.change");
+
+  std::atomic<bool> stop = false;
+  std::vector<std::thread> writers;
+  for (int i = 0; i < 4; ++i)
+    writers.emplace_back([&, i] {
+      const ObjectId own{"share:writer" + std::to_string(i)};
+      for (std::int64_t n = 0; !stop; ++n) CHECK(it->append(one_fact(own, n)));
+    });
+  Result<std::vector<ledger::FactRecord>> turned = refuse(Errc::stale, "none");
+  for (int attempt = 0; attempt < 1000 && !turned; ++attempt) turned = it->append(turn_of(it));
+  stop = true;
+  for (auto& writer : writers) writer.join();
+  REQUIRE(turned);
+  const auto second = key_of(it, ports::Purpose::leaf);
+  CHECK(second != first);
+  const auto from = turned->back().leaf_index + 1;
+  REQUIRE(it->append(one_fact(share, 0)));
+  for (std::int64_t leaf = 0; leaf < it->size(); ++leaf) CHECK(signer_at(it, leaf) == (leaf < from ? first : second).hash());
+  CHECK(it->verify_all({}));
+  REQUIRE(it.reopen());
+  CHECK(it->verify_all({}));
+  CHECK(it->append(one_fact(share, 1)));
+}
+
+TEST_CASE("store: a program that ends between the turn of the leaf key in the log and in the key folder finds the new key at the next start") {
+  const Folder folder;
+  Instance it(folder.path);
+  REQUIRE(it.create());
+  found_with_keys(it);
+  const auto before = folder.path / "before";
+  REQUIRE(it.keys->prepare_leaf());
+  std::filesystem::copy(it.key_dir, before, std::filesystem::copy_options::recursive);
+  REQUIRE(it->append(turn_of(it)));
+  const auto second = key_of(it, ports::Purpose::leaf);
+  it.close();
+  // the folder as it was before it turned, with the prepared key in it; the head moved on
+  for (const auto* name : {"leaf.key", "next-leaf.key"}) std::filesystem::copy_file(before / name, it.key_dir / name, std::filesystem::copy_options::overwrite_existing);
+  REQUIRE(it.open());
+  CHECK(key_of(it, ports::Purpose::leaf) == second);
+  REQUIRE(it->append(one_fact(share, 0)));
+  CHECK(it->verify_all({}));
+  it.close();
+  std::filesystem::copy_file(before / "leaf.key", it.key_dir / "leaf.key", std::filesystem::copy_options::overwrite_existing);
+  CHECK(rule_of(it.open()) == "ledger.key-range");  // the old key alone may not sign any more
+}

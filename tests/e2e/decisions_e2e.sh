@@ -101,6 +101,15 @@ fails 'not a word of it' grep -q 'CVE-2024-3400' "$out"
 same 'and takes no answer' 409 "$(open_link --data outcome=done)"
 same 'which is no fact' "$size" "$(ledger_size)"
 
+# -- another key signs
+leaf_keys() { as maren.holloway --json ledger keys | jq -r '.rows | length'; }
+works 'another leaf key is asked for' as ines.caldeira ledger keys change --reason 'The machine changed hands.'
+refused 'agreed to by nobody alone, once more' 3 key-change.second-person '' as ines.caldeira ledger keys agree
+same 'nothing turned yet' 1 "$(leaf_keys)"
+works 'who administers the instance agrees' as adaeze.nwosu ledger keys agree
+same 'two keys have signed this log' 2 "$(leaf_keys)"
+works 'the old one ends where the new one begins' eval 'as maren.holloway --json ledger keys | jq -e ".rows[0].until == .rows[1].from and (.rows[1].until | not)"'
+
 # -- silence
 silent=$(due_of phishing-campaign sector-isac)
 same 'a due share that nobody answered' open "$(due_state "$silent")"

@@ -21,7 +21,10 @@ log_signature_holds() { # FOLDER of the log: openssl checks the head's signature
 
 every_fact_is_proven() { # by sigsum-verify
   local fact
-  for fact in data/facts/*.json; do sigsum-verify -k data/log/leaf.pub -p data/log/policy "${fact%.json}.proof" <"$fact" || return 1; done
+  for fact in data/facts/*.json; do
+    proof=${fact%.json}.proof key=$(sed -n 's/^leaf=\([0-9a-f]*\).*/\1/p' "${fact%.json}.proof")
+    sigsum-verify -k "data/log/leaf-keys/$key.pub" -p data/log/policy "$proof" <"$fact" || return 1
+  done
 }
 
 every_content_is_named() { # each content file's name is the hash of label, zero byte, salt and bytes

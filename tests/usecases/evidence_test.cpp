@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "app/instance_keys.hpp"
+#include "app/lists.hpp"
 #include "app/packs.hpp"
 #include "app/population.hpp"
 #include "app/release.hpp"
@@ -87,6 +89,41 @@ TEST_CASE("retention: erased by two people, gone for good; facts, rows and packs
   CHECK(verdict.outcome == prove::Outcome::unverified);
   CHECK(verdict.summary["erased"].integer() == 1);
   CHECK(House::must(app::finish_erasures(app)) == 0);
+}
+
+TEST_CASE("ledger keys: the leaf key turns by two people; what follows is signed by the next, leaves the house, and verifies from the founding's keys") {
+  House house;
+  auto& app = house.app();
+  const char *owner = "adaeze.nwosu", *legal = "ines.caldeira";
+  const auto first = House::must(app.keys.public_key(ports::Purpose::leaf));
+  const Json body = Json::Object{{"reason", "The machine changed hands."}};
+  House::must(app::ask_key_change(app, house.who(owner), body));
+  CHECK(rule_of(app::agree_key_change(app, house.who(owner), {})) == "key-change.second-person");
+  House::must(app::withdraw_key_change(app, house.who(legal), {}));
+  House::must(app::ask_key_change(app, house.who(legal), body));
+  CHECK(rule_of(app::agree_key_change(app, house.who("tobias.achterman"), {})) == "key-change.role");
+  CHECK(House::must(app.keys.public_key(ports::Purpose::leaf)) == first);
+  const auto turned = House::must(app::agree_key_change(app, house.who(owner), {}));
+  const auto second = House::must(app.keys.public_key(ports::Purpose::leaf));
+  CHECK(second != first);
+  const auto shown = House::must(app::show_keys(app, house.who(owner)));
+  REQUIRE(shown["rows"].array().size() == 2);
+  CHECK(shown["rows"].at(0)["until"].integer() == turned["turned"]["from"].integer());
+  CHECK(shown["rows"].at(1)["from"].integer() == turned["turned"]["from"].integer());
+
+  // the whole path goes on: the gate checks leaves of both keys, and so does a pack
+  const auto id = house.submitted();
+  CHECK(rule_of(house.approve("tobias.achterman", id)).empty());
+  CHECK(House::must(app::deliver_due(app)) > 0);
+  CHECK_FALSE(house.mail.sent.empty());
+  const auto pack = pack_of(house, Json::Object{{"share", id.value}});
+  const auto ledger = House::must(app::show_ledger(app, house.who(owner)));
+  const auto trust = House::must(prove::parse_trust(ledger["log_key"].text() + "\n" + ledger["leaf_key"].text() + "\n"));
+  CHECK(prove::verify_pack(pack.zip, trust).outcome == prove::Outcome::verified);
+  int keys = 0;
+  for (const auto& [path, bytes] : House::must(prove::read_zip(pack.zip))) keys += path.contains("data/log/leaf-keys/") ? 1 : 0;
+  CHECK(keys == 2);
+  CHECK(app.store.verify_all({}).has_value());
 }
 
 TEST_CASE("retention: an erasure that was decided when the program stopped is ended later") {

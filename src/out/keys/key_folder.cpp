@@ -8,6 +8,7 @@
 
 #include <array>
 #include <mutex>
+#include <shared_mutex>
 
 #include "base/seal.hpp"
 #include "base/text.hpp"
@@ -27,6 +28,8 @@ constexpr std::string_view label = "tocsin-key-v1";
 constexpr std::size_t index(Purpose purpose) { return static_cast<std::size_t>(purpose); }
 constexpr bool signs(Purpose purpose) { return purpose == Purpose::leaf || purpose == Purpose::log; }
 
+/// The key that will follow `leaf` has this name in its file, too: a file that was moved by hand is no key.
+constexpr std::string_view next_leaf_name = "next-leaf";
 fs::path file_of(const fs::path& folder, std::string_view name) { return folder / (std::string(name) + ".key"); }
 std::unexpected<Error> unwritable(const fs::path& path) { return refuse(Errc::unavailable, "keys.unwritable", path.string()); }
 std::unexpected<Error> wrong_purpose(Purpose purpose) { return refuse(Errc::forbidden, "keys.wrong-purpose", std::string(names.at(index(purpose)))); }
@@ -73,6 +76,19 @@ Result<Bytes> read_key(const fs::path& path, std::string_view name) {
   return *std::move(secret);
 }
 
+PrivateKey pair_of(const Bytes& seed) {
+  PrivateKey pair{};
+  std::array<unsigned char, crypto_sign_ed25519_PUBLICKEYBYTES> public_part{};
+  crypto_sign_ed25519_seed_keypair(public_part.data(), pair.data(), reinterpret_cast<const unsigned char*>(seed.data()));
+  return pair;
+}
+
+Bytes public_of(const PrivateKey& pair) {
+  Bytes key(crypto_sign_ed25519_PUBLICKEYBYTES);
+  crypto_sign_ed25519_sk_to_pk(reinterpret_cast<unsigned char*>(key.data()), pair.data());
+  return key;
+}
+
 }  // namespace
 
 struct KeyFolder::Inside {
@@ -85,6 +101,8 @@ struct KeyFolder::Inside {
   }
   std::array<Bytes, names.size()> secrets;
   std::array<PrivateKey, 2> signers{};  // leaf, log
+  fs::path folder;
+  std::shared_mutex turning;            // the leaf key is replaced while others sign
   std::mutex head_lock;
   HeadFile head;
 };
@@ -121,16 +139,15 @@ Result<std::unique_ptr<KeyFolder>> KeyFolder::open(const fs::path& folder) {
       if (equal_in_constant_time(inside->secrets[i], inside->secrets[before]))
         return refuse(Errc::conflict, "keys.not-distinct", folder.string(), std::string(names[before]) + " and " + std::string(names[i]));
   }
-  for (std::size_t i = 0; i < inside->signers.size(); ++i) {
-    std::array<unsigned char, crypto_sign_ed25519_PUBLICKEYBYTES> public_part{};
-    crypto_sign_ed25519_seed_keypair(public_part.data(), inside->signers[i].data(), reinterpret_cast<const unsigned char*>(inside->secrets[i].data()));
-  }
+  for (std::size_t i = 0; i < inside->signers.size(); ++i) inside->signers[i] = pair_of(inside->secrets[i]);
+  inside->folder = folder;
   return std::unique_ptr<KeyFolder>(new KeyFolder(std::move(inside)));
 }
 
 Result<Bytes> KeyFolder::sign(Purpose purpose, BytesView bytes) {
   if (!signs(purpose)) return wrong_purpose(purpose);
   Bytes signature(crypto_sign_ed25519_BYTES);
+  const std::shared_lock lock(inside_->turning);
   crypto_sign_ed25519_detached(reinterpret_cast<unsigned char*>(signature.data()), nullptr, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
                                inside_->signers.at(index(purpose)).data());
   return signature;
@@ -138,9 +155,50 @@ Result<Bytes> KeyFolder::sign(Purpose purpose, BytesView bytes) {
 
 Result<Bytes> KeyFolder::public_key(Purpose purpose) {
   if (!signs(purpose)) return wrong_purpose(purpose);
-  Bytes key(crypto_sign_ed25519_PUBLICKEYBYTES);
-  crypto_sign_ed25519_sk_to_pk(reinterpret_cast<unsigned char*>(key.data()), inside_->signers.at(index(purpose)).data());
+  const std::shared_lock lock(inside_->turning);
+  return public_of(inside_->signers.at(index(purpose)));
+}
+
+Result<Bytes> KeyFolder::prepare_leaf() {
+  const std::unique_lock lock(inside_->turning);
+  const auto path = file_of(inside_->folder, next_leaf_name);
+  std::error_code failed;
+  if (!fs::exists(fs::symlink_status(path, failed))) {
+    SystemRandom random;
+    auto secret = random.bytes(32);
+    // made beside its place: a file that was cut off is never taken for the key
+    const auto growing = file_of(inside_->folder, std::string(next_leaf_name) + "-" + to_hex(random.bytes(6)));
+    const auto written = write_key(growing, next_leaf_name, secret);
+    OPENSSL_cleanse(secret.data(), secret.size());
+    TRY_VOID(written);
+    if (::rename(growing.c_str(), path.c_str()) != 0) return unwritable(path);
+    TRY_VOID(sync_folder(inside_->folder));
+  }
+  auto secret = TRY(read_key(path, next_leaf_name));
+  auto pair = pair_of(secret);
+  auto key = public_of(pair);
+  OPENSSL_cleanse(secret.data(), secret.size());
+  OPENSSL_cleanse(pair.data(), pair.size());
   return key;
+}
+
+Result<> KeyFolder::turn_leaf(BytesView next) {
+  const std::unique_lock lock(inside_->turning);
+  constexpr auto leaf = index(Purpose::leaf);
+  if (std::ranges::equal(public_of(inside_->signers[leaf]), next)) return {};
+  const auto path = file_of(inside_->folder, next_leaf_name);
+  auto secret = read_key(path, next_leaf_name);
+  if (!secret || !std::ranges::equal(public_of(pair_of(*secret)), next)) return refuse(Errc::conflict, "keys.not-prepared", path.string());
+  // the new one stands under the old one's name before its first file goes: a crash leaves one of them, or both
+  const auto growing = file_of(inside_->folder, "leaf-" + to_hex(SystemRandom().bytes(6)));
+  TRY_VOID(write_key(growing, names[leaf], *secret));
+  if (::rename(growing.c_str(), file_of(inside_->folder, names[leaf]).c_str()) != 0) return unwritable(growing);
+  TRY_VOID(sync_folder(inside_->folder));
+  OPENSSL_cleanse(inside_->secrets[leaf].data(), inside_->secrets[leaf].size());
+  inside_->secrets[leaf] = *std::move(secret);
+  inside_->signers[leaf] = pair_of(inside_->secrets[leaf]);
+  ::unlink(path.c_str());
+  return sync_folder(inside_->folder);
 }
 
 Result<Hash> KeyFolder::mac(Purpose purpose, BytesView bytes) {

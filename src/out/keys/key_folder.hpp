@@ -22,6 +22,8 @@ class KeyFolder final : public ports::Keys {
 
   Result<Bytes> sign(ports::Purpose purpose, BytesView bytes) override;
   Result<Bytes> public_key(ports::Purpose purpose) override;
+  Result<Bytes> prepare_leaf() override;
+  Result<> turn_leaf(BytesView next) override;
   Result<Hash> mac(ports::Purpose purpose, BytesView bytes) override;
   Result<Bytes> wrap(ports::Purpose purpose, BytesView secret, BytesView context) override;
   Result<Bytes> unwrap(ports::Purpose purpose, BytesView wrapped, BytesView context) override;

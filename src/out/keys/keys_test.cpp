@@ -181,3 +181,27 @@ TEST_CASE("keys: the system's clock moves and its random bytes differ") {
   CHECK(clock.now() >= before);
   CHECK(to_rfc3339(before) > "2020");
 }
+
+TEST_CASE("keys.not-prepared: the next leaf key is made once, takes over when it is told to, and the old one is gone") {
+  const Place place;
+  const auto path = place.path / "keys";
+  REQUIRE(KeyFolder::make(path));
+  const auto folder = KeyFolder::open(path).value();
+  const auto old = folder->public_key(Purpose::leaf).value();
+  CHECK(rule_of(folder->turn_leaf(sha256("no key of ours").view())) == "keys.not-prepared");
+  const auto next = folder->prepare_leaf().value();
+  CHECK(next != old);
+  CHECK(folder->prepare_leaf().value() == next);
+  CHECK(KeyFolder::open(path).value()->prepare_leaf().value() == next);      // also after a restart
+  CHECK(folder->public_key(Purpose::leaf).value() == old);                   // nothing turned yet
+  CHECK(rule_of(folder->turn_leaf(old)).empty());                            // it is the leaf key already
+  CHECK(rule_of(folder->turn_leaf(sha256("another").view())) == "keys.not-prepared");
+  const auto seed = read_file(path / "leaf.key");
+  REQUIRE(folder->turn_leaf(next));
+  CHECK(folder->public_key(Purpose::leaf).value() == next);
+  CHECK(verifies(next, as_bytes("text"), folder->sign(Purpose::leaf, as_bytes("text")).value()));
+  CHECK(KeyFolder::open(path).value()->public_key(Purpose::leaf).value() == next);
+  for (const auto& entry : fs::directory_iterator(path)) CHECK(read_file(entry.path()).find(seed) == std::string::npos);
+  CHECK_FALSE(fs::exists(path / "next-leaf.key"));
+  CHECK(folder->prepare_leaf().value() != next);                             // the one after it
+}

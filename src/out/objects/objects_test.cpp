@@ -37,6 +37,8 @@ struct OneKey final : ports::Keys {
   std::unexpected<Error> none() { return refuse(Errc::forbidden, "keys.wrong-purpose"); }
   Result<Bytes> sign(ports::Purpose, BytesView) override { return none(); }
   Result<Bytes> public_key(ports::Purpose) override { return none(); }
+  Result<Bytes> prepare_leaf() override { return none(); }
+  Result<> turn_leaf(BytesView) override { return none(); }
   Result<Hash> mac(ports::Purpose purpose, BytesView bytes) override {
     if (purpose != ports::Purpose::served) return none();
     return hmac_sha256(as_bytes("a key of this test"), bytes);

@@ -19,7 +19,8 @@ constexpr std::int64_t facts_a_read = 1000;  // so that no reader holds back the
 
 /// A change on its way through the writer; its caller waits for it.
 struct ChangeTask final : Awaited {
-  ChangeTask(const ports::Change& c, std::vector<SignedFact> signed_facts, ports::Keys& k) : change(c), facts(std::move(signed_facts)), keys(k) {}
+  ChangeTask(const ports::Change& c, std::vector<SignedFact> signed_facts, const Signer& s) : change(c), facts(std::move(signed_facts)), signer(s) {}
+  [[nodiscard]] bool ends_batch() const override { return change.leaf_turn.has_value(); }
   [[nodiscard]] Error explained(Error error) const override {
     if (error.rule != "sql.unique" || error.where != number_index) return error;
     const auto numbered = std::ranges::find_if(change.rows, [](const auto& row) { return !row.number.empty(); });
@@ -27,10 +28,15 @@ struct ChangeTask final : Awaited {
   }
   Result<> write(Batch& batch) override {
     TRY_VOID(batch.check(change.reads));
+    if (change.leaf_turn && change.leaf_turn->at != batch.next_leaf()) return refuse(Errc::stale, "store.place-taken", "leaf " + std::to_string(change.leaf_turn->at));
     // rows first: they can clash, facts cannot, and what the batch holds of heads and leaves is never taken back
-    for (const auto& row : change.rows) TRY_VOID(write_row(batch.db(), keys, row, version_after(row.object)));
+    for (const auto& row : change.rows) TRY_VOID(write_row(batch.db(), signer.keys, row, version_after(row.object)));
     const auto first = batch.next_leaf();
-    for (auto& fact : facts) TRY_VOID(batch.add(fact));
+    for (auto& fact : facts) {
+      TRY_VOID(signer.sign_again_if_turned(fact));
+      TRY_VOID(batch.add(fact));
+    }
+    if (change.leaf_turn) batch.turn_leaf(change.leaf_turn->next);
     return Vault::mark_named(batch.db(), names, first);
   }
   [[nodiscard]] std::int64_t version_after(const ledger::ObjectId& object) const {
@@ -39,7 +45,7 @@ struct ChangeTask final : Awaited {
   }
   const ports::Change& change;
   std::vector<SignedFact> facts;
-  ports::Keys& keys;
+  const Signer& signer;
   std::vector<Hash> names;  ///< of content that the facts are the first to name
 };
 
@@ -60,7 +66,7 @@ class LedgerStore final : public ports::Store {
     heads_.replace(std::move(scanned.heads));
     tree_.publish(scanned.edge, std::move(scanned.note));
     writer_ = std::make_unique<Writer>(
-        Writer::Parts{*db_, signer_.keys, log_key_, signer_.origin, heads_, tree_, [this] { return vault_.flush_keys(); }, std::move(folder_db)}, std::move(scanned.edge));
+        Writer::Parts{*db_, signer_.keys, log_key_, signer_.origin, heads_, tree_, [this](BytesView next) { return signer_.turn(next); }, [this] { return vault_.flush_keys(); }, std::move(folder_db)}, std::move(scanned.edge));
   }
   ~LedgerStore() override {
     writer_.reset();
@@ -147,7 +153,8 @@ Result<std::vector<ledger::FactRecord>> LedgerStore::facts_of(const ledger::Obje
 }
 
 Result<std::vector<ledger::FactRecord>> LedgerStore::append(const ports::Change& change) {
-  ChangeTask task(change, TRY(signer_.sign(change, heads_)), signer_.keys);
+  if (change.leaf_turn && TRY(signer_.keys.prepare_leaf()) != change.leaf_turn->next) return refuse(Errc::invalid, "store.change", "leaf_turn", "the next leaf key is not the prepared one");
+  ChangeTask task(change, TRY(signer_.sign(change, heads_)), signer_);
   for (const auto& fact : task.facts)
     for (const auto& name : vault_.named_in(fact.record.bytes)) task.names.push_back(name);
   TRY_VOID(await(task));
@@ -241,9 +248,20 @@ Result<std::string> meta(sql::Db& db, std::string_view name) {
   return sql::text(rows[0][0]);
 }
 
+Result<ledger::PublicKey> leaf_key_of(const Place& place) { return ledger::PublicKey::from_bytes(TRY(place.keys.public_key(ports::Purpose::leaf))); }
+
 Result<Signer> signer_of(const Place& place, std::string origin, ledger::Mode mode) {
-  const auto leaf_key = TRY(ledger::PublicKey::from_bytes(TRY(place.keys.public_key(ports::Purpose::leaf))));
-  return Signer{place.keys, place.random, std::move(origin), mode, leaf_key, leaf_key.hash()};
+  return Signer(place.keys, place.random, std::move(origin), mode, TRY(leaf_key_of(place)));
+}
+
+/// What the keys at hand would sign next has to be theirs to sign. Where the log turned its leaf key and the program ended
+/// before the key folder did, the prepared key takes its turn now.
+Result<> check_turn(const Place& place, const ledger::KeyRanges& keys, std::int64_t size) {
+  const auto mine = keys.leaf_signer(TRY(leaf_key_of(place)).hash(), size);
+  if (mine) return {};
+  const auto next = keys.leaf_key_at(size);
+  if (!next || !place.keys.turn_leaf(next->view())) return std::unexpected(mine.error());
+  return {};
 }
 
 /// The mode that fact 0 was signed with; what `meta` says is only good until there is a fact.
@@ -260,12 +278,10 @@ Result<std::unique_ptr<ports::Store>> build(const Place& place, DataLock lock, O
   const auto log_key = TRY(ledger::PublicKey::from_bytes(TRY(place.keys.public_key(ports::Purpose::log))));
   const auto origin = TRY(meta(*opened.db, "origin"));
   if (origin != ledger::origin_of(log_key)) return refuse(Errc::conflict, "store.foreign-keys", place.dir.string(), "the key folder belongs to another log");
-  const auto leaf_key = TRY(ledger::PublicKey::from_bytes(TRY(place.keys.public_key(ports::Purpose::leaf))));
-  auto scanned = TRY(scan(*opened.db, leaf_key, log_key, TRY(place.keys.confirmed_head())));
+  auto scanned = TRY(scan(*opened.db, TRY(leaf_key_of(place)), log_key, TRY(place.keys.confirmed_head())));
   const auto size = scanned.edge.frontier.size();
   if (size > 0) {
-    // what the keys at hand would sign next has to be theirs to sign
-    TRY(scanned.keys.leaf_signer(leaf_key.hash(), size));
+    TRY_VOID(check_turn(place, scanned.keys, size));
     TRY_VOID(scanned.keys.may_sign_head(log_key, size + 1));
   }
   if (size > 0) TRY_VOID(place.keys.confirm_head({size, scanned.edge.frontier.root()}));

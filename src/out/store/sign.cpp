@@ -57,14 +57,34 @@ Result<std::vector<SignedFact>> Signer::sign(const ports::Change& change, const 
             .t = std::max(change.at, head.t), .kind = fact.kind, .actor = change.actor, .data = fact.data};
     made.record.bytes = TRY(ledger::spell(body));
     made.record.hash = sha256(made.record.bytes);
-    const auto checksum = sha256(made.record.hash.view());
-    const auto signature = TRY(ledger::Signature::from_bytes(TRY(keys.sign(ports::Purpose::leaf, ledger::leaf_message(checksum)))));
-    made.leaf = ledger::Leaf{checksum, signature, leaf_key_hash}.bytes();
+    TRY_VOID(sign_leaf(made));
     made.unit = unit_of(change, fact.object);
     head = {head.count + 1, made.record.hash, body.t};
     facts.push_back(std::move(made));
   }
   return facts;
+}
+
+Result<> Signer::sign_leaf(SignedFact& fact) const {
+  const std::shared_lock lock(leaf_->turning);  // signature and name are of one key
+  const auto checksum = sha256(fact.record.hash.view());
+  const auto signature = TRY(ledger::Signature::from_bytes(TRY(keys.sign(ports::Purpose::leaf, ledger::leaf_message(checksum)))));
+  fact.leaf = ledger::Leaf{checksum, signature, leaf_->hash}.bytes();
+  return {};
+}
+
+Result<> Signer::sign_again_if_turned(SignedFact& fact) const {
+  if (std::ranges::equal(BytesView(fact.leaf).last(sizeof(Hash::value)), leaf_->hash.view())) return {};
+  return sign_leaf(fact);
+}
+
+Result<> Signer::turn(BytesView next) const {
+  const auto key = TRY(ledger::PublicKey::from_bytes(next));
+  const std::unique_lock lock(leaf_->turning);
+  TRY_VOID(keys.turn_leaf(next));
+  leaf_->key = key;
+  leaf_->hash = key.hash();
+  return {};
 }
 
 }  // namespace tocsin::store

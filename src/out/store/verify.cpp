@@ -154,12 +154,12 @@ Result<ports::Store::Verified> verify_everything(sql::Pool& readers, const Signe
   Edge edge;
   std::map<std::string, ledger::FactRecord, std::less<>> last;
   ledger::KeyRanges keys;
-  const auto candidates = TRY(candidates_of(readers, signer.leaf_key));
+  const auto candidates = TRY(candidates_of(readers, signer.leaf_key()));
   Checkers checkers(readers, signer, candidates, stored.size);
   for (std::int64_t number = 0; number < checkers.chunks(); ++number) {
     const auto chunk = TRY(checkers.take(number));
     for (const auto& [fact, leaf_hash, signed_by] : chunk) {
-      if (fact.leaf_index == 0 || fact.body.obj.kind() == "key") TRY_VOID(learn_keys(keys, fact.body, fact.leaf_index, signer.leaf_key, log_key));
+      if (fact.leaf_index == 0 || fact.body.obj.kind() == "key") TRY_VOID(learn_keys(keys, fact.body, fact.leaf_index, signer.leaf_key(), log_key));
       if (const auto may = keys.leaf_signer(signed_by, fact.leaf_index); !may) return broken(fact.leaf_index, may.error().rule + ": " + may.error().detail);
       auto& before = last[fact.body.obj.value];
       if (const auto good = ledger::check_next(before.leaf_index < 0 ? nullptr : &before, fact, signer.origin); !good) return broken(fact.leaf_index, good.error().rule);

@@ -102,7 +102,7 @@ std::vector<Task*> Writer::take() {
     if (queue_.front()->alone() && !tasks.empty()) break;
     tasks.push_back(queue_.front());
     queue_.pop_front();
-    if (tasks.back()->alone()) break;
+    if (tasks.back()->alone() || tasks.back()->ends_batch()) break;
   }
   return tasks;
 }
@@ -151,7 +151,7 @@ Result<> Writer::write_all(const std::vector<Task*>& tasks, std::vector<Result<>
   for (std::size_t i = 0; i < tasks.size(); ++i) {
     outcomes[i] = how == Members::apart ? write_apart(*tasks[i], batch) : tasks[i]->write(batch);
     // refused for what it had read, a task has written nothing yet
-    if (outcomes[i] || outcomes[i].error().rule == "store.read-changed") continue;
+    if (outcomes[i] || outcomes[i].error().rule == "store.read-changed" || outcomes[i].error().rule == "store.place-taken") continue;
     if (how == Members::together || is_failure(outcomes[i])) return std::exchange(outcomes[i], {});
   }
   TRY_VOID(parts_.before_commit());
@@ -213,6 +213,11 @@ Result<> Writer::publish(const Batch& batch) {
     // what comes next would not be protected against an old copy: fail closed
     stop();
     return refuse(Errc::unavailable, "store.stopped", {}, "the head was not confirmed: " + confirmed.error().rule);
+  }
+  if (const auto turned = batch.next_leaf_key() ? parts_.turn_leaf(*batch.next_leaf_key()) : Result<>(); !turned) {
+    // the old key may not sign any more: opening the log again turns the key, or says why it cannot be
+    stop();
+    return refuse(Errc::unavailable, "store.stopped", {}, "the leaf key was not turned: " + turned.error().rule);
   }
   return {};
 }

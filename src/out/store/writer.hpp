@@ -21,6 +21,9 @@ class Batch {
   Result<> check(const std::vector<ports::Read>& reads) const;
   /// Gives the fact its place and inserts it.
   Result<> add(SignedFact& fact);
+  /// Once this batch is committed, leaves are signed with that key.
+  void turn_leaf(Bytes next) { next_leaf_key_ = std::move(next); }
+  [[nodiscard]] const std::optional<Bytes>& next_leaf_key() const { return next_leaf_key_; }
   [[nodiscard]] sql::Db& db() const { return db_; }
   [[nodiscard]] std::int64_t first_leaf() const { return first_leaf_; }
   [[nodiscard]] std::int64_t next_leaf() const { return next_leaf_; }
@@ -31,6 +34,7 @@ class Batch {
   const Heads& heads_;
   std::int64_t first_leaf_, next_leaf_;
   HeadMap moved_;
+  std::optional<Bytes> next_leaf_key_;
 };
 
 /// Something that waits for the writer.
@@ -45,6 +49,8 @@ struct Task {
   [[nodiscard]] virtual bool must_land() const { return false; }
   /// What a refusal of the database's that was told at the end of the savepoint means to the caller.
   [[nodiscard]] virtual Error explained(Error error) const { return error; }
+  /// What comes after it is written under other conditions: nothing follows it in its batch.
+  [[nodiscard]] virtual bool ends_batch() const { return false; }
   /// Runs alone, outside any transaction.
   [[nodiscard]] virtual bool alone() const { return false; }
 };
@@ -91,6 +97,7 @@ class Writer {
     std::string origin;
     Heads& heads;
     Tree& tree;
+    std::function<Result<>(BytesView next)> turn_leaf;  ///< after the commit that says so
     std::function<Result<>()> before_commit;  ///< makes durable in other files what this transaction will rely on
     std::unique_ptr<sql::Db> folder_db;       ///< another connection to the same database; null where it folds its log itself
   };

@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "ledger/checkpoint.hpp"
+#include "ledger/keys.hpp"
 #include "ledger/proof_file.hpp"
 #include "ledger/tree.hpp"
 
@@ -16,6 +17,7 @@ using namespace std::string_view_literals;
 constexpr std::string_view checkpoint_file = "data/log/checkpoint";
 constexpr std::string_view log_key_file = "data/log/log.pub";
 constexpr std::string_view leaf_key_file = "data/log/leaf.pub";
+constexpr std::string_view leaf_keys_folder = "data/log/leaf-keys/";
 constexpr std::string_view policy_file = "data/log/policy";
 constexpr std::string_view population_file = "data/log/population.json";
 constexpr std::string_view facts_folder = "data/facts/";
@@ -46,6 +48,21 @@ std::string spell_population(const std::vector<ledger::MembershipProof>& populat
   Json::Array members;
   for (const auto& proof : population) members.push_back(to_json(proof));
   return to_jcs(Json::Object{{"members", std::move(members)}});
+}
+
+/// The leaf key of the founding and every one that took over, for tools that are told one key at a time.
+std::vector<ledger::PublicKey> leaf_keys_of(const Evidence& evidence) {
+  std::vector<ledger::PublicKey> keys{evidence.leaf_key};
+  for (const auto& fact : evidence.facts) {
+    const auto& body = fact.record.body;
+    if (body.kind != ledger::KeyAuthorized::kind) continue;
+    const auto told = read_fields<ledger::KeyAuthorized>(body.data);
+    if (!told || told->purpose != ledger::KeyPurpose::leaf) continue;
+    const auto bytes = from_base64(told->key);
+    const auto key = ledger::PublicKey::from_bytes(bytes ? BytesView(*bytes) : BytesView());
+    if (key && std::ranges::find(keys, *key) == keys.end()) keys.push_back(*key);  // one of no form is refused where its fact is told
+  }
+  return keys;
 }
 
 /// A proof as `sigsum-verify` reads it: the fact's own part, and the head that all facts of the pack share.
@@ -161,6 +178,7 @@ Result<Files> write_evidence(const Evidence& evidence) {
   files[std::string(checkpoint_file)] = evidence.checkpoint;
   files[std::string(log_key_file)] = ledger::to_openssh(evidence.log_key, "tocsin-log") + "\n";
   files[std::string(leaf_key_file)] = ledger::to_openssh(evidence.leaf_key, "tocsin-leaf") + "\n";
+  for (const auto& key : leaf_keys_of(evidence)) files[std::string(leaf_keys_folder) + key.hash().hex() + ".pub"] = ledger::to_openssh(key, "tocsin-leaf") + "\n";
   files[std::string(policy_file)] = ledger::write_policy({{evidence.log_key}, {}, {}, "none"});
   files[std::string(population_file)] = spell_population(evidence.population);
   for (const auto& fact : evidence.facts) {

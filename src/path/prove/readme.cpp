@@ -26,7 +26,11 @@ log; the log's signed head is data/log/checkpoint. Everything else here follows 
 
 2. Every fact was signed by the instance and stands in the log (sigsum-verify, Debian package sigsum-go):
 
-     for f in data/facts/*.json; do sigsum-verify -k data/log/leaf.pub -p data/log/policy "${f%.json}.proof" < "$f" || echo "$f"; done
+     for f in data/facts/*.json; do p=${f%.json}.proof; k=$(sed -n 's/^leaf=\([0-9a-f]*\).*/\1/p' "$p")
+       sigsum-verify -k "data/log/leaf-keys/$k.pub" -p data/log/policy "$p" < "$f" || echo "$f"; done
+
+   data/log/leaf.pub is the leaf key of the founding. Where another took over, data/log/leaf-keys holds it too, and the facts of
+   kind key.authorized and key.revoked say from which leaf on.
 
 3. Every approval was signed by that person's own key: an SSH key (ssh-keygen, OpenSSH 8.2 or later) or a passkey (openssl 3, bash).
    The person is in the record, the SSH keys are in data/approvals/allowed_signers, the passkeys in data/approvals/passkeys. A

@@ -2,6 +2,7 @@
 #include "app/deliveries.hpp"
 #include "app/documents.hpp"
 #include "app/dues.hpp"
+#include "app/instance_keys.hpp"
 #include "app/lists.hpp"
 #include "app/messages.hpp"
 #include "app/packs.hpp"
@@ -228,6 +229,10 @@ void add_evidence(App& app, std::vector<Row>& rows) {
   rows.push_back(show(app, "/v1/ledger", "read", "Origin, size, root and signed checkpoint", app::show_ledger));
   rows.push_back({.method = "GET", .pattern = "/v1/ledger/facts", .right = "read", .summary = "Facts, of one object or all",
                   .handler = [&app](const Call& call) { return answered(app::list_facts(app, *call.principal, call.query)); }, .query = &facts_query()});
+  rows.push_back(show(app, "/v1/ledger/keys", "read", "The keys that sign the log and where, and whose turn is asked for", app::show_keys));
+  rows.push_back(ask(app, "/v1/ledger/keys/change", "approve", m::key_change_ask(), "Ask that another leaf key take over", app::ask_key_change));
+  rows.push_back(ask(app, "/v1/ledger/keys/change/agree", "approve", m::nothing(), "Agree to it: the next leaf is signed by the new key", app::agree_key_change));
+  rows.push_back(ask(app, "/v1/ledger/keys/change/withdraw", "approve", m::nothing(), "Take back what was asked", app::withdraw_key_change));
   rows.push_back({.method = "GET", .pattern = "/v1/ledger/proof", .right = "read", .summary = "The Sigsum proof of one fact",
                   .handler = [&app](const Call& call) -> Result<Reply> { return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app::proof_of(app, call.query["index"].integer()))}; },
                   .query = &proof_query(), .produces = "text/plain; charset=utf-8"});
