@@ -24,19 +24,19 @@ struct Raised {
   static constexpr std::string_view kind = "exception.raised";
   Kind what{}; std::string object; PersonId by; std::optional<UnitId> unit; std::optional<Hash> note; Instant at, due;   // no unit: the whole organisation's
   bool operator==(const Raised&) const = default;
-  static constexpr auto fields = std::tuple{field("what", &Raised::what), field("object", &Raised::object), field("by", &Raised::by), field("unit", &Raised::unit), field("note", &Raised::note), field("at", &Raised::at), field("due", &Raised::due)};
+  static constexpr auto fields = [](auto use) { return use(field("what", &Raised::what), field("object", &Raised::object), field("by", &Raised::by), field("unit", &Raised::unit), field("note", &Raised::note), field("at", &Raised::at), field("due", &Raised::due)); };
 };
 struct Assigned {
   static constexpr std::string_view kind = "exception.assigned";
   PersonId owner, by; std::optional<Hash> cause, ticket; std::optional<Instant> due;
   bool operator==(const Assigned&) const = default;
-  static constexpr auto fields = std::tuple{field("owner", &Assigned::owner), field("by", &Assigned::by), field("cause", &Assigned::cause), field("ticket", &Assigned::ticket), field("due", &Assigned::due)};
+  static constexpr auto fields = [](auto use) { return use(field("owner", &Assigned::owner), field("by", &Assigned::by), field("cause", &Assigned::cause), field("ticket", &Assigned::ticket), field("due", &Assigned::due)); };
 };
 struct Closed {
   static constexpr std::string_view kind = "exception.closed";
   PersonId by; Hash evidence; Instant at;
   bool operator==(const Closed&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Closed::by), field("evidence", &Closed::evidence), field("at", &Closed::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Closed::by), field("evidence", &Closed::evidence), field("at", &Closed::at)); };
 };
 }  // namespace fact
 

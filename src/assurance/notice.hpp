@@ -30,7 +30,7 @@ struct What {
   Way way{};
   std::optional<PersonId> to;   ///< of a mail
   bool operator==(const What&) const = default;
-  static constexpr auto fields = std::tuple{field("share", &What::share), field("number", &What::number), field("tlp", &What::tlp), field("why", &What::why), field("way", &What::way), field("to", &What::to)};
+  static constexpr auto fields = [](auto use) { return use(field("share", &What::share), field("number", &What::number), field("tlp", &What::tlp), field("why", &What::why), field("way", &What::way), field("to", &What::to)); };
 };
 
 namespace state {
@@ -48,19 +48,19 @@ struct Queued {
   static constexpr std::string_view kind = "notice.queued";
   What what; Instant at;
   bool operator==(const Queued&) const = default;
-  static constexpr auto fields = std::tuple{field("what", &Queued::what), field("at", &Queued::at)};
+  static constexpr auto fields = [](auto use) { return use(field("what", &Queued::what), field("at", &Queued::at)); };
 };
 struct Told {
   static constexpr std::string_view kind = "notice.told";
   Instant at;
   bool operator==(const Told&) const = default;
-  static constexpr auto fields = std::tuple{field("at", &Told::at)};
+  static constexpr auto fields = [](auto use) { return use(field("at", &Told::at)); };
 };
 struct Failed {
   static constexpr std::string_view kind = "notice.failed";
   Instant at; std::optional<Instant> next;   ///< none: it was given up
   bool operator==(const Failed&) const = default;
-  static constexpr auto fields = std::tuple{field("at", &Failed::at), field("next", &Failed::next)};
+  static constexpr auto fields = [](auto use) { return use(field("at", &Failed::at), field("next", &Failed::next)); };
 };
 }
 using State = std::variant<state::Unknown, state::Waiting, state::Told, state::GivenUp>;

@@ -1,9 +1,10 @@
 #pragma once
 // One table per struct, read in both directions: how facts (and other small structs) become JSON and come back. A
-// struct names its members once:
+// struct names its members once, in a function that hands them over: a compiler pays for it where it is used, and not, as for a
+// std::tuple, in every file that sees the struct:
 //
 //   struct Agreed { PersonId by; RoleId role;
-//                   static constexpr auto fields = std::tuple{field("by", &Agreed::by), field("role", &Agreed::role)}; };
+//                   static constexpr auto fields = [](auto use) { return use(field("by", &Agreed::by), field("role", &Agreed::role)); }; };
 #include <algorithm>
 #include <array>
 #include <map>
@@ -12,7 +13,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <variant>
 #include <vector>
 
@@ -32,7 +32,7 @@ struct NamedMember {
 template <class T, class M>
 constexpr NamedMember<T, M> field(std::string_view name, M T::*member) { return {name, member}; }
 
-template <class T> concept HasFields = requires { std::tuple_size_v<std::remove_cvref_t<decltype(T::fields)>>; };
+template <class T> concept HasFields = requires { &T::fields; };
 /// An enum whose namespace has `constexpr std::span<const std::string_view> names_of(E)`, in the order of its values.
 template <class E> concept NamedEnum = std::is_enum_v<E> && requires(E e) { { names_of(e) } -> std::convertible_to<std::span<const std::string_view>>; };
 
@@ -174,14 +174,14 @@ std::optional<std::string> trouble(const Json& json, T& value) {
   if (!json.is_object()) return "";
   std::optional<std::string> bad;
   std::size_t taken = 0;
-  std::apply([&](const auto&... f) { (void)((take(json.object(), f.name, value.*(f.member), taken) || (bad = std::string(f.name), false)) && ...); }, T::fields);
+  T::fields([&](const auto&... f) { (void)((take(json.object(), f.name, value.*(f.member), taken) || (bad = std::string(f.name), false)) && ...); });
   if (!bad && taken != json.object().size()) bad = "*";
   return bad;
 }
 
 template <HasFields T> Json Codec<T>::to(const T& v) {
   Json::Object out;
-  std::apply([&](const auto&... f) { (put(out, f.name, v.*(f.member)), ...); }, T::fields);
+  T::fields([&](const auto&... f) { (put(out, f.name, v.*(f.member)), ...); });
   return out;
 }
 template <HasFields T> bool Codec<T>::from(const Json& j, T& v) { return !trouble(j, v); }

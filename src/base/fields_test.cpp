@@ -17,14 +17,14 @@ struct Lamp {
   std::set<RoleId> roles;
   Hash hash;
   bool operator==(const Lamp&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Lamp::by), field("light", &Lamp::light), field("until", &Lamp::until),
-                                            field("roles", &Lamp::roles), field("hash", &Lamp::hash)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Lamp::by), field("light", &Lamp::light), field("until", &Lamp::until),
+                                            field("roles", &Lamp::roles), field("hash", &Lamp::hash)); };
 };
 struct Dark {
   static constexpr std::string_view kind = "lamp.gone";
   std::vector<Lamp> lamps;
   bool operator==(const Dark&) const = default;
-  static constexpr auto fields = std::tuple{field("lamps", &Dark::lamps)};
+  static constexpr auto fields = [](auto use) { return use(field("lamps", &Dark::lamps)); };
 };
 using Fact = std::variant<Lamp, Dark>;
 

@@ -33,31 +33,31 @@ struct PasswordSet {
   static constexpr std::string_view kind = "account.password-set";
   Hash content; Instant at;
   bool operator==(const PasswordSet&) const = default;
-  static constexpr auto fields = std::tuple{field("content", &PasswordSet::content), field("at", &PasswordSet::at)};
+  static constexpr auto fields = [](auto use) { return use(field("content", &PasswordSet::content), field("at", &PasswordSet::at)); };
 };
 struct CodeSet {
   static constexpr std::string_view kind = "account.code-set";
   Hash content; std::int64_t step = 0; Instant at;
   bool operator==(const CodeSet&) const = default;
-  static constexpr auto fields = std::tuple{field("content", &CodeSet::content), field("step", &CodeSet::step), field("at", &CodeSet::at)};
+  static constexpr auto fields = [](auto use) { return use(field("content", &CodeSet::content), field("step", &CodeSet::step), field("at", &CodeSet::at)); };
 };
 struct CodeUsed {
   static constexpr std::string_view kind = "account.code-used";
   std::int64_t step = 0;
   bool operator==(const CodeUsed&) const = default;
-  static constexpr auto fields = std::tuple{field("step", &CodeUsed::step)};
+  static constexpr auto fields = [](auto use) { return use(field("step", &CodeUsed::step)); };
 };
 struct SubjectBound {
   static constexpr std::string_view kind = "account.subject-bound";
   Hash subject;
   bool operator==(const SubjectBound&) const = default;
-  static constexpr auto fields = std::tuple{field("subject", &SubjectBound::subject)};
+  static constexpr auto fields = [](auto use) { return use(field("subject", &SubjectBound::subject)); };
 };
 struct SubjectUnbound {
   static constexpr std::string_view kind = "account.subject-unbound";
   Instant at;
   bool operator==(const SubjectUnbound&) const = default;
-  static constexpr auto fields = std::tuple{field("at", &SubjectUnbound::at)};
+  static constexpr auto fields = [](auto use) { return use(field("at", &SubjectUnbound::at)); };
 };
 }
 using State = std::variant<state::None, state::Held>;

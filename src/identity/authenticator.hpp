@@ -19,7 +19,7 @@ struct Counted {
   static constexpr std::string_view kind = "authenticator.counted";
   std::int64_t counter = 0;
   bool operator==(const Counted&) const = default;
-  static constexpr auto fields = std::tuple{field("counter", &Counted::counter)};
+  static constexpr auto fields = [](auto use) { return use(field("counter", &Counted::counter)); };
 };
 }
 using Ask = std::variant<ask::Count>;

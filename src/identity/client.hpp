@@ -15,7 +15,7 @@ struct Grant {
   AudienceId audience;
   std::set<std::string> can_read, can_write;
   bool operator==(const Grant&) const = default;
-  static constexpr auto fields = std::tuple{field("audience", &Grant::audience), field("can_read", &Grant::can_read), field("can_write", &Grant::can_write)};
+  static constexpr auto fields = [](auto use) { return use(field("audience", &Grant::audience), field("can_read", &Grant::can_read), field("can_write", &Grant::can_write)); };
 };
 
 namespace state {
@@ -32,13 +32,13 @@ struct Admitted {
   static constexpr std::string_view kind = "client.admitted";
   Hash secret; Grant grant; PersonId by;
   bool operator==(const Admitted&) const = default;
-  static constexpr auto fields = std::tuple{field("secret", &Admitted::secret), field("grant", &Admitted::grant), field("by", &Admitted::by)};
+  static constexpr auto fields = [](auto use) { return use(field("secret", &Admitted::secret), field("grant", &Admitted::grant), field("by", &Admitted::by)); };
 };
 struct Revoked {
   static constexpr std::string_view kind = "client.revoked";
   PersonId by; Instant at;
   bool operator==(const Revoked&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Revoked::by), field("at", &Revoked::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Revoked::by), field("at", &Revoked::at)); };
 };
 }
 using State = std::variant<state::Unknown, state::Admitted, state::Revoked>;

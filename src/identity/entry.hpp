@@ -44,13 +44,13 @@ struct Issued {
   static constexpr std::string_view kind = "entry.issued";
   Hash secret; Purpose purpose{}; PersonId person, by; Instant expires;
   bool operator==(const Issued&) const = default;
-  static constexpr auto fields = std::tuple{field("secret", &Issued::secret), field("purpose", &Issued::purpose), field("person", &Issued::person), field("by", &Issued::by), field("expires", &Issued::expires)};
+  static constexpr auto fields = [](auto use) { return use(field("secret", &Issued::secret), field("purpose", &Issued::purpose), field("person", &Issued::person), field("by", &Issued::by), field("expires", &Issued::expires)); };
 };
 struct Used {
   static constexpr std::string_view kind = "entry.used";
   Instant at;
   bool operator==(const Used&) const = default;
-  static constexpr auto fields = std::tuple{field("at", &Used::at)};
+  static constexpr auto fields = [](auto use) { return use(field("at", &Used::at)); };
 };
 }
 using State = std::variant<state::Unknown, state::Issued, state::Used>;

@@ -16,8 +16,8 @@ struct FirstPerson {
   std::vector<std::string> keys;   ///< public keys' lines
   Hash details;                    ///< content name of name and address
   bool operator==(const FirstPerson&) const = default;
-  static constexpr auto fields = std::tuple{field("person", &FirstPerson::person), field("units", &FirstPerson::units), field("roles", &FirstPerson::roles),
-                                            field("keys", &FirstPerson::keys), field("details", &FirstPerson::details)};
+  static constexpr auto fields = [](auto use) { return use(field("person", &FirstPerson::person), field("units", &FirstPerson::units), field("roles", &FirstPerson::roles),
+                                            field("keys", &FirstPerson::keys), field("details", &FirstPerson::details)); };
 };
 
 struct Founded {
@@ -28,9 +28,9 @@ struct Founded {
   Hash procedure, inventory;       ///< versions at the beginning
   std::string log_key, leaf_key;   ///< Ed25519 public keys, base64 of 32 bytes
   bool operator==(const Founded&) const = default;
-  static constexpr auto fields = std::tuple{field("mode", &Founded::mode), field("organisation", &Founded::organisation), field("people", &Founded::people),
+  static constexpr auto fields = [](auto use) { return use(field("mode", &Founded::mode), field("organisation", &Founded::organisation), field("people", &Founded::people),
                                             field("procedure", &Founded::procedure), field("inventory", &Founded::inventory),
-                                            field("log_key", &Founded::log_key), field("leaf_key", &Founded::leaf_key)};
+                                            field("log_key", &Founded::log_key), field("leaf_key", &Founded::leaf_key)); };
 };
 
 /// Whether a log may begin like this.

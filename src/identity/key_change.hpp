@@ -15,13 +15,13 @@ struct Asked {
   static constexpr std::string_view kind = "key-change.asked";
   PersonId by; Hash reason; Instant at;
   bool operator==(const Asked&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Asked::by), field("reason", &Asked::reason), field("at", &Asked::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Asked::by), field("reason", &Asked::reason), field("at", &Asked::at)); };
 };
 struct Withdrawn {
   static constexpr std::string_view kind = "key-change.withdrawn";
   PersonId by; Instant at;
   bool operator==(const Withdrawn&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Withdrawn::by), field("at", &Withdrawn::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Withdrawn::by), field("at", &Withdrawn::at)); };
 };
 /// Agreed, and done with the same change.
 struct Turned {
@@ -31,8 +31,8 @@ struct Turned {
   std::int64_t from = 0;       ///< first leaf index that the next key signs
   Instant at;
   bool operator==(const Turned&) const = default;
-  static constexpr auto fields = std::tuple{field("asked_by", &Turned::asked_by), field("agreed_by", &Turned::agreed_by), field("last", &Turned::last),
-                                            field("next", &Turned::next), field("from", &Turned::from), field("at", &Turned::at)};
+  static constexpr auto fields = [](auto use) { return use(field("asked_by", &Turned::asked_by), field("agreed_by", &Turned::agreed_by), field("last", &Turned::last),
+                                            field("next", &Turned::next), field("from", &Turned::from), field("at", &Turned::at)); };
 };
 }  // namespace fact
 

@@ -28,8 +28,8 @@ struct Change {
   std::optional<std::string> fingerprint;      ///< replace-key, revoke-key: of the key that goes
   std::optional<Hash> details;                 ///< enroll: content name of name and address
   bool operator==(const Change&) const = default;
-  static constexpr auto fields = std::tuple{field("kind", &Change::kind), field("units", &Change::units), field("roles", &Change::roles),
-                                            field("key", &Change::key), field("fingerprint", &Change::fingerprint), field("details", &Change::details)};
+  static constexpr auto fields = [](auto use) { return use(field("kind", &Change::kind), field("units", &Change::units), field("roles", &Change::roles),
+                                            field("key", &Change::key), field("fingerprint", &Change::fingerprint), field("details", &Change::details)); };
 };
 
 /// A passkey that the person made and nobody has vouched for yet: worth nothing until two others do.
@@ -86,31 +86,31 @@ struct Founded {
   static constexpr std::string_view kind = "person.founded";
   std::set<UnitId> units; std::set<RoleId> roles; std::vector<std::string> keys; Hash details; Instant at;
   bool operator==(const Founded&) const = default;
-  static constexpr auto fields = std::tuple{field("units", &Founded::units), field("roles", &Founded::roles), field("keys", &Founded::keys), field("details", &Founded::details), field("at", &Founded::at)};
+  static constexpr auto fields = [](auto use) { return use(field("units", &Founded::units), field("roles", &Founded::roles), field("keys", &Founded::keys), field("details", &Founded::details), field("at", &Founded::at)); };
 };
 struct Proposed {
   static constexpr std::string_view kind = "person.proposed";
   Change change; PersonId by; std::string nonce, key, signature;   ///< key: fingerprint; signature: base64 of the SSHSIG blob
   bool operator==(const Proposed&) const = default;
-  static constexpr auto fields = std::tuple{field("change", &Proposed::change), field("by", &Proposed::by), field("nonce", &Proposed::nonce), field("key", &Proposed::key), field("signature", &Proposed::signature)};
+  static constexpr auto fields = [](auto use) { return use(field("change", &Proposed::change), field("by", &Proposed::by), field("nonce", &Proposed::nonce), field("key", &Proposed::key), field("signature", &Proposed::signature)); };
 };
 struct Vouched {
   static constexpr std::string_view kind = "person.vouched";
   PersonId by; std::string key, signature; Instant at;             ///< the change holds from `at`
   bool operator==(const Vouched&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Vouched::by), field("key", &Vouched::key), field("signature", &Vouched::signature), field("at", &Vouched::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Vouched::by), field("key", &Vouched::key), field("signature", &Vouched::signature), field("at", &Vouched::at)); };
 };
 struct Withdrawn {
   static constexpr std::string_view kind = "person.withdrawn";
   PersonId by;
   bool operator==(const Withdrawn&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Withdrawn::by)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Withdrawn::by)); };
 };
 struct Offered {
   static constexpr std::string_view kind = "person.offered";
   std::string key, label; Instant at;
   bool operator==(const Offered&) const = default;
-  static constexpr auto fields = std::tuple{field("key", &Offered::key), field("label", &Offered::label), field("at", &Offered::at)};
+  static constexpr auto fields = [](auto use) { return use(field("key", &Offered::key), field("label", &Offered::label), field("at", &Offered::at)); };
 };
 }
 using State = std::variant<state::Unknown, state::Proposed, state::Known, state::Left>;

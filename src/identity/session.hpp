@@ -62,20 +62,20 @@ struct Opened {
   static constexpr std::string_view kind = "session.opened";
   Hash secret; PersonId person; std::string credential; Way way{}; std::optional<std::set<RoleId>> narrowed; Instant at, expires;
   bool operator==(const Opened&) const = default;
-  static constexpr auto fields = std::tuple{field("secret", &Opened::secret), field("person", &Opened::person), field("credential", &Opened::credential), field("way", &Opened::way),
-                                            field("narrowed", &Opened::narrowed), field("at", &Opened::at), field("expires", &Opened::expires)};
+  static constexpr auto fields = [](auto use) { return use(field("secret", &Opened::secret), field("person", &Opened::person), field("credential", &Opened::credential), field("way", &Opened::way),
+                                            field("narrowed", &Opened::narrowed), field("at", &Opened::at), field("expires", &Opened::expires)); };
 };
 struct SteppedUp {
   static constexpr std::string_view kind = "session.stepped-up";
   Hash secret; std::string credential; Way way{}; Instant at;
   bool operator==(const SteppedUp&) const = default;
-  static constexpr auto fields = std::tuple{field("secret", &SteppedUp::secret), field("credential", &SteppedUp::credential), field("way", &SteppedUp::way), field("at", &SteppedUp::at)};
+  static constexpr auto fields = [](auto use) { return use(field("secret", &SteppedUp::secret), field("credential", &SteppedUp::credential), field("way", &SteppedUp::way), field("at", &SteppedUp::at)); };
 };
 struct Closed {
   static constexpr std::string_view kind = "session.closed";
   PersonId by; std::string why; Instant at;
   bool operator==(const Closed&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Closed::by), field("why", &Closed::why), field("at", &Closed::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Closed::by), field("why", &Closed::why), field("at", &Closed::at)); };
 };
 }
 using State = std::variant<state::Unknown, state::Open, state::Closed>;

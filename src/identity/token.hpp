@@ -38,13 +38,13 @@ struct Issued {
   static constexpr std::string_view kind = "token.issued";
   Hash secret; PersonId person, by; std::set<Right> scopes; Instant expires;
   bool operator==(const Issued&) const = default;
-  static constexpr auto fields = std::tuple{field("secret", &Issued::secret), field("person", &Issued::person), field("by", &Issued::by), field("scopes", &Issued::scopes), field("expires", &Issued::expires)};
+  static constexpr auto fields = [](auto use) { return use(field("secret", &Issued::secret), field("person", &Issued::person), field("by", &Issued::by), field("scopes", &Issued::scopes), field("expires", &Issued::expires)); };
 };
 struct Revoked {
   static constexpr std::string_view kind = "token.revoked";
   PersonId by; Instant at;
   bool operator==(const Revoked&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Revoked::by), field("at", &Revoked::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Revoked::by), field("at", &Revoked::at)); };
 };
 }
 using State = std::variant<state::Unknown, state::Issued, state::Revoked>;

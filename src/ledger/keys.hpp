@@ -24,7 +24,7 @@ struct KeyAuthorized {
   std::string key;         ///< Ed25519 public key, base64 of 32 bytes
   std::int64_t from = 0;   ///< leaf index; for a log key the size of a head
   bool operator==(const KeyAuthorized&) const = default;
-  static constexpr auto fields = std::tuple{field("purpose", &KeyAuthorized::purpose), field("key", &KeyAuthorized::key), field("from", &KeyAuthorized::from)};
+  static constexpr auto fields = [](auto use) { return use(field("purpose", &KeyAuthorized::purpose), field("key", &KeyAuthorized::key), field("from", &KeyAuthorized::from)); };
 };
 /// Last fact of `key:<hash>`: the first place in the log at which the key may not sign any more. Never a place that is taken
 /// already: what was signed in good faith stays signed.
@@ -32,7 +32,7 @@ struct KeyRevoked {
   static constexpr std::string_view kind = "key.revoked";
   std::int64_t until = 0;  ///< leaf index
   bool operator==(const KeyRevoked&) const = default;
-  static constexpr auto fields = std::tuple{field("until", &KeyRevoked::until)};
+  static constexpr auto fields = [](auto use) { return use(field("until", &KeyRevoked::until)); };
 };
 
 ObjectId key_object(const PublicKey& key);

@@ -13,7 +13,7 @@ struct Taken {
   Hash root;
   std::int64_t size = 0;     ///< facts that it covers: those with a leaf index below; at most this fact's own index
   bool operator==(const Taken&) const = default;
-  static constexpr auto fields = std::tuple{field("at", &Taken::at), field("objects", &Taken::objects), field("root", &Taken::root), field("size", &Taken::size)};
+  static constexpr auto fields = [](auto use) { return use(field("at", &Taken::at), field("objects", &Taken::objects), field("root", &Taken::root), field("size", &Taken::size)); };
 };
 
 inline ObjectId population_object() { return {"log:population"}; }

@@ -37,7 +37,7 @@ struct Version {
   Hash content;                       ///< its name in the content store
   std::int64_t parts = 0;             ///< files of a procedure, terms of an inventory: shown beside the previous count
   bool operator==(const Version&) const = default;
-  static constexpr auto fields = std::tuple{field("version", &Version::version), field("content", &Version::content), field("parts", &Version::parts)};
+  static constexpr auto fields = [](auto use) { return use(field("version", &Version::version), field("content", &Version::content), field("parts", &Version::parts)); };
 };
 struct Signed { PersonId by; std::string nonce, key, signature; };
 
@@ -57,31 +57,31 @@ struct Founded {
   static constexpr std::string_view kind = "adoption.founded";
   Version version; Instant at;
   bool operator==(const Founded&) const = default;
-  static constexpr auto fields = std::tuple{field("version", &Founded::version), field("at", &Founded::at)};
+  static constexpr auto fields = [](auto use) { return use(field("version", &Founded::version), field("at", &Founded::at)); };
 };
 struct Proposed {
   static constexpr std::string_view kind = "adoption.proposed";
   Version version; Hash previous; PersonId by;
   bool operator==(const Proposed&) const = default;
-  static constexpr auto fields = std::tuple{field("version", &Proposed::version), field("previous", &Proposed::previous), field("by", &Proposed::by)};
+  static constexpr auto fields = [](auto use) { return use(field("version", &Proposed::version), field("previous", &Proposed::previous), field("by", &Proposed::by)); };
 };
 struct Agreed {
   static constexpr std::string_view kind = "adoption.agreed";
   PersonId by; RoleId role; Hash version; std::string nonce, key, signature;
   bool operator==(const Agreed&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Agreed::by), field("role", &Agreed::role), field("version", &Agreed::version), field("nonce", &Agreed::nonce), field("key", &Agreed::key), field("signature", &Agreed::signature)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Agreed::by), field("role", &Agreed::role), field("version", &Agreed::version), field("nonce", &Agreed::nonce), field("key", &Agreed::key), field("signature", &Agreed::signature)); };
 };
 struct Adopted {
   static constexpr std::string_view kind = "adoption.adopted";
   Hash version; Instant at;
   bool operator==(const Adopted&) const = default;
-  static constexpr auto fields = std::tuple{field("version", &Adopted::version), field("at", &Adopted::at)};
+  static constexpr auto fields = [](auto use) { return use(field("version", &Adopted::version), field("at", &Adopted::at)); };
 };
 struct Withdrawn {
   static constexpr std::string_view kind = "adoption.withdrawn";
   PersonId by;
   bool operator==(const Withdrawn&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Withdrawn::by)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Withdrawn::by)); };
 };
 }
 using State = std::variant<state::None, state::InForce>;

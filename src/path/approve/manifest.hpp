@@ -17,8 +17,8 @@ struct Part {
   std::int64_t size = 0;     ///< bytes
   Tlp marking = Tlp::red;
   bool operator==(const Part&) const = default;
-  static constexpr auto fields = std::tuple{field("name", &Part::name), field("media_type", &Part::media_type), field("sha256", &Part::sha256),
-                                            field("size", &Part::size), field("marking", &Part::marking)};
+  static constexpr auto fields = [](auto use) { return use(field("name", &Part::name), field("media_type", &Part::media_type), field("sha256", &Part::sha256),
+                                            field("size", &Part::size), field("marking", &Part::marking)); };
 };
 
 /// Where a delivery may go when its first channel fails.
@@ -26,7 +26,7 @@ struct Fallback {
   ChannelId channel;
   std::string kind, address;
   bool operator==(const Fallback&) const = default;
-  static constexpr auto fields = std::tuple{field("channel", &Fallback::channel), field("kind", &Fallback::kind), field("address", &Fallback::address)};
+  static constexpr auto fields = [](auto use) { return use(field("channel", &Fallback::channel), field("kind", &Fallback::kind), field("address", &Fallback::address)); };
 };
 
 /// One delivery: one recipient, or one collection with its clients.
@@ -43,18 +43,18 @@ struct Delivery {
   std::string format;                     ///< `text`, `stix`, `text+stix`
   std::vector<std::string> parts;         ///< names of the parts that it carries, in order
   bool operator==(const Delivery&) const = default;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = [](auto use) { return use(
       field("id", &Delivery::id), field("channel", &Delivery::channel), field("kind", &Delivery::kind), field("address", &Delivery::address),
       field("name", &Delivery::name), field("named_person", &Delivery::named_person), field("fallbacks", &Delivery::fallbacks),
-      field("encryption_key", &Delivery::encryption_key), field("clients", &Delivery::clients), field("format", &Delivery::format), field("parts", &Delivery::parts)};
+      field("encryption_key", &Delivery::encryption_key), field("clients", &Delivery::clients), field("format", &Delivery::format), field("parts", &Delivery::parts)); };
 };
 
 /// What the release rests on.
 struct Versions {
   Hash procedure, matrix, sanitizer, inventory;
   bool operator==(const Versions&) const = default;
-  static constexpr auto fields = std::tuple{field("procedure", &Versions::procedure), field("matrix", &Versions::matrix),
-                                            field("sanitizer", &Versions::sanitizer), field("inventory", &Versions::inventory)};
+  static constexpr auto fields = [](auto use) { return use(field("procedure", &Versions::procedure), field("matrix", &Versions::matrix),
+                                            field("sanitizer", &Versions::sanitizer), field("inventory", &Versions::inventory)); };
 };
 
 /// The closed list of what may stand in a message beside the approved parts, ascending.
@@ -75,12 +75,12 @@ struct ReleaseManifest {
   std::vector<std::string> slots = closed_slots();
   std::string nonce;                      ///< 128 random bits, 22 base64url characters: hides the content behind its hash
   bool operator==(const ReleaseManifest&) const = default;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = [](auto use) { return use(
       field("v", &ReleaseManifest::v), field("log", &ReleaseManifest::log), field("share", &ReleaseManifest::share), field("rev", &ReleaseManifest::rev),
       field("release", &ReleaseManifest::release), field("audience", &ReleaseManifest::audience), field("parts", &ReleaseManifest::parts),
       field("deliveries", &ReleaseManifest::deliveries), field("embargo", &ReleaseManifest::embargo), field("expires", &ReleaseManifest::expires),
       field("versions", &ReleaseManifest::versions), field("decisions", &ReleaseManifest::decisions), field("slots", &ReleaseManifest::slots),
-      field("nonce", &ReleaseManifest::nonce)};
+      field("nonce", &ReleaseManifest::nonce)); };
 };
 
 /// The JCS bytes that are stored as content, hashed and approved.

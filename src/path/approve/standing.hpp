@@ -37,13 +37,13 @@ struct Document {
   std::set<RoleId> signers;             ///< in which roles the two sign
   std::string nonce;                    ///< 22 base64url characters
   bool operator==(const Document&) const = default;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = [](auto use) { return use(
       field("v", &Document::v), field("log", &Document::log), field("id", &Document::id), field("trigger", &Document::trigger), field("procedure", &Document::procedure),
       field("class", &Document::content_class), field("object_types", &Document::object_types), field("fields", &Document::fields_allowed),
       field("audiences", &Document::audiences), field("channels", &Document::channels), field("tlp_max", &Document::tlp_max),
       field("per_day_max", &Document::per_day_max), field("expires", &Document::expires), field("inventory_age_s_max", &Document::inventory_age_s_max),
       field("sources", &Document::sources), field("released_by", &Document::released_by), field("by_program", &Document::by_program),
-      field("review_within_s", &Document::review_within_s), field("signers", &Document::signers), field("nonce", &Document::nonce)};
+      field("review_within_s", &Document::review_within_s), field("signers", &Document::signers), field("nonce", &Document::nonce)); };
 };
 
 /// The document that a draft in the procedure stands for, from now until its time is over.
@@ -115,25 +115,25 @@ struct Drafted {
   static constexpr std::string_view kind = "standing.drafted";
   Document document; Hash content; PersonId by;
   bool operator==(const Drafted&) const = default;
-  static constexpr auto fields = std::tuple{field("document", &Drafted::document), field("content", &Drafted::content), field("by", &Drafted::by)};
+  static constexpr auto fields = [](auto use) { return use(field("document", &Drafted::document), field("content", &Drafted::content), field("by", &Drafted::by)); };
 };
 struct Agreed {
   static constexpr std::string_view kind = "standing.agreed";
   PersonId by; RoleId role; Hash document; std::string nonce, key, signature;
   bool operator==(const Agreed&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Agreed::by), field("role", &Agreed::role), field("document", &Agreed::document), field("nonce", &Agreed::nonce), field("key", &Agreed::key), field("signature", &Agreed::signature)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Agreed::by), field("role", &Agreed::role), field("document", &Agreed::document), field("nonce", &Agreed::nonce), field("key", &Agreed::key), field("signature", &Agreed::signature)); };
 };
 struct InForce {
   static constexpr std::string_view kind = "standing.in-force";
   Hash document; Instant at;
   bool operator==(const InForce&) const = default;
-  static constexpr auto fields = std::tuple{field("document", &InForce::document), field("at", &InForce::at)};
+  static constexpr auto fields = [](auto use) { return use(field("document", &InForce::document), field("at", &InForce::at)); };
 };
 struct Withdrawn {
   static constexpr std::string_view kind = "standing.withdrawn";
   PersonId by; Instant at;
   bool operator==(const Withdrawn&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Withdrawn::by), field("at", &Withdrawn::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Withdrawn::by), field("at", &Withdrawn::at)); };
 };
 }
 using State = std::variant<state::Unknown, state::Drafted, state::InForce, state::Withdrawn>;

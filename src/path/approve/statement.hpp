@@ -26,10 +26,10 @@ struct Statement {
   Instant not_after;      ///< the approval is worth nothing from then on
   std::string nonce;      ///< 128 random bits, 22 base64url characters
   bool operator==(const Statement&) const = default;
-  static constexpr auto fields = std::tuple{
+  static constexpr auto fields = [](auto use) { return use(
       field("v", &Statement::v), field("log", &Statement::log), field("share", &Statement::share), field("rev", &Statement::rev),
       field("release", &Statement::release), field("audience", &Statement::audience), field("role", &Statement::role),
-      field("decision", &Statement::decision), field("manifest", &Statement::manifest), field("not_after", &Statement::not_after), field("nonce", &Statement::nonce)};
+      field("decision", &Statement::decision), field("manifest", &Statement::manifest), field("not_after", &Statement::not_after), field("nonce", &Statement::nonce)); };
 };
 
 /// The JCS bytes that are signed.

@@ -34,58 +34,58 @@ struct Queued {
   static constexpr std::string_view kind = "delivery.queued";
   ShareId share; AudienceId audience; std::int64_t release = 0; Hash manifest; std::int64_t index = 0; ChannelId channel; std::string channel_kind; Instant at; std::optional<Instant> embargo;
   bool operator==(const Queued&) const = default;
-  static constexpr auto fields = std::tuple{field("share", &Queued::share), field("audience", &Queued::audience), field("release", &Queued::release), field("manifest", &Queued::manifest), field("index", &Queued::index),
-                                            field("channel", &Queued::channel), field("channel_kind", &Queued::channel_kind), field("at", &Queued::at), field("embargo", &Queued::embargo)};
+  static constexpr auto fields = [](auto use) { return use(field("share", &Queued::share), field("audience", &Queued::audience), field("release", &Queued::release), field("manifest", &Queued::manifest), field("index", &Queued::index),
+                                            field("channel", &Queued::channel), field("channel_kind", &Queued::channel_kind), field("at", &Queued::at), field("embargo", &Queued::embargo)); };
 };
 struct Attempted {
   static constexpr std::string_view kind = "delivery.attempted";
   std::int64_t n = 0; ChannelId channel; Outcome outcome{}; std::optional<Hash> reply, wire, parts; Instant at; std::optional<Instant> next;
   bool operator==(const Attempted&) const = default;
-  static constexpr auto fields = std::tuple{field("n", &Attempted::n), field("channel", &Attempted::channel), field("outcome", &Attempted::outcome), field("reply", &Attempted::reply), field("wire", &Attempted::wire),
-                                            field("parts", &Attempted::parts), field("at", &Attempted::at), field("next", &Attempted::next)};
+  static constexpr auto fields = [](auto use) { return use(field("n", &Attempted::n), field("channel", &Attempted::channel), field("outcome", &Attempted::outcome), field("reply", &Attempted::reply), field("wire", &Attempted::wire),
+                                            field("parts", &Attempted::parts), field("at", &Attempted::at), field("next", &Attempted::next)); };
 };
 /// The send-time check refused: nothing was given to any network. Why is a rule id; it is not tried again by itself.
 struct Withheld {
   static constexpr std::string_view kind = "delivery.withheld";
   std::string rule; Instant at;
   bool operator==(const Withheld&) const = default;
-  static constexpr auto fields = std::tuple{field("rule", &Withheld::rule), field("at", &Withheld::at)};
+  static constexpr auto fields = [](auto use) { return use(field("rule", &Withheld::rule), field("at", &Withheld::at)); };
 };
 struct Attested {
   static constexpr std::string_view kind = "delivery.attested";
   PersonId by; Hash reference, parts; Instant at, posted_at;
   bool operator==(const Attested&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Attested::by), field("reference", &Attested::reference), field("parts", &Attested::parts), field("at", &Attested::at), field("posted_at", &Attested::posted_at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Attested::by), field("reference", &Attested::reference), field("parts", &Attested::parts), field("at", &Attested::at), field("posted_at", &Attested::posted_at)); };
 };
 struct Bounced {
   static constexpr std::string_view kind = "delivery.bounced";
   Hash reply; Instant at;
   bool operator==(const Bounced&) const = default;
-  static constexpr auto fields = std::tuple{field("reply", &Bounced::reply), field("at", &Bounced::at)};
+  static constexpr auto fields = [](auto use) { return use(field("reply", &Bounced::reply), field("at", &Bounced::at)); };
 };
 struct Fetched {
   static constexpr std::string_view kind = "delivery.fetched";
   std::string client; Instant at;
   bool operator==(const Fetched&) const = default;
-  static constexpr auto fields = std::tuple{field("client", &Fetched::client), field("at", &Fetched::at)};
+  static constexpr auto fields = [](auto use) { return use(field("client", &Fetched::client), field("at", &Fetched::at)); };
 };
 struct Acknowledged {
   static constexpr std::string_view kind = "delivery.acknowledged";
   Via via{}; std::optional<PersonId> by; Instant at;
   bool operator==(const Acknowledged&) const = default;
-  static constexpr auto fields = std::tuple{field("via", &Acknowledged::via), field("by", &Acknowledged::by), field("at", &Acknowledged::at)};
+  static constexpr auto fields = [](auto use) { return use(field("via", &Acknowledged::via), field("by", &Acknowledged::by), field("at", &Acknowledged::at)); };
 };
 struct Acted {
   static constexpr std::string_view kind = "delivery.acted";
   Action action{}; Via via{}; std::optional<Hash> note; std::optional<Instant> by_when; std::optional<PersonId> by; Instant at;
   bool operator==(const Acted&) const = default;
-  static constexpr auto fields = std::tuple{field("action", &Acted::action), field("via", &Acted::via), field("note", &Acted::note), field("by_when", &Acted::by_when), field("by", &Acted::by), field("at", &Acted::at)};
+  static constexpr auto fields = [](auto use) { return use(field("action", &Acted::action), field("via", &Acted::via), field("note", &Acted::note), field("by_when", &Acted::by_when), field("by", &Acted::by), field("at", &Acted::at)); };
 };
 struct Recalled {
   static constexpr std::string_view kind = "delivery.recalled";
   PersonId by; Instant at;
   bool operator==(const Recalled&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Recalled::by), field("at", &Recalled::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Recalled::by), field("at", &Recalled::at)); };
 };
 }  // namespace fact
 

@@ -24,8 +24,8 @@ struct Requested {
   std::optional<Instant> from, until;    ///< until: exclusive
   Hash population;                       ///< hash of the `log.population` fact before this one that the pack is complete by
   bool operator==(const Requested&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Requested::by), field("at", &Requested::at), field("share", &Requested::share), field("from", &Requested::from),
-                                            field("until", &Requested::until), field("population", &Requested::population)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Requested::by), field("at", &Requested::at), field("share", &Requested::share), field("from", &Requested::from),
+                                            field("until", &Requested::until), field("population", &Requested::population)); };
 };
 
 /// The kinds of objects of which a pack shows every one there was: the instance's keys, the shares, and for a period whatever was due and every

@@ -28,7 +28,7 @@ struct Policy {
   std::string policy;                ///< its id in the procedure
   Ground ground{};
   bool operator==(const Policy&) const = default;
-  static constexpr auto fields = std::tuple{field("policy", &Policy::policy), field("ground", &Policy::ground)};
+  static constexpr auto fields = [](auto use) { return use(field("policy", &Policy::policy), field("ground", &Policy::ground)); };
 };
 
 namespace fact {
@@ -36,39 +36,39 @@ struct Asked {
   static constexpr std::string_view kind = "retention.asked";
   Step step{}; PersonId by; std::optional<Policy> policy; Hash reason; Instant at;
   bool operator==(const Asked&) const = default;
-  static constexpr auto fields = std::tuple{field("step", &Asked::step), field("by", &Asked::by), field("policy", &Asked::policy), field("reason", &Asked::reason), field("at", &Asked::at)};
+  static constexpr auto fields = [](auto use) { return use(field("step", &Asked::step), field("by", &Asked::by), field("policy", &Asked::policy), field("reason", &Asked::reason), field("at", &Asked::at)); };
 };
 struct Withdrawn {
   static constexpr std::string_view kind = "retention.withdrawn";
   PersonId by; Instant at;
   bool operator==(const Withdrawn&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &Withdrawn::by), field("at", &Withdrawn::at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &Withdrawn::by), field("at", &Withdrawn::at)); };
 };
 /// Decided: from here on the content may be gone.
 struct Expired {
   static constexpr std::string_view kind = "retention.expired";
   PersonId asked_by, agreed_by; Policy policy; Instant at;
   bool operator==(const Expired&) const = default;
-  static constexpr auto fields = std::tuple{field("asked_by", &Expired::asked_by), field("agreed_by", &Expired::agreed_by), field("policy", &Expired::policy), field("at", &Expired::at)};
+  static constexpr auto fields = [](auto use) { return use(field("asked_by", &Expired::asked_by), field("agreed_by", &Expired::agreed_by), field("policy", &Expired::policy), field("at", &Expired::at)); };
 };
 /// Done: keys and content are destroyed.
 struct Erased {
   static constexpr std::string_view kind = "content.erased";
   std::int64_t pieces = 0; Instant at;
   bool operator==(const Erased&) const = default;
-  static constexpr auto fields = std::tuple{field("pieces", &Erased::pieces), field("at", &Erased::at)};
+  static constexpr auto fields = [](auto use) { return use(field("pieces", &Erased::pieces), field("at", &Erased::at)); };
 };
 struct HoldSet {
   static constexpr std::string_view kind = "hold.set";
   PersonId asked_by, agreed_by; Instant at;
   bool operator==(const HoldSet&) const = default;
-  static constexpr auto fields = std::tuple{field("asked_by", &HoldSet::asked_by), field("agreed_by", &HoldSet::agreed_by), field("at", &HoldSet::at)};
+  static constexpr auto fields = [](auto use) { return use(field("asked_by", &HoldSet::asked_by), field("agreed_by", &HoldSet::agreed_by), field("at", &HoldSet::at)); };
 };
 struct HoldLifted {
   static constexpr std::string_view kind = "hold.lifted";
   PersonId asked_by, agreed_by; Instant at;
   bool operator==(const HoldLifted&) const = default;
-  static constexpr auto fields = std::tuple{field("asked_by", &HoldLifted::asked_by), field("agreed_by", &HoldLifted::agreed_by), field("at", &HoldLifted::at)};
+  static constexpr auto fields = [](auto use) { return use(field("asked_by", &HoldLifted::asked_by), field("agreed_by", &HoldLifted::agreed_by), field("at", &HoldLifted::at)); };
 };
 }  // namespace fact
 

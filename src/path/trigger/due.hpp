@@ -19,39 +19,39 @@ struct Fired {
   SignalId signal; TriggerId trigger; std::int64_t rule = 0; Hash procedure; std::set<AudienceId> audiences; procedure::CategoryId category; procedure::ClassId content_class;
   procedure::TemplateId form; Tlp marking = Tlp::amber; Instant at, deadline; UnitId unit; std::optional<StandingId> standing;
   bool operator==(const Fired&) const = default;
-  static constexpr auto fields = std::tuple{field("signal", &Fired::signal), field("trigger", &Fired::trigger), field("rule", &Fired::rule), field("procedure", &Fired::procedure), field("audiences", &Fired::audiences), field("category", &Fired::category),
-                                            field("class", &Fired::content_class), field("form", &Fired::form), field("marking", &Fired::marking), field("at", &Fired::at), field("deadline", &Fired::deadline), field("unit", &Fired::unit), field("standing", &Fired::standing)};
+  static constexpr auto fields = [](auto use) { return use(field("signal", &Fired::signal), field("trigger", &Fired::trigger), field("rule", &Fired::rule), field("procedure", &Fired::procedure), field("audiences", &Fired::audiences), field("category", &Fired::category),
+                                            field("class", &Fired::content_class), field("form", &Fired::form), field("marking", &Fired::marking), field("at", &Fired::at), field("deadline", &Fired::deadline), field("unit", &Fired::unit), field("standing", &Fired::standing)); };
 };
 struct Shared {
   static constexpr std::string_view kind = "due.shared";
   ShareId share; std::set<AudienceId> audiences; PersonId by; Instant at;
   bool operator==(const Shared&) const = default;
-  static constexpr auto fields = std::tuple{field("share", &Shared::share), field("audiences", &Shared::audiences), field("by", &Shared::by), field("at", &Shared::at)};
+  static constexpr auto fields = [](auto use) { return use(field("share", &Shared::share), field("audiences", &Shared::audiences), field("by", &Shared::by), field("at", &Shared::at)); };
 };
 struct WithholdingProposed {
   static constexpr std::string_view kind = "due.withholding-proposed";
   PersonId by; procedure::ReasonId reason_class; Hash reason;
   bool operator==(const WithholdingProposed&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &WithholdingProposed::by), field("reason_class", &WithholdingProposed::reason_class), field("reason", &WithholdingProposed::reason)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &WithholdingProposed::by), field("reason_class", &WithholdingProposed::reason_class), field("reason", &WithholdingProposed::reason)); };
 };
 struct NotShared {
   static constexpr std::string_view kind = "due.not-shared";
   PersonId by, approver; RoleId role; procedure::ReasonId reason_class; Hash reason; Instant at, review_at;
   bool operator==(const NotShared&) const = default;
-  static constexpr auto fields = std::tuple{field("by", &NotShared::by), field("approver", &NotShared::approver), field("role", &NotShared::role), field("reason_class", &NotShared::reason_class), field("reason", &NotShared::reason), field("at", &NotShared::at), field("review_at", &NotShared::review_at)};
+  static constexpr auto fields = [](auto use) { return use(field("by", &NotShared::by), field("approver", &NotShared::approver), field("role", &NotShared::role), field("reason_class", &NotShared::reason_class), field("reason", &NotShared::reason), field("at", &NotShared::at), field("review_at", &NotShared::review_at)); };
 };
 struct Excepted {
   static constexpr std::string_view kind = "due.excepted";
   ExceptionId exception; PersonId by; Instant at;
   bool operator==(const Excepted&) const = default;
-  static constexpr auto fields = std::tuple{field("exception", &Excepted::exception), field("by", &Excepted::by), field("at", &Excepted::at)};
+  static constexpr auto fields = [](auto use) { return use(field("exception", &Excepted::exception), field("by", &Excepted::by), field("at", &Excepted::at)); };
 };
 /// The release for one audience left; when the last did, the duty is met.
 struct Released {
   static constexpr std::string_view kind = "due.released";
   AudienceId audience; ShareId share; Instant at;
   bool operator==(const Released&) const = default;
-  static constexpr auto fields = std::tuple{field("audience", &Released::audience), field("share", &Released::share), field("at", &Released::at)};
+  static constexpr auto fields = [](auto use) { return use(field("audience", &Released::audience), field("share", &Released::share), field("at", &Released::at)); };
 };
 }  // namespace fact
 

@@ -20,8 +20,8 @@ struct Received {
   PersonId by;
   Instant at;
   bool operator==(const Received&) const = default;
-  static constexpr auto fields = std::tuple{field("content", &Received::content), field("signal_kind", &Received::signal_kind), field("source", &Received::source),
-                                            field("key", &Received::key), field("unit", &Received::unit), field("by", &Received::by), field("at", &Received::at)};
+  static constexpr auto fields = [](auto use) { return use(field("content", &Received::content), field("signal_kind", &Received::signal_kind), field("source", &Received::source),
+                                            field("key", &Received::key), field("unit", &Received::unit), field("by", &Received::by), field("at", &Received::at)); };
 };
 /// Every trigger was asked; those that fired made these due shares, in the same change.
 struct Evaluated {
@@ -30,7 +30,7 @@ struct Evaluated {
   std::int64_t asked = 0;
   std::set<DueId> dues;
   bool operator==(const Evaluated&) const = default;
-  static constexpr auto fields = std::tuple{field("procedure", &Evaluated::procedure), field("asked", &Evaluated::asked), field("dues", &Evaluated::dues)};
+  static constexpr auto fields = [](auto use) { return use(field("procedure", &Evaluated::procedure), field("asked", &Evaluated::asked), field("dues", &Evaluated::dues)); };
 };
 }  // namespace fact
 
