@@ -95,6 +95,10 @@ ports::Row row_of<Signals>(const ledger::ObjectId& object, const trigger::receiv
   return row;
 }
 template <>
+ports::Row row_of<Spendings>(const ledger::ObjectId& object, const approve::spent::State& state) {
+  return base_row(object, "counted", approve::spent::view(state));
+}
+template <>
 ports::Row row_of<Standings>(const ledger::ObjectId& object, const approve::standing::State& state) {
   return base_row(object, approve::standing::state_name(state), approve::standing::view(state));
 }
@@ -152,6 +156,7 @@ Result<std::optional<ports::Row>> row_from_facts(const ledger::ObjectId& object,
   if (kind == "retention") return made(std::type_identity<Retentions>{});
   if (kind == "share") return made(std::type_identity<Shares>{});
   if (kind == "signal") return made(std::type_identity<Signals>{});
+  if (kind == "spent") return made(std::type_identity<Spendings>{});
   if (kind == "standing") return made(std::type_identity<Standings>{});
   if (kind == "token") return made(std::type_identity<Tokens>{});
   return refuse(Errc::conflict, "ledger.unknown-object", object.value);

@@ -17,6 +17,7 @@
 #include "identity/session.hpp"
 #include "identity/token.hpp"
 #include "path/approve/adoption.hpp"
+#include "path/approve/spent.hpp"
 #include "path/approve/standing.hpp"
 #include "path/deliver/delivery.hpp"
 #include "path/share/retention.hpp"
@@ -54,6 +55,7 @@ TOCSIN_AGGREGATE(Retentions, share::retention);      // retention:share.uuid
 TOCSIN_AGGREGATE(Sessions, identity::session);        // session:hex
 TOCSIN_AGGREGATE(Shares, share);                     // share:uuid
 TOCSIN_AGGREGATE(Signals, trigger::received);        // signal:uuid
+TOCSIN_AGGREGATE(Spendings, approve::spent);          // spent:standing.slug.2026-11-26, spent:expedited.2026-11-26
 TOCSIN_AGGREGATE(Standings, approve::standing);      // standing:slug
 TOCSIN_AGGREGATE(Tokens, identity::token);           // token:hex
 #undef TOCSIN_AGGREGATE

@@ -20,50 +20,23 @@ Json in_words(const approve::ReleaseManifest& manifest) {
   return out;
 }
 
-/// Releases by a route on the day that the instant falls in (UTC), over all shares but one.
-Result<std::int64_t> released_on(App& app, Instant now, approve::Route route, const std::optional<StandingId>& standing, const ShareId& besides) {
-  const auto day = to_rfc3339(now).substr(0, 10);
-  std::int64_t count = 0;
-  ports::Page page{.kind = "delivery", .limit = limits::page_rows_max};
-  std::set<std::string> releases;
-  do {
-    const auto rows = TRY(app.store.rows(page));
-    page.after = rows.next;
-    for (const auto& row : rows.rows) {
-      const auto delivery = TRY(load<Deliveries>(app.store, row.object));
-      const auto* queued = deliver::queued(delivery.state);
-      if (queued == nullptr) continue;
-      // Rows come newest first: the first one of an earlier day ends the day.
-      if (to_rfc3339(queued->at).substr(0, 10) != day) {
-        page.after.clear();
-        break;
-      }
-      if (queued->share == besides) continue;
-      if (!releases.insert(queued->share.value + " " + queued->audience.value + " " + std::to_string(queued->release)).second) continue;
-      const auto share = TRY(load<Shares>(app.store, share_object(queued->share)));
-      const auto* life = share::life_of(share.state, queued->audience);
-      const auto* review = life == nullptr ? nullptr : share::review_of(*life);
-      if (review != nullptr && review->route == route && review->standing == standing) ++count;
-    }
-  } while (!page.after.empty());
-  return count;
+/// Whose daily cap a release spends, if any.
+std::optional<ledger::ObjectId> cap_object(approve::Route route, const std::optional<StandingId>& standing, Instant now) {
+  if (route == approve::Route::expedited) return ledger::ObjectId{approve::spent::object_of("expedited", now)};
+  if (route == approve::Route::standing && standing) return ledger::ObjectId{approve::spent::object_of("standing." + standing->value, now)};
+  return std::nullopt;
 }
 
-/// The same for the share in hand, with what this very plan has released already: one change may hold several audiences.
-std::int64_t releasing_now(const Open& open, Instant now, approve::Route route, const std::optional<StandingId>& standing, const AudienceId& besides) {
-  std::int64_t count = 0;
-  for (const auto& [audience, life] : open.lives) {
-    const auto* review = share::review_of(life);
-    const auto* gone = std::get_if<share::state::Releasing>(&life);
-    if (gone == nullptr || to_rfc3339(gone->at).substr(0, 10) != to_rfc3339(now).substr(0, 10)) continue;
-    if (audience != besides && review->route == route && review->standing == standing) ++count;
-  }
-  return count;
+/// Releases of the day so far; the change rests on it, so that none is decided on another's count.
+Result<std::int64_t> spent_today(Plan& plan, approve::Route route, const std::optional<StandingId>& standing) {
+  const auto object = cap_object(route, standing, plan.now());
+  if (!object) return 0;
+  return TRY(plan.get<Spendings>(*object)).count;
 }
 
 }  // namespace
 
-Result<approve::standing::Release> routine_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, const approve::ReleaseManifest& manifest) {
+Result<approve::standing::Release> routine_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, const approve::ReleaseManifest& manifest, const StandingId& standing) {
   auto& app = plan.app();
   const auto state = TRY(plan.get<Shares>(share_object(id)));
   const auto& open = std::get<Open>(state);
@@ -97,9 +70,7 @@ Result<approve::standing::Release> routine_of(Plan& plan, const Surroundings& ar
   out.audience = audience;
   for (const auto& delivery : manifest.deliveries) out.channels.insert(delivery.channel);
   out.marking = approve::marking_of(manifest);
-  const auto* review = share::review_of(*life);
-  const auto standing = review == nullptr ? std::nullopt : review->standing;
-  out.released_today = TRY(released_on(app, plan.now(), approve::Route::standing, standing, id)) + releasing_now(open, plan.now(), approve::Route::standing, standing, audience);
+  out.released_today = TRY(spent_today(plan, approve::Route::standing, standing));
   out.inventory_as_of = around.inventory->inventory.imported_at;
   out.open_matches = static_cast<std::size_t>(cleaned->open);
   out.matches = static_cast<std::size_t>(cleaned->matches);
@@ -117,13 +88,12 @@ Result<> release(Plan& plan, const Surroundings& around, const ShareId& id, cons
   auto world = TRY(world_of(plan, around, id));
   if (review->standing) {
     world.standing = TRY(plan.get<Standings>(standing_object(*review->standing)));
-    world.routine = TRY(routine_of(plan, around, id, audience, manifest));
+    world.routine = TRY(routine_of(plan, around, id, audience, manifest, *review->standing));
   }
-  if (review->route == approve::Route::expedited) {
-    world.expedited_today = TRY(released_on(app, plan.now(), approve::Route::expedited, std::nullopt, id)) +
-                            releasing_now(std::get<Open>(before), plan.now(), approve::Route::expedited, std::nullopt, audience);
-  }
+  if (review->route == approve::Route::expedited) world.expedited_today = TRY(spent_today(plan, review->route, std::nullopt));
   TRY_VOID(plan.tell<Shares>(object, share::ask::Release{plan.actor(), audience, review->manifest}, world));
+  if (const auto cap = cap_object(review->route, review->standing, plan.now()))
+    TRY_VOID(plan.tell<Spendings>(*cap, approve::spent::ask::Spend{id, audience, manifest.release}, {}));
   for (std::size_t i = 0; i < manifest.deliveries.size(); ++i) {
     const auto& delivery = manifest.deliveries[i];
     deliver::World there{plan.now(), delivery.id, {delivery.channel}, {}, {}, {}};

@@ -22,7 +22,7 @@ struct Terms {
 Result<Drawn> draw_up(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, const Terms& terms);
 
 /// What a release is, as far as a standing authorization asks.
-Result<approve::standing::Release> routine_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, const approve::ReleaseManifest& manifest);
+Result<approve::standing::Release> routine_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, const approve::ReleaseManifest& manifest, const StandingId& standing);
 
 /// Lets an approved rendition go: `releasing`, and one delivery queued for each of the manifest's.
 Result<> release(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience);

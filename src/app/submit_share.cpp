@@ -128,7 +128,7 @@ Result<> submit(Plan& plan, const Surroundings& around, const ShareId& id, const
   auto world = TRY(world_of(plan, around, id));
   if (standing) {
     world.standing = TRY(plan.get<Standings>(standing_object(*standing)));
-    world.routine = TRY(routine_of(plan, around, id, audience, drawn.manifest));
+    world.routine = TRY(routine_of(plan, around, id, audience, drawn.manifest, *standing));
   }
   return plan.tell<Shares>(share_object(id), share::ask::Submit{plan.actor(), std::move(drawn.manifest), content, route, std::move(standing)}, world);
 }
