@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 
 #include "app/instance_keys.hpp"
 #include "app/share_world.hpp"
@@ -72,6 +73,25 @@ Result<std::string> parent_of(App& app, const std::string& named) {
   return share_object(TRY(find_share(app, named.substr(share.size())))).value;
 }
 
+/// The states that lists can be asked for, by kind: a mistyped one is told apart from one in which nothing happens to be.
+Result<> check_state(const std::string& kind, const std::string& state) {
+  static const std::map<std::string, std::vector<std::string_view>, std::less<>> known{
+      {"client", {"admitted", "revoked"}},
+      {"delivery", {"queued", "retry-wait", "handed-over", "attested", "acknowledged", "acted", "bounced", "failed", "recalled"}},
+      {"due", {"open", "sharing", "met", "not-shared"}},
+      {"exception", {"open", "owned", "closed"}},
+      {"retention", {"kept", "asked", "held", "erasing", "erased"}},
+      {"share", {"draft", "sanitized", "marked", "in-review", "approved", "releasing", "not-shared", "recalled"}},
+      {"signal", {"received", "no-trigger", "fired"}},
+      {"standing", {"drafted", "in-force", "withdrawn"}},
+      {"token", {"issued", "revoked"}}};
+  const auto found = known.find(kind);
+  if (found == known.end() || std::ranges::find(found->second, state) != found->second.end()) return {};
+  std::string names;
+  for (const auto name : found->second) names += (names.empty() ? "" : ", ") + std::string(name);
+  return refuse(Errc::invalid, "list.state", "/state", "one of " + names);
+}
+
 std::size_t page_size(const Json& query) { return std::clamp<std::size_t>(static_cast<std::size_t>(query["limit"].integer(limits::page_rows)), 1, limits::page_rows_max); }
 
 }  // namespace
@@ -79,7 +99,10 @@ std::size_t page_size(const Json& query) { return std::clamp<std::size_t>(static
 Result<Json> list_objects(App& app, const Principal& who, const std::string& kind, const Json& query) {
   TRY_VOID(identity::may(who, Right::read, {}));
   ports::Page page{.kind = kind, .after = query["after"].text(), .limit = page_size(query)};
-  if (query.has("state")) page.state = query["state"].text();
+  if (query.has("state")) {
+    TRY_VOID(check_state(kind, query["state"].text()));
+    page.state = query["state"].text();
+  }
   if (query.has("parent")) page.parent = TRY(parent_of(app, query["parent"].text()));
   if (query.has("unit")) page.unit = query["unit"].text();
   page.by_due = kind == "due";
@@ -131,10 +154,6 @@ Result<Json> list_facts(App& app, const Principal& who, const Json& query) {
     row["hash"] = fact.hash.hex();
     out["rows"].push(std::move(row));
   };
-  if (query.has("object")) {
-    for (const auto& fact : TRY(app.store.facts_of({query["object"].text()}))) show(fact);
-    return out;
-  }
   std::int64_t first = 0;
   const auto& after = query["after"].text();
   if (!after.empty()) {
@@ -142,6 +161,14 @@ Result<Json> list_facts(App& app, const Principal& who, const Json& query) {
     if (ec != std::errc{} || end != after.data() + after.size() || first < 0) return refuse(Errc::invalid, "store.cursor", "/after");
   }
   const auto size = page_size(query);
+  if (query.has("object")) {
+    // of one object the cursor is the number of the fact, of the whole log the place of the leaf
+    const auto facts = TRY(app.store.facts_of({query["object"].text()}));
+    const auto end = std::min(facts.size(), static_cast<std::size_t>(first) + (query.has("limit") ? size : limits::page_rows_max));
+    for (auto at = std::min(static_cast<std::size_t>(first), facts.size()); at < end; ++at) show(facts[at]);
+    if (end < facts.size()) out["next"] = std::to_string(end);
+    return out;
+  }
   const auto walked = app.store.each_fact(first, [&](const ledger::FactRecord& fact) -> Result<> {
     if (out["rows"].array().size() == size) {
       out["next"] = std::to_string(fact.leaf_index);

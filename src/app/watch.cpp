@@ -15,6 +15,9 @@ constexpr auto close_within = std::chrono::days(14);
 /// How long a hand-posted delivery may wait for the person who posts it, where no deadline of a due share comes before.
 constexpr auto attest_within = std::chrono::hours(24);
 
+/// How long an unanswered delivery is looked at; the silence of an older one was noted while it was young.
+constexpr auto answers_awaited = std::chrono::days(30);
+
 ledger::ObjectId exception_object(const ExceptionId& id) { return ledger::object_id("exception", id.value); }
 
 /// Whether an exception of that kind was raised about the object already, open or closed.
@@ -137,6 +140,33 @@ struct Watcher {
     });
   }
 
+  /// Whoever was asked to acknowledge, got it, and said nothing in the time that the procedure gives the audience. What a TAXII
+  /// client fetches is answered by the fetching.
+  Result<> unacknowledged() {
+    const auto procedure = TRY(app.current.procedure());
+    const auto now = app.clock.now();
+    for (const std::string_view state : {"handed-over", "attested"}) {
+      ports::Page page{.kind = "delivery", .state = std::string(state), .limit = limits::page_rows_max};
+      do {
+        const auto rows = TRY(app.store.rows(page));
+        page.after = rows.next;
+        for (const auto& row : rows.rows) {
+          const auto delivery = TRY(load<Deliveries>(app.store, row.object));
+          const auto* queued = deliver::queued(delivery.state);
+          if (queued == nullptr) continue;
+          if (queued->at + answers_awaited < now) {  // newest first
+            page.after.clear();
+            break;
+          }
+          const auto* audience = procedure->procedure.audience(queued->audience);
+          const bool asked = audience != nullptr && audience->acknowledge_within > Duration{} && queued->channel_kind != "taxii";
+          if (asked && deliver::silent(delivery.state, audience->acknowledge_within, now)) TRY_VOID(note_delivery(delivery, Kind::unacknowledged));
+        }
+      } while (!page.after.empty());
+    }
+    return {};
+  }
+
   Result<> reviews() {
     ports::Page page{.kind = "share", .by_due = true, .limit = limits::page_rows_max};
     do {
@@ -174,7 +204,7 @@ Result<std::size_t> watch(App& app) {
   Watcher watcher{app};
   // what one of them cannot look at hides nothing from the others
   Result<> trouble;
-  for (const auto look : {&Watcher::dues, &Watcher::failed, &Watcher::bounced, &Watcher::unattested, &Watcher::reviews, &Watcher::inventory, &Watcher::certificates})
+  for (const auto look : {&Watcher::dues, &Watcher::failed, &Watcher::bounced, &Watcher::unattested, &Watcher::unacknowledged, &Watcher::reviews, &Watcher::inventory, &Watcher::certificates})
     if (auto seen = (watcher.*look)(); !seen && trouble) trouble = std::move(seen);
   TRY_VOID(trouble);
   return watcher.count;

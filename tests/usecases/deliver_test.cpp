@@ -159,3 +159,22 @@ TEST_CASE("watch: a certificate near its end is an exception, once; the next cer
   House::must(app::watch(house.app()));
   CHECK(exceptions(house, "expiring-certificate").size() == 2);
 }
+
+TEST_CASE("deliver: who was asked to acknowledge and says nothing in the audience's time is an exception, once; who answered is none") {
+  House house;
+  house.approve("tobias.achterman", house.submitted());
+  House::must(app::deliver_due(house.app()));
+  const auto all = house.deliveries();
+  REQUIRE(all.size() > 1);
+  const auto& answered = house.mail.sent.front();
+  House::must(app::answer_link(house.app(), link_in(answered), "acknowledged", "", ""));
+  house.clock.ahead = std::chrono::minutes(29);
+  House::must(app::watch(house.app()));
+  CHECK(exceptions(house, "unacknowledged").empty());
+  house.clock.ahead = std::chrono::minutes(31);
+  House::must(app::watch(house.app()));
+  House::must(app::watch(house.app()));
+  auto silent = exceptions(house, "unacknowledged");
+  CHECK(silent.size() == all.size() - 1);
+  CHECK(std::ranges::find(silent, "delivery:" + answered.delivery.value) == silent.end());
+}

@@ -39,6 +39,15 @@ struct RememberingSender final : ports::Sender {
   }
 };
 
+/// The token of the link in a mail.
+inline std::string link_in(const deliver::Wire& wire) {
+  // Quoted-printable breaks long lines; the link comes whole again without the soft breaks.
+  auto text = wire.pieces.front().bytes;
+  for (std::size_t at = 0; (at = text.find("=\r\n", at)) != std::string::npos;) text.erase(at, 3);
+  const auto begin = text.find("/a/") + 3;
+  return text.substr(begin, text.find_first_of("\r\n ", begin) - begin);
+}
+
 class House {
  public:
   House() : folder_(std::filesystem::temp_directory_path() / ("tocsin-house-" + to_hex(random_.bytes(6)))) {

@@ -5,24 +5,13 @@
 
 #include "app/lists.hpp"
 #include "app/packs.hpp"
+#include "app/plan.hpp"
 #include "base/text.hpp"
 #include "house.hpp"
 #include "path/prove/pack.hpp"
 
 using namespace tocsin;
 using namespace tocsin::test;
-namespace {
-
-std::string link_in(const deliver::Wire& wire) {
-  // Quoted-printable breaks long lines; the link comes whole again without the soft breaks.
-  auto text = wire.pieces.front().bytes;
-  for (std::size_t at = 0; (at = text.find("=\r\n", at)) != std::string::npos;) text.erase(at, 3);
-  const auto begin = text.find("/a/") + 3;
-  return text.substr(begin, text.find_first_of("\r\n ", begin) - begin);
-}
-
-}  // namespace
-
 TEST_CASE("usecases: from a signal to a pack that verifies, each stage by the person whose job it is") {
   House house;
   const auto id = house.submitted();
@@ -158,6 +147,13 @@ TEST_CASE("usecases: a standing authorization that two signed lets the program r
   }
   INFO(to_jcs(told));
   CHECK(released);
+  // the day's count is a fact that the next release rests on: of two at the same moment, the slower has to look again
+  const ledger::ObjectId day{approve::spent::object_of("standing.phishing-indicators-to-peers", house.app().clock.now())};
+  CHECK(House::must(app::load<app::Spendings>(house.app().store, day)).state.count == 1);
+  app::Plan quick(house.app(), "program"), slow(house.app(), "program");
+  for (auto* plan : {&quick, &slow}) House::must(plan->tell<app::Spendings>(day, approve::spent::ask::Spend{ShareId{fresh_id(house.app())}, AudienceId{"peer-utilities"}, 1}, {}));
+  CHECK(rule_of(quick.commit()).empty());
+  CHECK(rule_of(slow.commit()) == "store.read-changed");
   House::must(app::deliver_due(house.app()));
   ports::ObjectQuery query;
   query.collection = "6b1f0c52-6f0e-4c8e-9d1a-5f3d2a7c9e10";

@@ -181,3 +181,39 @@ TEST_CASE("share.other-revision: two people edit one share; the second learns of
   CHECK(second.error().code == Errc::stale);
   CHECK(rule_of(revise("leila.farrokh", 2)).empty());
 }
+
+TEST_CASE("list.state: a mistyped state is told apart from one in which nothing is, and every state that a row has can be asked for") {
+  House house;
+  house.approve("tobias.achterman", house.submitted());
+  House::must(app::deliver_due(house.app()));
+  const auto who = house.who("adaeze.nwosu");
+  const auto wrong = app::list_objects(house.app(), who, "delivery", Json::Object{{"state", "nonsense"}});
+  REQUIRE_FALSE(wrong);
+  CHECK(wrong.error().rule == "list.state");
+  CHECK(wrong.error().detail.find("handed-over") != std::string::npos);
+  CHECK(House::must(app::list_objects(house.app(), who, "delivery", Json::Object{{"state", "bounced"}}))["rows"].array().empty());
+  for (const char* kind : {"client", "delivery", "due", "exception", "retention", "share", "signal", "standing", "token"})
+    for (const auto& [state, count] : House::must(house.app().store.count_by_state(kind))) {
+      INFO(kind << " " << state);
+      CHECK(app::list_objects(house.app(), who, kind, Json::Object{{"state", state}}).has_value());
+    }
+}
+
+TEST_CASE("ledger facts: those of one object come in pages, in their order") {
+  House house;
+  const auto object = app::share_object(house.submitted());
+  const auto who = house.who("adaeze.nwosu");
+  const auto whole = House::must(app::list_facts(house.app(), who, Json::Object{{"object", object.value}}))["rows"].array();
+  REQUIRE(whole.size() > 3);
+  Json::Array paged;
+  Json query = Json::Object{{"object", object.value}, {"limit", 2}};
+  for (;;) {
+    const auto page = House::must(app::list_facts(house.app(), who, query));
+    CHECK(page["rows"].array().size() <= 2);
+    for (const auto& row : page["rows"].array()) paged.push_back(row);
+    if (page["next"].text().empty()) break;
+    query["after"] = page["next"];
+  }
+  CHECK(paged == whole);
+  CHECK(House::must(app::list_facts(house.app(), who, Json::Object{{"object", object.value}, {"after", "999"}}))["rows"].array().empty());
+}

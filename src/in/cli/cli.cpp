@@ -97,8 +97,8 @@ class Tree {
     option("--server", common_.server, "Ask the server at this https:// address")->envname("TOCSIN_SERVER");
     option("--ca", common_.ca, "Authorities trusted for it: PEM file (DIR/tls/ca.pem when it is there)")->envname("TOCSIN_CA");
     option("--token-file", common_.token_file, "File with your token")->envname("TOCSIN_TOKEN_FILE");
-    option("--token", common_.token, "Your token; other users of this machine can see it here: TOCSIN_TOKEN is better")->envname("TOCSIN_TOKEN");
-    option("--as", common_.as, "Act as this person, with DIR/people/NAME.token and the key DIR/people/NAME")->envname("TOCSIN_AS");
+    option("--token", common_.token, "Your token; TOCSIN_TOKEN is better: others can see this")->envname("TOCSIN_TOKEN");
+    option("--as", common_.as, "Act as this person: DIR/people/NAME.token, key DIR/people/NAME")->envname("TOCSIN_AS");
     option("--key", common_.key, "SSH key to sign with; the .pub where ssh-agent holds it")->envname("TOCSIN_SIGNING_KEY");
     app_.add_flag("--json", common_.json, "Print JSON, and refusals as problem documents")->group("Every command");
   }
@@ -176,7 +176,7 @@ class Tree {
     s.serve_app = place("serve", "Serve the data directory until Ctrl-C", "serve --data DIR --listen 127.0.0.1:8443 --listen-outside 127.0.0.1:8444");
     s.serve_app->add_flag("--print-config", s.print_config, "Print the settings in force with their sources, without secrets, and end");
     add_settings(s.serve_app);
-    s.approve_app = place("share approve", "Agree to a release by your own signature, after checking what it is about", "share approve TS-2026-0001 --audience sector-isac --key ~/.ssh/id_ed25519");
+    s.approve_app = place("share approve", "Agree to a release by your own signature, having read it", "share approve TS-2026-0001 --audience sector-isac --key ~/.ssh/id_ed25519");
     s.approve_app->add_option("ID", s.approve.id, "Number or id")->required()->type_name("");
     s.approve_app->add_option("--audience", s.approve.audience, "Only for this audience")->type_name("");
     s.approve_app->add_option("--role", s.approve.role, "Only in this role")->type_name("");
@@ -184,7 +184,7 @@ class Tree {
     s.sanitize_app = place("sanitize", "Redact lines of JSON, {\"id\":…,\"text\":…}, on standard input", "sanitize --inventory inventory.json < notes.jsonl");
     s.sanitize_app->add_option("--audience", s.lines.audience, "For whom")->type_name("");
     s.sanitize_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
-    s.extract_app = place("extract", "Find observables in lines of JSON, {\"id\":…,\"text\":…}, on standard input", "extract --inventory inventory.json < notes.jsonl");
+    s.extract_app = place("extract", "Find observables in JSON lines {\"id\":…,\"text\":…} on standard input", "extract --inventory inventory.json < notes.jsonl");
     s.extract_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
     s.pack_app = place("pack verify", "Check an evidence pack offline, trusting nobody but the keys given", "pack verify pack.zip --trust keys.txt");
     s.pack_app->add_option("PACK", s.pack.pack, "ZIP file or unzipped folder")->required()->type_name("");

@@ -89,6 +89,8 @@ Verdict Judge::judge(const scan::Match& match, std::string_view text) {
   if (match.kind == Kind::canary) return {.why = "a planted value: the whole inventory may have leaked into this text"};
   if (match.kind == Kind::privilege) return {.why = "a privilege marking: legal decides about the whole item"};
   if (published(match, text)) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}};
+  if (match.kind == Kind::restricted && setting_.reach == Reach::inside && setting_.policy->stops_inside.contains(match.entry))
+    return {.why = "the procedure's do-not-share list holds for audiences inside as well"};
   if (action == Action::keep) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}};
   if (action == Action::escalate) return {.why = "the policy leaves this kind to a person for this audience"};
   if (match.certainty == scan::Certainty::uncertain) return {.why = std::string(match.evidence)};

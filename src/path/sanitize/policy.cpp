@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "path/sanitize/sanitize.hpp"
 
 namespace tocsin::sanitize {
 namespace {
@@ -104,6 +105,8 @@ Policy default_policy() {
 
 Result<Policy> policy_of(const procedure::Procedure& procedure) {
   auto out = default_policy();
+  for (const auto& rule : procedure.do_not_share)
+    if (rule.inside_too) out.stops_inside.insert(entry_of(rule));
   for (const auto& one : procedure.redactions) {
     const auto bad = [&](std::string detail) { return refuse(Errc::invalid, "sanitize.redaction", one.kind, std::move(detail)); };
     const auto kind = scan::parse_kind(one.kind);

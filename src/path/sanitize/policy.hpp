@@ -27,6 +27,7 @@ struct Policy {
   std::map<std::pair<Reach, scan::Kind>, Action> rows;
   std::map<scan::Kind, std::string> words;    ///< what stands in place of a kind that is generalized, where the procedure says so
   std::vector<std::string> published_values;  ///< sender and contact addresses, link bases: ours, and meant to be seen
+  std::set<std::string> stops_inside;         ///< do-not-share classes, by the entry that their matches carry, that hold for audiences inside as well
   std::set<Reach> prefix_preserving;          ///< where pseudonyms of addresses keep which network they share
   [[nodiscard]] Action action(Reach reach, scan::Kind kind) const;
   bool operator==(const Policy&) const = default;

@@ -99,6 +99,8 @@ struct Setting {
 scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory);
 /// With the procedure's do-not-share list: what it blocks or asks about becomes a match of kind `restricted`.
 scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory, const procedure::Procedure& procedure);
+/// What those matches carry as their entry: `/do_not_share/ID`.
+std::string entry_of(const procedure::DoNotShare& rule);
 /// What the procedure shows outside on purpose: sender addresses, bridges and portals of its outside channels. For
 /// Setting::also_published.
 std::vector<std::string> published_by(const procedure::Procedure& procedure);

@@ -174,6 +174,18 @@ TEST_CASE("the procedure's do-not-share list stops what goes outside; what it sh
   const auto made_ = *sanitize::sanitize(body("Perhaps the Substation Drawing and grid map 12; write to soc@fjord.example"), s);
   CHECK(made_.parts[0].text == "Perhaps the [REVIEW:RESTRICTED] and [REVIEW:RESTRICTED]; write to soc@fjord.example");
   CHECK(made_.open.at(0).entry == "/do_not_share/plans");
+
+  // inside, people see what is not for others, except where the procedure says that nobody does
+  agreed.do_not_share.push_back({{"counsel"}, "Counsel's words", {}, {}, procedure::DoNotShare::Action::block, true, {"memo of counsel"}, {}});
+  const auto inside = *scan::Scanner::build(vocabulary_of(ours, agreed));
+  const auto own = *policy_of(agreed);
+  auto t = setting(Reach::inside);
+  t.scanner = &inside;
+  t.policy = &own;
+  const auto seen = *sanitize::sanitize(body("The substation drawing and the memo of counsel"), t);
+  CHECK(seen.parts[0].text == "The substation drawing and the [REVIEW:RESTRICTED]");
+  CHECK(rule_of(rescan("The memo of counsel", t, {})) == "sanitize.rescan-hit");
+  CHECK(rescan("The substation drawing", t, {}));
 }
 TEST_CASE("sanitize.policy: read strictly; what is missing escalates, what is fixed stays fixed") {
   CHECK(*read_policy(write(policy)) == policy);

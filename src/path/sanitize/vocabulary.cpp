@@ -77,12 +77,14 @@ scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory) {
   return std::move(b.out);
 }
 
+std::string entry_of(const procedure::DoNotShare& rule) { return pointer_to("/do_not_share", rule.id.value); }
+
 scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory, const procedure::Procedure& procedure) {
   auto out = vocabulary_of(inventory);
   for (const auto& rule : procedure.do_not_share) {
     if (rule.action == procedure::DoNotShare::Action::warn) continue;
     const auto certainty = rule.action == procedure::DoNotShare::Action::block ? scan::Certainty::certain : scan::Certainty::uncertain;
-    const auto entry = pointer_to("/do_not_share", rule.id.value);
+    const auto entry = entry_of(rule);
     for (const auto& word : rule.words) out.terms.push_back({word, Kind::restricted, entry, false, certainty});
     for (const auto& pattern : rule.patterns) out.phrases.push_back({pattern, entry, certainty});
   }
