@@ -4,7 +4,7 @@
 
 #include "base/ids.hpp"
 #include "base/instant.hpp"
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 
 namespace tocsin::stix {
 namespace {

@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 
 using namespace tocsin;
 using namespace tocsin::stix;

@@ -1,4 +1,4 @@
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 
 #include <array>
 
