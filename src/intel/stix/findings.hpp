@@ -15,7 +15,7 @@ struct Place {
 
   [[nodiscard]] std::string pointer() const {
     auto out = around != nullptr ? around->pointer() : std::string();
-    return in_list ? pointer_to(out, index) : name.empty() ? out : pointer_to(out, name);
+    return in_list ? pointer_to(out, index) : name.empty() && around == nullptr ? out : pointer_to(out, name);
   }
 };
 

@@ -25,7 +25,7 @@ void rename(Json& object, const char* from, const char* to) {
 
 /// Words of the old vocabulary leave labels (STIX 2.0 part 2; the vocabularies of section 10 contain them).
 void split_labels(Json& object, const char* types, std::string_view vocabulary) {
-  if (object.has(types)) return;
+  if (object.has(types) || !object.has("labels")) return;
   Json::Array typed, rest;
   for (const auto& label : object["labels"].array()) (among(vocabulary, label.text()) ? typed : rest).push_back(label);
   if (typed.empty()) return;
@@ -65,7 +65,7 @@ void rename_properties(Json& observable) {
     rename(observable, "password_last_changed", "credential_last_changed");
   } else if (type == "email-message") {
     if (observable.has("additional_header_fields")) lists_of_texts(observable["additional_header_fields"]);
-  } else if (type == "network-traffic" && observable["extensions"].has("http-request-ext")) {
+  } else if (type == "network-traffic" && std::as_const(observable)["extensions"].has("http-request-ext")) {
     auto& request = observable["extensions"]["http-request-ext"];
     if (request.has("request_header")) lists_of_texts(request["request_header"]);
   }
@@ -142,7 +142,7 @@ class Observables {
   /// Selectors of what was inside go with it.
   void spread_markings(Json& observed) {
     Json::Array kept;
-    for (const auto& marking : observed["granular_markings"].array()) {
+    for (const auto& marking : observed_["granular_markings"].array()) {
       Json::Array here;
       for (const auto& selector : marking["selectors"].array()) {
         const auto parts = split(selector.text(), '.');
@@ -210,7 +210,7 @@ Json::Array raise_object(const Json& object) {
     split_labels(out, "indicator_types", words::indicator_type);
     if (!out.has("pattern_type")) {
       out["pattern_type"] = "stix";
-      out["pattern"] = raise_pattern(out["pattern"].text());
+      if (object["pattern"].is_text()) out["pattern"] = raise_pattern(object["pattern"].text());
       out["pattern_version"] = "2.1";
     }
   } else if (type == "malware") {
@@ -230,7 +230,8 @@ Json::Array raise_object(const Json& object) {
 }
 
 Result<std::string> raise_to_2_1(std::string_view text, JsonLimits limits) {
-  auto whole = TRY(parse_json(text, limits));
+  auto parsed = TRY(parse_json(text, limits));
+  const auto& whole = parsed;
   const bool bundle = whole["type"].text() == "bundle" || whole["objects"].is_array();
   if (!bundle && !whole.is_array()) {
     auto raised = raise_object(whole);
@@ -241,8 +242,8 @@ Result<std::string> raise_to_2_1(std::string_view text, JsonLimits limits) {
   for (const auto& object : (bundle ? whole["objects"] : whole).array())
     for (auto& raised : raise_object(object)) merge(objects, by_id, std::move(raised));
   if (!bundle) return to_jcs(objects);
-  whole.object_here().erase("spec_version");
-  if (!objects.empty()) whole["objects"] = std::move(objects);
+  parsed.object_here().erase("spec_version");
+  if (!objects.empty()) parsed["objects"] = std::move(objects);
   return to_jcs(whole);
 }
 

@@ -69,6 +69,8 @@ void Walker::object(const Value& root, const Place& at) {
   const auto* known = index_of(type->text);
   const auto& index = known != nullptr && known->schema().family != Family::part ? *known : custom(root, at);
   members(root, index, at);
+  static constexpr Schema common{"", Family::sdo, "3.2", {}};
+  if (index.schema().family != Family::sco && root.find("modified") != nullptr) between(root, {Between::What::not_before, "modified", "created"}, common, at);
   rules(root, index, at);
 }
 
@@ -158,11 +160,11 @@ void Walker::unknown(const Value& member, const Index& index, const Place& at) {
   if (schema.family == Family::bundle && name == "objects") return;
   if (schema.family != Family::part) {
     if (among(reserved_names, name)) return findings_.error(at, "stix.not-applicable", "3.8", "is a reserved name");
-    if (schema.family == Family::sco && among(version_names, name)) {
+    if (schema.family == Family::sco && among(version_names, name) && container_ == nullptr) {
       findings_.warn(at, "stix.versioned-observable", "3.6", "cyber observables are not versioned");
       return property(member, *domain_property(name), index, at);
     }
-    if (is_common(name)) return findings_.error(at, "stix.not-applicable", "3.2", "is not used on " + std::string(schema.type));
+    if (is_common(name) && !(container_ != nullptr && among(version_names, name))) return findings_.error(at, "stix.not-applicable", "3.2", "is not used on " + std::string(schema.type));
   }
   if (!is_property_name(name)) return findings_.error(at, "stix.property-name", "3.1", "is no property name: 3 to 250 of a–z, 0–9 and _, a letter first");
   if (member.is(Kind::null)) return wrong_type(at, "2", "a value: null is none");
