@@ -8,8 +8,6 @@ namespace tocsin::limits {
 inline constexpr std::size_t body_bytes_max = std::size_t{4} << 20;          ///< one request body, inside door
 inline constexpr std::size_t signal_bytes_max = std::size_t{16} << 20;       ///< one signal file (the whole KEV list has 1.3 MB)
 inline constexpr std::size_t note_bytes_max = std::size_t{1} << 20;          ///< one incident note
-inline constexpr std::size_t stix_file_bytes_max = std::size_t{1} << 30;     ///< one file of `tocsin stix`
-inline constexpr std::size_t stix_depth_max = 48;                            ///< lists and objects of STIX inside each other
 inline constexpr std::size_t inventory_bytes_max = std::size_t{64} << 20;    ///< one inventory import
 inline constexpr std::size_t inventory_terms_max = 200'000;
 inline constexpr std::size_t procedure_file_bytes_max = std::size_t{1} << 20;

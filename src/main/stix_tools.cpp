@@ -1,6 +1,6 @@
 #include "main/stix_tools.hpp"
 
-#include "base/limits.hpp"
+#include "base/limits_stix.hpp"
 #include "intel/stix/convert.hpp"
 #include "intel/stix/pattern.hpp"
 #include "intel/stix/validate.hpp"

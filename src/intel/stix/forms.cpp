@@ -153,23 +153,26 @@ bool is_base64(std::string_view text) {
 }
 
 bool is_language(std::string_view text) {
-  std::size_t n = 0;
-  for (bool more = true; more; ++n) {
+  bool single = false;  // the subtag before was one letter or digit, which announces another
+  bool own = false;     // after x- anything goes
+  for (std::size_t n = 0;; ++n) {
     const auto dash = text.find('-');
     const auto subtag = text.substr(0, dash);
-    more = dash != std::string_view::npos;
-    if (more) text.remove_prefix(dash + 1);
     if (subtag.empty() || subtag.size() > 8 || !std::ranges::all_of(subtag, [](char c) { return letter(c) || digit(c); })) return false;
-    if (n > 0) continue;
-    if (!std::ranges::all_of(subtag, letter)) return false;
-    if (subtag.size() == 1) {
-      if ((subtag != "x" && subtag != "X" && subtag != "i" && subtag != "I") || !more) return false;
-    } else if (subtag.size() == 2) {
-      const std::array<char, 2> small{lowered(subtag[0]), lowered(subtag[1])};
-      if (!among(languages_of_two, {small.data(), 2})) return false;
+    if (n == 0) {
+      if (!std::ranges::all_of(subtag, letter)) return false;
+      if (subtag.size() == 1 && lowered(subtag[0]) != 'x' && lowered(subtag[0]) != 'i') return false;
+      if (subtag.size() > 3) return false;  // RFC 5646 section 2.2.1 keeps four letters free, and nothing longer was ever registered
+      const std::array<char, 2> small{lowered(subtag[0]), lowered(subtag.back())};
+      if (subtag.size() == 2 && !among(languages_of_two, {small.data(), 2})) return false;
+    } else if (subtag.size() == 1 && single && !own) {
+      return false;
     }
+    single = subtag.size() == 1 && !own;
+    own = own || (single && lowered(subtag[0]) == 'x');
+    if (dash == std::string_view::npos) return !single;
+    text.remove_prefix(dash + 1);
   }
-  return true;
 }
 
 bool is_media_type(std::string_view text) {

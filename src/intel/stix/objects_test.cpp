@@ -441,7 +441,7 @@ TEST_CASE("stix.form: values in the form of their kind") {
   each("url", "/value", {"https://example.com/", "mailto:a@b", "hxxp://x", "urn:x:y"}, {"", "example.com", "/path", "http://exa mple.com", "://x", "http:"});
   each("software", "/cpe", {"cpe:2.3:o:vendor:product:-:*:*:*:*:*:*:*", R"(cpe:2.3:a:v\:x:p:1:*:*:*:*:*:*:*)"},
        {"cpe:/a:microsoft:word", "cpe:2.3:a:b", "cpe:2.3:x:v:p:1:*:*:*:*:*:*:*", "cpe:2.3:a:v:p:1:*:*:*:*:*:*", "cpe:2.3:a:v:p:1:*:*:*:*:*:*:*:*", ""});
-  each("software", "/languages/0", {"en", "zh-Hant-TW", "x-private", "deu"}, {"english-language-x1234567890", "e", "zz", "en_US", "", "en-"});
+  each("software", "/languages/0", {"en", "zh-Hant-TW", "x-private", "deu", "en-x-a", "de-DE-1996", "i-klingon"}, {"english-language-x1234567890", "english", "e", "zz", "en_US", "", "en-", "en-x", "x", "-en"});
   each("tool", "/lang", {"de", "en-GB", "sr-Latn"}, {"qq", "german!", "", "de--AT", "12"});
   each("tool", "/granular_markings/1/lang", {"de"}, {"d"});
   each("directory", "/path_enc", {"UTF-8", "ISO_8859-1:1987"}, {"no such charset!", ""});
@@ -462,6 +462,7 @@ TEST_CASE("stix.form: values in the form of their kind") {
   }
   warned(changed("url", "/value", "https://example.com/{x}"), "stix.unlikely", "/value");
   warned(changed("file", "/mime_type", "image"), "stix.unlikely", "/mime_type");
+  warned(changed("tool", "/kill_chain_phases/0/phase_name", "Pre Attack"), "stix.unlikely", "/kill_chain_phases/0/phase_name");
   warned(changed("location", "/country", "France"), "stix.unlikely", "/country");
 }
 

@@ -90,7 +90,6 @@ void Walker::external_reference(const Value& value, const Place& at) {
   const Place here{&at, "external_id"};
   if (source == "cve" && !id.empty() && !is_cve(id)) findings_.error(here, "stix.form", "4.19", "is no CVE-year-number");
   if (source == "capec" && !id.empty() && !(id.starts_with("CAPEC-") && all_digits(id.substr(6)))) findings_.error(here, "stix.form", "4.1", "is no CAPEC-number");
-  if (value.find("url") != nullptr && value.find("hashes") == nullptr) return;  // SHOULD, and hardly anybody does
 }
 
 void Walker::observable(const Value& object, const Index& index, const Place& at) {

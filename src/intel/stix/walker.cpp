@@ -204,6 +204,9 @@ void Walker::one(const Value& value, const Property& row, const Index& index, co
       members(value, index_of(*row.nested), at);
       if (row.nested->type == "granular-marking") granular_marking(value, at);
       if (row.nested->type == "external-reference") external_reference(value, at);
+      if (row.nested->type == "kill-chain-phase" && findings_.wants_warnings())
+        for (const auto& name : value)
+          if (name.is(Kind::text) && !is_open_word(name.text)) findings_.warn({&at, name.name}, "stix.unlikely", "2.11", "should be lower case with hyphens");
       return;
     case Form::extensions: return extensions(value, index, at);
     case Form::container: return container(value, at);
