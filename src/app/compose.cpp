@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 #include "path/deliver/wire.hpp"
 
 namespace tocsin::app {

@@ -1,5 +1,6 @@
 #include "main/found_instance.hpp"
 #include "main/serve.hpp"
+#include "main/stix_tools.hpp"
 #include "main/tools.hpp"
 
 int main(int argc, char** argv) {
@@ -13,5 +14,6 @@ int main(int argc, char** argv) {
   hooks.sanitize = tocsin::sanitize_lines;
   hooks.extract = tocsin::extract_lines;
   hooks.openapi = tocsin::openapi_document;
+  tocsin::add_stix_tools(hooks);
   return tocsin::cli::run(argc, argv, hooks);
 }

@@ -18,6 +18,7 @@
 #include "in/cli/progress.hpp"
 #include "in/cli/request.hpp"
 #include "in/cli/signing.hpp"
+#include "in/cli/stix.hpp"
 
 namespace tocsin::cli {
 namespace {
@@ -46,8 +47,10 @@ struct Special {
   PackVerifyAsk pack;
   LinesAsk lines;
   SigningAsk approve;
+  StixAsk stix;
   bool print_config = false;
   CLI::App *init_app = nullptr, *serve_app = nullptr, *verify_app = nullptr, *pack_app = nullptr, *sanitize_app = nullptr, *extract_app = nullptr, *openapi_app = nullptr, *approve_app = nullptr;
+  CLI::App *stix_validate_app = nullptr, *stix_pattern_app = nullptr, *stix_convert_app = nullptr;
 };
 
 class Tree {
@@ -128,7 +131,7 @@ class Tree {
     static const std::map<std::string_view, const char*> helps{
         {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"people session", "Browsers' sessions"}, {"procedure", "The sharing procedure"}, {"inventory", "What is ours: assets and software"},
         {"standing", "Standing authorizations for routine sharing"}, {"signal", "What came in"}, {"due", "What must be shared"}, {"share", "Shares, from draft to outcome"},
-        {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"}, {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"}};
+        {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"}, {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"}, {"stix", "Files of STIX 2.1, without a server"}};
     const auto found = helps.find(group);
     return found == helps.end() ? "" : found->second;
   }
@@ -191,7 +194,23 @@ class Tree {
     s.pack_app->add_option("--trust", s.pack.trust, "File of the keys to trust")->type_name("");
     s.verify_app = place("verify", "Check the whole ledger of a data directory", "verify --data DIR --replay");
     s.verify_app->add_flag("--replay", s.verify.replay, "Also fold all facts and compare with the rows, byte for byte");
+    add_stix();
     s.openapi_app = place("openapi", "Print the API as an OpenAPI 3.1 document", "openapi > api/openapi.json");
+  }
+
+  void add_stix() {
+    auto& s = special_;
+    s.stix_validate_app = place("stix validate", "Check files of STIX 2.1 (2.0 is raised first); exit code 1 when one is invalid", "stix validate bundle.json");
+    s.stix_validate_app->add_option("FILE", s.stix.files, "Bundle, object, TAXII envelope, list, or an object a line; - is standard input")->required()->type_name("");
+    s.stix_pattern_app = place("stix pattern", "Check a STIX pattern, and print it in its canonical spelling; exit code 1 when it is invalid", "stix pattern \"[ipv4-addr:value = '203.0.113.9']\"");
+    s.stix_pattern_app->add_option("PATTERN", s.stix.text, "The pattern; - is standard input")->type_name("");
+    s.stix_pattern_app->add_flag("--jsonl", s.stix.lines, "Patterns from standard input, one a line; a JSON line each out");
+    s.stix_convert_app = place("stix convert", "Write a file of STIX in another format", "stix convert --to stix2.1 old.json");
+    std::string formats;
+    for (const auto& [name, what] : hooks_.stix_formats) formats += (formats.empty() ? "" : "; ") + name + ": " + what;
+    s.stix_convert_app->add_option("--to", s.stix.to, formats.empty() ? "Format" : formats)->required()->type_name("");
+    s.stix_convert_app->add_option("--out", s.stix.out, "File to write, instead of standard output")->type_name("");
+    s.stix_convert_app->add_option("FILE", s.stix.file, "As for validate")->required()->type_name("");
   }
 
   // ---- wrong usage
@@ -268,6 +287,7 @@ class Tree {
       console_.out << to_pretty(hooks_.openapi()) << '\n';
       return 0;
     }
+    if (s.stix_validate_app->parsed() || s.stix_pattern_app->parsed() || s.stix_convert_app->parsed()) return stix();
     if (s.pack_app->parsed()) return hooked(hooks_.pack_verify, "pack verify", s.pack);
     const auto settings_in_force = config();
     if (!settings_in_force) return refused(settings_in_force.error());
@@ -281,6 +301,27 @@ class Tree {
     if (s.sanitize_app->parsed()) return lines(hooks_.sanitize, "sanitize", *settings_in_force);
     if (s.extract_app->parsed()) return lines(hooks_.extract, "extract", *settings_in_force);
     return ask(*settings_in_force);
+  }
+
+  int stix() {
+    const auto& s = special_;
+    if (s.stix_validate_app->parsed()) return hooks_.stix_validate ? validate_stix(hooks_, s.stix, common_.json, console_) : refused({Errc::unavailable, "cli.no-hook", "stix validate", ""});
+    if (s.stix_pattern_app->parsed()) {
+      if (!hooks_.stix_pattern) return refused({Errc::unavailable, "cli.no-hook", "stix pattern", ""});
+      if (s.stix.lines != s.stix.text.empty()) return refused({Errc::invalid, "cli.usage", "tocsin stix pattern", "give a pattern, or --jsonl and patterns on standard input"});
+      return try_patterns(hooks_, s.stix, common_.json, console_);
+    }
+    if (!hooks_.stix_convert) return refused({Errc::unavailable, "cli.no-hook", "stix convert", ""});
+    const auto text = read_file(s.stix.file, console_.in);
+    if (!text) return refused(text.error());
+    const auto made = hooks_.stix_convert(*text, s.stix.to);
+    if (!made) return refused(made.error());
+    if (s.stix.out.empty()) {
+      console_.out << *made << std::flush;
+      return 0;
+    }
+    const auto written = write_file(s.stix.out, *made);
+    return written ? 0 : refused(written.error());
   }
 
   int serve(const Config& settings_in_force) {

@@ -36,6 +36,12 @@ struct LinesAsk {
   std::string audience;             ///< of sanitize
   std::string inventory;            ///< path of an inventory, instead of the one in force
 };
+struct StixAsk {
+  std::vector<std::string> files;   ///< to validate; `-` is standard input
+  std::string text;                 ///< a pattern
+  std::string file, to, out;        ///< to convert: from where, into which format, where to (empty: standard output)
+  bool lines = false;               ///< patterns from standard input, one a line
+};
 
 /// What the command tree needs of the program. Each is optional; a command without its hook says that this build lacks it.
 struct Hooks {
@@ -57,6 +63,11 @@ struct Hooks {
   using Lines = std::function<Result<std::string>(const std::string& line)>;
   std::function<Result<Lines>(const Config&, const LinesAsk&)> sanitize, extract;
   std::function<Json()> openapi;
+  /// What `tocsin stix` does with a file's text: `{"valid","version","errors","warnings"}`; with a pattern,
+  /// `{"pattern","valid","canonical","errors","warnings"}`; and into another format. No data directory is needed.
+  std::function<Json(const std::string& text)> stix_validate = {}, stix_pattern = {};
+  std::function<Result<std::string>(const std::string& text, const std::string& to)> stix_convert = {};
+  std::vector<std::pair<std::string, std::string>> stix_formats = {};  ///< that it knows, and what each is
 };
 
 /// Where the command tree reads and writes; tests bring their own.

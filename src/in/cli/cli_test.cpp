@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -439,4 +440,76 @@ TEST_CASE("cli: vouching signs the statement of that person and of no other") {
   CHECK(inside.asked[1].path == "/v1/people/p_2/vouch");
   CHECK((*parse_json(inside.asked[1].body))["statement"].text() == "two");
   CHECK(ran({"people", "vouch", "p_3", "--key", key.key(), "--yes"}, inside.hooks).exit == 4);
+}
+
+TEST_CASE("cli: stix validate prints a line a file and ends with 1 when one is invalid") {
+  const Folder folder;
+  const auto good = folder.write("good.json", "good"), bad = folder.write("bad.json", "bad");
+  Hooks hooks;
+  hooks.stix_validate = [](const std::string& text) -> Json {
+    Json out = Json::Object{{"valid", text == "good"}, {"version", "2.1"}, {"errors", Json::Array{}}, {"warnings", Json::Array{}}};
+    if (text != "good") out["errors"].push(Json::Object{{"object", "tool--1"}, {"pointer", "/name"}, {"rule", "stix.required"}, {"section", "4.18"}, {"detail", "is\nmissing"}});
+    return out;
+  };
+  const auto one = ran({"stix", "validate", good, "--json"}, hooks);
+  CHECK(one.exit == 0);
+  CHECK(one.out == R"({"errors":[],"file":")" + good + R"(","valid":true,"version":"2.1","warnings":[]})" + "\n");
+  const auto several = ran({"stix", "validate", good, bad, "-", "/nowhere/at-all.json", "--json"}, hooks, "good");
+  CHECK(several.exit == 1);
+  std::istringstream lines(several.out);
+  std::vector<Json> results;
+  for (std::string line; std::getline(lines, line);) results.push_back(*parse_json(line));
+  REQUIRE(results.size() == 4);
+  CHECK(results[0]["valid"].boolean());
+  CHECK_FALSE(results[1]["valid"].boolean());
+  CHECK(results[2]["file"].text() == "-");
+  CHECK(results[2]["valid"].boolean());
+  CHECK(results[3]["errors"].at(0)["rule"].text() == "cli.file");
+  const auto shown = ran({"stix", "validate", bad}, hooks);
+  CHECK(shown.exit == 1);
+  CHECK(shown.out == bad + ": invalid, STIX 2.1, 1 errors, 0 warnings\n  error    /name  is missing  (stix.required, section 4.18)\n           of tool--1\n");
+  CHECK(ran({"stix", "validate", good}, Hooks{}).err.find("cli.no-hook") != std::string::npos);
+  CHECK(ran({"stix", "validate"}, hooks).exit == 64);
+}
+TEST_CASE("cli: stix pattern takes one pattern, or many on standard input") {
+  Hooks hooks;
+  hooks.stix_pattern = [](const std::string& text) -> Json {
+    Json out = Json::Object{{"pattern", text}, {"valid", text != "[x]"}, {"canonical", text}, {"errors", Json::Array{}}, {"warnings", Json::Array{}}};
+    if (text == "[x]") out["errors"].push(Json::Object{{"position", 2}, {"detail", "wants :"}});
+    return out;
+  };
+  CHECK(ran({"stix", "pattern", "[a:b = 1]"}, hooks).out == "valid\n  [a:b = 1]\n");
+  const auto wrong = ran({"stix", "pattern", "[x]"}, hooks);
+  CHECK(wrong.exit == 1);
+  CHECK(wrong.out == "invalid: character 2: wants :\n  [x]\n    ^\n");
+  CHECK(ran({"stix", "pattern", "[a:b = 1]", "--json"}, hooks).out == R"({"canonical":"[a:b = 1]","errors":[],"pattern":"[a:b = 1]","valid":true,"warnings":[]})" "\n");
+  const auto many = ran({"stix", "pattern", "--jsonl"}, hooks, "[a:b = 1]\n\"[c:d = 'x']\"\n\n{\"pattern\":\"[x]\"}\n");
+  CHECK(many.exit == 1);
+  CHECK(std::ranges::count(many.out, '\n') == 3);
+  CHECK(many.out.find(R"("pattern":"[c:d = 'x']")") != std::string::npos);
+  CHECK(ran({"stix", "pattern", "-"}, hooks, " [x]\n").exit == 1);
+  CHECK(ran({"stix", "pattern"}, hooks).exit == 64);
+  CHECK(ran({"stix", "pattern", "[x]", "--jsonl"}, hooks).exit == 64);
+}
+TEST_CASE("cli: stix convert writes to standard output or a file, and passes a refusal on") {
+  const Folder folder;
+  const auto file = folder.write("in.json", "text");
+  Hooks hooks;
+  hooks.stix_formats = {{"upper", "in capitals"}};
+  hooks.stix_convert = [](const std::string& text, const std::string& to) -> Result<std::string> {
+    if (to != "upper") return refuse(Errc::invalid, "stix.convert", to);
+    return text + "!";
+  };
+  CHECK(ran({"stix", "convert", "--to", "upper", file}, hooks).out == "text!");
+  CHECK(ran({"stix", "convert", "--to", "upper", "-"}, hooks, "in").out == "in!");
+  CHECK(ran({"stix", "convert", "--help"}, hooks).out.find("upper: in capitals") != std::string::npos);
+  const auto out = (folder.path / "out.json").string();
+  CHECK(ran({"stix", "convert", "--to", "upper", file, "--out", out}, hooks).exit == 0);
+  std::ostringstream written;
+  written << std::ifstream(out).rdbuf();
+  CHECK(written.str() == "text!");
+  const auto refused = ran({"stix", "convert", "--to", "word", file}, hooks);
+  CHECK(refused.exit == 2);
+  CHECK(refused.err.find("stix.convert") != std::string::npos);
+  CHECK(ran({"stix", "convert", "--to", "upper", "/nowhere/at-all.json"}, hooks).exit == 4);
 }

@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 #include "path/author/item.hpp"
 
 using namespace tocsin;

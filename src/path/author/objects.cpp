@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 #include "path/author/blocks.hpp"
 #include "path/author/item.hpp"
 

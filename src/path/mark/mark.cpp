@@ -4,7 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 
 namespace tocsin::mark {
 namespace {

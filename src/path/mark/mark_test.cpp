@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 #include "path/mark/mark.hpp"
 
 using namespace tocsin;

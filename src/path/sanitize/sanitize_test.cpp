@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 #include "path/sanitize/lines.hpp"
 #include "path/sanitize/sanitize.hpp"
 

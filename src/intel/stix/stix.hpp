@@ -52,11 +52,10 @@ Json note(const Common& common, std::string_view name, std::string_view content,
 /// @param seed,name give the bundle's id
 Json bundle(std::string_view seed, std::string_view name, Json::Array objects);
 
-/// Checks the structure of one object: common properties, ids, timestamps, references, markings, what its type requires.
-/// @error invalid "stix.object" where = JSON pointer
+/// Checks one object with the rules of validate.hpp. @error invalid, the first rule that it breaks; where = JSON pointer
 Result<> check_object(const Json& object);
-/// The objects one by one, ids unique, every reference inside the bundle or to a marking.
-/// @error invalid "stix.object", "stix.bundle" where = JSON pointer
+/// The objects one by one and together, ids unique, every reference inside the bundle.
+/// @error invalid, the first rule that is broken · "stix.bundle"; where = JSON pointer
 Result<> check_bundle(const Json& bundle);
 
 }  // namespace tocsin::stix

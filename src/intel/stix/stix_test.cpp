@@ -1,6 +1,6 @@
 #include <doctest/doctest.h>
 
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 
 using namespace tocsin;
 using namespace tocsin::stix;
@@ -22,7 +22,7 @@ TEST_CASE("patterns quote what they hold") {
   CHECK(*pattern_of("ipv4", "203.0.113.9") == "[ipv4-addr:value = '203.0.113.9']");
   CHECK(*pattern_of("cidr", "2001:db8::/32") == "[ipv6-addr:value = '2001:db8::/32']");
   CHECK(*pattern_of("sha256", "ab") == "[file:hashes.'SHA-256' = 'ab']");
-  CHECK(*pattern_of("registry-key", R"(HKLM\a'b)") == R"([windows-registry-key:key = 'HKLM\\a\'b'])");
+  CHECK(*pattern_of("registry-key", R"(HKLM\a'b)") == R"([windows-registry-key:key = 'HKEY_LOCAL_MACHINE\\a\'b'])");
 }
 TEST_CASE("stix.no-pattern: what STIX has no pattern for is refused") {
   CHECK(rule_of(pattern_of("attack-id", "T1059")) == "stix.no-pattern");
@@ -45,7 +45,7 @@ TEST_CASE("domain objects pass the check, are the same again, and carry millisec
   CHECK(check_object(note(common, "n", "text", {common.created_by_ref})));
   CHECK(check_object(grouping(common, "g", "suspicious-activity", {common.created_by_ref})));
 }
-TEST_CASE("stix.object: what lacks its parts is refused with its place") {
+TEST_CASE("stix.required: what lacks its parts is refused with its place") {
   auto made = vulnerability(common, "CVE-2026-1234", "");
   const auto without = [&](const char* name) {
     auto copy = made;
@@ -63,7 +63,7 @@ TEST_CASE("stix.object: what lacks its parts is refused with its place") {
   auto late = common;
   late.modified = common.created - std::chrono::hours(1);
   CHECK(where_of(check_object(identity(late, "us", "organization"))) == "/modified");
-  CHECK(rule_of(check_object(indicator(common, "x", "[a:b = 'c']", at, at, {}))) == "stix.object");
+  CHECK(rule_of(check_object(indicator(common, "x", "[a:b = 'c']", at, at, {}))) == "stix.order");
 }
 TEST_CASE("stix.bundle: ids stand once and references lead somewhere") {
   auto self = common;

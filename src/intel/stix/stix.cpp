@@ -1,19 +1,15 @@
-#include "intel/stix.hpp"
+#include "intel/stix/stix.hpp"
 
 #include <array>
 
 #include "base/net.hpp"
 #include "base/text.hpp"
+#include "intel/stix/tlp.hpp"
 
 namespace tocsin::stix {
 namespace {
 
 constexpr std::string_view observable_namespace = "00abedb4-aa42-466c-9c01-fed23315a9b7";  // section 2.9
-constexpr std::string_view tlp_extension = "extension-definition--60a3c5c5-0d10-413e-aab3-9e08dde9e88d";
-constexpr std::array<std::string_view, 5> tlp_uuids{"94868c89-83c2-464b-929b-a1a8aa3c8487", "bab4a63c-aed9-4cf5-a766-dfca5abac2bb",
-                                                    "55d920b0-5e8b-4f79-9ee9-91f868d9b421", "939a9414-2ddd-4d32-a0cd-375ea402b003",
-                                                    "e828b379-4e03-4974-9ac4-e53a884c97c1"};
-
 /// What every domain and relationship object begins with (section 3.2).
 Json begin(const Common& common, std::string_view type, std::string_view name) {
   Json out{Json::Object{{"type", type},
@@ -66,6 +62,20 @@ constexpr std::array<Spelling, 11> spellings{{{"ipv4", "ipv4-addr", "value", {}}
                                               {"sha512", "file", "hashes.'SHA-512'", "SHA-512"},
                                               {"registry-key", "windows-registry-key", "key", {}}}};
 
+/// A registry key with its hive spelled out (section 6.17); any other value as it is.
+std::string with_hive(std::string_view type, std::string_view value) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> hives{{{"HKLM", "HKEY_LOCAL_MACHINE"},
+                                                                                      {"HKCU", "HKEY_CURRENT_USER"},
+                                                                                      {"HKCR", "HKEY_CLASSES_ROOT"},
+                                                                                      {"HKU", "HKEY_USERS"},
+                                                                                      {"HKCC", "HKEY_CURRENT_CONFIG"}}};
+  if (type == "registry-key")
+    for (const auto& [abbreviation, hive] : hives)
+      if (value.starts_with(abbreviation) && (value.size() == abbreviation.size() || value[abbreviation.size()] == '\\'))
+        return std::string(hive) + std::string(value.substr(abbreviation.size()));
+  return std::string(value);
+}
+
 /// A network is an address with a prefix, of the type of its family (section 6.4).
 std::string_view base_type(std::string_view type, std::string_view value) {
   if (type != "cidr") return type;
@@ -87,7 +97,11 @@ std::string observable_id(std::string_view type, const Json& contributing) {
   return std::string(type) + "--" + uuid_v5(observable_namespace, to_jcs(contributing));
 }
 
-std::string marking_id(Tlp tlp) { return "marking-definition--" + std::string(tlp_uuids[static_cast<std::size_t>(tlp)]); }
+std::string marking_id(Tlp tlp) {
+  for (const auto& each : tlp2)
+    if (each.tlp == tlp) return std::string(each.id);
+  return {};
+}
 
 Json marking_definition(Tlp tlp) {
   return Json::Object{{"type", "marking-definition"},
@@ -95,12 +109,12 @@ Json marking_definition(Tlp tlp) {
                       {"id", marking_id(tlp)},
                       {"created", "2022-10-01T00:00:00.000Z"},
                       {"name", label(tlp)},
-                      {"extensions", Json::Object{{std::string(tlp_extension), Json::Object{{"extension_type", "property-extension"}, {"tlp_2_0", name(tlp)}}}}}};
+                      {"extensions", Json::Object{{std::string(tlp2_extension), Json::Object{{"extension_type", "property-extension"}, {"tlp_2_0", name(tlp)}}}}}};
 }
 
 std::optional<Tlp> tlp_of_marking(std::string_view id) {
-  for (const auto tlp : {Tlp::clear, Tlp::green, Tlp::amber, Tlp::amber_strict, Tlp::red})
-    if (marking_id(tlp) == id) return tlp;
+  for (const auto& each : tlp2)
+    if (each.id == id) return each.tlp;
   return std::nullopt;
 }
 
@@ -119,14 +133,14 @@ Json identity(const Common& common, std::string_view name, std::string_view iden
 
 Result<std::string> pattern_of(std::string_view type, std::string_view value) {
   const auto spelling = TRY(spelling_of(type, value));
-  return "[" + std::string(spelling.type) + ":" + std::string(spelling.path) + " = " + quoted(value) + "]";
+  return "[" + std::string(spelling.type) + ":" + std::string(spelling.path) + " = " + quoted(with_hive(type, value)) + "]";
 }
 
 Result<Json> observable(std::string_view type, std::string_view value, Tlp marking) {
   const auto spelling = TRY(spelling_of(type, value));
   Json contributing;
   if (!spelling.hash_name.empty()) contributing["hashes"] = Json::Object{{std::string(spelling.hash_name), value}};
-  else contributing[std::string(spelling.path)] = value;
+  else contributing[std::string(spelling.path)] = with_hive(type, value);
   Json out = contributing;
   out["type"] = spelling.type;
   out["spec_version"] = "2.1";

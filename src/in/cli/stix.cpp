@@ -1,0 +1,99 @@
+#include "in/cli/stix.hpp"
+
+#include <istream>
+#include <ostream>
+
+#include "base/text.hpp"
+#include "in/cli/request.hpp"
+
+namespace tocsin::cli {
+namespace {
+
+/// Words of somebody else's file: no control character reaches the terminal (CWE-150).
+std::string plain(std::string_view text) {
+  std::string out;
+  for (const char c : text) out += static_cast<unsigned char>(c) < 0x20 || c == 0x7f ? ' ' : c;
+  return replace_all(out, "\xc2\x9b", " ");
+}
+
+Json unreadable(const Error& error) {
+  return Json::Object{{"valid", false}, {"warnings", Json::Array{}},
+                      {"errors", Json::Array{Json::Object{{"object", ""}, {"pointer", ""}, {"rule", error.rule}, {"section", ""}, {"detail", error.detail}}}}};
+}
+
+void show_findings(const Json& findings, std::string_view kind, std::ostream& out) {
+  for (const auto& finding : findings.array()) {
+    const auto& where = finding["pointer"].text();
+    out << "  " << kind << "  " << plain(where.empty() ? "/" : where) << "  " << plain(finding["detail"].text()) << "  (" << finding["rule"].text();
+    if (!finding["section"].text().empty()) out << ", section " << finding["section"].text();
+    out << ")\n";
+    if (!finding["object"].text().empty()) out << "           of " << plain(finding["object"].text()) << '\n';
+  }
+}
+
+void show_pattern(const Json& result, std::ostream& out) {
+  if (result["valid"].boolean()) {
+    out << "valid\n  " << plain(result["canonical"].text()) << '\n';
+  } else {
+    const auto& error = result["errors"].at(0);
+    out << "invalid: character " << error["position"].integer() << ": " << plain(error["detail"].text()) << "\n  " << plain(result["pattern"].text()) << "\n  "
+        << std::string(static_cast<std::size_t>(error["position"].integer()), ' ') << "^\n";
+  }
+  for (const auto& warning : result["warnings"].array()) out << "  warning  " << plain(warning["detail"].text()) << '\n';
+}
+
+/// A line is a pattern, a JSON text, or an object that has one.
+std::string pattern_in(const std::string& line) {
+  if (!line.starts_with('{') && !line.starts_with('"')) return line;
+  const auto json = parse_json(line);
+  if (!json) return line;
+  return json->is_text() ? json->text() : (*json)["pattern"].text();
+}
+
+}  // namespace
+
+int validate_stix(const Hooks& hooks, const StixAsk& ask, bool json, Console& console) {
+  bool all = true;
+  for (const auto& file : ask.files) {
+    const auto text = read_file(file, console.in);
+    auto result = text ? hooks.stix_validate(*text) : unreadable(text.error());
+    result["file"] = file;
+    const bool valid = std::as_const(result)["valid"].boolean();
+    all = all && valid;
+    if (json) {
+      console.out << to_jcs(result) << '\n' << std::flush;
+      continue;
+    }
+    const auto& shown = std::as_const(result);
+    console.out << plain(file) << ": " << (valid ? "valid" : "invalid");
+    if (shown["version"].is_text()) console.out << ", STIX " << shown["version"].text();
+    console.out << ", " << shown["errors"].array().size() + static_cast<std::size_t>(shown["errors_more"].integer()) << " errors, "
+                << shown["warnings"].array().size() + static_cast<std::size_t>(shown["warnings_more"].integer()) << " warnings\n";
+    show_findings(shown["errors"], "error  ", console.out);
+    show_findings(shown["warnings"], "warning", console.out);
+  }
+  return all ? 0 : stix_invalid_exit;
+}
+
+int try_patterns(const Hooks& hooks, const StixAsk& ask, bool json, Console& console) {
+  bool all = true;
+  const auto one = [&](const std::string& text) {
+    const auto result = hooks.stix_pattern(text);
+    all = all && result["valid"].boolean();
+    if (json || ask.lines) console.out << to_jcs(result) << '\n';
+    else show_pattern(result, console.out);
+  };
+  if (ask.lines) {
+    for (std::string line; std::getline(console.in, line);)
+      if (!trim(line).empty()) one(pattern_in(line.ends_with('\r') ? line.substr(0, line.size() - 1) : line));
+  } else if (ask.text == "-") {
+    const auto text = read_file("-", console.in);
+    one(text ? std::string(trim(*text)) : std::string());
+  } else {
+    one(ask.text);
+  }
+  console.out.flush();
+  return all ? 0 : stix_invalid_exit;
+}
+
+}  // namespace tocsin::cli
