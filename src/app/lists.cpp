@@ -71,9 +71,11 @@ Result<std::string> parent_of(App& app, const std::string& named) {
   return share_object(TRY(find_share(app, named.substr(share.size())))).value;
 }
 
-std::size_t page_size(const Json& query) { return std::clamp<std::size_t>(static_cast<std::size_t>(query["limit"].integer(limits::page_rows)), 1, limits::page_rows_max); }
-
 }  // namespace
+
+std::size_t page_size(const Json& query, std::size_t unsaid) {
+  return std::clamp<std::size_t>(static_cast<std::size_t>(query["limit"].integer(static_cast<std::int64_t>(unsaid))), 1, limits::page_rows_max);
+}
 
 Result<Json> list_objects(App& app, const Principal& who, const std::string& kind, const Json& query) {
   TRY_VOID(identity::may(who, Right::read, {}));
@@ -130,15 +132,20 @@ Result<Json> list_facts(App& app, const Principal& who, const Json& query) {
     row["hash"] = fact.hash.hex();
     out["rows"].push(std::move(row));
   };
-  if (query.has("object")) {
-    for (const auto& fact : TRY(app.store.facts_of({query["object"].text()}))) show(fact);
-    return out;
-  }
   std::int64_t first = 0;
   const auto& after = query["after"].text();
   if (!after.empty()) {
     const auto [end, ec] = std::from_chars(after.data(), after.data() + after.size(), first);
     if (ec != std::errc{} || end != after.data() + after.size() || first < 0) return refuse(Errc::invalid, "store.cursor", "/after");
+  }
+  if (query.has("object")) {
+    // the facts of one object are numbered without gaps, so the cursor is the number of the next one
+    const auto facts = TRY(app.store.facts_of({query["object"].text()}));
+    const auto begin = std::min(static_cast<std::size_t>(first), facts.size());
+    const auto end = std::min(begin + page_size(query, limits::page_rows_max), facts.size());
+    for (auto i = begin; i < end; ++i) show(facts[i]);
+    if (end < facts.size()) out["next"] = std::to_string(end);
+    return out;
   }
   const auto size = page_size(query);
   const auto walked = app.store.each_fact(first, [&](const ledger::FactRecord& fact) -> Result<> {
