@@ -1,5 +1,9 @@
 #include "app/access.hpp"
 
+#include <algorithm>
+#include <tuple>
+
+#include "app/lists.hpp"
 #include "app/passkeys.hpp"
 #include "app/sign_in.hpp"
 #include "app/share_world.hpp"
@@ -179,21 +183,51 @@ Result<Json> propose_person(App& app, const Principal& who, const Json& body) {
   });
 }
 
-Result<Json> person_statements(App& app, const Principal& who) {
+namespace {
+
+/// Everybody by name, and by pseudonym where names are alike or erased; the page's cursor is the pseudonym of its last row.
+/// @param use  whether the person made a row
+template <class Use>
+Result<Json> page_of_people(const Directory& directory, const Json& query, Use&& use) {
+  std::vector<std::pair<const PersonId*, const Directory::Person*>> sorted;
+  for (const auto& [id, person] : directory.people) sorted.emplace_back(&id, &person);
+  std::ranges::sort(sorted, {}, [](const auto& each) { return std::tie(each.second->name, each.first->value); });
+  auto at = sorted.begin();
+  if (const auto& after = query["after"].text(); !after.empty()) {
+    at = std::ranges::find_if(sorted, [&](const auto& each) { return each.first->value == after; });
+    if (at == sorted.end()) return refuse(Errc::invalid, "store.cursor", "/after");
+    ++at;
+  }
+  const auto size = page_size(query);
+  Json out = Json::Object{{"rows", Json::Array{}}, {"next", ""}};
+  for (const PersonId* last = nullptr; at != sorted.end(); ++at) {
+    auto row = use(*at->first, *at->second);
+    if (!row) continue;
+    if (out["rows"].array().size() == size) {
+      out["next"] = last->value;
+      break;
+    }
+    out["rows"].push(*std::move(row));
+    last = at->first;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<Json> person_statements(App& app, const Principal& who, const Json& query) {
   const auto people = TRY(app.current.people());
-  Json out = Json::Object{{"rows", Json::Array{}}};
-  for (const auto& [id, person] : people->people) {
+  return page_of_people(*people, query, [&](const PersonId& id, const Directory::Person& person) -> std::optional<Json> {
     const auto* pending = std::visit([](const auto& s) -> const identity::person::state::Pending* {
       if constexpr (std::is_same_v<std::decay_t<decltype(s)>, identity::person::state::Proposed>) return &s.pending;
       else if constexpr (std::is_same_v<std::decay_t<decltype(s)>, identity::person::state::Known>) return s.pending ? &*s.pending : nullptr;
       else return nullptr;
     }, person.state);
-    if (pending == nullptr || pending->by == who.person || id == who.person) continue;
-    out["rows"].push(Json::Object{{"person", id.value}, {"name", people->name_of(id)}, {"change", write_fields(pending->change)}, {"proposed_by", people->name_of(pending->by)},
-                                  {"statement", identity::person::statement(app.store.origin(), id, pending->change, who.person, pending->nonce)},
-                                  {"namespace", identity::person::name_space}});
-  }
-  return out;
+    if (pending == nullptr || pending->by == who.person || id == who.person) return std::nullopt;
+    return Json::Object{{"person", id.value}, {"name", people->name_of(id)}, {"change", write_fields(pending->change)}, {"proposed_by", people->name_of(pending->by)},
+                        {"statement", identity::person::statement(app.store.origin(), id, pending->change, who.person, pending->nonce)},
+                        {"namespace", identity::person::name_space}};
+  });
 }
 
 Result<Json> vouch_person(App& app, const Principal& who, const PersonId& person, const Json& body) {
@@ -218,20 +252,18 @@ Result<Json> vouch_person(App& app, const Principal& who, const PersonId& person
   });
 }
 
-Result<Json> list_people(App& app, const Principal& who) {
+Result<Json> list_people(App& app, const Principal& who, const Json& query) {
   TRY_VOID(identity::may(who, Right::read, {}));
   const auto people = TRY(app.current.people());
-  Json out = Json::Object{{"rows", Json::Array{}}, {"next", ""}};
-  for (const auto& [id, person] : people->people) {
+  return page_of_people(*people, query, [&](const PersonId& id, const Directory::Person& person) -> std::optional<Json> {
     Json row = Json::Object{{"person", id.value}, {"name", people->name_of(id)}, {"email", person.email}, {"state", identity::person::state_name(person.state)},
                             {"roles", Json::Array{}}, {"units", Json::Array{}}, {"keys", Json::Array{}}};
     const auto holder = identity::person::holder_at(person.state, app.clock.now());
     for (const auto& role : holder.roles) row["roles"].push(role.value);
     for (const auto& unit : holder.units) row["units"].push(unit.value);
     for (const auto& key : holder.keys) row["keys"].push(key.fingerprint());
-    out["rows"].push(std::move(row));
-  }
-  return out;
+    return row;
+  });
 }
 
 }  // namespace tocsin::app

@@ -23,11 +23,13 @@ Result<NewToken> issue(Plan& plan, const PersonId& person, const std::set<identi
 
 /// A change to a person: without a signature, the statement to sign; with one, the proposal. @param body PersonPropose
 Result<Json> propose_person(App& app, const Principal& who, const Json& body);
-/// What waits for another person's word: statements for the asker to sign.
-Result<Json> person_statements(App& app, const Principal& who);
+/// What waits for another person's word: statements for the asker to sign, a page of people at a time.
+/// @param query after, limit @error invalid "store.cursor"
+Result<Json> person_statements(App& app, const Principal& who, const Json& query = {});
 /// @param body PersonVouch
 Result<Json> vouch_person(App& app, const Principal& who, const PersonId& person, const Json& body);
-Result<Json> list_people(App& app, const Principal& who);
+/// Who is known, by name, a page at a time. @param query after, limit @error invalid "store.cursor"
+Result<Json> list_people(App& app, const Principal& who, const Json& query = {});
 
 /// @param body ClientAdd @return {user, password} once
 Result<Json> add_client(App& app, const Principal& who, const Json& body);

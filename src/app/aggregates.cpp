@@ -140,7 +140,7 @@ ports::Row row_of<Tokens>(const ledger::ObjectId& object, const identity::token:
 Result<std::optional<ports::Row>> row_from_facts(const ledger::ObjectId& object, const std::vector<ledger::FactRecord>& facts) {
   const auto made = [&]<class A>(std::type_identity<A>) -> Result<std::optional<ports::Row>> { return row_of<A>(object, TRY(fold<A>(facts))); };
   const auto kind = object.kind();
-  if (kind == "log" || kind == "pack" || kind == "key") return std::nullopt;  // they stand in no list
+  if (kind == "log" || kind == "pack" || kind == "key" || kind == "reading") return std::nullopt;  // they stand in no list
   if (kind == "procedure" || kind == "inventory") return made(std::type_identity<Adoptions>{});
   if (kind == "account") return made(std::type_identity<Accounts>{});
   if (kind == "authenticator") return made(std::type_identity<Authenticators>{});

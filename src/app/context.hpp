@@ -65,6 +65,7 @@ struct App {
   LastSeen last_seen;                        ///< when open sessions asked for something
   Ceremonies ceremonies;                     ///< challenges that wait for their answer
   Attempts attempts;                         ///< refused sign-ins
+  Readings readings;                         ///< of raw content, that facts cover already
   Turns hashing;                             ///< password hashes that are made at the same time
   Events events;                             ///< whoever listens for changes
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/readings.hpp"
 #include "app/share_world.hpp"
 
 namespace tocsin::app {
@@ -60,6 +61,7 @@ Result<Json> open_matches(App& app, const Principal& who, const ShareId& id) {
   const auto open = TRY(open_state(plan, who, identity::Right::read, id));
   Json out = Json::Object{{"rows", Json::Array{}}};
   const bool may_see_raw = identity::may(who, identity::Right::sanitize, open.unit).has_value();
+  Reading reading{id, open.rev, {}};
   for (const auto& [audience, life] : open.lives) {
     const auto made = TRY(look(plan, around, id, audience));
     const auto raw = TRY(raw_parts(TRY(composition_of(plan, around, id, audience))));
@@ -67,10 +69,14 @@ Result<Json> open_matches(App& app, const Principal& who, const ShareId& id) {
       Json row = Json::Object{{"id", match.id}, {"audience", audience.value}, {"part", match.part}, {"place", match.place},
                               {"class", scan::name(match.kind)}, {"rule", match.rule}, {"why", sanitize::explain(match)},
                               {"occurrences", match.occurrences}, {"needs_second_person", match.certain}, {"for_legal", match.for_legal}};
-      if (may_see_raw) row["text"] = seen_at(raw, match);
+      if (may_see_raw) {
+        row["text"] = seen_at(raw, match);
+        if (reading.audiences.empty() || reading.audiences.back() != audience) reading.audiences.push_back(audience);
+      }
       out["rows"].push(std::move(row));
     }
   }
+  if (!reading.audiences.empty()) TRY_VOID(note_reading(app, who, reading));
   return out;
 }
 

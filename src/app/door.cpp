@@ -24,6 +24,19 @@ void LastSeen::forget(const std::string& session) {
   seen_.erase(session);
 }
 
+bool Readings::is_covered(const std::string& reading, Instant now) {
+  const std::lock_guard hold(mutex_);
+  const auto found = since_.find(reading);
+  return found != since_.end() && now - found->second < std::chrono::seconds(limits::reading_s_max);
+}
+
+void Readings::covered(const std::string& reading, Instant now) {
+  const std::lock_guard hold(mutex_);
+  if (since_.size() >= limits::readings_max) std::erase_if(since_, [&](const auto& each) { return now - each.second >= std::chrono::seconds(limits::reading_s_max); });
+  if (since_.size() >= limits::readings_max) since_.clear();
+  since_[reading] = now;
+}
+
 std::string Ceremonies::begin(Begun begun, ports::Random& random) {
   auto handle = to_base64url(random.bytes(16));
   begin_as(handle, std::move(begun));

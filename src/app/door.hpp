@@ -68,6 +68,18 @@ class Attempts {
   std::unordered_map<std::string, Count> counts_;   ///< at most limits::watched_sign_ins_max
 };
 
+/// Which readings of raw content a fact covers already. What is forgotten, as after a restart, is written down again.
+class Readings {
+ public:
+  [[nodiscard]] bool is_covered(const std::string& reading, Instant now);
+  /// Call it when the fact is durable.
+  void covered(const std::string& reading, Instant now);
+
+ private:
+  std::mutex mutex_;
+  std::unordered_map<std::string, Instant> since_;   ///< at most limits::readings_max
+};
+
 /// Lets two in at a time: a password hash takes 64 MiB.
 class Turns {
  public:

@@ -92,9 +92,11 @@ Result<> check_state(const std::string& kind, const std::string& state) {
   return refuse(Errc::invalid, "list.state", "/state", "one of " + names);
 }
 
-std::size_t page_size(const Json& query) { return std::clamp<std::size_t>(static_cast<std::size_t>(query["limit"].integer(limits::page_rows)), 1, limits::page_rows_max); }
-
 }  // namespace
+
+std::size_t page_size(const Json& query, std::size_t unsaid) {
+  return std::clamp<std::size_t>(static_cast<std::size_t>(query["limit"].integer(static_cast<std::int64_t>(unsaid))), 1, limits::page_rows_max);
+}
 
 Result<Json> list_objects(App& app, const Principal& who, const std::string& kind, const Json& query) {
   TRY_VOID(identity::may(who, Right::read, {}));
@@ -160,15 +162,16 @@ Result<Json> list_facts(App& app, const Principal& who, const Json& query) {
     const auto [end, ec] = std::from_chars(after.data(), after.data() + after.size(), first);
     if (ec != std::errc{} || end != after.data() + after.size() || first < 0) return refuse(Errc::invalid, "store.cursor", "/after");
   }
-  const auto size = page_size(query);
   if (query.has("object")) {
-    // of one object the cursor is the number of the fact, of the whole log the place of the leaf
+    // the facts of one object are numbered without gaps, so the cursor is the number of the next one
     const auto facts = TRY(app.store.facts_of({query["object"].text()}));
-    const auto end = std::min(facts.size(), static_cast<std::size_t>(first) + (query.has("limit") ? size : limits::page_rows_max));
-    for (auto at = std::min(static_cast<std::size_t>(first), facts.size()); at < end; ++at) show(facts[at]);
+    const auto begin = std::min(static_cast<std::size_t>(first), facts.size());
+    const auto end = std::min(begin + page_size(query, limits::page_rows_max), facts.size());
+    for (auto i = begin; i < end; ++i) show(facts[i]);
     if (end < facts.size()) out["next"] = std::to_string(end);
     return out;
   }
+  const auto size = page_size(query);
   const auto walked = app.store.each_fact(first, [&](const ledger::FactRecord& fact) -> Result<> {
     if (out["rows"].array().size() == size) {
       out["next"] = std::to_string(fact.leaf_index);

@@ -9,6 +9,8 @@ Json shown(const ports::Row& row);
 /// rendition, others nothing.
 void add_title(App& app, const Principal& who, const ports::Row& row, Json& out);
 
+/// How many rows of a list the query asks for: its `limit` between 1 and limits::page_rows_max, `unsaid` when it names none.
+std::size_t page_size(const Json& query, std::size_t unsaid = limits::page_rows);
 /// One page of the objects of a kind that the asker may read. @param query state, unit, parent, after, limit
 Result<Json> list_objects(App& app, const Principal& who, const std::string& kind, const Json& query);
 /// Origin, mode, versions in force, and counts of what waits.

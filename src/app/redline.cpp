@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "app/readings.hpp"
 #include "app/release.hpp"
 #include "app/screens.hpp"
 #include "base/text.hpp"
@@ -66,30 +67,16 @@ std::string before_of(const std::vector<sanitize::Part>& raw, const Mark& mark) 
   return mark.begin <= mark.end && mark.end <= text.size() ? text.substr(mark.begin, mark.end - mark.begin) : std::string();
 }
 
-/// The open match that a masked place belongs to: the engine names the first occurrence of each, so a further one is
-/// found by what stands there.
-const sanitize::OpenMatch* open_at(const sanitize::Sanitized& made, const std::vector<sanitize::Part>& raw, const sanitize::Mask& mask) {
-  const auto words = [&](const auto& at) { return to_lower(before_of(raw, {at.part, at.place, at.begin, at.end, {}})); };
-  const auto here = words(mask);
-  const sanitize::OpenMatch* alike = nullptr;
-  for (const auto& open : made.open) {
-    if (open.kind != mask.kind) continue;
-    if (open.part == mask.part && open.place == mask.place && open.begin == mask.begin) return &open;
-    if (words(open) == here) alike = &open;
-  }
-  return alike;
-}
-
 /// Redactions and waiting matches in the order of the parts, each with its number.
-std::vector<Mark> numbered(const sanitize::Sanitized& made, const std::vector<sanitize::Part>& raw) {
+std::vector<Mark> numbered(const sanitize::Sanitized& made) {
   std::vector<Mark> out;
   for (const auto& each : made.redactions) out.push_back({each.part, each.place, each.begin, each.end, described(each)});
   for (const auto& mask : made.masks)
     if (mask.waits) {
       // a masked place without its match is shown masked all the same: what stands there must not pass for plain text
-      const auto* open = open_at(made, raw, mask);
-      Json about = open != nullptr ? described(*open)
-                                   : Json(Json::Object{{"kind", scan::name(mask.kind)}, {"rule", mask.rule}, {"match", ""}, {"why", mask.why}, {"replacement", ""}, {"waits", true}});
+      const auto open = std::ranges::find(made.open, mask.match, &sanitize::OpenMatch::id);
+      Json about = open != made.open.end() ? described(*open)
+                                           : Json(Json::Object{{"kind", scan::name(mask.kind)}, {"rule", mask.rule}, {"match", mask.match}, {"why", mask.why}, {"replacement", ""}, {"waits", true}});
       about["part"] = mask.part;
       about["place"] = mask.place;
       out.push_back({mask.part, mask.place, mask.begin, mask.end, std::move(about)});
@@ -131,8 +118,9 @@ Result<Json> redline(App& app, const Principal& who, const ShareId& id, const Au
   const auto made = TRY(compose(app, composition, share::decisions_of(*life)));
   const auto kept = TRY(parse_parts(as_text(TRY(app.store.content(cleaned->rendition)).bytes)));
   const bool may_see_raw = std::ranges::any_of(std::array{Right::author, Right::sanitize, Right::raw}, [&](Right right) { return identity::may(who, right, open.unit).has_value(); });
+  if (may_see_raw) TRY_VOID(note_reading(app, who, {id, open.rev, {audience}}));
 
-  auto marks = numbered(made, raw);
+  auto marks = numbered(made);
   Json out = Json::Object{{"audience", audience.value}, {"state", share::life_name(*life)}, {"raw", may_see_raw}, {"stale", kept != made.parts}, {"parts", Json::Array{}}, {"marks", Json::Array{}}};
   for (auto& mark : marks) {
     if (may_see_raw) mark.about["before"] = before_of(raw, mark);

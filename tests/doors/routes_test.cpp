@@ -81,6 +81,7 @@ TEST_CASE("doors: the outside door names no approval, release or administration,
   for (const auto& row : rows.inside) {
     CHECK_MESSAGE(row.right.empty() == row.signs_in, row.pattern);
     if (row.signs_in) CHECK(row.pattern.starts_with("/v1/session/"));
+    if (row.or_nobody) CHECK(row.pattern == "/v1/session");
   }
 }
 

@@ -30,7 +30,9 @@ same 'a second time it lets nobody in' 403 "$(status "${own[@]}" --data "{\"toke
 same 'and says why' entry.used "$(jq -r .rule "$work/body")"
 same 'the session says who' 'Maren Holloway' "$(ask -b "$work/maren" "$origin/v1/session" | jq -r .name)"
 same 'and in which mode' demo "$(ask -b "$work/maren" "$origin/v1/session" | jq -r .mode)"
-same 'no cookie, no session' 401 "$(status "$origin/v1/session")"
+same 'no cookie is no refusal' 200 "$(status "$origin/v1/session")"
+same 'and nobody' '{"person":null}' "$(cat "$work/body")"
+same 'who may do nothing else' 401 "$(status "$origin/v1/inbox")"
 whole=$(cookie maren)
 tampered=${whole:0:21}$(tr A-Za-z B-ZAb-za <<<"${whole:21:42}")${whole:63}  # another secret of the same form
 same 'a tampered cookie is nobody'\''s' 401 "$(status -b "__Host-tocsin=$tampered" "$origin/v1/session")"

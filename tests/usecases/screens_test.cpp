@@ -3,7 +3,9 @@
 
 #include <algorithm>
 
+#include "app/access.hpp"
 #include "app/lists.hpp"
+#include "app/readings.hpp"
 #include "app/screens.hpp"
 #include "house.hpp"
 
@@ -199,21 +201,123 @@ TEST_CASE("list.state: a mistyped state is told apart from one in which nothing 
     }
 }
 
-TEST_CASE("ledger facts: those of one object come in pages, in their order") {
-  House house;
-  const auto object = app::share_object(house.submitted());
-  const auto who = house.who("adaeze.nwosu");
-  const auto whole = House::must(app::list_facts(house.app(), who, Json::Object{{"object", object.value}}))["rows"].array();
-  REQUIRE(whole.size() > 3);
-  Json::Array paged;
-  Json query = Json::Object{{"object", object.value}, {"limit", 2}};
-  for (;;) {
-    const auto page = House::must(app::list_facts(house.app(), who, query));
+namespace {
+
+/// The values of one member over all pages of two rows; the cursor of the first page comes with them.
+struct Walked {
+  std::vector<std::string> values;
+  std::size_t pages = 0;
+};
+template <class Ask>
+Walked walked(const char* member, Ask&& ask) {
+  Walked out;
+  for (Json query = Json::Object{{"limit", 2}};;) {
+    const auto page = House::must(ask(query));
+    ++out.pages;
     CHECK(page["rows"].array().size() <= 2);
-    for (const auto& row : page["rows"].array()) paged.push_back(row);
-    if (page["next"].text().empty()) break;
+    for (const auto& row : page["rows"].array()) out.values.push_back(row[member].text());
+    if (page["next"].text().empty()) return out;
     query["after"] = page["next"];
   }
-  CHECK(paged == whole);
-  CHECK(House::must(app::list_facts(house.app(), who, Json::Object{{"object", object.value}, {"after", "999"}}))["rows"].array().empty());
+}
+
+}  // namespace
+
+TEST_CASE("store.cursor: people are listed by name, a page at a time, each once") {
+  House house;
+  const auto who = house.who("maren.holloway");
+  const auto all = House::must(app::list_people(house.app(), who, Json::Object{{"limit", 500}}));
+  CHECK(all["next"].text().empty());
+  std::vector<std::string> whole;
+  for (const auto& row : all["rows"].array()) whole.push_back(row["name"].text());
+  REQUIRE(whole.size() > 4);
+  CHECK(std::ranges::is_sorted(whole));
+  const auto paged = walked("name", [&](const Json& query) { return app::list_people(house.app(), who, query); });
+  CHECK(paged.values == whole);
+  CHECK(paged.pages == (whole.size() + 1) / 2);
+  CHECK(rule_of(app::list_people(house.app(), who, Json::Object{{"after", "p_nobody"}})) == "store.cursor");
+}
+
+TEST_CASE("store.cursor: changes that wait for somebody's word are paged, without those that they cannot sign") {
+  House house;
+  const auto owner = house.who("adaeze.nwosu");
+  for (const auto* name : {"maren.holloway", "tobias.achterman", "leila.farrokh"}) {
+    const auto asked = House::must(app::propose_person(house.app(), owner, Json::Object{{"person", house.who(name).person.value}, {"change", "leave"}}));
+    const auto& statement = asked["statement"].text();
+    House::must(app::propose_person(house.app(), owner, Json::Object{{"statement", statement}, {"signature", house.sign("adaeze.nwosu", "people@tocsin", statement)}}));
+  }
+  const auto seen = [&](const char* name) { return walked("name", [&, who = house.who(name)](const Json& query) { return app::person_statements(house.app(), who, query); }); };
+  const auto ines = seen("ines.caldeira");
+  CHECK(ines.values == std::vector<std::string>{"Leila Farrokh", "Maren Holloway", "Tobias Achterman"});
+  CHECK(ines.pages == 2);
+  CHECK(seen("maren.holloway").values == std::vector<std::string>{"Leila Farrokh", "Tobias Achterman"});
+  CHECK(seen("adaeze.nwosu").values.empty());
+  CHECK(rule_of(app::person_statements(house.app(), house.who("ines.caldeira"), Json::Object{{"after", "p_nobody"}})) == "store.cursor");
+}
+
+TEST_CASE("store.cursor: the facts of one object are paged in their order") {
+  House house;
+  const auto id = house.submitted();
+  const auto who = house.who("maren.holloway");
+  const auto object = "share:" + id.value;
+  const auto all = House::must(app::list_facts(house.app(), who, Json::Object{{"object", object}}));
+  std::vector<std::string> whole;
+  for (const auto& row : all["rows"].array()) whole.push_back(row["hash"].text());
+  REQUIRE(whole.size() > 3);
+  CHECK(all["next"].text().empty());
+  const auto paged = walked("hash", [&](Json query) {
+    query["object"] = object;
+    return app::list_facts(house.app(), who, query);
+  });
+  CHECK(paged.values == whole);
+  for (const auto* bad : {"x", "-1"}) CHECK(rule_of(app::list_facts(house.app(), who, Json::Object{{"object", object}, {"after", bad}})) == "store.cursor");
+}
+
+TEST_CASE("screens: that somebody reads raw text is a fact before they get it, once for an hour, a session and a revision") {
+  House house;
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", with_names(house)}, {"audiences", Json::Array{"peer-utilities"}}}));
+  const ShareId id{opened["id"].text()};
+  const AudienceId peers{"peer-utilities"};
+  const auto readings = [&] { return House::must(house.app().store.facts_of(app::reading_object(id))); };
+  const auto look = [&](const identity::Principal& who) { return House::must(app::redline(house.app(), who, id, peers)); };
+  CHECK(readings().empty());
+  const auto leila = house.who("leila.farrokh");
+  CHECK(look(leila)["raw"].boolean());
+  REQUIRE(readings().size() == 1);
+  const auto fact = House::must(parse_json(readings().front().bytes));
+  CHECK(fact["kind"].text() == "raw.read");
+  CHECK(fact["actor"].text() == leila.person.value);
+  CHECK(fact["data"]["with"].text() == leila.credential);
+  CHECK(fact["data"]["rev"].integer() == 1);
+  CHECK(fact["data"]["audiences"].at(0).text() == "peer-utilities");
+  look(leila);
+  House::must(app::open_matches(house.app(), leila, id));  // the same text, shown another way
+  CHECK(readings().size() == 1);
+  auto reader = house.who("sylvie.marchetti");
+  reader.scopes = {identity::Right::read};
+  CHECK_FALSE(look(reader)["raw"].boolean());
+  CHECK(readings().size() == 1);  // who gets no raw text has read none
+  auto elsewhere = leila;
+  elsewhere.credential = "another session";
+  look(elsewhere);
+  CHECK(readings().size() == 2);
+  house.clock.ahead += std::chrono::seconds(limits::reading_s_max);
+  look(leila);
+  CHECK(readings().size() == 3);
+  House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", with_names(house)}, {"rev", 1}}));
+  look(leila);
+  CHECK(readings().size() == 4);
+}
+
+TEST_CASE("screens: whose open matches are shown in words has read them") {
+  House house;
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", with_names(house)}, {"audiences", Json::Array{"peer-utilities"}}}));
+  const ShareId id{opened["id"].text()};
+  const auto readings = [&] { return House::must(house.app().store.facts_of(app::reading_object(id))).size(); };
+  auto reader = house.who("sylvie.marchetti");
+  reader.scopes = {identity::Right::read};
+  REQUIRE_FALSE(House::must(app::open_matches(house.app(), reader, id))["rows"].array().empty());
+  CHECK(readings() == 0);
+  House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id));
+  CHECK(readings() == 1);
 }

@@ -21,5 +21,5 @@ test('files: the policy without exceptions, encodings, tags, and nothing where n
   expect((await request.get('/assets/none-00000000.js', { headers: { accept: 'text/html' } })).status()).toBe(404)
   expect((await request.get('/v1/none', { headers: { accept: 'text/html' } })).status()).toBe(404)
   expect((await request.get('/shares/TS-2026-0001', { headers: { accept: 'text/html' } })).headers()['content-type']).toBe('text/html; charset=utf-8')
-  expect((await request.post('/', { headers: { origin: seed.origin } })).status()).toBe(405)
+  expect((await request.post('/', { headers: { accept: 'text/html', origin: seed.origin } })).status()).toBe(405)
 })

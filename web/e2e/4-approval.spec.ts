@@ -17,8 +17,8 @@ async function enroll(page: Page, who: string): Promise<void> {
   for (const { person, key } of offers.rows) {
     const file = `${seed.data}/offered.pub`
     writeFileSync(file, `${key}\n`)
-    await tocsin('adaeze.nwosu', 'people', 'add-key', person, '--key', file)
-    await tocsin('jonah.feld', 'people', 'vouch', person)
+    await tocsin('adaeze.nwosu', 'people', 'add-key', person, '--key', file, '--yes')
+    await tocsin('jonah.feld', 'people', 'vouch', person, '--yes')
   }
 }
 
@@ -51,11 +51,11 @@ test('approval by keyboard alone: the statement is read and signed without a poi
   await page.keyboard.press('a')
   const dialog = page.getByRole('dialog')
   await expect(dialog).toBeVisible()
-  const state = async () => (JSON.parse(await tocsin('maren.holloway', '--json', 'share', 'show', number ?? '')) as { state: string }).state
+  const agreed = async () => (JSON.parse(await tocsin('maren.holloway', '--json', 'share', 'show', number ?? '')) as { renditions: { agreed?: { name: string }[] }[] }).renditions.flatMap((each) => (each.agreed ?? []).map(({ name }) => name))
   await page.keyboard.press('a')
-  expect(await state()).toBe('in-review')
+  expect(await agreed()).toEqual([])
   for (let presses = 0; presses < 30 && !(await dialog.getByRole('button', { name: 'Sign with my passkey' }).evaluate((button) => button === document.activeElement)); presses++) await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()
-  await expect.poll(state).toBe('releasing')
+  await expect.poll(agreed).toEqual(['Tobias Achterman'])
 })

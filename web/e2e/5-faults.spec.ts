@@ -66,7 +66,7 @@ test('what somebody else does shows without a reload', async ({ page }) => {
   await enter(page, 'maren.holloway')
   await at(page, '/signals')
   const before = await page.getByRole('row').count()
-  await tocsin('tobias.achterman', 'signal', 'add', 'examples/signals/boundary-change.json')
+  await tocsin('tobias.achterman', 'signal', 'add', '../examples/signals/boundary-change.json')
   await expect(page.getByRole('row')).toHaveCount(before + 1)
 })
 

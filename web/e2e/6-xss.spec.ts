@@ -1,4 +1,4 @@
-import { at, enter, expect, test } from './house'
+import { at, enter, expect, labelled, test } from './house'
 
 /** What people have put into text fields of other products. */
 const corpus = [
@@ -31,6 +31,7 @@ test('text from people stays text: through the composer, the record, the redline
   await page.getByLabel('Verb').fill('read')
   await page.getByLabel('To what').fill(corpus[1] ?? '')
   await page.getByLabel('Who', { exact: true }).fill(corpus[7] ?? '')
+  await labelled(page, 'By when').fill('2031-01-10T12:00')
   await page.getByLabel('Ticket or incident').fill(corpus[6] ?? '')
   await page.getByLabel('Paste addresses').fill(corpus[3] ?? '')
   await page.getByRole('button', { name: 'Make the renditions' }).click()

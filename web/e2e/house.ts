@@ -27,8 +27,8 @@ export async function tocsin(who: string, ...args: string[]): Promise<string> {
 export async function enter(page: Page, who: string) {
   const link = JSON.parse(await tocsin(who, '--json', 'people', 'link', who)) as { url: string }
   await page.goto(link.url)
-  await expect(page.locator('main h1')).toBeVisible()
   await expect(page).toHaveURL(`${seed.origin}/`)
+  await expect(page.getByRole('heading', { level: 1, name: 'Inbox' })).toBeVisible()
 }
 
 /** Goes to a screen and waits until it stands. */
@@ -37,6 +37,9 @@ export async function at(page: Page, path: string) {
   await expect(page.locator('main h1')).toBeVisible()
   await expect(page.locator('.loading')).toHaveCount(0)
 }
+
+/** A field by its label, whether or not it says that it is required. */
+export const labelled = (page: Page, label: string) => page.getByLabel(new RegExp(`^${label}\\s*(required)?$`))
 
 /** Counts what a person does: each press of a button, link or key is one activation. Typing into a field is none. */
 export class Hand {

@@ -22,10 +22,12 @@ std::vector<Option> paged(std::vector<Option> options = {}) {
   return options;
 }
 
+std::vector<Option> pages() { return {{"--limit", query, "limit", "Rows of one page, at most 500"}, {"--after", query, "after", "The page after this cursor"}}; }
+
 std::vector<Command> people_commands() {
   const auto person = Option{"PERSON", body, "person", "Pseudonym, p_…", true};
   return {
-      {"people list", "Who is known, with roles and keys", "people list", "GET", "/v1/people", {}, Print::rows, {"person", "name", "units", "roles", "state"}},
+      {"people list", "Who is known, with roles and keys", "people list", "GET", "/v1/people", pages(), Print::rows, {"person", "name", "units", "roles", "state"}},
       {"people enroll", "Propose somebody new; another person vouches", "people enroll --name 'Ana Ruiz' --email ana@utility.example --unit it --role legal --key ana.pub", "POST", "/v1/people",
        {fixed("change", "enroll"), {"--name", body, "name", "Full name", true}, {"--email", body, "email", "E-mail address", true},
         {"--unit", body, "unit", "Unit"}, {"--role", list, "roles", "Approval role; several times for several"}, {"--key", text_file, "key", "File with the SSH public key", true}},
@@ -50,7 +52,7 @@ std::vector<Command> people_commands() {
       {"people session list", "Browsers' sessions: yours, or everybody's", "people session list --state open", "GET", "/v1/sessions",
        {{"--state", query, "state", "open or closed"}, {"--limit", query, "limit", "Rows of one page"}, {"--after", query, "after", "The page after this cursor"}}, Print::rows, {"id", "state", "name", "way", "opened", "expires"}},
       {"people session revoke", "End a session", "people session revoke 0a1b…", "POST", "/v1/sessions/{id}/revoke", {id("The session's id")}},
-      {"people waiting", "Changes that wait for a second signature", "people waiting", "GET", "/v1/people/statements", {}, Print::rows, {"person", "name", "change.kind", "change.roles", "proposed_by"}},
+      {"people waiting", "Changes that wait for a second signature", "people waiting", "GET", "/v1/people/statements", pages(), Print::rows, {"person", "name", "change.kind", "change.roles", "proposed_by"}},
       {"people vouch", "Agree to a change by your own signature", "people vouch p_…", "POST", "/v1/people/{id}/vouch", {id("Pseudonym")}, Print::object, {}, people, "/v1/people/statements", "person"},
       {"people token issue", "Make a token of your own, shown once", "people token issue --days 30 --scope read --label laptop", "POST", "/v1/tokens",
        {{"--scope", list, "scopes", "Rights it may use; all of yours when left out"}, {"--days", number, "days", "How long it is good; 90 when left out"}, {"--label", body, "label", "What it is for"}}},

@@ -76,17 +76,27 @@ Result<ports::Response> ask_first(const Command& command, const ports::Request& 
   return sign_and_send(transport, ask, command.purpose, statement, request.path, TRY(parse_json(request.body)));
 }
 
+/// The row of what waits that is meant, looked for page by page.
+Result<Json> waiting_row(const Command& command, const Transport& transport, const std::string& id) {
+  auto page = get(std::string(command.statements));
+  for (bool more = true; more;) {
+    const auto waiting = TRY(fetch(transport, page));
+    for (const auto& row : waiting["rows"].array()) {
+      const auto& name = row[command.match].text();
+      if (command.match.empty() || name == id || name.ends_with(":" + id)) return row;
+    }
+    const auto& next = waiting["next"].text();
+    more = !next.empty() && next != page.query["after"];  // a server that goes around in a circle ends here
+    page.query["after"] = next;
+  }
+  return refuse(Errc::not_found, "cli.nothing-waits", page.path);
+}
+
 Result<ports::Response> agree_to_waiting(const Command& command, const ports::Request& request, const Transport& transport, const SigningAsk& ask, Console& console) {
-  const auto waiting = TRY(fetch(transport, get(std::string(command.statements))));
-  const auto& rows = waiting["rows"].array();
-  const auto row = std::ranges::find_if(rows, [&](const Json& each) {
-    const auto& name = each[command.match].text();
-    return command.match.empty() || name == ask.id || name.ends_with(":" + ask.id);
-  });
-  if (row == rows.end()) return refuse(Errc::not_found, "cli.nothing-waits", std::string(command.statements));
-  const auto& statement = (*row)["statement"].text();
-  TRY_VOID(check_purpose(command, *row));
-  show(*row, statement, console.err);
+  const auto row = TRY(waiting_row(command, transport, ask.id));
+  const auto& statement = row["statement"].text();
+  TRY_VOID(check_purpose(command, row));
+  show(row, statement, console.err);
   TRY_VOID(agreed(ask, console));
   return sign_and_send(transport, ask, command.purpose, statement, request.path, Json(Json::Object{}));
 }

@@ -59,6 +59,7 @@ Json operation_of(const Row& row) {
     out["security"] = Json::Array{};
   } else {
     out["security"] = Json::Array{Json::Object{{"token", Json::Array{}}}};
+    if (row.or_nobody) out["security"].push(Json::Object{});
     out["x-right"] = row.right;
   }
   return out;

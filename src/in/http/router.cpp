@@ -130,6 +130,7 @@ Step<Who> principal_of(const Row& row, const Doorkeeper& keeper, Throttle& throt
   const auto token = bearer_token(request);
   const bool names_credential = request.headers.contains("authorization");
   const auto cookie = names_credential || !keeper.session ? std::string() : cookie_value(request, session_cookie);
+  if (row.or_nobody && cookie.empty() && !names_credential) return nullptr;
   if (cookie.empty() && (token.empty() || !keeper.authenticate)) return std::unexpected(refused(401, "http.unauthenticated", "authorization", "no bearer token or session came with the request"));
   auto who = cookie.empty() ? established(keeper.authenticate(token, request), keeper, "token", throttle, request)
                             : established(keeper.session(cookie, request), keeper, "cookie", throttle, request);

@@ -59,6 +59,7 @@ struct Row {
   const Message* reply = nullptr;       ///< of the answer, for OpenAPI
   std::function<ports::Response(const Error&)> refusal = {};  ///< spells refusals where people read them, instead of problem documents
   bool signs_in = false;                ///< takes no credential and gives one: only the door's own pages may ask
+  bool or_nobody = false;               ///< answers too when no credential came: the principal is null then; a wrong one is still refused
 };
 
 /// Who holds the token, or a refusal, which becomes 401. The token is what follows `Bearer `.

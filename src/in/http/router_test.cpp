@@ -261,6 +261,7 @@ struct CookieDoor {
   Router router{"inside",
                 {{.method = "GET", .pattern = "/v1/notes", .right = "note.read", .summary = "list", .handler = [](const Call&) -> Result<Reply> { return ok("read"); }},
                  {.method = "POST", .pattern = "/v1/notes", .right = "note.write", .message = &note_message, .summary = "write", .handler = [](const Call&) -> Result<Reply> { return ok("written"); }},
+                 {.method = "GET", .pattern = "/v1/session", .right = "note.read", .summary = "who", .handler = [](const Call& call) -> Result<Reply> { return ok(call.principal ? "somebody" : "nobody"); }, .or_nobody = true},
                  {.method = "POST", .pattern = "/v1/session/link", .right = "", .message = &note_message, .summary = "enter", .handler = [](const Call&) -> Result<Reply> { return ok("in"); }, .signs_in = true}},
                 {.authenticate = keeper.authenticate,
                  .permit = keeper.permit,
@@ -321,4 +322,17 @@ TEST_CASE("router: a cookie that is not good is 401, told, and taken back; the h
   CHECK(get_with({{"cookie", "tocsin=tos_x"}}) == 401);
   CHECK(get_with({{"cookie", "__Host-tocsin=tos_x"}}) == 200);
   CHECK(set_session_cookie("v") == "__Host-tocsin=v; Path=/; Secure; HttpOnly; SameSite=Lax");
+}
+
+TEST_CASE("router: a path that answers nobody too still refuses a credential that is not good") {
+  CookieDoor door;
+  const auto ask = [&](std::map<std::string, std::string> headers) { return door.router(request("GET", "/v1/session", {}, std::move(headers))); };
+  CHECK(parsed(ask({})).text() == "nobody");
+  CHECK(parsed(ask({{"cookie", "other=tos_x"}})).text() == "nobody");
+  CHECK(parsed(ask({{"cookie", "__Host-tocsin=tos_x"}})).text() == "somebody");
+  CHECK(door.told.empty());
+  CHECK(ask({{"cookie", "__Host-tocsin=tos_y"}}).status == 401);
+  CHECK(ask({{"authorization", "Bearer wrong"}}).status == 401);
+  CHECK(ask({{"authorization", "Basic eDp5"}}).status == 401);
+  CHECK(door.told.size() == 2);
 }

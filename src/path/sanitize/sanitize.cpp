@@ -59,7 +59,7 @@ std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std:
       continue;
     }
     changed = true;
-    out.masks.push_back({.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .rule = entry.rule, .why = verdict.why,
+    out.masks.push_back({.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = entry.match, .rule = entry.rule, .why = verdict.why,
                          .waits = verdict.what == Verdict::What::wait, .certain = match.certainty == scan::Certainty::certain});
     made += text.substr(copied, match.begin - copied);
     made += entry.replacement;

@@ -72,6 +72,7 @@ struct Mask {
   std::string part, place;
   std::size_t begin = 0, end = 0;
   scan::Kind kind = scan::Kind::secret;
+  std::string match;               ///< Redaction::match, or OpenMatch::id while it waits
   std::string rule, why;
   bool waits = false, certain = true;
 };

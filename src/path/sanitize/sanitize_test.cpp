@@ -35,6 +35,8 @@ TEST_CASE("what is ours goes, what is theirs stays, each redaction says why") {
   CHECK(s.parts[0].text.ends_with("saw 203.0.113.9 hit [CUSTOMER]; key [SECRET], evil.com."));
   REQUIRE(s.redactions.size() == 3);
   CHECK(s.counts.at("customer") == 1);
+  REQUIRE(s.masks.size() == 3);
+  for (std::size_t i = 0; i < 3; ++i) CHECK(s.masks[i].match == s.redactions[i].match);
   for (const auto& r : s.redactions) {
     CHECK(r.rule.find('@') != std::string::npos);
     CHECK(!r.evidence.empty());
@@ -64,6 +66,9 @@ TEST_CASE("sanitize.open-match: what nobody decided is masked and stops the rend
   CHECK(s.parts[0].text == "see [REVIEW:EMAIL], again [REVIEW:EMAIL]");
   REQUIRE(s.open.size() == 1);
   CHECK(s.open[0].occurrences == 2);
+  // each place where it stands names it, so that showing them needs no second look at the text
+  REQUIRE(s.masks.size() == 2);
+  for (const auto& mask : s.masks) CHECK(mask.match == s.open[0].id);
   CHECK(explain(s.open[0]).find("2 times") != std::string::npos);
 }
 TEST_CASE("one decision holds for all occurrences, and its match keeps its id from run to run") {

@@ -28,6 +28,26 @@ export function useApi<T>(path: string | null, query?: Query): UseQueryResult<T>
   return useQuery({ queryKey: [path, query ?? {}], queryFn: () => api.get<T>(path ?? '', query), enabled: path !== null })
 }
 
+const pagesMax = 20
+const pageRows = 500
+
+/** Every row of a list, page by page: for what has to be known as a whole. Ends after ten thousand. */
+export async function everyRow<T>(path: string, query: Query = {}): Promise<T[]> {
+  const rows: T[] = []
+  let after: string | undefined
+  for (let page = 0; page < pagesMax; page++) {
+    const found = await api.get<{ rows: T[]; next?: string }>(path, { ...query, limit: pageRows, after })
+    rows.push(...found.rows)
+    if (!found.next) break
+    after = found.next
+  }
+  return rows
+}
+
+export function useEveryRow<T>(path: string | null, query?: Query): UseQueryResult<T[]> {
+  return useQuery({ queryKey: [path, query ?? {}, 'every'], queryFn: () => everyRow<T>(path ?? '', query), enabled: path !== null })
+}
+
 /** Reads ahead, for links that the pointer rests on. */
 export function prefetch(path: string, query?: Query) {
   void queries.prefetchQuery({ queryKey: [path, query ?? {}], queryFn: () => api.get(path, query) })

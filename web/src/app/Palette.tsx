@@ -6,7 +6,9 @@ import { useT } from '../i18n/t'
 import { Dialog } from '../ui/Dialog'
 import { recent } from './recent'
 import { places } from './routes'
+import { placeTo } from './search'
 import { useSession } from './session'
+import { useViews } from './views'
 
 interface Entry {
   id: string
@@ -31,8 +33,10 @@ export function Palette({ close }: { close: () => void }) {
   const [typed, setTyped] = useState('')
   const [at, setAt] = useState(0)
   const shares = useApi<Page<ShareRow>>('/v1/shares', { limit: 200 }).data?.rows ?? []
+  const saved = useViews(session.person)
   const all: Entry[] = [
     ...recent().map((each) => ({ id: `recent:${each.to}`, name: each.name, kind: t.palette.recent, to: each.to })),
+    ...saved.map((view) => ({ id: `view:${view.to}`, name: view.name, kind: t.views.title, to: view.to })),
     ...places.filter(({ right }) => !right || session.rights.includes(right)).map((place) => ({ id: place.to, name: t.nav[place.id], kind: t.palette.place, to: place.to })),
     ...shares.map((share) => ({ id: share.id, name: `${share.number} ${share.title ?? ''}`.trim(), kind: t.palette.share, to: `/shares/${share.number}` })),
   ]
@@ -43,7 +47,7 @@ export function Palette({ close }: { close: () => void }) {
   const go = (entry: Entry | undefined) => {
     if (!entry) return
     close()
-    void navigate({ to: entry.to })
+    void navigate(placeTo(entry.to))
   }
   return (
     <Dialog title={t.palette.title} isOpen onClose={close}>

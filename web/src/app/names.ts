@@ -1,9 +1,9 @@
-import { useApi } from '../api/queries'
-import type { Page, Person, Procedure } from '../api/types'
+import { useApi, useEveryRow } from '../api/queries'
+import type { Person, Procedure } from '../api/types'
 
 /** What ids are called: people by the directory, everything else by the procedure in force. Falls back to the id itself. */
 export function useNames() {
-  const people = useApi<Page<Person>>('/v1/people').data?.rows ?? []
+  const people = useEveryRow<Person>('/v1/people').data ?? []
   const procedure = useApi<Procedure>('/v1/procedure').data
   const titled = (all: { id: string; title: string }[] | undefined, id: string | undefined) => (id ? (all?.find((each) => each.id === id)?.title ?? id) : '')
   return {

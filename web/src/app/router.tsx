@@ -41,6 +41,7 @@ const tree = root.addChildren([
     page('/procedure', lazy(() => import('../features/procedure'), 'ProcedurePage')),
     page('/admin', lazy(() => import('../features/admin'), 'AdminPage')),
     page('/admin/$tab', lazy(() => import('../features/admin'), 'AdminPage')),
+    page('$', NotFound),
     page('/help', lazy(() => import('../features/help'), 'HelpPage')),
   ]),
 ])

@@ -27,7 +27,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const refresh = async () => {
     try {
-      const session = await api.get<Session>('/v1/session')
+      const session = await api.get<Session | { person: null }>('/v1/session')
+      if (session.person === null) {
+        setKnown((before) => (before.state === 'in' ? before : { state: 'out' }))
+        setInterrupted(true)
+        return
+      }
       setKnown({ state: 'in', session })
       setInterrupted(false)
     } catch (failure) {

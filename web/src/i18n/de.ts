@@ -31,6 +31,14 @@ export const de: Catalogue = {
     unit: 'Bereich',
     yes: 'ja',
   },
+  views: {
+    drop: (name: string) => `Ansicht ${name} vergessen`,
+    help: 'Sie bleibt auf diesem Gerät.',
+    keep: 'Behalten',
+    name: 'Name der Ansicht',
+    save: 'Diese Filter speichern',
+    title: 'Gespeicherte Ansichten',
+  },
   units: { d: 'T', h: 'Std', min: 'Min' },
   nav: {
     main: 'Navigation',
@@ -682,6 +690,7 @@ export const de: Catalogue = {
     'rendition.withholding-proposed': 'Nicht zu teilen vorgeschlagen',
     'rendition.not-shared': 'Nicht geteilt, durch zwei Personen',
     'rendition.recalled': 'Zurückgerufen',
+    'raw.read': 'Vor der Bereinigung gelesen',
     'delivery.handed-over': 'Übergeben',
     'delivery.failed': 'Versuch gescheitert',
     'delivery.acknowledged': 'Vom Empfänger bestätigt',

@@ -29,6 +29,14 @@ export const en = {
     unit: 'Unit',
     yes: 'yes',
   },
+  views: {
+    drop: (name: string) => `Forget the view ${name}`,
+    help: 'It is kept on this device.',
+    keep: 'Keep it',
+    name: 'Name of the view',
+    save: 'Save these filters',
+    title: 'Saved views',
+  },
   units: { d: 'd', h: 'h', min: 'min' },
   nav: {
     main: 'Navigation',
@@ -680,6 +688,7 @@ export const en = {
     'rendition.withholding-proposed': 'Not sharing proposed',
     'rendition.not-shared': 'Not shared, by two people',
     'rendition.recalled': 'Recalled',
+    'raw.read': 'Read before sanitizing',
     'delivery.handed-over': 'Handed over',
     'delivery.failed': 'Attempt failed',
     'delivery.acknowledged': 'Acknowledged by the recipient',

@@ -22,7 +22,8 @@ export function Page({ title, lead, meta, above, actions, children, printHead }:
     document.title = `${title} · Tocsin`
   }, [title])
   useEffect(() => {
-    heading.current?.focus({ preventScroll: true })
+    // a dialog that is open keeps the focus
+    if (!document.querySelector('[role=dialog]')) heading.current?.focus({ preventScroll: true })
   }, [])
   return (
     <div className="page">

@@ -13,7 +13,7 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode
   /** A second line in small print: what tells the row apart, and needs no column of its own. */
   under?: (row: Row) => ReactNode
-  kind?: 'title' | 'number'
+  kind?: 'title' | 'number' | 'wraps'
 }
 
 interface TableProps<Row> {
@@ -65,7 +65,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, to, foot, walks = fa
                 }}
               >
                 {columns.map((column) => (
-                  <td key={column.name} className={column.kind === 'title' ? 'title-cell' : column.kind === 'number' ? 'number' : undefined} data-label={column.short}>
+                  <td key={column.name} className={column.kind === 'title' ? 'title-cell' : column.kind} data-label={column.short}>
                     {column.kind === 'title' && to ? (
                       <Link {...placeTo(to(row))} preload="intent">
                         {column.cell(row)}

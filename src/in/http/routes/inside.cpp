@@ -42,6 +42,12 @@ const Message& list_query() {
                                 {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
   return message;
 }
+const Message& page_query() {
+  static const Message message{"PageQuery",
+                               {{.name = "after", .help = "The next page's cursor.", .max = 400},
+                                {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
+  return message;
+}
 const Message& facts_query() {
   static const Message message{"FactsQuery",
                                {{.name = "object", .help = "kind:id; all when left out.", .max = 80},
@@ -69,6 +75,10 @@ Row ask(App& app, std::string pattern, std::string right, const Message& message
 Row show(App& app, std::string pattern, std::string right, std::string summary, Result<Json> (*use)(App&, const Principal&)) {
   return {.method = "GET", .pattern = std::move(pattern), .right = std::move(right), .summary = std::move(summary),
           .handler = [&app, use](const Call& call) { return answered(use(app, *call.principal)); }};
+}
+Row paged(App& app, std::string pattern, std::string right, std::string summary, Result<Json> (*use)(App&, const Principal&, const Json&)) {
+  return {.method = "GET", .pattern = std::move(pattern), .right = std::move(right), .summary = std::move(summary),
+          .handler = [&app, use](const Call& call) { return answered(use(app, *call.principal, call.query)); }, .query = &page_query()};
 }
 Row list(App& app, std::string pattern, std::string kind, std::string summary) {
   return {.method = "GET", .pattern = std::move(pattern), .right = "read", .summary = std::move(summary),
@@ -160,9 +170,9 @@ void add_deliveries(App& app, std::vector<Row>& rows) {
 }
 
 void add_people(App& app, std::vector<Row>& rows) {
-  rows.push_back(show(app, "/v1/people", "read", "Who is known, with roles and keys", app::list_people));
+  rows.push_back(paged(app, "/v1/people", "read", "Who is known, with roles and keys", app::list_people));
   rows.push_back(ask(app, "/v1/people", "people", m::person_propose(), "Propose a change to a person; without a signature, the statement to sign", app::propose_person));
-  rows.push_back(show(app, "/v1/people/statements", "read", "Changes that wait for the asker's word", app::person_statements));
+  rows.push_back(paged(app, "/v1/people/statements", "read", "Changes that wait for the asker's word", app::person_statements));
   rows.push_back({.method = "POST", .pattern = "/v1/people/{id}/vouch", .right = "read", .message = &m::person_vouch(), .summary = "Agree to a change by one's own signature",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::vouch_person(app, *call.principal, PersonId{call.params.at("id")}, call.body)); }});
   rows.push_back(list(app, "/v1/tokens", "token", "Tokens"));

@@ -102,7 +102,11 @@ void add_provider(App& app, std::vector<Row>& rows) {
 }
 
 void add_sessions(App& app, std::vector<Row>& rows) {
-  rows.push_back(own(app, "GET", "/v1/session", nullptr, "Who is signed in, and what they may", [](App& a, const Call& call) { return app::show_session(a, *call.principal); }));
+  // a browser asks this first, before anybody signed in: nobody is an answer, and no error in its console
+  auto mine = own(app, "GET", "/v1/session", nullptr, "Who is signed in, and what they may; `person` is null for nobody",
+                  [](App& a, const Call& call) -> Result<Json> { return call.principal ? app::show_session(a, *call.principal) : Json(Json::Object{{"person", Json()}}); });
+  mine.or_nobody = true;
+  rows.push_back(std::move(mine));
   rows.push_back(own(app, "POST", "/v1/session/step-up/begin", &m::nothing(), "A challenge to show presence", [](App& a, const Call& call) { return app::begin_step_up(a, *call.principal); }));
   rows.push_back({.method = "POST", .pattern = "/v1/session/step-up", .right = "read", .message = &m::step_up(), .summary = "Show presence; the session goes on under a new secret",
                   .handler = [&app](const Call& call) { return signed_in(app, call, "step-up", app::step_up(app, *call.principal, knock_of(call), call.body)); }});

@@ -4,7 +4,7 @@ import { forget, useApi } from '../../api/queries'
 import type { Instance, Page as Rows, Person } from '../../api/types'
 import { useNames } from '../../app/names'
 import { prefer, usePreferences } from '../../app/preferences'
-import { usePlace } from '../../app/search'
+import { usePlace, useSearchText, useSetSearch } from '../../app/search'
 import { useMay, useSession, useSessionHolder } from '../../app/session'
 import { hasPasskeys, makePasskey, type Registration, signStatement } from '../../app/webauthn'
 import { loadLanguage, useT, wordOf } from '../../i18n/t'
@@ -16,7 +16,7 @@ import { Command, Hash } from '../../ui/Hash'
 import { MessageForm, type Values } from '../../ui/MessageForm'
 import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice, Problem } from '../../ui/States'
-import { Table } from '../../ui/Table'
+import { Pager, Table } from '../../ui/Table'
 import { Tabs } from '../../ui/Tabs'
 import { Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
@@ -172,8 +172,10 @@ function People() {
   const names = useNames()
   const session = useSession()
   const may = useMay('people')
-  const people = useApi<Rows<Person>>('/v1/people')
-  const waiting = useApi<Rows<PersonStatement>>('/v1/people/statements')
+  const { after, waiting: waitingAfter } = useSearchText()
+  const setSearch = useSetSearch()
+  const people = useApi<Rows<Person>>('/v1/people', { after, limit: 50 })
+  const waiting = useApi<Rows<PersonStatement>>('/v1/people/statements', { after: waitingAfter, limit: 20 })
   const [isOpen, setOpen] = useState(false)
   const vouch = useAct(async (row: PersonStatement) => {
     const assertion = await signStatement(row.statement, session.passkeys)
@@ -183,7 +185,7 @@ function People() {
   return (
     <>
       {(waiting.data?.rows ?? []).length > 0 && (
-        <Card title={t.admin.vouching} count={waiting.data?.rows.length ?? 0}>
+        <Card title={t.admin.vouching}>
           {vouch.problem && <Problem problem={vouch.problem} takesFocus />}
           {(waiting.data?.rows ?? []).map((row) => (
             <div key={row.statement} className="spread">
@@ -199,10 +201,15 @@ function People() {
               )}
             </div>
           ))}
+          {(waiting.data?.next || waitingAfter) && (
+            <div className="spread">
+              <Pager shown={waiting.data?.rows.length ?? 0} next={waiting.data?.next} after={waitingAfter} go={(next) => setSearch({ waiting: next })} />
+            </div>
+          )}
         </Card>
       )}
       {may && <Offers />}
-      <Card title={t.admin.tabs.people} flush actions={may && <Button size="small" onPress={() => setOpen(true)}>{t.admin.propose}</Button>} {...(people.data ? { count: people.data.rows.length } : {})}>
+      <Card title={t.admin.tabs.people} flush actions={may && <Button size="small" onPress={() => setOpen(true)}>{t.admin.propose}</Button>}>
         <Loaded query={people}>
           {(page) => (
             <Table
@@ -210,12 +217,12 @@ function People() {
               rows={page.rows}
               keyOf={({ person }) => person}
               columns={[
-                { name: t.admin.name, kind: 'title', cell: ({ name, person }) => <span className="strong">{name || person}</span> },
-                { name: t.admin.email, cell: ({ email }) => <span className="soft break">{email}</span> },
-                { name: t.procedure.roles, short: t.procedure.roles, cell: ({ roles }) => roles.map(names.role).join(', ') },
+                { name: t.admin.name, kind: 'title', cell: ({ name, person }) => <span className="strong">{name || person}</span>, under: ({ email }) => <span className="break">{email}</span> },
+                { name: t.procedure.roles, short: t.procedure.roles, kind: 'wraps', cell: ({ roles }) => roles.map(names.role).join(', ') },
                 { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
                 { name: t.admin.keys, short: t.admin.keys, cell: ({ keys }) => <span className="stack-tight">{keys.map((key) => <Hash key={key} value={key} what={t.admin.fingerprint} />)}</span> },
               ]}
+              foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
             />
           )}
         </Loaded>
@@ -319,7 +326,9 @@ interface SessionRow {
 
 function Sessions() {
   const t = useT()
-  const sessions = useApi<Rows<SessionRow>>('/v1/sessions', { state: 'open' })
+  const { after } = useSearchText()
+  const setSearch = useSetSearch()
+  const sessions = useApi<Rows<SessionRow>>('/v1/sessions', { state: 'open', after, limit: 50 })
   const revoke = useAct(async (id: string) => {
     await api.post(`/v1/sessions/${id}/revoke`)
     await forget('/v1/sessions')
@@ -343,6 +352,7 @@ function Sessions() {
                 { name: t.admin.expires, short: t.admin.expires, cell: ({ expires }) => <Time at={expires} /> },
                 { name: t.ui.actions, cell: ({ id, current }) => !current && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
               ]}
+              foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
             />
           )
         }
@@ -363,7 +373,9 @@ function Tokens() {
   const t = useT()
   const names = useNames()
   const session = useSession()
-  const tokens = useApi<Rows<TokenRow>>('/v1/tokens', { limit: 200 })
+  const { after } = useSearchText()
+  const setSearch = useSetSearch()
+  const tokens = useApi<Rows<TokenRow>>('/v1/tokens', { after, limit: 50 })
   const [isOpen, setOpen] = useState(false)
   const [values, setValues] = useState<Values>({})
   const [made, setMade] = useState('')
@@ -410,6 +422,7 @@ function Tokens() {
                 { name: t.admin.expires, short: t.admin.expires, cell: ({ expires }) => <Time at={expires} /> },
                 { name: t.ui.actions, cell: ({ id, state, person }) => state === 'issued' && (person === session.person || session.rights.includes('tokens')) && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
               ]}
+              foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
             />
           )
         }
@@ -429,7 +442,9 @@ function Clients() {
   const t = useT()
   const names = useNames()
   const may = useMay('taxii')
-  const clients = useApi<Rows<ClientRow>>('/v1/clients', { limit: 200 })
+  const { after } = useSearchText()
+  const setSearch = useSetSearch()
+  const clients = useApi<Rows<ClientRow>>('/v1/clients', { after, limit: 50 })
   const [isOpen, setOpen] = useState(false)
   const [values, setValues] = useState<Values>({})
   const [made, setMade] = useState<{ user: string; password: string }>()
@@ -475,6 +490,7 @@ function Clients() {
                 { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
                 { name: t.ui.actions, cell: ({ id, state }) => may && state === 'admitted' && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
               ]}
+              foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
             />
           )
         }

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { api } from '../../api/client'
-import type { FactRow, LedgerHead, Page } from '../../api/types'
+import { everyRow } from '../../api/queries'
+import type { FactRow, LedgerHead } from '../../api/types'
 import { useAct } from '../../ui/use'
 import { trusted } from './trust'
 import { type Check, parseProof, verifyChain, verifyFact } from './verify'
@@ -15,7 +16,7 @@ export interface Verified {
 /** Reads an object's facts with their proofs and checks all of it here. */
 export async function verifyObject(object: string, head: LedgerHead): Promise<Verified> {
   const keys = trusted() ?? { logKey: head.log_key, leafKey: head.leaf_key }
-  const { rows } = await api.get<Page<FactRow>>('/v1/ledger/facts', { object })
+  const rows = await everyRow<FactRow>('/v1/ledger/facts', { object })
   const checks: Verified['checks'] = []
   for (const fact of rows) checks.push({ fact, checks: await verifyFact({ ...fact }, parseProof(await api.text('/v1/ledger/proof', { index: fact.leaf_index })), keys) })
   const chain = verifyChain(rows)

@@ -1,5 +1,5 @@
 import { useApi } from '../../api/queries'
-import type { Due, Page as Rows, ShareRow, SignalRow } from '../../api/types'
+import type { Due, Page as Rows, Share, SignalRow } from '../../api/types'
 import { useNames } from '../../app/names'
 import { usePlace, useSearchText, useSetSearch } from '../../app/search'
 import { useMay } from '../../app/session'
@@ -9,6 +9,7 @@ import { StateChip, Tlp } from '../../ui/Chip'
 import { Select } from '../../ui/Field'
 import { Foreign } from '../../ui/Foreign'
 import { Card, Facts, Page } from '../../ui/Page'
+import { SavedViews } from '../../ui/SavedViews'
 import { Empty, Loaded } from '../../ui/States'
 import { Pager, Table } from '../../ui/Table'
 import { Countdown, Time } from '../../ui/Time'
@@ -30,6 +31,7 @@ export function DuesPage() {
             <Select label={t.ui.state} value={state ?? 'open'} options={[...states.map((id) => ({ id, title: wordOf(t.states, id) })), { id: 'all', title: t.ui.all }]} onChange={(next) => setSearch({ state: next, after: undefined })} />
           </div>
         </div>
+        <SavedViews path="/due" filters={{ state }} />
         <Loaded query={dues}>
           {(page) =>
             page.rows.length === 0 ? (
@@ -57,6 +59,16 @@ export function DuesPage() {
   )
 }
 
+/** A share by its number, once that is known. */
+function ShareLink({ id }: { id: string }) {
+  const share = useApi<Share>(`/v1/shares/${encodeURIComponent(id)}`).data
+  return (
+    <LinkButton to={`/shares/${share?.number ?? id}`} look="quiet">
+      {share?.number ?? id}
+    </LinkButton>
+  )
+}
+
 /** One due share: why it is due, for whom, what became of it. */
 export function DuePage() {
   const t = useT()
@@ -66,7 +78,6 @@ export function DuePage() {
   const mayWithhold = useMay('withhold')
   const due = useApi<Due>(`/v1/due/${encodeURIComponent(id)}`)
   const signal = useApi<SignalRow>(due.data ? `/v1/signals/${due.data.fired.signal}` : null).data
-  const shares = useApi<Rows<ShareRow>>('/v1/shares', { limit: 200 }).data?.rows ?? []
   return (
     <Loaded query={due}>
       {(found) => {
@@ -119,9 +130,7 @@ export function DuePage() {
                   ))}
                 </ul>
                 {(found.shares ?? []).map((share) => (
-                  <LinkButton key={share} to={`/shares/${share}`} look="quiet">
-                    {shares.find((each) => each.id === share)?.number ?? share}
-                  </LinkButton>
+                  <ShareLink key={share} id={share} />
                 ))}
                 {found.withholding && (
                   <p>

@@ -12,6 +12,7 @@ import { Dialog } from '../../ui/Dialog'
 import { Select } from '../../ui/Field'
 import { MessageForm, type Values } from '../../ui/MessageForm'
 import { Card, Facts, Page } from '../../ui/Page'
+import { SavedViews } from '../../ui/SavedViews'
 import { Empty, Loaded, Problem } from '../../ui/States'
 import { Pager, Table } from '../../ui/Table'
 import { Countdown, Time } from '../../ui/Time'
@@ -74,6 +75,7 @@ export function ExceptionsPage() {
             <Select label={t.ui.state} value={state ?? 'open'} options={[...['open', 'owned', 'closed'].map((each) => ({ id: each, title: wordOf(t.states, each) })), { id: 'all', title: t.ui.all }]} onChange={(next) => setSearch({ state: next, after: undefined })} />
           </div>
         </div>
+        <SavedViews path="/exceptions" filters={{ state }} />
         <Loaded query={rows}>
           {(page) =>
             page.rows.length === 0 ? (

@@ -10,6 +10,7 @@ import { StateChip, Tlp } from '../../ui/Chip'
 import { Select } from '../../ui/Field'
 import { Foreign } from '../../ui/Foreign'
 import { Card, Page } from '../../ui/Page'
+import { SavedViews } from '../../ui/SavedViews'
 import { Empty, Loaded } from '../../ui/States'
 import { Pager, Table } from '../../ui/Table'
 
@@ -69,6 +70,7 @@ export function LogPage() {
             </Button>
           )}
         </div>
+        <SavedViews path="/shares" filters={{ state, unit }} />
         <Loaded query={shares}>
           {(page) =>
             page.rows.length === 0 ? (

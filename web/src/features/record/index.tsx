@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { api } from '../../api/client'
-import { forget, useApi } from '../../api/queries'
-import type { Delivery, FactRow, Page as Rows, Share } from '../../api/types'
+import { forget, useApi, useEveryRow } from '../../api/queries'
+import type { Delivery, FactRow, Share } from '../../api/types'
 import { useNames } from '../../app/names'
 import { lookedAt } from '../../app/recent'
 import { usePlace, useSearchText } from '../../app/search'
@@ -38,8 +38,8 @@ interface Event {
 export function eventsOf(facts: FactRow[], deliveries: Delivery[], names: { role: (id: string) => string; audience: (id: string) => string; channel: (id: string) => string }, words: { outcome: (id: string) => string }): Event[] {
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   const told = facts.map((fact): Event => {
-    const { audience, role, tlp } = fact.data
-    const about = [audience ? names.audience(text(audience)) : '', role ? names.role(text(role)) : '', tlp ? `TLP:${text(tlp).toUpperCase()}` : ''].filter(Boolean).join(' · ')
+    const { audience, audiences, role, tlp } = fact.data
+    const about = [audience ? names.audience(text(audience)) : '', Array.isArray(audiences) && fact.kind === 'raw.read' ? audiences.map((id) => names.audience(text(id))).join(', ') : '', role ? names.role(text(role)) : '', tlp ? `TLP:${text(tlp).toUpperCase()}` : ''].filter(Boolean).join(' · ')
     return { at: fact.t, kind: fact.kind, actor: fact.actor, about, fact }
   })
   const sent = deliveries.flatMap((delivery): Event[] => {
@@ -58,12 +58,13 @@ export function eventsOf(facts: FactRow[], deliveries: Delivery[], names: { role
 function Timeline({ share }: { share: Share }) {
   const t = useT()
   const names = useNames()
-  const facts = useApi<Rows<FactRow>>('/v1/ledger/facts', { object: `share:${share.id}` })
+  const facts = useEveryRow<FactRow>('/v1/ledger/facts', { object: `share:${share.id}` })
+  const readings = useEveryRow<FactRow>('/v1/ledger/facts', { object: `reading:${share.id}` })
   return (
     <Loaded query={facts}>
-      {(page) => (
+      {(rows) => (
         <ol className="timeline">
-          {eventsOf(page.rows, share.deliveries, names, { outcome: (id) => wordOf(t.outcomes, id) }).map((event, index) => (
+          {eventsOf([...rows, ...(readings.data ?? [])], share.deliveries, names, { outcome: (id) => wordOf(t.outcomes, id) }).map((event, index) => (
             <li key={`${event.at}${index}`} className={looks[event.kind] ?? ''}>
               <div className="row">
                 <strong>{wordOf(t.facts, event.kind)}</strong>

@@ -96,7 +96,8 @@ function MarkCard({ mark, share, audience, isCurrent, pick }: { mark: Mark; shar
   )
 }
 
-/** Renders a screenful at a time: a thousand cards scroll as ten do (`content-visibility` in the module). */
+/** The text and a card for each change. Cards are laid out apart from each other (`contain` in the module); `content-visibility` would
+    spare more, but Chromium keeps the colors of the old theme in what it skips. */
 function RedlineView({ redline, share, audience }: { redline: Redline; share: Share; audience: string }) {
   const t = useT()
   const [current, setCurrent] = useState<number>()
