@@ -174,7 +174,14 @@ TEST_CASE("deliver: who was asked to acknowledge and says nothing in the audienc
   house.clock.ahead = std::chrono::minutes(31);
   House::must(app::watch(house.app()));
   House::must(app::watch(house.app()));
+  // soc is given half an hour, it-operations an hour
+  std::vector<std::string> wanted;
+  for (const auto& delivery : all)
+    if (delivery != answered.delivery && deliver::queued(House::must(app::load<app::Deliveries>(house.app().store, app::delivery_object(delivery))).state)->audience.value == "soc") wanted.push_back("delivery:" + delivery.value);
   auto silent = exceptions(house, "unacknowledged");
-  CHECK(silent.size() == all.size() - 1);
+  std::ranges::sort(silent);
+  std::ranges::sort(wanted);
+  REQUIRE_FALSE(wanted.empty());
+  CHECK(silent == wanted);
   CHECK(std::ranges::find(silent, "delivery:" + answered.delivery.value) == silent.end());
 }
