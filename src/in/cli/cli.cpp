@@ -485,8 +485,11 @@ class Tree {
     const bool has_next = body.has("next");
     for (const auto member : manner.counted) count_lists(body, member);
     print_object(body, console_.out);
-    if (manner.then.empty() || has_next) return;
-    if (const auto next = filled(manner.then, body, values)) console_.out << "next  " << *next << '\n';
+    if (!has_next) print_next(body, name, values);
+  }
+  void print_next(const Json& answer, std::string_view name, const Values& values) {
+    const auto then = manner_of(name).then;
+    if (const auto next = then.empty() || (answer["rows"].is_array() && answer["rows"].array().empty()) ? std::nullopt : filled(then, answer, values)) console_.out << "next  " << *next << '\n';
   }
   static void count_lists(Json& value, std::string_view member) {
     for (auto& [name, below] : value.object_here()) {
@@ -519,7 +522,7 @@ class Tree {
     if (!body) return refused({Errc::unavailable, "cli.answer", body.error().where, "no JSON"});
     if (common_.json) console_.out << to_jcs(*body) << '\n';
     else if (command.print == Print::rows) print_rows(*body, command.columns, console_.out);
-    else if (command.print == Print::blocks) print_blocks(*body, command.columns, console_.out);
+    else if (command.print == Print::blocks) print_blocks(*body, command.columns, console_.out), print_next(*body, command.name, values);
     else if (command.print == Print::object) print_answer(*body, command.name, values);
     else if (command.print == Print::rendition) print_rendition(*body, console_.out);
     return !command.faults.empty() && (*body)[command.faults].integer() > 0 ? error_row(Errc::invalid).exit : 0;

@@ -582,11 +582,12 @@ TEST_CASE("cli: people are told the usual next step and spared long lists; --jso
   CHECK(told.find("share submit") == std::string::npos);  // what the server says goes first
 }
 
-TEST_CASE("cli: matches are blocks, with the id that deciding them takes") {
+TEST_CASE("cli: matches are blocks, with the id that deciding them takes and how to decide them") {
   Inside inside;
   inside.answer = [](const ports::Request&) {
-    return json(200, R"({"rows":[{"match":"m_1","audience":"soc","part":"body","place":"","text":"reported by Jordan Blake","rule":"person.context@1","why":"a name behind a title"},{"match":"m_2","audience":"soc","text":"x"}],"next":""})");
+    return json(200, R"({"rows":[{"id":"m_1","audience":"soc","part":"body","place":"","class":"person-open","text":"reported by Jordan Blake","rule":"person.context@1","why":"a name behind a title"},{"id":"m_2","audience":"soc","text":"x"}],"next":""})");
   };
   const auto out = ran({"share", "matches", "TS-2026-0001"}, inside.hooks).out;
-  CHECK(out == "match     m_1\naudience  soc\npart      body\ntext      reported by Jordan Blake\nrule      person.context@1\nwhy       a name behind a title\n\nmatch     m_2\naudience  soc\ntext      x\n");
+  CHECK(out.starts_with("id                   m_1\naudience             soc\npart                 body\nclass                person-open\ntext                 reported by Jordan Blake\nwhy                  a name behind a title\n\nid                   m_2\n"));
+  CHECK(out.find("\nnext  tocsin share decide TS-2026-0001 --match THE-ID") != std::string::npos);
 }
