@@ -514,7 +514,7 @@ class Tree {
         return 0;
       }
     if (command.print == Print::text) {
-      console_.out << answer->body;
+      console_.out << (common_.json ? to_jcs(Json(Json::Object{{"text", answer->body}})) + "\n" : answer->body);
       return 0;
     }
     if (answer->body.empty()) return 0;
