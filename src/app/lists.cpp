@@ -136,6 +136,12 @@ Result<Json> show_instance(App& app, const Principal& who) {
   return out;
 }
 
+Result<std::string> trust_lines(App& app, const Principal& who) {
+  TRY_VOID(identity::may(who, Right::read, {}));
+  const auto log_key = TRY(ledger::PublicKey::from_bytes(TRY(app.keys.public_key(ports::Purpose::log))));
+  return ledger::to_openssh(log_key, "tocsin-log") + "\n" + ledger::to_openssh(TRY(founding_leaf_key(app)), "tocsin-leaf") + "\n";
+}
+
 Result<Json> show_ledger(App& app, const Principal& who) {
   TRY_VOID(identity::may(who, Right::read, {}));
   const auto note = TRY(app.store.checkpoint());

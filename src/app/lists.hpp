@@ -15,6 +15,8 @@ std::size_t page_size(const Json& query, std::size_t unsaid = limits::page_rows)
 Result<Json> list_objects(App& app, const Principal& who, const std::string& kind, const Json& query);
 /// Origin, mode, versions in force, and counts of what waits.
 Result<Json> show_instance(App& app, const Principal& who);
+/// The public keys of log and founding leaf as `pack verify --trust` reads them, a line each.
+Result<std::string> trust_lines(App& app, const Principal& who);
 Result<Json> show_ledger(App& app, const Principal& who);
 /// @param query object, after, limit
 Result<Json> list_facts(App& app, const Principal& who, const Json& query);

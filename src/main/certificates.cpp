@@ -1,5 +1,6 @@
 #include "main/certificates.hpp"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "out/tls/authority.hpp"
@@ -17,6 +18,25 @@ std::string suffix_of(const std::string& door) { return door == "outside" ? "-ou
 constexpr auto authority_warning = std::chrono::days(90);
 constexpr auto door_warning = std::chrono::days(21);
 
+/// The name or address in `https://NAME:PORT/…`; empty when there is none.
+std::string host_in(std::string_view url) {
+  const auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  url.remove_prefix(scheme + 3);
+  url = url.substr(0, url.find_first_of("/?#"));
+  if (url.starts_with('[')) return std::string(url.substr(1, url.find(']') - 1));
+  return std::string(url.substr(0, url.find(':')));
+}
+
+/// What the doors' certificates are good for besides this machine itself: the names in the addresses that people and recipients
+/// are told, and what was asked for.
+std::vector<std::string> hosts_of(const cli::Config& config) {
+  auto out = config.list("tls-hosts");
+  for (const auto* setting : {"inside-url", "public-url"})
+    if (auto host = host_in(config.text(setting)); !host.empty() && std::ranges::find(out, host) == out.end()) out.push_back(std::move(host));
+  return out;
+}
+
 }  // namespace
 
 Result<Certificates> Certificates::open(const cli::Config& config, Instant now) {
@@ -32,7 +52,7 @@ Result<bool> Certificates::look(const std::string& door, Instant now) {
   if (own.empty()) {
     const auto authority = TRY(tls::open_authority(folder_of(config_), now));
     authority_ = {"authority", authority.fingerprint, authority.not_after, authority_warning};
-    found = TRY(tls::server_certificate(folder_of(config_), door, config_.list("tls-hosts"), now));
+    found = TRY(tls::server_certificate(folder_of(config_), door, hosts_of(config_), now));
   } else {
     found = TRY(tls::read_certificate(own));
     found.key = config_.text("tls-key" + suffix_of(door));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <set>
 
 #include "app/found.hpp"
 #include "app/sign_in.hpp"
@@ -80,7 +81,23 @@ Result<std::vector<app::Founder>> founders_of(const procedure::Example& from, co
     // Who has no key yet is vouched for later by two who have one.
     if (!founder.keys.empty()) out.push_back(std::move(founder));
   }
-  if (!keys.empty()) return refuse(Errc::invalid, "init.people", keys.begin()->first, "people.yaml names nobody like that");
+  if (!keys.empty()) {
+    std::vector<std::string> known;
+    for (const auto& person : TRY(procedure::parse_people(from.people))) known.push_back(person.name);
+    return refuse(Errc::invalid, "init.people", keys.begin()->first, "people.yaml names nobody like that; its people are " + join(known, ", ") + ". Write your own into people.yaml of a copy of the example");
+  }
+  return out;
+}
+
+/// Who was named and brought no key, and which roles nobody has for that reason: said, so that nobody finds out at night.
+Result<Json> left_out(const procedure::Example& from, const std::vector<app::Founder>& founders, const procedure::Procedure& procedure) {
+  Json out = Json::Object{};
+  std::set<RoleId> held;
+  for (const auto& founder : founders) held.insert(founder.roles.begin(), founder.roles.end());
+  for (const auto& person : TRY(procedure::parse_people(from.people)))
+    if (std::ranges::find(founders, person.email, &app::Founder::email) == founders.end()) out["not_enrolled"].push(person.name);
+  for (const auto& role : procedure.roles)
+    if (!held.contains(role.id)) out["roles_of_nobody"].push(role.id.value);
   return out;
 }
 
@@ -161,7 +178,10 @@ Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, 
       out["links"].push(Json::Object{{"name", link.name}, {"link_file", file.string()}});
     }
   progress("founded", 2, 2);
-  out["next"] = "hand each person their token file, then: tocsin serve --data " + data.string();
+  const auto missing = TRY(left_out(from, founding.people, loaded));
+  for (const auto& [name, list] : missing.object()) out[name] = list;
+  out["next"] = "hand each person their token file, then: tocsin serve --data " + data.string() +
+                (missing.has("not_enrolled") ? "; then have those without a key enrolled: tocsin people enroll" : "");
   return out;
 }
 

@@ -26,19 +26,41 @@ Result<std::string> slurp(const path& file, std::size_t bytes_max) {
   return std::string{std::istreambuf_iterator<char>(in), {}};
 }
 
+Result<std::set<ledger::ObjectId>> objects_of(ports::Store& store) {
+  std::set<ledger::ObjectId> out;
+  TRY_VOID(store.each_fact(0, [&](const ledger::FactRecord& fact) -> Result<> {
+    out.insert(fact.body.obj);
+    return {};
+  }));
+  return out;
+}
+
+/// Writes every row anew that was changed from outside or is not what its facts make. @return how many
+Result<std::int64_t> repair(Stack& stack, const cli::Progress& progress) {
+  auto& store = stack.app().store;
+  std::vector<ports::Row> wrong;
+  std::int64_t done = 0;
+  const auto objects = TRY(objects_of(store));
+  for (const auto& object : objects) {
+    auto made = TRY(app::row_from_facts(object, TRY(store.facts_of(object))));
+    const auto kept = store.row(object);
+    if (!kept && kept.error().rule != "store.row-altered") return std::unexpected(kept.error());
+    if (made && (!kept || *kept != made)) wrong.push_back(*std::move(made));
+    if (++done % 1000 == 0) progress("repair", done, static_cast<std::int64_t>(objects.size()));
+  }
+  if (!wrong.empty()) TRY_VOID(store.rebuild_rows(wrong));
+  return static_cast<std::int64_t>(wrong.size());
+}
+
 /// Folds every object anew and compares what the lists would show with what they do show, byte for byte.
 Result<std::int64_t> replay(Stack& stack, const cli::Progress& progress) {
   auto& store = stack.app().store;
-  std::set<ledger::ObjectId> objects;
-  TRY_VOID(store.each_fact(0, [&](const ledger::FactRecord& fact) -> Result<> {
-    objects.insert(fact.body.obj);
-    return {};
-  }));
+  const auto objects = TRY(objects_of(store));
   std::int64_t done = 0, rows = 0;
   for (const auto& object : objects) {
     const auto made = TRY(app::row_from_facts(object, TRY(store.facts_of(object))));
     const auto kept = TRY(store.row(object));
-    if (made != kept) return refuse(Errc::conflict, "verify.row-differs", object.value, "the row is not what its facts make; facts hold, rows are hints: rebuild them");
+    if (made != kept) return refuse(Errc::conflict, "verify.row-differs", object.value, "the row is not what its facts make; facts hold, rows are hints");
     if (made) ++rows;
     if (++done % 1000 == 0) progress("replay", done, static_cast<std::int64_t>(objects.size()));
   }
@@ -67,9 +89,11 @@ Result<std::shared_ptr<const Lines>> lines_for(const cli::Config& config, const 
 
 Result<Json> verify_instance(const cli::Config& config, const cli::VerifyAsk& ask, const cli::Progress& progress) {
   auto stack = TRY(Stack::open(config));
+  const auto repaired = ask.repair ? TRY(repair(*stack, progress)) : 0;
   const auto verified = TRY(stack->app().store.verify_all([&](std::int64_t done, std::int64_t all) { progress("verify", done, all); }));
   Json out = Json::Object{{"result", "verified"}, {"origin", stack->app().store.origin()}, {"facts", verified.facts}, {"objects", verified.objects},
                           {"rows", verified.rows}, {"contents", verified.contents}, {"erased", verified.erased}, {"witnessed", false}};
+  if (ask.repair) out["repaired_rows"] = repaired;
   if (ask.replay) out["replayed_rows"] = TRY(replay(*stack, progress));
   return out;
 }

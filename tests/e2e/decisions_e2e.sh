@@ -71,6 +71,7 @@ for n in 2 3 4 5; do
   works "expedited share $n of the day" eval 'expedited && as tobias.achterman share approve "$number" --yes'
   released+=("$number")
 done
+owed_number=$number
 owed=$(as maren.holloway --json share list | jq -r --arg number "$number" '.rows[] | select(.number == $number).id')
 works 'a sixth' expedited
 refused 'is over the cap of the day' 5 approval.expedited-cap '' as tobias.achterman share approve "$number" --yes
@@ -100,6 +101,14 @@ same 'the link of a recalled message shows nothing' 409 "$(open_link)"
 fails 'not a word of it' grep -q 'CVE-2024-3400' "$out"
 same 'and takes no answer' 409 "$(open_link --data outcome=done)"
 same 'which is no fact' "$size" "$(ledger_size)"
+
+# -- kept because somebody may still ask for it
+works 'to hold its content is asked for' as ruth.oyelowo retention ask "$owed_number" --step hold --reason 'A claim was announced.'
+refused 'agreed to by nobody alone' 3 retention.second-person '' as ruth.oyelowo retention agree "$owed_number" --yes
+works 'another agrees' as adaeze.nwosu retention agree "$owed_number" --yes
+refused 'what is held is not erased' 3 retention.on-hold '' as ruth.oyelowo retention ask "$owed_number" --step erase --policy renditions --ground request --reason 'Please.'
+works 'to let it go is asked for' as adaeze.nwosu retention ask "$owed_number" --step lift --reason 'Settled.'
+works 'and taken back' as adaeze.nwosu retention withdraw "$owed_number"
 
 # -- another key signs
 leaf_keys() { as maren.holloway --json ledger keys | jq -r '.rows | length'; }

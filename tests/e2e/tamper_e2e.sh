@@ -91,4 +91,6 @@ refused 'a row taken out is noticed by verification' 5 verify.row-differs share:
 restore
 sql "update object_row set state = 'released' where kind = 'share'"
 refused 'a row changed is noticed by verification' 5 store.row-altered share: T verify --replay
+works 'rows are made again from their facts' T verify --repair --replay
+works 'and are whole from then on' T verify --replay
 finish

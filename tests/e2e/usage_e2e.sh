@@ -38,6 +38,7 @@ refused 'a folder without people' 2 init.file people.yaml T init --check --from 
 fails 'no folder was left' test -e "$data"
 
 works 'a live instance is founded' T init --from utility --person "$ana" --person "$ben"
+if grep -qF not_enrolled "$out" && grep -qF roles_of_nobody "$out"; then pass "who was left out is said"; else fail "who was left out is said" ""; fi
 same 'the administrator gets a link, in a file of their own' '600 https://localhost:8443/enter#toe_' "$(stat -c %a "$data/people/maren.holloway.link") $(head -c 33 "$data/people/maren.holloway.link")"
 refused 'founding twice' 5 init.exists '' T init --from utility --person "$ana" --person "$ben"
 echo 'listen 127.0.0.1:1' >"$data/tocsin.conf"

@@ -5,9 +5,11 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cstdlib>
 #include <deque>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 
 #include "base/text.hpp"
 #include "base/texts/error_codes.hpp"
@@ -74,6 +76,7 @@ class Tree {
     } catch (const CLI::ParseError& wrong) {
       return wrong_usage(wrong);
     }
+    settle_person();
     try {
       return dispatch();
     } catch (const std::filesystem::filesystem_error& thrown) {  // a folder that this user may not look into
@@ -93,16 +96,17 @@ class Tree {
   std::deque<Bound> bound_;
   std::map<std::string, std::string> setting_flags_;
   Hooks::InProcess in_process_;
+  std::string signer_, key_otherwise_;  ///< who was named on the line; the key that the environment names
 
   void add_common() {
     const auto option = [&](const char* name, std::string& into, const char* help) { return app_.add_option(name, into, help)->type_name("")->group("Every command"); };
     option("--data", common_.data, "Data directory (TOCSIN_DATA; tocsin-data)");
     option("--server", common_.server, "Ask the server at this https:// address")->envname("TOCSIN_SERVER");
     option("--ca", common_.ca, "Authorities trusted for it: PEM file (DIR/tls/ca.pem when it is there)")->envname("TOCSIN_CA");
-    option("--token-file", common_.token_file, "File with your token")->envname("TOCSIN_TOKEN_FILE");
-    option("--token", common_.token, "Your token; TOCSIN_TOKEN is better: others can see this")->envname("TOCSIN_TOKEN");
-    option("--as", common_.as, "Act as this person: DIR/people/NAME.token, key DIR/people/NAME")->envname("TOCSIN_AS");
-    option("--key", common_.key, "SSH key to sign with; the .pub where ssh-agent holds it")->envname("TOCSIN_SIGNING_KEY");
+    option("--token-file", common_.token_file, "File with your token (TOCSIN_TOKEN_FILE)");
+    option("--token", common_.token, "Your token; TOCSIN_TOKEN is better: others can see this");
+    option("--as", common_.as, "Act as this person (TOCSIN_AS): DIR/people/NAME.token and key");
+    option("--key", common_.key, "SSH key to sign with; the .pub where ssh-agent holds it (TOCSIN_SIGNING_KEY)");
     app_.add_flag("--json", common_.json, "Print JSON, and refusals as problem documents")->group("Every command");
   }
 
@@ -156,6 +160,7 @@ class Tree {
       if (option.required) added->required();
     }
     if (!command.purpose.empty()) bound.app->add_flag("--yes", bound.yes, "Sign without asking");
+    else if (!manner_of(command.name).confirm.empty()) bound.app->add_flag("--yes", bound.yes, "Do it without asking");
   }
 
   void add_settings(CLI::App* to) {
@@ -169,10 +174,10 @@ class Tree {
 
   void add_special() {
     auto& s = special_;
-    s.init_app = place("init", "Found a data directory", "init --data DIR --from utility --person 'Ana Ruiz=ana.pub' --person 'Ben Ode=ben.pub'");
-    s.init_app->add_option("--from", s.init.from, "Example organization (utility), or a folder of procedure files")->required()->type_name("");
+    s.init_app = place("init", "Found a data directory", "init --data DIR --from my-procedure --person 'Ana Ruiz=ana.pub' --person 'Ben Ode=ben.pub'");
+    s.init_app->add_option("--from", s.init.from, "Folder of procedure files, or the example organization: utility")->required()->type_name("");
     s.init_app->add_option("--organization", s.init.organisation, "Its name, where --from should not decide")->type_name("");
-    s.init_app->add_option("--mode", s.init.mode, "live, exercise or demo; founded for ever")->type_name("")->check(CLI::IsMember({"live", "exercise", "demo"}));
+    s.init_app->add_option("--mode", s.init.mode, "live, exercise or demo, for ever; live when left out")->type_name("")->check(CLI::IsMember({"live", "exercise", "demo"}));
     s.init_app->add_option("--person", s.init.people, "First person: 'Full Name=public-key-file'; at least two for a live instance")->type_name("")->take_all()->allow_extra_args(false);
     s.init_app->add_flag("--check", s.init.check, "Found nothing: read the files, and say what is wrong or left uncovered");
     add_settings(s.init_app);
@@ -194,6 +199,8 @@ class Tree {
     s.pack_app->add_option("--trust", s.pack.trust, "File of the keys to trust")->type_name("");
     s.verify_app = place("verify", "Check the whole ledger of a data directory", "verify --data DIR --replay");
     s.verify_app->add_flag("--replay", s.verify.replay, "Also fold all facts and compare with the rows, byte for byte");
+    s.verify_app->add_flag("--repair", s.verify.repair, "First write rows anew that are not what their facts make");
+    s.verify_app->add_option_function<std::string>("--keys", [this](const std::string& value) { setting_flags_["keys"] = value; }, "Folder of the instance's keys (DIR-keys)")->type_name("");
     add_stix();
     s.openapi_app = place("openapi", "Print the API as an OpenAPI 3.1 document", "openapi > api/openapi.json");
   }
@@ -353,6 +360,22 @@ class Tree {
     return exit;
   }
 
+  /// Who asks: whoever is named on the line; the environment is only asked when nobody is. A variable that was left over from
+  /// another day must not act for somebody else.
+  void settle_person() {
+    const auto variable = [](const char* name) {
+      const auto* value = std::getenv(name);
+      return std::string(value == nullptr ? "" : value);
+    };
+    signer_ = common_.as;
+    if (common_.token.empty() && common_.token_file.empty() && common_.as.empty()) {
+      common_.token = variable("TOCSIN_TOKEN");
+      common_.token_file = variable("TOCSIN_TOKEN_FILE");
+      common_.as = variable("TOCSIN_AS");
+    }
+    if (common_.key.empty()) key_otherwise_ = variable("TOCSIN_SIGNING_KEY");
+  }
+
   /// The person's token, by the nearest place that names one; empty when none does, and the server says 401.
   Result<std::string> token(const std::string& data) {
     if (!common_.token.empty()) return common_.token;
@@ -364,7 +387,13 @@ class Tree {
     return std::string(trim(*text));
   }
   std::string signing_key(const std::string& data) const {
-    return common_.key.empty() && !common_.as.empty() ? data + "/people/" + common_.as : common_.key;
+    if (!common_.key.empty()) return common_.key;
+    std::error_code failed;
+    const auto own = data + "/people/" + common_.as;
+    // of somebody named on the line their own key, where it lies there; else the one that the environment names
+    if (!signer_.empty() && std::filesystem::exists(own, failed)) return own;
+    if (!key_otherwise_.empty()) return key_otherwise_;
+    return common_.as.empty() ? std::string() : own;
   }
 
   Result<Transport> transport(const Config& settings_in_force) {
@@ -400,7 +429,7 @@ class Tree {
     if (!to) return refused(to.error());
     if (special_.approve_app->parsed()) {
       special_.approve.key = signing_key(settings_in_force.data());
-      return shown(approve_share(patient(*to, "share approve"), special_.approve, console_), Command{}, {});
+      return shown(approve_share(patient(*to, "share approve"), special_.approve, console_), Command{.name = "share approve", .help = {}, .example = {}, .method = {}, .path = {}, .options = {}}, {{"ID", {special_.approve.id}}});
     }
     const auto bound = std::ranges::find_if(bound_, [](const Bound& each) { return each.app->parsed() && each.app->get_subcommands().empty(); });
     if (bound == bound_.end()) return refused({Errc::invalid, "cli.usage", "tocsin", "no such command"});
@@ -414,11 +443,59 @@ class Tree {
     const auto ask_server = patient(*to, std::string(command.name));
     auto request = request_of(command, values, console_.in);
     if (!request) return refused(request.error());
+    if (!bound->yes)
+      if (const auto sure = confirmed(command, values); !sure) return refused(sure.error());
     if (!command.purpose.empty()) {
       const SigningAsk asked{.key = signing_key(settings_in_force.data()), .id = values.contains("ID") ? values["ID"].front() : "", .audience = {}, .role = {}, .yes = bound->yes};
       return shown(run_signed(command, *std::move(request), ask_server, asked, console_), command, values);
     }
     return shown(ask_server(*request), command, values);
+  }
+
+  /// Before what cannot be taken back. @error invalid "cli.declined"
+  Result<> confirmed(const Command& command, const Values& values) {
+    const auto question = manner_of(command.name).confirm;
+    if (question.empty()) return {};
+    console_.err << filled(question, {}, values).value_or(std::string(question)) << "\nGo on? Type yes: " << std::flush;
+    std::string typed;
+    std::getline(console_.in, typed);
+    if (trim(typed) == "yes") return {};
+    return refuse(Errc::invalid, "cli.declined");
+  }
+
+  /// A text with its places filled from the answer, or from what was typed; nothing when one stays empty.
+  static std::optional<std::string> filled(std::string_view text, const Json& answer, const Values& values) {
+    std::string out;
+    for (std::size_t at = 0; at < text.size();) {
+      const auto open = text.find('{', at), close = text.find('}', open);
+      if (open == std::string_view::npos || close == std::string_view::npos) return out.append(text.substr(at));
+      const auto name = std::string(text.substr(open + 1, close - open - 1));
+      const auto typed = values.find(name);
+      const auto value = typed != values.end() && !typed->second.empty() ? typed->second.front() : answer[name].text();
+      if (value.empty()) return std::nullopt;
+      out.append(text.substr(at, open - at)).append(value);
+      at = close + 1;
+    }
+    return out;
+  }
+
+  /// For people: long lists that decide nothing are counted, and the usual next step is named.
+  void print_answer(Json body, std::string_view name, const Values& values) {
+    const auto& manner = manner_of(name);
+    const bool has_next = body.has("next");
+    for (const auto member : manner.counted) count_lists(body, member);
+    print_object(body, console_.out);
+    if (!has_next) print_next(body, name, values);
+  }
+  void print_next(const Json& answer, std::string_view name, const Values& values) {
+    const auto then = manner_of(name).then;
+    if (const auto next = then.empty() || (answer["rows"].is_array() && answer["rows"].array().empty()) ? std::nullopt : filled(then, answer, values)) console_.out << "next  " << *next << '\n';
+  }
+  static void count_lists(Json& value, std::string_view member) {
+    for (auto& [name, below] : value.object_here()) {
+      if (name == member && below.is_array() && !below.array().empty()) below = std::to_string(below.array().size()) + " (--json shows them)";
+      else if (below.is_array()) for (auto& each : below.array_here()) if (each.is_object()) count_lists(each, member);
+    }
   }
 
   int shown(const Result<ports::Response>& answer, const Command& command, const Values& values) {
@@ -437,7 +514,7 @@ class Tree {
         return 0;
       }
     if (command.print == Print::text) {
-      console_.out << answer->body;
+      console_.out << (common_.json ? to_jcs(Json(Json::Object{{"text", answer->body}})) + "\n" : answer->body);
       return 0;
     }
     if (answer->body.empty()) return 0;
@@ -445,7 +522,8 @@ class Tree {
     if (!body) return refused({Errc::unavailable, "cli.answer", body.error().where, "no JSON"});
     if (common_.json) console_.out << to_jcs(*body) << '\n';
     else if (command.print == Print::rows) print_rows(*body, command.columns, console_.out);
-    else if (command.print == Print::object) print_object(*body, console_.out);
+    else if (command.print == Print::blocks) print_blocks(*body, command.columns, console_.out), print_next(*body, command.name, values);
+    else if (command.print == Print::object) print_answer(*body, command.name, values);
     else if (command.print == Print::rendition) print_rendition(*body, console_.out);
     return !command.faults.empty() && (*body)[command.faults].integer() > 0 ? error_row(Errc::invalid).exit : 0;
   }

@@ -27,6 +27,7 @@ struct InitAsk {
 };
 struct VerifyAsk {
   bool replay = false;              ///< fold all facts and compare the rows
+  bool repair = false;              ///< write rows anew that are not what their facts make
 };
 struct PackVerifyAsk {
   std::string pack;                 ///< path of a ZIP or an unzipped bag

@@ -513,3 +513,81 @@ TEST_CASE("cli: stix convert writes to standard output or a file, and passes a r
   CHECK(refused.err.find("stix.convert") != std::string::npos);
   CHECK(ran({"stix", "convert", "--to", "upper", "/nowhere/at-all.json"}, hooks).exit == 4);
 }
+
+TEST_CASE("cli: who is named on the line asks, whatever the environment holds; the environment is asked when nobody is named") {
+  const Folder folder;
+  Inside inside;
+  const auto mine = folder.write("mine", "toc_mine\n");
+  folder.write("people/ana.token", "toc_ana\n");
+  struct Variable {
+    Variable(const char* n, const std::string& value) : name(n) { ::setenv(n, value.c_str(), 1); }
+    ~Variable() { ::unsetenv(name); }
+    const char* name;
+  };
+  const std::vector<std::string> me{"people", "me", "--data", folder.path.string()};
+  const auto with = [&](std::vector<std::string> more) {
+    auto line = me;
+    line.insert(line.end(), more.begin(), more.end());
+    CHECK(ran(line, inside.hooks).exit == 0);
+    return inside.asked.back().header("authorization");
+  };
+  const Variable token("TOCSIN_TOKEN", "toc_environment");
+  CHECK(with({}) == "Bearer toc_environment");
+  CHECK(with({"--as", "ana"}) == "Bearer toc_ana");
+  CHECK(with({"--token-file", mine}) == "Bearer toc_mine");
+  CHECK(with({"--token", "toc_line"}) == "Bearer toc_line");
+  {
+    const Variable file("TOCSIN_TOKEN_FILE", mine);
+    CHECK(with({"--as", "ana"}) == "Bearer toc_ana");
+  }
+  ::unsetenv("TOCSIN_TOKEN");
+  const Variable as("TOCSIN_AS", "ana");
+  CHECK(with({}) == "Bearer toc_ana");
+}
+
+TEST_CASE("cli.declined: what cannot be taken back is done after a yes alone; a body without members is a body") {
+  Inside inside;
+  const std::vector<std::string> agree{"retention", "agree", "TS-2026-0001"};
+  const auto no = ran(agree, inside.hooks, "no\n");
+  CHECK(no.exit == error_row(Errc::invalid).exit);
+  CHECK(no.err.find("the content of TS-2026-0001 are destroyed for good") != std::string::npos);
+  CHECK(no.err.find("cli.declined") != std::string::npos);
+  CHECK(inside.asked.empty());
+  CHECK(ran(agree, inside.hooks, "yes\n").exit == 0);
+  auto sure = agree;
+  sure.push_back("--yes");
+  CHECK(ran(sure, inside.hooks).exit == 0);
+  REQUIRE(inside.asked.size() == 2);
+  for (const auto& request : inside.asked) {
+    CHECK(request.path == "/v1/shares/TS-2026-0001/retention/agree");
+    CHECK(request.body == "{}");
+    CHECK(request.header("content-type") == "application/json");
+  }
+}
+
+TEST_CASE("cli: people are told the usual next step and spared long lists; --json is the answer itself") {
+  const Folder folder;
+  Inside inside;
+  inside.answer = [](const ports::Request&) { return json(200, R"({"id":"x","number":"TS-2026-0007","signals":[{"id":"s","fired":[{"trigger":"kev"}],"not_fired":[{"trigger":"a"},{"trigger":"b"}]}]})"); };
+  const auto item = folder.write("item.json", "{}");
+  CHECK(ran({"share", "open", "--item", item}, inside.hooks).out.ends_with("next  tocsin share sanitize TS-2026-0007\n"));
+  CHECK(ran({"share", "mark", "TS-2026-0009", "--tlp", "green"}, inside.hooks).out.ends_with("next  tocsin share submit TS-2026-0009\n"));
+  const auto signal = ran({"signal", "add", item}, inside.hooks).out;
+  CHECK(signal.find("not_fired  2 (--json shows them)") != std::string::npos);
+  CHECK(signal.find("trigger  kev") != std::string::npos);
+  CHECK(ran({"signal", "add", item, "--json"}, inside.hooks).out.find(R"("not_fired":[{"trigger":"a"},{"trigger":"b"}])") != std::string::npos);
+  inside.answer = [](const ports::Request&) { return json(200, R"({"id":"x","next":"do that"})"); };
+  const auto told = ran({"share", "mark", "TS-2026-0009", "--tlp", "green"}, inside.hooks).out;
+  CHECK(told.find("do that") != std::string::npos);
+  CHECK(told.find("share submit") == std::string::npos);  // what the server says goes first
+}
+
+TEST_CASE("cli: matches are blocks, with the id that deciding them takes and how to decide them") {
+  Inside inside;
+  inside.answer = [](const ports::Request&) {
+    return json(200, R"({"rows":[{"id":"m_1","audience":"soc","part":"body","place":"","class":"person-open","text":"reported by Jordan Blake","rule":"person.context@1","why":"a name behind a title"},{"id":"m_2","audience":"soc","text":"x"}],"next":""})");
+  };
+  const auto out = ran({"share", "matches", "TS-2026-0001"}, inside.hooks).out;
+  CHECK(out.starts_with("id                   m_1\naudience             soc\npart                 body\nclass                person-open\ntext                 reported by Jordan Blake\nwhy                  a name behind a title\n\nid                   m_2\n"));
+  CHECK(out.find("\nnext  tocsin share decide TS-2026-0001 --match THE-ID") != std::string::npos);
+}

@@ -1,5 +1,7 @@
 #include "in/cli/command.hpp"
 
+#include <map>
+
 namespace tocsin::cli {
 namespace {
 
@@ -9,7 +11,7 @@ constexpr std::string_view adopt = "adopt@tocsin";
 constexpr std::string_view stand = "standing@tocsin";
 
 Option id(std::string_view help) { return {"ID", path, "id", help, true}; }
-Option audience(bool required) { return {"--audience", body, "audience", "The audience; all of the share's when left out", required}; }
+Option audience(bool required) { return {"--audience", body, "audience", required ? "The audience" : "The audience; all of the share's when left out", required}; }
 Option reason(std::string_view help) { return {"--reason", body, "reason", help, true}; }
 Option fixed(std::string_view field, std::string_view value) { return {"", body, field, "", false, value}; }
 
@@ -55,7 +57,7 @@ std::vector<Command> people_commands() {
       {"people waiting", "Changes that wait for a second signature", "people waiting", "GET", "/v1/people/statements", pages(), Print::rows, {"person", "name", "change.kind", "change.roles", "proposed_by"}},
       {"people vouch", "Agree to a change by your own signature", "people vouch p_…", "POST", "/v1/people/{id}/vouch", {id("Pseudonym")}, Print::object, {}, people, "/v1/people/statements", "person"},
       {"people token issue", "Make a token of your own, shown once", "people token issue --days 30 --scope read --label laptop", "POST", "/v1/tokens",
-       {{"--scope", list, "scopes", "Rights it may use; all of yours when left out"}, {"--days", number, "days", "How long it is good; 90 when left out"}, {"--label", body, "label", "What it is for"}}},
+       {{"--scope", list, "scopes", "Right that it may use (people me lists yours); all of them when left out"}, {"--days", number, "days", "How long it is good; 90 when left out"}, {"--label", body, "label", "What it is for"}}},
       {"people token list", "Tokens in force", "people token list", "GET", "/v1/tokens", paged(), Print::rows, {"id", "state", "person", "scopes", "expires"}},
       {"people token revoke", "End a token", "people token revoke 0a1b…", "POST", "/v1/tokens/{id}/revoke", {id("The token's id")}},
   };
@@ -82,10 +84,10 @@ std::vector<Command> procedure_commands() {
       {"inventory waiting", "Inventories that wait for signatures", "inventory waiting", "GET", "/v1/inventory/statements", {}, Print::rows, {"object", "role", "version", "proposed_by"}},
       {"inventory agree", "Agree to the proposed inventory by your own signature", "inventory agree", "POST", "/v1/inventory/agree", {}, Print::object, {}, adopt, "/v1/inventory/statements", ""},
       {"standing list", "Standing authorizations", "standing list", "GET", "/v1/standing", paged(), Print::rows, {"id", "state", "document.trigger", "document.expires"}},
-      {"standing propose", "Put a standing authorization of the procedure forward", "standing propose kev-indicators", "POST", "/v1/standing", {{"ID", body, "standing", "Its name in the procedure", true}}},
-      {"standing agree", "Agree to a standing authorization by your own signature", "standing agree kev-indicators", "POST", "/v1/standing/{id}/agree", {id("Its name")}, Print::object, {}, stand, "/v1/standing/statements", "object"},
+      {"standing propose", "Put a standing authorization of the procedure forward", "standing propose phishing-indicators-to-peers", "POST", "/v1/standing", {{"ID", body, "standing", "Its name in the procedure", true}}},
+      {"standing agree", "Agree to a standing authorization by your own signature", "standing agree phishing-indicators-to-peers", "POST", "/v1/standing/{id}/agree", {id("Its name")}, Print::object, {}, stand, "/v1/standing/statements", "object"},
       {"standing waiting", "Standing authorizations that wait for your signature", "standing waiting", "GET", "/v1/standing/statements", {}, Print::rows, {"object", "role", "proposed_by"}},
-      {"standing withdraw", "End a standing authorization now", "standing withdraw kev-indicators", "POST", "/v1/standing/{id}/withdraw", {id("Its name")}},
+      {"standing withdraw", "End a standing authorization now", "standing withdraw phishing-indicators-to-peers", "POST", "/v1/standing/{id}/withdraw", {id("Its name")}},
   };
 }
 
@@ -100,7 +102,7 @@ std::vector<Command> share_commands() {
        {id("Number or id"), {"--item", json_file, "item", "The whole item", true}, {"--third-party", truth, "third_party", "It refers to a third party"},
         {"--rev", number, "rev", "The revision that was edited"}}},
       {"share sanitize", "Make the renditions and take out what must not leave", "share sanitize TS-2026-0001", "POST", "/v1/shares/{id}/sanitize", {id("Number or id"), audience(false)}},
-      {"share matches", "What the sanitizer could not decide", "share matches TS-2026-0001", "GET", "/v1/shares/{id}/matches", {id("Number or id")}, Print::rows, {"match", "audience", "part", "place", "rule", "text", "why"}},
+      {"share matches", "What the sanitizer could not decide", "share matches TS-2026-0001", "GET", "/v1/shares/{id}/matches", {id("Number or id")}, Print::blocks, {"id", "audience", "part", "place", "class", "text", "why", "needs_second_person"}},
       {"share decide", "Decide an open match", "share decide TS-2026-0001 --match m1 --decision redact --reason 'own host'", "POST", "/v1/shares/{id}/decide",
        {id("Number or id"), audience(false), {"--match", body, "match", "The match's id", true}, {"--decision", body, "decision", "keep or redact", true}, reason("Why")}},
       {"share mark", "Put a TLP 2.0 label on renditions", "share mark TS-2026-0001 --tlp amber", "POST", "/v1/shares/{id}/mark",
@@ -164,6 +166,7 @@ std::vector<Command> other_commands() {
       {"ledger facts", "Facts, of one object or all", "ledger facts --object share:018f…", "GET", "/v1/ledger/facts",
        {{"--object", query, "object", "kind:id"}, {"--limit", query, "limit", "Rows of one page"}, {"--after", query, "after", "The page after this cursor"}}, Print::rows, {"leaf_index", "t", "obj", "kind", "actor"}},
       {"ledger proof", "Inclusion proof of one leaf, for sigsum-verify", "ledger proof 17", "GET", "/v1/ledger/proof", {{"INDEX", query, "index", "Leaf index", true}, {"--out", save, "", "File to write"}}, Print::text},
+      {"ledger trust", "The two keys that packs are checked with, for whoever checks them", "ledger trust --out trust.txt", "GET", "/v1/ledger/trust", {{"--out", save, "", "File to write"}}, Print::text},
       {"ledger keys", "The keys that sign the log, and where each may", "ledger keys", "GET", "/v1/ledger/keys", {}, Print::rows, {"id", "purpose", "from", "until"}},
       {"ledger keys change", "Ask that another leaf key take over; another agrees", "ledger keys change --reason 'the machine changed hands'", "POST", "/v1/ledger/keys/change", {reason("Why")}},
       {"ledger keys agree", "Agree to it: the new key signs the next fact, the old is gone", "ledger keys agree", "POST", "/v1/ledger/keys/change/agree", {}},
@@ -175,6 +178,33 @@ std::vector<Command> other_commands() {
 }
 
 }  // namespace
+
+const Manner& manner_of(std::string_view name) {
+  static const std::map<std::string_view, Manner> manners{
+      {"signal add", {.then = "tocsin due list --state open", .counted = {"considered", "not_fired", "near_misses"}}},
+      {"share open", {.then = "tocsin share sanitize {number}"}},
+      {"share revise", {.then = "tocsin share sanitize {ID}"}},
+      {"share sanitize", {.then = "tocsin share matches {ID}; when none waits, tocsin share mark {ID} --tlp LABEL"}},
+      {"share matches", {.then = "tocsin share decide {ID} --match THE-ID --decision redact|keep --reason '…'"}},
+      {"share decide", {.then = "tocsin share matches {ID}"}},
+      {"share mark", {.then = "tocsin share submit {ID}"}},
+      {"share submit", {.then = "tocsin share approve {ID}, by each who has to agree"}},
+      {"share approve", {.then = "tocsin deliver list --share {ID}"}},
+      {"share decline", {.then = "tocsin share revise {ID} --item FILE, by an author"}},
+      {"share recall", {.then = "tocsin deliver list --share {ID}: whoever it reached has to be told"}},
+      {"procedure propose", {.then = "tocsin procedure agree, by two who may"}},
+      {"inventory import", {.then = "tocsin inventory agree, by who keeps it"}},
+      {"exception close", {.then = "tocsin exception list; what was taken on is closed by another person, with evidence"}},
+      {"retention ask", {.then = "tocsin retention agree {ID}, by another person"}},
+      {"retention agree", {.confirm = "This agrees to what another person asked (tocsin retention list shows it). Where that is erasure, the keys and the content of {ID} are destroyed for good."}},
+      {"ledger keys change", {.then = "tocsin ledger keys agree, by another person"}},
+      {"ledger keys agree", {.confirm = "From the next fact on another key signs the log, and the old one is gone."}},
+      {"deliver client revoke", {.confirm = "{ID} can fetch nothing any more from now on."}},
+  };
+  static const Manner none;
+  const auto found = manners.find(name);
+  return found == manners.end() ? none : found->second;
+}
 
 const std::vector<Command>& commands() {
   static const auto all = [] {

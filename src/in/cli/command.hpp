@@ -31,7 +31,7 @@ struct Option {
 };
 
 /// How a good answer is printed without --json.
-enum class Print : std::uint8_t { object, rows, text, rendition, nothing };
+enum class Print : std::uint8_t { object, rows, blocks, text, rendition, nothing };
 
 /// One command that is one request: the whole client side of a use case.
 struct Command {
@@ -49,6 +49,15 @@ struct Command {
   std::string_view match = {};       ///< member of a waiting row that is the command's ID, or empty
   std::string_view faults = {};      ///< member that counts what was found wrong: above 0 the exit code is that of `invalid`
 };
+
+/// How a command behaves before and after its request, where it is more than asking and printing.
+struct Manner {
+  std::string_view confirm = {};  ///< said before what cannot be taken back; `yes` goes on
+  std::string_view then = {};     ///< the usual next step; `{name}` is a member of the answer or what was typed in that place
+  std::vector<std::string_view> counted = {};  ///< lists in the answer that are only counted for people; --json has them
+};
+/// Of a command by its name; most have none.
+const Manner& manner_of(std::string_view name);
 
 /// All commands of that kind, in the order of the help.
 const std::vector<Command>& commands();

@@ -207,6 +207,23 @@ void print_rows(const Json& reply, const std::vector<std::string_view>& columns,
   more();
 }
 
+void print_blocks(const Json& reply, const std::vector<std::string_view>& columns, std::ostream& out) {
+  const auto& rows = reply["rows"].array();
+  if (rows.empty()) out << "nothing\n";
+  std::size_t widest = 0;
+  for (const auto column : columns) widest = std::max(widest, heading(column).size());
+  for (const auto& row : rows) {
+    if (&row != &rows.front()) out << '\n';
+    for (const auto column : columns) {
+      const auto& value = member(row, column);
+      if (is_nothing(value)) continue;
+      const auto name = heading(column);
+      out << name << std::string(widest - name.size() + 2, ' ') << wrapped(printable(is_scalar(value) ? to_the_second(scalar(value)) : to_jcs(value), false), widest + 2) << '\n';
+    }
+  }
+  if (const auto& next = reply["next"].text(); !next.empty()) out << "more: --after " << printable(next, false) << '\n';
+}
+
 void print_rendition(const Json& reply, std::ostream& out) {
   for (const auto& part : reply["parts"].array()) {
     const auto& text = part["text"].text();

@@ -13,6 +13,8 @@ namespace tocsin::cli {
 void print_object(const Json& value, std::ostream& out);
 /// A list as columns under their names; long cells are cut at 60 characters.
 void print_rows(const Json& reply, const std::vector<std::string_view>& columns, std::ostream& out);
+/// A list as blocks of `name  value` lines, for rows whose texts need their whole width.
+void print_blocks(const Json& reply, const std::vector<std::string_view>& columns, std::ostream& out);
 /// What a recipient will see, part by part, and what was taken out before; without the markers that a terminal would obey.
 void print_rendition(const Json& reply, std::ostream& out);
 

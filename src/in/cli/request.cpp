@@ -105,6 +105,8 @@ Result<> write_file(const std::string& path, const std::string& text) {
     if (!file) return refuse(Errc::invalid, "cli.file", path, "cannot be written");
   }
   std::error_code failed;
+  // what is saved is often for few eyes: a pack, a sheet, a rendition
+  fs::permissions(beside, fs::perms::owner_read | fs::perms::owner_write, failed);
   fs::rename(beside, path, failed);
   if (failed) return refuse(Errc::invalid, "cli.file", path, failed.message());
   return {};

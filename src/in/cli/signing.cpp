@@ -89,7 +89,7 @@ Result<Json> waiting_row(const Command& command, const Transport& transport, con
     more = !next.empty() && next != page.query["after"];  // a server that goes around in a circle ends here
     page.query["after"] = next;
   }
-  return refuse(Errc::not_found, "cli.nothing-waits", page.path);
+  return refuse(Errc::not_found, "cli.nothing-waits", id.empty() ? std::string(command.name) : id, "nothing that you may sign: it is done, it asks for another role, or you wrote or proposed it yourself");
 }
 
 Result<ports::Response> agree_to_waiting(const Command& command, const ports::Request& request, const Transport& transport, const SigningAsk& ask, Console& console) {
@@ -189,7 +189,7 @@ Result<ports::Response> run_signed(const Command& command, ports::Request reques
 Result<ports::Response> approve_share(const Transport& transport, const SigningAsk& ask, Console& console) {
   const auto instance = TRY(fetch(transport, get("/v1/instance")));
   const auto waiting = TRY(fetch(transport, get("/v1/shares/" + ask.id + "/statements")));
-  Result<ports::Response> last = refuse(Errc::not_found, "cli.nothing-waits", ask.id);
+  Result<ports::Response> last = refuse(Errc::not_found, "cli.nothing-waits", ask.id, "nothing that you may sign: it is done, it asks for another role, or you wrote or proposed it yourself");
   std::set<std::string> signed_for;
   for (const auto& row : waiting["rows"].array()) {
     if (signed_for.contains(row["audience"].text())) continue;  // one person, one role: a second signature would be refused

@@ -117,6 +117,16 @@ Result<> KeyFolder::make(const fs::path& folder) {
   // Made beside its place and moved there whole: a folder with half its keys never exists under its name.
   const fs::path growing = folder.string() + ".new-" + to_hex(random.bytes(6));
   if (::mkdir(growing.c_str(), 0700) != 0) return unwritable(growing);
+  const auto made = fill(growing);
+  if (!made || ::rename(growing.c_str(), folder.c_str()) != 0) {
+    fs::remove_all(growing, failed);
+    return made ? unwritable(folder) : made;
+  }
+  return sync_folder(fs::absolute(folder).parent_path());
+}
+
+Result<> KeyFolder::fill(const fs::path& growing) {
+  SystemRandom random;
   for (const auto name : names) {
     auto secret = random.bytes(32);
     const auto written = write_key(file_of(growing, name), name, secret);
@@ -124,9 +134,7 @@ Result<> KeyFolder::make(const fs::path& folder) {
     TRY_VOID(written);
   }
   TRY_VOID(HeadFile::make(growing / "head"));
-  TRY_VOID(sync_folder(growing));
-  if (::rename(growing.c_str(), folder.c_str()) != 0) return unwritable(folder);
-  return sync_folder(fs::absolute(folder).parent_path());
+  return sync_folder(growing);
 }
 
 Result<std::unique_ptr<KeyFolder>> KeyFolder::open(const fs::path& folder) {

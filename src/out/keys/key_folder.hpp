@@ -32,6 +32,7 @@ class KeyFolder final : public ports::Keys {
 
  private:
   struct Inside;
+  static Result<> fill(const std::filesystem::path& growing);
   explicit KeyFolder(std::unique_ptr<Inside> inside);
   std::unique_ptr<Inside> inside_;
 };

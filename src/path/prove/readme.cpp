@@ -15,8 +15,8 @@ log; the log's signed head is data/log/checkpoint. Everything else here follows 
 
 0. Get the two public keys by another way than this pack (the organisation's web site, a call, an earlier visit), and compare:
 
-     log key   {LOGKEY}
-     leaf key  {LEAFKEY}
+     {LOGKEY}
+     {LEAFKEY}
 
    Without that, everything below shows only that the pack agrees with itself.
 
@@ -48,13 +48,19 @@ log; the log's signed head is data/log/checkpoint. Everything else here follows 
 
 5. A piece of content is the one that a fact names (its file name is that name):
 
-     for c in data/content/*.bin; do { printf 'tocsin/content/v1\0'; cat "${c%.bin}.salt" "$c"; } | sha256sum; echo "$c"; done
+     for c in data/content/*.bin; do n=$({ printf 'tocsin/content/v1\0'; cat "${c%.bin}.salt" "$c"; } | sha256sum | cut -d' ' -f1)
+       [ "data/content/$n.bin" = "$c" ] || echo "differs: $c"; done
 
-6. The head was signed by the log key (openssl): the text is the first three lines of data/log/checkpoint, the signature the last
-   64 bytes of the base64 after the origin on the line that begins with a dash.
+6. The head was signed by the log key (openssl 3): the text is the first three lines of data/log/checkpoint, the signature the last
+   64 bytes of the base64 after the origin on the line that begins with a dash; twelve fixed bytes make a key of DER of the log's:
+
+     d=$(mktemp -d); head -n 3 data/log/checkpoint > "$d/text"
+     grep -m1 '^—' data/log/checkpoint | sed 's/.* //' | base64 -d | tail -c 64 > "$d/signature"
+     { printf '\60\52\60\5\6\3\53\145\160\3\41\0'; cut -d' ' -f2 data/log/log.pub | base64 -d | tail -c 32; } > "$d/key"
+     openssl pkeyutl -verify -pubin -keyform DER -inkey "$d/key" -rawin -in "$d/text" -sigfile "$d/signature"
 
 7. All of it at once, and what no single command shows (no gap in any object's facts, nobody left out, keys valid at the time,
-   roles, four eyes, the records): `tocsin pack verify FILE.zip --trust KEYS`, KEYS being the two lines of step 0. It works offline
+   roles, four eyes, the records): `tocsin pack verify FILE.zip --trust KEYS`, KEYS being a file with the two lines of step 0. It works offline
    and names the first link that does not hold.
 
 What is gone: {GONE}

@@ -96,6 +96,7 @@ Row of_share(App& app, std::string what, std::string right, std::string summary,
 Row of_share_post(App& app, std::string what, std::string right, std::string summary, Result<Json> (*use)(App&, const Principal&, const ShareId&)) {
   auto row = of_share(app, std::move(what), std::move(right), std::move(summary), use);
   row.method = "POST";
+  row.message = &m::nothing();
   return row;
 }
 
@@ -239,6 +240,9 @@ void add_evidence(App& app, std::vector<Row>& rows) {
   rows.push_back(show(app, "/v1/ledger", "read", "Origin, size, root and signed checkpoint", app::show_ledger));
   rows.push_back({.method = "GET", .pattern = "/v1/ledger/facts", .right = "read", .summary = "Facts, of one object or all",
                   .handler = [&app](const Call& call) { return answered(app::list_facts(app, *call.principal, call.query)); }, .query = &facts_query()});
+  rows.push_back({.method = "GET", .pattern = "/v1/ledger/trust", .right = "read", .summary = "The two keys that packs are checked with, a line each",
+                  .handler = [&app](const Call& call) -> Result<Reply> { return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app::trust_lines(app, *call.principal))}; },
+                  .produces = "text/plain; charset=utf-8"});
   rows.push_back(show(app, "/v1/ledger/keys", "read", "The keys that sign the log and where, and whose turn is asked for", app::show_keys));
   rows.push_back(ask(app, "/v1/ledger/keys/change", "approve", m::key_change_ask(), "Ask that another leaf key take over", app::ask_key_change));
   rows.push_back(ask(app, "/v1/ledger/keys/change/agree", "approve", m::nothing(), "Agree to it: the next leaf is signed by the new key", app::agree_key_change));
