@@ -43,7 +43,7 @@ void Walker::selector(std::string_view selector, const Place& at) {
     const auto component = selector.substr(0, dot);
     const auto* next = here->is(Kind::list) ? element(*here, component) : here->is(Kind::object) ? here->find(component) : nullptr;
     if (next == nullptr || component.empty())
-      return findings_.error(at, "stix.selector", "7.2.3", "'" + std::string(whole.substr(0, 200)) + "' selects nothing: " + (component.empty() ? "an empty component" : "no " + std::string(component.substr(0, 200)) + " there"));
+      return findings_.error(at, "stix.selector", "7.2.3", "'" + std::string(cut(whole, 200)) + "' selects nothing: " + (component.empty() ? "an empty component" : "no " + std::string(cut(component, 200)) + " there"));
     here = next;
     if (dot == std::string_view::npos) return;
     selector.remove_prefix(dot + 1);

@@ -326,7 +326,7 @@ class Parser {
     for (std::uint32_t i = 0; i < comparison.constants_count; ++i) {
       const auto& value = tree_.constants[comparison.constants + i];
       if (value.kind == Literal::text && hash_form(name.name, value.spelled) == HashForm::wrong_value)
-        return fail(value_at, "'" + std::string(value.spelled.substr(0, 140)) + "' is no " + std::string(name.name));
+        return fail(value_at, "'" + std::string(cut(value.spelled, 140)) + "' is no " + std::string(name.name));
     }
     return true;
   }

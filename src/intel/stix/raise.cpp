@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "intel/stix/forms.hpp"
 #include "intel/stix/identifiers.hpp"
+#include "intel/stix/pattern.hpp"
 #include "intel/stix/schema.hpp"
 #include "intel/stix/stix.hpp"
 #include "intel/stix/vocabularies.hpp"
@@ -14,7 +15,7 @@
 namespace tocsin::stix {
 namespace {
 
-void rename(Json& object, const char* from, const char* to) {
+void rename(Json& object, const std::string& from, const std::string& to) {
   auto& members = object.object_here();
   const auto found = members.find(from);
   if (found == members.end() || members.contains(to)) return;
@@ -50,22 +51,20 @@ void respell_hashes(Json& value) {
   }
 }
 
+/// Properties of observables that have another name in 2.1.
+struct Renamed {
+  std::string_view types, from, to;
+};
+constexpr Renamed renamed[] = {{"file directory", "created", "ctime"},           {"file directory", "modified", "mtime"},  {"file directory", "accessed", "atime"},
+                               {"process", "created", "created_time"},           {"process", "binary_ref", "image_ref"},   {"windows-registry-key", "modified", "modified_time"},
+                               {"user-account", "password_last_changed", "credential_last_changed"}};
+
 void rename_properties(Json& observable) {
-  const auto& type = observable["type"].text();
-  if (type == "file" || type == "directory") {
-    rename(observable, "created", "ctime");
-    rename(observable, "modified", "mtime");
-    rename(observable, "accessed", "atime");
-  } else if (type == "process") {
-    rename(observable, "created", "created_time");
-    rename(observable, "binary_ref", "image_ref");
-  } else if (type == "windows-registry-key") {
-    rename(observable, "modified", "modified_time");
-  } else if (type == "user-account") {
-    rename(observable, "password_last_changed", "credential_last_changed");
-  } else if (type == "email-message") {
-    if (observable.has("additional_header_fields")) lists_of_texts(observable["additional_header_fields"]);
-  } else if (type == "network-traffic" && std::as_const(observable)["extensions"].has("http-request-ext")) {
+  const auto type = std::as_const(observable)["type"].text();
+  for (const auto& each : renamed)
+    if (among(each.types, type)) rename(observable, std::string(each.from), std::string(each.to));
+  if (type == "email-message" && observable.has("additional_header_fields")) lists_of_texts(observable["additional_header_fields"]);
+  if (type == "network-traffic" && std::as_const(observable)["extensions"].has("http-request-ext")) {
     auto& request = observable["extensions"]["http-request-ext"];
     if (request.has("request_header")) lists_of_texts(request["request_header"]);
   }
@@ -175,8 +174,26 @@ class Observables {
   std::map<std::string, std::string, std::less<>> ids_;
 };
 
-/// START and STOP took texts in 2.0, and take timestamps in 2.1.
-std::string raise_pattern(const std::string& pattern) { return replace_all(replace_all(pattern, " START '", " START t'"), " STOP '", " STOP t'"); }
+/// START and STOP took texts in 2.0, and take timestamps in 2.1; some properties have other names. What is no pattern stays.
+std::string raise_pattern(const std::string& old) {
+  pattern::Tree tree;
+  std::string now = old;
+  if (pattern::parse(old, tree)) {
+    now = replace_all(replace_all(old, " START '", " START t'"), " STOP '", " STOP t'");
+    if (pattern::parse(now, tree)) return old;
+  }
+  bool other = false;
+  for (const auto& node : tree.nodes) {
+    if (node.kind != pattern::Kind::comparison) continue;
+    auto& name = tree.steps[node.steps].name;
+    for (const auto& each : renamed)
+      if (name == each.from && among(each.types, node.type)) {
+        name = each.to;
+        other = true;
+      }
+  }
+  return other ? pattern::print(tree) : now;
+}
 
 /// One observable may come out of several observed-data objects: then it has the markings of all.
 void merge(Json::Array& into, std::map<std::string, std::size_t, std::less<>>& by_id, Json object) {

@@ -14,7 +14,7 @@ constexpr std::string_view version_names = "created_by_ref created modified revo
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t shown = 80;
-  return text.size() <= shown ? "'" + std::string(text) + "'" : "'" + std::string(text.substr(0, shown)) + "…'";
+  return text.size() <= shown ? "'" + std::string(text) + "'" : "'" + std::string(cut(text, shown)) + "…'";
 }
 std::string listed(std::string_view words) {
   std::string out;
