@@ -248,6 +248,19 @@ TEST_CASE("json.*: what is no I-JSON is refused with its place") {
   CHECK(rule(std::string(100, '[') + std::string(100, ']')).starts_with("json.too-deep"));
   CHECK(Validator({.limits = {.bytes = 10, .depth = 8}}).document("{\"type\":\"tool\"}").errors[0].rule == "json.too-large");
 }
+TEST_CASE("json.duplicate-name: large objects and many selectors are looked at in time") {
+  Json large = examples::full("tool");
+  std::string text = "{\"type\":\"tool\"";
+  for (int i = 0; i < 60000; ++i) text += ",\"x_" + std::to_string(i) + "\":1";
+  CHECK(Validator().document(text + "}").errors_more == 0);
+  CHECK(Validator().document(text + ",\"x_777\":2}").errors.at(0).where == "/x_777");
+  Json::Array labels(60000, Json("l")), selectors;
+  for (int i = 0; i < 60000; ++i) selectors.push_back("labels.[" + std::to_string(59999 - i) + "]");
+  large["labels"] = std::move(labels);
+  large["granular_markings"] = Json::Array{Json::Object{{"selectors", std::move(selectors)}, {"lang", "en"}}};
+  const auto report = check(large);
+  CHECK_MESSAGE(report.valid(), listed(report.errors));
+}
 TEST_CASE("findings beyond the limit are counted") {
   Json::Array many(50, Json(5));
   const auto report = Validator({.findings_max = 10}).document(to_jcs(many));

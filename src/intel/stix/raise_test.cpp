@@ -133,6 +133,19 @@ TEST_CASE("patterns of 2.0 get the names and timestamps of 2.1, and what is no p
   CHECK(pattern("[file:name = 'x'] START '2016-01-01T00:00:00Z' STOP '2016-02-01T00:00:00Z'") == "[file:name = 'x'] START t'2016-01-01T00:00:00Z' STOP t'2016-02-01T00:00:00Z'");
   CHECK(pattern("no START 'pattern'") == "no START 'pattern'");
 }
+TEST_CASE("json.too-large: long chains of observables are followed, and marks on all of them have a bound") {
+  auto observed = examples::full("observed-data");
+  for (const auto* name : {"spec_version", "object_refs", "granular_markings"}) observed.object_here().erase(name);
+  Json objects = Json::Object{};
+  for (int i = 0; i < 2000; ++i) objects[std::to_string(i)] = Json::Object{{"type", "file"}, {"name", std::to_string(i)}, {"contains_refs", Json::Array{std::to_string((i + 1) % 2000)}}};
+  observed["objects"] = objects;
+  const auto report = Validator({.limits = limits}).document(to_jcs(raised(Json::Array{observed})));
+  CHECK_MESSAGE(report.valid(), errors(report));
+  Json::Array marks;
+  for (int i = 0; i < 501; ++i) marks.push_back(examples::detail::green);
+  observed["object_marking_refs"] = std::move(marks);
+  CHECK(raise_to_2_1(to_jcs(observed), limits).error().rule == "json.too-large");
+}
 TEST_CASE("what is 2.1 already stays as it is") {
   const Json now = Json::Object{{"type", "bundle"}, {"id", "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d"}, {"objects", Json::Array{examples::full("indicator"), examples::full("url"), examples::full("malware")}}};
   CHECK(raised(now) == now);
