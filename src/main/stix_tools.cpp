@@ -1,6 +1,7 @@
 #include "main/stix_tools.hpp"
 
 #include "base/limits_stix.hpp"
+#include "base/text.hpp"
 #include "intel/stix/convert.hpp"
 #include "intel/stix/pattern.hpp"
 #include "intel/stix/validate.hpp"
@@ -26,6 +27,9 @@ Json validate(const std::string& text) {
 }
 
 Json try_pattern(const std::string& text) {
+  if (const auto bad = first_invalid_utf8(text))
+    return Json::Object{{"pattern", text.substr(0, *bad)}, {"valid", false}, {"warnings", Json::Array{}},
+                        {"errors", Json::Array{Json::Object{{"position", *bad}, {"rule", "stix.pattern"}, {"section", "9.4"}, {"detail", "is no text in UTF-8 from here on"}}}}};
   stix::pattern::Tree tree;
   const auto fault = stix::pattern::parse(text, tree);
   Json out = Json::Object{{"pattern", text}, {"valid", !fault.has_value()}, {"errors", Json::Array{}}, {"warnings", Json::Array{}}};

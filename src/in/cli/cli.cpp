@@ -61,7 +61,7 @@ class Tree {
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.set_version_flag("--version", "tocsin " + (hooks.version.empty() ? std::string("development") : hooks.version));
-    app_.footer("Each command has its own --help. Exit codes: 0 done, 2 invalid, 3 forbidden, 4 not found, 5 conflict, 6 stale,\n7 unavailable, 8 a pack whose origin is not verified, 64 wrong usage, 1 a fault of the program.");
+    app_.footer("Each command has its own --help. Exit codes: 0 done, 2 invalid, 3 forbidden, 4 not found, 5 conflict, 6 stale,\n7 unavailable, 8 a pack whose origin is not verified, 64 wrong usage, 1 a fault of the program (of stix: something is invalid).");
     add_common();
     add_special();
     for (const auto& command : commands()) add(command);

@@ -82,7 +82,7 @@ Result<std::string> convert(std::string_view text, std::string_view to, std::spa
   Source source;
   TRY_VOID(source.open(text, limits));
   Content content{.bundle_id = bundle_id(source, text), .objects = {}};
-  const auto raw = raw_objects(text);
+  const auto raw = source.raw();
   bool old = false;
   for (std::size_t n = 0; n < source.size(); ++n) old = is_old(*TRY(source.object(n))) || old;
   std::string whole;
@@ -91,7 +91,8 @@ Result<std::string> convert(std::string_view text, std::string_view to, std::spa
     Json::Array objects;
     for (const auto object : raw) objects.push_back(TRY(parse_json(object, limits)));
     whole = TRY(raise_to_2_1(to_jcs(Json(std::move(objects))), {.bytes = text.size() * 2 + 1024, .depth = limits.depth + 1}));
-    content.objects = raw_objects(whole);
+    TRY_VOID(source.open(whole, {.bytes = whole.size() + 1, .depth = limits.depth + 1}));
+    content.objects = source.raw();
   } else {
     content.objects = raw;
   }

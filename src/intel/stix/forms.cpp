@@ -244,7 +244,8 @@ bool is_cpe(std::string_view text) {
       continue;
     }
     if (control(text[i]) || !ascii(text[i])) return false;
-    if (text[i] == '\\' && ++i == text.size()) return false;
+    if (text[i] == '\\') ++i;
+    if (i == text.size()) return false;
     ++length;
   }
   return components == 11 && length > 0;

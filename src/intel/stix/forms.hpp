@@ -48,6 +48,13 @@ bool is_mac(std::string_view text);      ///< aa:bb:cc:dd:ee:ff in lower case
 bool is_cpe(std::string_view text);      ///< a formatted string of CPE 2.3
 bool is_charset(std::string_view text);  ///< the characters of names in IANA's registry
 
+/// The beginning of a text of so many bytes at most, without half a character.
+constexpr std::string_view cut(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return text;
+  while (bytes_max > 0 && (static_cast<unsigned char>(text[bytes_max]) & 0xc0) == 0x80) --bytes_max;
+  return text.substr(0, bytes_max);
+}
+
 /// What is known of a hash by its name.
 enum class HashForm : std::uint8_t { good, wrong_value, misspelled, unknown };
 /// @param name a key of a hashes dictionary; misspelled: a known algorithm in another spelling (`sha256`)

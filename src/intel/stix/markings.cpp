@@ -6,18 +6,15 @@
 namespace tocsin::stix {
 namespace {
 
-/// The element of a selector's `[n]`, or null.
-const Value* element(const Value& list, std::string_view component) {
-  if (component.size() < 3 || component.front() != '[' || component.back() != ']' || component.size() > 9) return nullptr;
-  std::uint32_t n = 0;
+/// The number in a selector's `[n]`; SIZE_MAX when it is none.
+std::size_t index_in(std::string_view component) {
+  if (component.size() < 3 || component.front() != '[' || component.back() != ']' || component.size() > 12) return SIZE_MAX;
+  std::size_t n = 0;
   for (const char c : component.substr(1, component.size() - 2)) {
-    if (c < '0' || c > '9') return nullptr;
-    n = n * 10 + static_cast<std::uint32_t>(c - '0');
+    if (c < '0' || c > '9') return SIZE_MAX;
+    n = n * 10 + static_cast<std::size_t>(c - '0');
   }
-  if (n >= list.count) return nullptr;
-  auto at = list.begin();
-  for (std::uint32_t i = 0; i < n; ++i) ++at;
-  return &*at;
+  return n;
 }
 
 }  // namespace
@@ -41,9 +38,9 @@ void Walker::selector(std::string_view selector, const Place& at) {
   while (true) {
     const auto dot = selector.find('.');
     const auto component = selector.substr(0, dot);
-    const auto* next = here->is(Kind::list) ? element(*here, component) : here->is(Kind::object) ? here->find(component) : nullptr;
+    const auto* next = here->is(Kind::list) ? lookup_->element(*here, index_in(component)) : lookup_->member(*here, component);
     if (next == nullptr || component.empty())
-      return findings_.error(at, "stix.selector", "7.2.3", "'" + std::string(whole.substr(0, 200)) + "' selects nothing: " + (component.empty() ? "an empty component" : "no " + std::string(component.substr(0, 200)) + " there"));
+      return findings_.error(at, "stix.selector", "7.2.3", "'" + std::string(cut(whole, 200)) + "' selects nothing: " + (component.empty() ? "an empty component" : "no " + std::string(cut(component, 200)) + " there"));
     here = next;
     if (dot == std::string_view::npos) return;
     selector.remove_prefix(dot + 1);

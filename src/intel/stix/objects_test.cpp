@@ -453,6 +453,10 @@ TEST_CASE("stix.form: values in the form of their kind") {
   at(capec, "/external_references/0/external_id") = "550";
   bad(capec, "stix.form", "/external_references/0/external_id");
   each("tool", "/external_references/1/url", {"https://example.org"}, {"http://example.org/a b", "example.org"});
+  for (std::size_t letters = 76; letters < 84; ++letters) {  // what is quoted is cut between characters
+    const auto report = check(changed("ipv4-addr", "/value", std::string(letters, 'a') + "\xc3\xbc\xe2\x82\xac"));
+    CHECK(parse_json(to_jcs(stix::to_json(report.errors.at(0)))));
+  }
   for (const std::string hive : {"HKLM", "HKLM\\Software", "HKCU\\x"}) bad(changed("windows-registry-key", "/key", hive), "stix.form", "/key");
   good(changed("windows-registry-key", "/key", "hkey_local_machine\\system"));
   for (const auto& [type, value] : std::map<std::string, std::string>{{"domain-name", "example[.]com"}, {"ipv4-addr", "198[.]51[.]100[.]3"}, {"url", "hxxp[:]//x y"}, {"email-addr", "a[at]b"}}) {

@@ -139,6 +139,7 @@ class Parser {
 
   std::uint32_t qualified(std::uint32_t inner, bool bare) {
     unsigned seen = 0;
+    int count = 0;
     while (true) {
       const auto at = at_;
       Node qualifier{.kind = Kind::within, .first = inner};
@@ -153,6 +154,7 @@ class Parser {
       } else {
         return inner;
       }
+      if (++count > qualifiers_max) return fail_node(at, "has more than " + std::to_string(qualifiers_max) + " qualifiers");
       const auto bit = 1u << static_cast<unsigned>(qualifier.kind);
       if ((seen & bit) != 0 && bare) return fail_node(at, "an observation has one qualifier of a kind");
       seen |= bit;
@@ -326,7 +328,7 @@ class Parser {
     for (std::uint32_t i = 0; i < comparison.constants_count; ++i) {
       const auto& value = tree_.constants[comparison.constants + i];
       if (value.kind == Literal::text && hash_form(name.name, value.spelled) == HashForm::wrong_value)
-        return fail(value_at, "'" + std::string(value.spelled.substr(0, 140)) + "' is no " + std::string(name.name));
+        return fail(value_at, "'" + std::string(cut(value.spelled, 140)) + "' is no " + std::string(name.name));
     }
     return true;
   }

@@ -12,7 +12,8 @@
 namespace tocsin::stix::pattern {
 
 inline constexpr std::size_t bytes_max = std::size_t{1} << 20;
-inline constexpr int depth_max = 64;  ///< parentheses inside each other
+inline constexpr int depth_max = 64;      ///< parentheses inside each other
+inline constexpr int qualifiers_max = 8;  ///< of one observation
 
 enum class Op : std::uint8_t { equal, not_equal, less, less_or_equal, greater, greater_or_equal, in, like, matches, issubset, issuperset, exists };
 enum class Literal : std::uint8_t { text, integer, number, boolean, timestamp, hex, binary };

@@ -134,7 +134,9 @@ class Printer {
   std::string out_;
 };
 
-/// The object types that a comparison, or what is made of comparisons, can be about.
+constexpr std::size_t types_max = 64, said_max = 100;
+
+/// The object types that a comparison, or what is made of comparisons, can be about; none when they are too many to tell.
 std::vector<std::string_view> types_of(const Tree& tree, std::uint32_t number, std::vector<std::string>& said) {
   const auto& node = tree.node(number);
   if (node.kind == Kind::comparison) return {node.type};
@@ -142,14 +144,15 @@ std::vector<std::string_view> types_of(const Tree& tree, std::uint32_t number, s
   for (auto child = node.first; child != 0; child = tree.node(child).next) {
     auto types = types_of(tree, child, said);
     if (node.kind == Kind::or_) {
+      if (types.empty() || all.size() > types_max) return {};
       for (const auto type : types)
         if (std::ranges::find(all, type) == all.end()) all.push_back(type);
-    } else if (child == node.first) {
+    } else if (all.empty()) {
       all = std::move(types);
-    } else if (!all.empty()) {
+    } else if (!types.empty()) {
       std::vector<std::string_view> both;
       std::ranges::copy_if(all, std::back_inserter(both), [&](std::string_view type) { return std::ranges::find(types, type) != types.end(); });
-      if (both.empty()) said.push_back("AND joins " + std::string(all.front()) + " and " + std::string(types.empty() ? "" : types.front()) + ", which no single object can be");
+      if (both.empty()) said.push_back("AND joins " + std::string(all.front()) + " and " + std::string(types.front()) + ", which no single object can be");
       all = std::move(both);
     }
   }
@@ -174,6 +177,7 @@ std::string print(const Tree& tree) { return tree.root == 0 ? std::string() : Pr
 std::vector<std::string> advice(const Tree& tree) {
   std::vector<std::string> said;
   for (const auto& node : tree.nodes) {
+    if (said.size() >= said_max) break;
     if (node.kind == Kind::comparison) {
       look_at_path(tree, node, said);
       if (node.op == Op::in && node.constants_count == 0) said.emplace_back("an empty set holds nothing");

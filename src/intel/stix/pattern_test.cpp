@@ -203,6 +203,8 @@ TEST_CASE("stix.pattern: depth and length have limits") {
   CHECK(fault_at(nested(30, "(", "[a:b = 1]", ")")) == -1);
   CHECK(fault_at(nested(100, "(", "[a:b = 1]", ")")) == 65);
   CHECK(fault_at("[" + nested(100, "(", "a:b = 1", ")") + "]") >= 0);
+  CHECK(fault_at("([a:b = 1])" + nested(8, " WITHIN 5 SECONDS", "", "")) == -1);
+  CHECK(fault_at("([a:b = 1])" + nested(9, " WITHIN 5 SECONDS", "", "")) == 148);
   CHECK(fault_at("[a:b = '" + std::string(pattern::bytes_max, 'x') + "']") == 0);
   std::string many = "[a:b = 1";
   for (int i = 0; i < 20000; ++i) many += " OR a:b = 2";

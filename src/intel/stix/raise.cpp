@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "intel/stix/forms.hpp"
 #include "intel/stix/identifiers.hpp"
+#include "intel/stix/pattern.hpp"
 #include "intel/stix/schema.hpp"
 #include "intel/stix/stix.hpp"
 #include "intel/stix/vocabularies.hpp"
@@ -14,7 +15,7 @@
 namespace tocsin::stix {
 namespace {
 
-void rename(Json& object, const char* from, const char* to) {
+void rename(Json& object, const std::string& from, const std::string& to) {
   auto& members = object.object_here();
   const auto found = members.find(from);
   if (found == members.end() || members.contains(to)) return;
@@ -50,22 +51,20 @@ void respell_hashes(Json& value) {
   }
 }
 
+/// Properties of observables that have another name in 2.1.
+struct Renamed {
+  std::string_view types, from, to;
+};
+constexpr Renamed renamed[] = {{"file directory", "created", "ctime"},           {"file directory", "modified", "mtime"},  {"file directory", "accessed", "atime"},
+                               {"process", "created", "created_time"},           {"process", "binary_ref", "image_ref"},   {"windows-registry-key", "modified", "modified_time"},
+                               {"user-account", "password_last_changed", "credential_last_changed"}};
+
 void rename_properties(Json& observable) {
-  const auto& type = observable["type"].text();
-  if (type == "file" || type == "directory") {
-    rename(observable, "created", "ctime");
-    rename(observable, "modified", "mtime");
-    rename(observable, "accessed", "atime");
-  } else if (type == "process") {
-    rename(observable, "created", "created_time");
-    rename(observable, "binary_ref", "image_ref");
-  } else if (type == "windows-registry-key") {
-    rename(observable, "modified", "modified_time");
-  } else if (type == "user-account") {
-    rename(observable, "password_last_changed", "credential_last_changed");
-  } else if (type == "email-message") {
-    if (observable.has("additional_header_fields")) lists_of_texts(observable["additional_header_fields"]);
-  } else if (type == "network-traffic" && std::as_const(observable)["extensions"].has("http-request-ext")) {
+  const auto type = std::as_const(observable)["type"].text();
+  for (const auto& each : renamed)
+    if (among(each.types, type)) rename(observable, std::string(each.from), std::string(each.to));
+  if (type == "email-message" && observable.has("additional_header_fields")) lists_of_texts(observable["additional_header_fields"]);
+  if (type == "network-traffic" && std::as_const(observable)["extensions"].has("http-request-ext")) {
     auto& request = observable["extensions"]["http-request-ext"];
     if (request.has("request_header")) lists_of_texts(request["request_header"]);
   }
@@ -83,9 +82,13 @@ class Observables {
     }
   }
 
-  Json::Array run(Json& observed) {
+  Result<Json::Array> run(Json& observed) {
+    constexpr std::size_t marks_max = 1'000'000;
+    if ((observed_["object_marking_refs"].array().size() + observed_["granular_markings"].array().size()) * objects_.size() > marks_max)
+      return refuse(Errc::invalid, "json.too-large", "/object_marking_refs", "marks on all observables are more than " + std::to_string(marks_max));
     Json::Array out, refs;
     for (auto& [key, observable] : objects_) id_of(key);
+    for (auto& observable : unresolved_) resolve(*observable);
     spread_markings(observed);
     for (auto& [key, observable] : objects_) {
       refs.push_back(observable["id"]);
@@ -100,19 +103,27 @@ class Observables {
  private:
   /// The id of the object of a key; what it refers to is given its id first, since that may be part of it.
   std::string id_of(const std::string& key) {
+    constexpr int depth_max = 100;
     const auto found = objects_.find(key);
     if (found == objects_.end()) return key;
     auto& observable = found->second;
-    const auto type = observable["type"].text();
-    const auto seed = std::string(observed_["id"].text().size() > 36 ? observed_["id"].text().substr(observed_["id"].text().size() - 36) : "");
+    const auto type = std::as_const(observable)["type"].text();
+    const auto own = observed_["id"].text();
+    const auto seed = own.size() > 36 ? own.substr(own.size() - 36) : std::string();
     if (const auto made = ids_.find(key); made != ids_.end()) return made->second;
     auto fallback = uuid_v5(is_uuid(seed) ? seed : "00000000-0000-4000-8000-000000000000", key);
     fallback[14] = '4';  // no deterministic id: the form of a random one (section 2.9)
     ids_[key] = type + "--" + fallback;  // also ends a circle of references
-    resolve(observable);
-    const auto* index = index_of(type);
-    if (index != nullptr && index->schema().family == Family::sco)
-      if (const auto id = deterministic(observable, index->schema())) ids_[key] = *id;
+    if (depth_ >= depth_max) {
+      unresolved_.push_back(&observable);
+    } else {
+      ++depth_;
+      resolve(observable);
+      --depth_;
+      const auto* index = index_of(type);
+      if (index != nullptr && index->schema().family == Family::sco)
+        if (const auto id = deterministic(observable, index->schema())) ids_[key] = *id;
+    }
     observable["id"] = ids_[key];
     return ids_[key];
   }
@@ -144,22 +155,28 @@ class Observables {
     Json::Array kept;
     for (const auto& marking : observed_["granular_markings"].array()) {
       Json::Array here;
+      bool whole = false;  // `objects` once is enough
       for (const auto& selector : marking["selectors"].array()) {
         const auto parts = split(selector.text(), '.');
         if (parts.front() != "objects") {
           here.push_back(selector);
           continue;
         }
-        for (auto& [key, observable] : objects_) {
-          if (parts.size() > 1 && parts[1] != key) continue;
-          if (parts.size() < 3) {
+        if (parts.size() == 1) {
+          if (std::exchange(whole, true)) continue;
+          for (auto& [key, observable] : objects_)
             if (marking.has("marking_ref")) add_marks(observable, Json::Array{marking["marking_ref"]});
-            continue;
-          }
-          Json part = marking;
-          part["selectors"] = Json::Array{selector.text().substr(parts[0].size() + parts[1].size() + 2)};
-          observable["granular_markings"].push(std::move(part));
+          continue;
         }
+        const auto found = objects_.find(parts[1]);
+        if (found == objects_.end()) continue;
+        if (parts.size() == 2) {
+          if (marking.has("marking_ref")) add_marks(found->second, Json::Array{marking["marking_ref"]});
+          continue;
+        }
+        Json part = marking;
+        part["selectors"] = Json::Array{selector.text().substr(parts[0].size() + parts[1].size() + 2)};
+        found->second["granular_markings"].push(std::move(part));
       }
       if (here.empty()) continue;
       Json rest = marking;
@@ -173,10 +190,30 @@ class Observables {
   const Json& observed_;
   std::map<std::string, Json, std::less<>> objects_;
   std::map<std::string, std::string, std::less<>> ids_;
+  std::vector<Json*> unresolved_;  ///< of a chain too long to follow: their references, not their ids, wait
+  int depth_ = 0;
 };
 
-/// START and STOP took texts in 2.0, and take timestamps in 2.1.
-std::string raise_pattern(const std::string& pattern) { return replace_all(replace_all(pattern, " START '", " START t'"), " STOP '", " STOP t'"); }
+/// START and STOP took texts in 2.0, and take timestamps in 2.1; some properties have other names. What is no pattern stays.
+std::string raise_pattern(const std::string& old) {
+  pattern::Tree tree;
+  std::string now = old;
+  if (pattern::parse(old, tree)) {
+    now = replace_all(replace_all(old, " START '", " START t'"), " STOP '", " STOP t'");
+    if (pattern::parse(now, tree)) return old;
+  }
+  bool other = false;
+  for (const auto& node : tree.nodes) {
+    if (node.kind != pattern::Kind::comparison) continue;
+    auto& name = tree.steps[node.steps].name;
+    for (const auto& each : renamed)
+      if (name == each.from && among(each.types, node.type)) {
+        name = each.to;
+        other = true;
+      }
+  }
+  return other ? pattern::print(tree) : now;
+}
 
 /// One observable may come out of several observed-data objects: then it has the markings of all.
 void merge(Json::Array& into, std::map<std::string, std::size_t, std::less<>>& by_id, Json object) {
@@ -199,13 +236,13 @@ void merge(Json::Array& into, std::map<std::string, std::size_t, std::less<>>& b
 
 }  // namespace
 
-Json::Array raise_object(const Json& object) {
-  if (!object.is_object()) return {object};
+Result<Json::Array> raise_object(const Json& object) {
+  if (!object.is_object()) return Json::Array{object};
   Json out = object;
   const auto type = object["type"].text();
   Json::Array more;
   if (!object.has("spec_version") || object["spec_version"].text() == "2.0") out["spec_version"] = "2.1";
-  if (object["spec_version"].text() == "2.1") return {out};
+  if (object["spec_version"].text() == "2.1") return Json::Array{out};
   if (type == "indicator") {
     split_labels(out, "indicator_types", words::indicator_type);
     if (!out.has("pattern_type")) {
@@ -223,7 +260,7 @@ Json::Array raise_object(const Json& object) {
   } else if (type == "tool") {
     split_labels(out, "tool_types", words::tool_type);
   } else if (type == "observed-data" && object["objects"].is_object()) {
-    more = Observables(object, object["objects"]).run(out);
+    more = TRY(Observables(object, object["objects"]).run(out));
   }
   more.insert(more.begin(), std::move(out));
   return more;
@@ -234,13 +271,13 @@ Result<std::string> raise_to_2_1(std::string_view text, JsonLimits limits) {
   const auto& whole = parsed;
   const bool bundle = whole["type"].text() == "bundle" || whole["objects"].is_array();
   if (!bundle && !whole.is_array()) {
-    auto raised = raise_object(whole);
+    auto raised = TRY(raise_object(whole));
     return to_jcs(raised.size() == 1 ? raised.front() : Json(std::move(raised)));
   }
   Json::Array objects;
   std::map<std::string, std::size_t, std::less<>> by_id;
   for (const auto& object : (bundle ? whole["objects"] : whole).array())
-    for (auto& raised : raise_object(object)) merge(objects, by_id, std::move(raised));
+    for (auto& raised : TRY(raise_object(object))) merge(objects, by_id, std::move(raised));
   if (!bundle) return to_jcs(objects);
   parsed.object_here().erase("spec_version");
   if (!objects.empty()) parsed["objects"] = std::move(objects);

@@ -13,9 +13,9 @@ namespace tocsin::stix {
 /// a family, since 2.0 wanted a name; patterns are marked as STIX. The objects inside observed data become objects of their
 /// own, with deterministic ids, new names of properties, and the markings of the observed data; what 2.1 has no name for stays as
 /// a custom property. An observable without a deterministic id gets one from the observed data's id and its key.
-/// @error those of parse_json
+/// @error those of parse_json · invalid "json.too-large" the markings of observed data on all its observables are more than a million
 Result<std::string> raise_to_2_1(std::string_view text, JsonLimits limits);
 /// The same of one object: itself, and those that come out of it.
-Json::Array raise_object(const Json& object);
+Result<Json::Array> raise_object(const Json& object);
 
 }  // namespace tocsin::stix

@@ -25,6 +25,11 @@ std::string errors(const Report& report) {
   for (const auto& error : report.errors) out += error.where + " " + std::string(error.rule) + " (" + error.detail + "); ";
   return out;
 }
+std::vector<std::string_view> raw_objects(std::string_view text) {
+  Source source;
+  REQUIRE(source.open(text, limits));
+  return source.raw();
+}
 /// A bundle of STIX 2.0 with something of every kind that changed in 2.1.
 const Json old = *parse_json(R"({"type":"bundle","id":"bundle--5d0092c5-5f74-4287-9642-33f4c354e56d","spec_version":"2.0","objects":[
   {"type":"indicator","id":"indicator--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2016-04-06T20:03:48.000Z","modified":"2016-04-06T20:03:48.000Z","labels":["malicious-activity","ours"],
@@ -115,6 +120,32 @@ TEST_CASE("stix.version-2-0: a bundle of 2.0 is known, and checked as what it be
   CHECK(other.errors.at(0).rule == "stix.required");
   CHECK(other.errors.at(0).where == "/objects/0/spec_version");
 }
+TEST_CASE("patterns of 2.0 get the names and timestamps of 2.1, and what is no pattern stays") {
+  const auto pattern = [](const char* text) {
+    auto indicator = examples::full("indicator");
+    for (const auto* name : {"spec_version", "pattern_type", "pattern_version"}) indicator.object_here().erase(name);
+    indicator["pattern"] = text;
+    return raised(indicator)["pattern"].text();
+  };
+  CHECK(pattern("[file:created = t'2016-01-01T00:00:00Z'  AND file:name = 'created']") == "[file:ctime = t'2016-01-01T00:00:00Z' AND file:name = 'created']");
+  CHECK(pattern("[process:binary_ref.name = 'x']") == "[process:image_ref.name = 'x']");
+  CHECK(pattern("[file:name='a START b']") == "[file:name='a START b']");
+  CHECK(pattern("[file:name = 'x'] START '2016-01-01T00:00:00Z' STOP '2016-02-01T00:00:00Z'") == "[file:name = 'x'] START t'2016-01-01T00:00:00Z' STOP t'2016-02-01T00:00:00Z'");
+  CHECK(pattern("no START 'pattern'") == "no START 'pattern'");
+}
+TEST_CASE("json.too-large: long chains of observables are followed, and marks on all of them have a bound") {
+  auto observed = examples::full("observed-data");
+  for (const auto* name : {"spec_version", "object_refs", "granular_markings"}) observed.object_here().erase(name);
+  Json objects = Json::Object{};
+  for (int i = 0; i < 2000; ++i) objects[std::to_string(i)] = Json::Object{{"type", "file"}, {"name", std::to_string(i)}, {"contains_refs", Json::Array{std::to_string((i + 1) % 2000)}}};
+  observed["objects"] = objects;
+  const auto report = Validator({.limits = limits}).document(to_jcs(raised(Json::Array{observed})));
+  CHECK_MESSAGE(report.valid(), errors(report));
+  Json::Array marks;
+  for (int i = 0; i < 501; ++i) marks.push_back(examples::detail::green);
+  observed["object_marking_refs"] = std::move(marks);
+  CHECK(raise_to_2_1(to_jcs(observed), limits).error().rule == "json.too-large");
+}
 TEST_CASE("what is 2.1 already stays as it is") {
   const Json now = Json::Object{{"type", "bundle"}, {"id", "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d"}, {"objects", Json::Array{examples::full("indicator"), examples::full("url"), examples::full("malware")}}};
   CHECK(raised(now) == now);
@@ -127,6 +158,8 @@ TEST_CASE("objects are cut out of a file byte for byte") {
   CHECK(raw_objects(one) == std::vector<std::string_view>{one});
   CHECK(raw_objects("{\"a\":1}\n  {\"b\":2}\n") == std::vector<std::string_view>{"{\"a\":1}", "{\"b\":2}"});
   CHECK(raw_objects("{}").empty());
+  CHECK(raw_objects(R"({"type":"bundle","\u006fbjects":[{"a":1}]})") == std::vector<std::string_view>{"{\"a\":1}"});
+  CHECK(raw_objects(R"({"id":"x","objects":[{"a":1}]})").size() == 1);  // no bundle without a type: one object
   CHECK(raw_objects("[]").empty());
   CHECK(raw_objects(R"({"more":false})").empty());
   CHECK(raw_objects(R"({"objects":{"0":1},"type":"observed-data"})").size() == 1);

@@ -62,6 +62,13 @@ std::vector<std::string_view> elements(std::string_view list) {
   return out;
 }
 
+/// Whether a name in quotes is that one, however it is escaped.
+bool names(std::string_view quoted, std::string_view wanted) {
+  if (!quoted.contains('\\')) return quoted.substr(1, quoted.size() - 2) == wanted;
+  const auto name = parse_json(quoted);
+  return name && name->text() == wanted;
+}
+
 }  // namespace
 
 std::vector<std::string_view> object_lines(std::string_view text) {
@@ -83,29 +90,24 @@ std::vector<std::string_view> object_lines(std::string_view text) {
   return out;
 }
 
-std::vector<std::string_view> raw_objects(std::string_view text) {
-  if (auto lines = object_lines(text); !lines.empty()) return lines;
-  Scanner scanner(text);
-  if (scanner.peek() == '[') return elements(text.substr(scanner.at()));
-  const auto whole = trim(text);
-  std::string_view type, objects;
-  bool more = false;
-  std::size_t members = 0;
-  for (scanner.step(); scanner.peek() == '"'; ++members) {
+std::vector<std::string_view> Source::raw() const {
+  if (by_line_) return lines_;
+  Scanner scanner(text_);
+  if (reader_.container() == Container::list) return elements(text_.substr(scanner.at()));
+  if (reader_.container() == Container::object) return {trim(text_)};
+  for (scanner.step(); scanner.peek() == '"';) {
     const auto name = scanner.value();
     scanner.step();  // the colon
     const auto value = scanner.value();
-    if (name == "\"type\"") type = value;
-    if (name == "\"objects\"" && value.starts_with('[')) objects = value;
-    more = more || name == "\"more\"";
+    if (value.starts_with('[') && names(name, "objects")) return elements(value);
     if (scanner.peek() == ',') scanner.step();
   }
-  if (type == "\"bundle\"" || (type.empty() && (!objects.empty() || more || members == 0))) return objects.empty() ? std::vector<std::string_view>() : elements(objects);
-  return {whole};
+  return {};
 }
 
 Result<> Source::open(std::string_view text, JsonLimits limits) {
   limits_ = limits;
+  text_ = text;
   lines_ = object_lines(text);
   by_line_ = !lines_.empty();
   if (!by_line_) return reader_.open(text, limits);

@@ -18,18 +18,19 @@ class Source {
   Result<const Value*> object(std::size_t n);
   /// Where the n-th object stands: a JSON pointer, counting the lines of a file of lines from 0.
   [[nodiscard]] std::string where(std::size_t n) const;
+  /// The objects as they stand in the text, byte for byte.
+  [[nodiscard]] std::vector<std::string_view> raw() const;
   /// A bundle without its objects.
   Result<const Value*> frame() { return reader_.frame(); }
 
  private:
   Reader reader_;
+  std::string_view text_;
   bool by_line_ = false;
   std::vector<std::string_view> lines_;
   JsonLimits limits_;
 };
 
-/// The objects of a file as they stand there, byte for byte; for a text that Source::open has taken.
-std::vector<std::string_view> raw_objects(std::string_view text);
 /// Lines of a file that holds an object a line; empty for any other file.
 std::vector<std::string_view> object_lines(std::string_view text);
 

@@ -9,7 +9,8 @@ namespace {
 Result<> first_error(const Report& report) {
   if (report.valid()) return {};
   const auto& error = report.errors.front();
-  return std::unexpected(Error{Errc::invalid, std::string(error.rule), error.where, error.detail + " (STIX 2.1 section " + std::string(error.section) + ")"});
+  // the finding's own words may quote the value, and a refusal holds no content
+  return std::unexpected(Error{Errc::invalid, std::string(error.rule), error.where, "STIX 2.1 section " + std::string(error.section)});
 }
 
 }  // namespace

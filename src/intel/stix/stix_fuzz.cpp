@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (validator.document(text).errors.size() != report.errors.size()) std::abort();
   stix::Source source;
   if (!source.open(text, limits)) return 0;
-  const auto raw = stix::raw_objects(text);
+  const auto raw = source.raw();
   if (raw.size() != source.size()) std::abort();
   for (std::size_t n = 0; n < raw.size(); ++n) {
     const auto value = source.object(n);

@@ -19,10 +19,10 @@ std::string_view constant(std::string_view rule) {
   return "json.syntax";
 }
 
-void refused(const Error& error, Findings& findings, Report& report, const std::string& where) {
-  findings.enter({}, where);
-  findings.error({}, constant(error.rule), "1.2.10", error.detail);
-  if (!error.where.empty()) report.errors.back().where = where + (error.where.starts_with('/') || where.empty() ? "" : " ") + error.where;
+void refused(const Error& error, Findings& findings, const std::string& where) {
+  const bool inside = error.where.starts_with('/');
+  findings.enter({}, where + (inside ? error.where : ""));
+  findings.error({}, constant(error.rule), "1.2.10", (inside || error.where.empty() ? "" : error.where + ": ") + error.detail);
 }
 
 bool is_observable(std::string_view type) {
@@ -63,7 +63,7 @@ struct Validator::Parts {
     Checked out;
     Findings findings(out.report, options.warnings, options.findings_max);
     if (auto opened = reader.open(json, options.limits); !opened) {
-      refused(opened.error(), findings, out.report, {});
+      refused(opened.error(), findings, {});
       return out;
     }
     if (reader.container() == Container::list) {
@@ -72,7 +72,7 @@ struct Validator::Parts {
     }
     auto whole = reader.container() == Container::object ? reader.object(0) : reader.frame();
     if (!whole) {
-      refused(whole.error(), findings, out.report, {});
+      refused(whole.error(), findings, {});
       return out;
     }
     const auto& value = **whole;
@@ -87,13 +87,13 @@ struct Validator::Parts {
     Report report;
     Findings findings(report, options.warnings, options.findings_max);
     if (auto opened = source.open(text, options.limits); !opened) {
-      refused(opened.error(), findings, report, {});
+      refused(opened.error(), findings, {});
       return report;
     }
-    if (source.container() == Container::bundle && frame(findings, report)) {
+    if (source.container() == Container::bundle && frame(findings)) {
       auto raised = raise_to_2_1(text, options.limits);
       if (!raised) {
-        refused(raised.error(), findings, report, {});
+        refused(raised.error(), findings, {});
         return report;
       }
       report = document(*raised);
@@ -106,17 +106,17 @@ struct Validator::Parts {
       findings.error({nullptr, "objects"}, "stix.empty", "2.12", "is empty: leave it out");
     Together together;
     bool old = source.size() > 0;
-    for (std::size_t n = 0; n < source.size(); ++n) old = one(n, together, findings, report) && old;
+    for (std::size_t n = 0; n < source.size(); ++n) old = one(n, together, findings) && old;
     if (old) report.version = "2.0";
     together.check(source, findings);
     return report;
   }
 
   /// @return whether the object is of version 2.0 by what it lacks
-  bool one(std::size_t n, Together& together, Findings& findings, Report& report) {
+  bool one(std::size_t n, Together& together, Findings& findings) {
     const auto value = source.object(n);
     if (!value) {
-      refused(value.error(), findings, report, source.where(n));
+      refused(value.error(), findings, source.where(n));
       return false;
     }
     const auto& object = **value;
@@ -128,10 +128,10 @@ struct Validator::Parts {
   }
 
   /// Looks at the bundle itself. @return whether it says that it is of version 2.0
-  bool frame(Findings& findings, Report& report) {
+  bool frame(Findings& findings) {
     const auto value = source.frame();
     if (!value) {
-      refused(value.error(), findings, report, {});
+      refused(value.error(), findings, {});
       return false;
     }
     if ((*value)->text_of("spec_version") == "2.0") return true;

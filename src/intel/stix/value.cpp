@@ -2,6 +2,7 @@
 
 #include <simdjson.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -61,10 +62,12 @@ class Layout {
       ++into_.front().count;
     }
     into_.front().span = static_cast<std::uint32_t>(into_.size());
-    return {};
+    return all_fresh(0, nullptr);
   }
 
  private:
+  static constexpr std::uint32_t many = 64;  ///< members
+
   static void set_text(Value& value, std::string_view text) {
     value.kind = Kind::text;
     value.text = text;
@@ -87,8 +90,10 @@ class Layout {
     return {};
   }
 
-  /// Refuses a name that the object has already. A bit for each hash of a name makes the look through all of them rare.
+  /// Refuses a name that the object has already. A bit for each hash of a name makes the look through all of them rare; an
+  /// object of many members is looked at once it is whole.
   Result<> fresh(std::size_t object, std::string_view name, const At& at) {
+    if (into_[object].count >= many) return {};
     std::size_t hash = name.size() * 31;
     for (const char c : name) hash = hash * 131 + static_cast<unsigned char>(c);
     const auto bit = std::uint64_t{1} << ((hash ^ hash >> 17) & 63);
@@ -98,8 +103,20 @@ class Layout {
     if (!maybe) return {};
     auto* member = &into_[object] + 1;
     for (std::uint32_t i = 0; i < into_[object].count; ++i, member += member->span)
-      if (member->name == name) return refuse(Errc::invalid, "json.duplicate-name", pointer(&at), "stands twice");
+      if (member->name == name) return twice(&at);
     return {};
+  }
+  static Result<> twice(const At* at) { return refuse(Errc::invalid, "json.duplicate-name", pointer(at), "stands twice"); }
+  Result<> all_fresh(std::size_t object, const At* around) {
+    into_[object].integer = 0;
+    if (into_[object].count < many) return {};
+    std::vector<std::string_view> names;
+    for (const auto& member : into_[object]) names.push_back(member.name);
+    std::ranges::sort(names);
+    const auto same = std::ranges::adjacent_find(names);
+    if (same == names.end()) return {};
+    const At at{around, *same};
+    return twice(&at);
   }
   Result<> members(const dom::object& object, std::size_t index, const At* around) {
     into_[index].kind = Kind::object;
@@ -109,8 +126,7 @@ class Layout {
       TRY_VOID(add(value, name, &at));
       ++into_[index].count;
     }
-    into_[index].integer = 0;
-    return {};
+    return all_fresh(index, around);
   }
   Result<> elements(const dom::array& array, std::size_t index, const At* around) {
     into_[index].kind = Kind::list;
@@ -126,33 +142,28 @@ class Layout {
   std::vector<Value>& into_;
 };
 
-bool same_members(const Value& a, const Value& b) {
-  for (const auto& member : a) {
-    const auto* other = b.find(member.name);
-    if (other == nullptr || !same(member, *other)) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
-bool same(const Value& a, const Value& b) {
-  if (a.kind != b.kind || a.count != b.count) return false;
-  switch (a.kind) {
-    case Kind::null: return true;
-    case Kind::boolean: return a.truth == b.truth;
-    case Kind::integer: return a.integer == b.integer;
-    case Kind::number: return a.number == b.number;
-    case Kind::text: return a.text == b.text;
-    case Kind::object: return same_members(a, b);
-    case Kind::list: break;
+const Value* Lookup::member(const Value& object, std::string_view name) {
+  if (!object.is(Kind::object)) return nullptr;
+  if (object.count < large) return object.find(name);
+  auto& index = members_[&object];
+  if (index.empty())
+    for (const auto& each : object) index.emplace(each.name, &each);
+  const auto found = index.find(name);
+  return found == index.end() ? nullptr : found->second;
+}
+const Value* Lookup::element(const Value& list, std::size_t n) {
+  if (!list.is(Kind::list) || n >= list.count) return nullptr;
+  if (list.count >= large) {
+    auto& index = elements_[&list];
+    if (index.empty())
+      for (const auto& each : list) index.push_back(&each);
+    return index[n];
   }
-  auto other = b.begin();
-  for (const auto& element : a) {
-    if (!same(element, *other)) return false;
-    ++other;
-  }
-  return true;
+  auto at = list.begin();
+  for (std::size_t i = 0; i < n; ++i) ++at;
+  return &*at;
 }
 
 Json to_json(const Value& value) {

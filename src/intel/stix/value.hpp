@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/json.hpp"
@@ -62,10 +63,20 @@ struct Value {
   }
 };
 
-/// Equal values, whatever the order of members.
-bool same(const Value& a, const Value& b);
 /// A copy that outlives the reader.
 Json to_json(const Value& value);
+
+/// Finds members and elements many times: in a large object or list by an index that is made once. For values that stay.
+class Lookup {
+ public:
+  const Value* member(const Value& object, std::string_view name);
+  const Value* element(const Value& list, std::size_t n);
+
+ private:
+  static constexpr std::uint32_t large = 64;  ///< members or elements, from which on an index pays
+  std::unordered_map<const Value*, std::unordered_map<std::string_view, const Value*>> members_;
+  std::unordered_map<const Value*, std::vector<const Value*>> elements_;
+};
 
 /// What a file of STIX may be.
 enum class Container : std::uint8_t { object, bundle, envelope, list };

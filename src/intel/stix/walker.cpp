@@ -14,7 +14,7 @@ constexpr std::string_view version_names = "created_by_ref created modified revo
 
 std::string quoted(std::string_view text) {
   constexpr std::size_t shown = 80;
-  return text.size() <= shown ? "'" + std::string(text) + "'" : "'" + std::string(text.substr(0, shown)) + "…'";
+  return text.size() <= shown ? "'" + std::string(text) + "'" : "'" + std::string(cut(text, shown)) + "…'";
 }
 std::string listed(std::string_view words) {
   std::string out;
@@ -327,8 +327,7 @@ void Walker::reference(const Value& value, const Property& row, const Index& ind
   if (!value.is(Kind::text)) return wrong_type(at, "2.9", "an identifier");
   const auto uuid_at = uuid_in(value.text);
   std::string_view type;
-  if (container_ != nullptr && (uuid_at == 0 || container_->find(value.text) != nullptr)) {
-    const auto* target = container_->find(value.text);
+  if (const auto* target = container_ != nullptr ? lookup_->member(*container_, value.text) : nullptr; container_ != nullptr && (uuid_at == 0 || target != nullptr)) {
     if (target == nullptr) return findings_.error(at, "stix.reference", "2.13", quoted(value.text) + " leads to no object of this container");
     type = target->text_of("type");
   } else {
@@ -422,6 +421,7 @@ void Walker::container(const Value& value, const Place& at) {
     } else {
       Walker inside(findings_);
       inside.container_ = &value;
+      inside.lookup_ = lookup_;
       inside.object(entry, here);
     }
   }

@@ -9,6 +9,8 @@ namespace tocsin::stix {
 class Walker {
  public:
   explicit Walker(Findings& findings) : findings_(findings) {}
+  Walker(const Walker&) = delete;
+  Walker& operator=(const Walker&) = delete;
   /// The whole object; `at` is its place.
   void object(const Value& root, const Place& at);
   /// A bundle without its objects.
@@ -50,6 +52,8 @@ class Walker {
   Findings& findings_;
   const Value* root_ = nullptr;
   const Value* container_ = nullptr;  ///< where references lead inside the deprecated observable-container
+  Lookup own_lookup_;                 ///< for selectors, and references inside a container
+  Lookup* lookup_ = &own_lookup_;     ///< that of the observed data, inside its container
   bool defanged_ = false;             ///< values of the observable are spelled so that nothing follows them
   bool extended_ = false;             ///< an extension adds properties at the top, or made the type
 };
