@@ -12,7 +12,10 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   timeout: 60_000,
-  expect: { timeout: 10_000 },
+  // a picture that is missing is a failure, and is made only when asked for
+  updateSnapshots: 'none',
+  snapshotPathTemplate: '{testDir}/visual/{arg}{ext}',
+  expect: { timeout: 10_000, toHaveScreenshot: { maxDiffPixelRatio: 0.01, animations: 'disabled', caret: 'hide' } },
   use: {
     baseURL: process.env.E2E_ORIGIN,
     viewport: { width: 1280, height: 900 },

@@ -24,6 +24,12 @@ Result<Json> inbox(App& app, const Principal& who);
 /// @error not_found "share.unknown-audience" · those of composition_of
 Result<Json> redline(App& app, const Principal& who, const ShareId& share, const AudienceId& audience);
 
+/// What changed since the asker agreed to a release for that audience: {since, now, parts, terms}. `since` is null when they never did;
+/// else {rev, release, manifest, role, at}. `parts` and `terms` hold {name, before, after} of what differs, an absent side null: texts as
+/// they were to leave, and label, end, embargo and recipients of the manifest.
+/// @error not_found "share.unknown-audience" · those of open_state
+Result<Json> changes_since(App& app, const Principal& who, const ShareId& share, const AudienceId& audience);
+
 /// Versions of the procedure, newest first: {version, state, proposed_by, at, agreed, changes}; `changes` against the one before, in words.
 Result<Json> procedure_versions(App& app, const Principal& who);
 /// The files of one version. @error not_found "object.unknown"

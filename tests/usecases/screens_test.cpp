@@ -321,3 +321,46 @@ TEST_CASE("screens: whose open matches are shown in words has read them") {
   House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id));
   CHECK(readings() == 1);
 }
+
+TEST_CASE("screens: who agreed to a release sees what changed since, and nobody else is told that they agreed") {
+  House house;
+  const auto id = house.submitted();
+  const AudienceId soc{"soc"};
+  const auto since = [&](const std::string& who) { return House::must(app::changes_since(house.app(), house.who(who), id, soc)); };
+  CHECK(since("tobias.achterman")["since"].is_null());
+  REQUIRE(house.approve("tobias.achterman", id));
+  const auto agreed = since("tobias.achterman");
+  CHECK(agreed["since"]["role"].text() == "duty-officer");
+  CHECK(agreed["since"]["rev"].integer() == 1);
+  CHECK(agreed["since"]["manifest"] == agreed["now"]["manifest"]);
+  CHECK(agreed["parts"].array().empty());
+  CHECK(agreed["terms"].array().empty());
+  CHECK(since("maren.holloway")["since"].is_null());
+
+  const auto second = house.submitted("gateway-peers.json", "peer-utilities", "green");
+  const AudienceId peers{"peer-utilities"};
+  const auto changed = [&](const std::string& who) { return House::must(app::changes_since(house.app(), house.who(who), second, peers)); };
+  const auto waiting = House::must(app::statements(house.app(), house.who("ines.caldeira"), second));
+  REQUIRE(waiting["rows"].array().size() == 1);
+  REQUIRE(house.approve("ines.caldeira", second));
+  // released by now: another revision makes a new release of it
+  auto item = house.item("gateway-peers.json");
+  item["observed"] = item["observed"].text() + " A third try came at noon.";
+  REQUIRE(app::revise_share(house.app(), house.who("maren.holloway"), second, Json::Object{{"item", item}, {"rev", 1}}).has_value());
+  const auto revised = changed("ines.caldeira");
+  CHECK(revised["since"]["rev"].integer() == 1);
+  CHECK(revised["now"]["rev"].integer() == 2);
+  CHECK(revised["now"]["manifest"].text().empty());
+  const auto& parts = revised["parts"].array();
+  const auto body = std::ranges::find_if(parts, [](const Json& part) { return part["name"].text() == "body"; });
+  REQUIRE(body != parts.end());
+  CHECK((*body)["before"].text().find("A third try") == std::string::npos);
+  CHECK((*body)["after"].text().find("A third try came at noon.") != std::string::npos);
+  // label and recipients were agreed to, and are not put on again yet
+  const auto& terms = revised["terms"].array();
+  const auto marking = std::ranges::find_if(terms, [](const Json& term) { return term["name"].text() == "marking"; });
+  REQUIRE(marking != terms.end());
+  CHECK((*marking)["before"].text() == "green");
+  CHECK((*marking)["after"].is_null());
+  CHECK(rule_of(app::changes_since(house.app(), house.who("ines.caldeira"), second, AudienceId{"nobody"})) == "share.unknown-audience");
+}

@@ -10,6 +10,8 @@ test('auditor: the last five shares, verified in the browser, one trail opened: 
   await hand.press(page.getByRole('row').filter({ hasText: seed.inside }).getByRole('link'))
   await expect(page.getByText('Checked in this browser')).toBeVisible()
   await expect(page.getByText('all 6 checks hold').first()).toBeVisible()
+  // both signatures of the duty officer, over the statements that the facts spell
+  await expect(page.getByText('Signature holds: yes')).toHaveCount(2)
   expect(hand.activations).toBeLessThanOrEqual(4)
   expect(Date.now() - began).toBeLessThan(120_000)
 })

@@ -39,6 +39,11 @@ test('approval by passkey, from the link in an alert: what is signed is said fir
   expect(Date.now() - began).toBeLessThan(60_000)
   await at(page, `/shares/${seed.peers}`)
   await expect(page.getByText('Agreed, by signature')).toBeVisible()
+  // and anybody's browser can check it
+  await at(page, `/audit/${seed.peers}`)
+  await expect(page.getByText(/^Passkey\s*SHA256:/)).toBeVisible()
+  await expect(page.getByText('They were there: yes')).toBeVisible()
+  await expect(page.getByText('Signature holds: yes')).toBeVisible()
 })
 
 test('approval by keyboard alone: the statement is read and signed without a pointer, and no single key approves', async ({ page }) => {
@@ -58,4 +63,20 @@ test('approval by keyboard alone: the statement is read and signed without a poi
   await page.keyboard.press('Enter')
   await expect(dialog).toBeHidden()
   await expect.poll(agreed).toEqual(['Tobias Achterman'])
+})
+
+test('what changed since one agreed stands before the reader, word by word', async ({ page }) => {
+  const item = (JSON.parse(await tocsin('maren.holloway', '--json', 'share', 'show', seed.peers)) as { item: { observed: string } }).item
+  writeFileSync(`${seed.data}/revised.json`, JSON.stringify({ ...item, observed: `${item.observed} A third try came at noon.` }))
+  await tocsin('maren.holloway', 'share', 'revise', seed.peers, '--item', `${seed.data}/revised.json`)
+  await enter(page, 'ines.caldeira')
+  await at(page, `/shares/${seed.peers}/review?audience=peer-utilities`)
+  await expect(page.getByRole('heading', { name: 'You agreed to revision 1, release 1' })).toBeVisible()
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Since you agreed' }).click()
+  await expect(page.locator('ins', { hasText: 'A third try came at noon' }).first()).toBeVisible()
+  await expect(page.locator('del', { hasText: /^green$/ })).toBeVisible()
+  // who never agreed is told nothing of it
+  await enter(page, 'maren.holloway')
+  await at(page, `/shares/${seed.peers}/review?audience=peer-utilities`)
+  await expect(page.getByRole('heading', { name: /^You agreed/ })).toHaveCount(0)
 })

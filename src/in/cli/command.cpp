@@ -116,6 +116,8 @@ std::vector<Command> share_commands() {
         {"--expires-at", body, "expires_at", "Nothing is sent after this"}, {"--embargo-until", body, "embargo_until", "Nothing is sent before this"}}},
       {"share manifest", "The release manifest: what approvals are about", "share manifest TS-2026-0001 --audience sector-isac", "GET", "/v1/shares/{id}/manifests/{audience}",
        {id("Number or id"), {"--audience", path, "audience", "The audience", true}}},
+      {"share since", "What changed since you agreed to a release", "share since TS-2026-0001 --audience sector-isac", "GET", "/v1/shares/{id}/changes/{audience}",
+       {id("Number or id"), {"--audience", path, "audience", "The audience", true}}},
       {"share waiting", "Approvals that wait for you", "share waiting TS-2026-0001", "GET", "/v1/shares/{id}/statements", {id("Number or id")}, Print::rows, {"audience", "role", "question", "manifest"}},
       {"share decline", "Say no, and what has to change", "share decline TS-2026-0001 --audience sector-isac --role legal --reason 'names the vendor'", "POST", "/v1/shares/{id}/decline",
        {id("Number or id"), audience(true), {"--role", body, "role", "Your approval role", true}, reason("What has to change")}},

@@ -367,6 +367,24 @@ export interface Inbox {
   roles: string[]
 }
 
+interface Release {
+  rev: number
+  release: number
+  manifest: string
+}
+interface Difference {
+  name: string
+  before: string | null
+  after: string | null
+}
+/** What changed since the reader agreed; `since` is null when they never did. */
+export interface Since {
+  since: (Release & { role: string; at: string }) | null
+  now: Release
+  parts: Difference[]
+  terms: Difference[]
+}
+
 export interface FactRow {
   v: number
   log: string

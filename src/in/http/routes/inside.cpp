@@ -128,6 +128,10 @@ void add_shares(App& app, std::vector<Row>& rows) {
                   .handler = [&app](const Call& call) -> Result<Reply> {
                     return answered(app::redline(app, *call.principal, TRY(share_of(app, call)), AudienceId{call.params.at("audience")}));
                   }});
+  rows.push_back({.method = "GET", .pattern = "/v1/shares/{id}/changes/{audience}", .right = "read", .summary = "What changed since the asker agreed to a release",
+                  .handler = [&app](const Call& call) -> Result<Reply> {
+                    return answered(app::changes_since(app, *call.principal, TRY(share_of(app, call)), AudienceId{call.params.at("audience")}));
+                  }});
   rows.push_back({.method = "GET", .pattern = "/v1/shares/{id}/manifests/{audience}", .right = "read", .summary = "The release manifest, byte for byte",
                   .handler = [&app](const Call& call) -> Result<Reply> {
                     auto bytes = TRY(app::show_manifest(app, *call.principal, TRY(share_of(app, call)), AudienceId{call.params.at("audience")}));

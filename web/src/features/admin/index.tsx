@@ -347,7 +347,7 @@ function Sessions() {
               keyOf={({ id }) => id}
               columns={[
                 { name: t.admin.name, kind: 'title', cell: ({ name, current }) => <span className="strong">{name} {current && <Tag>{t.admin.thisOne}</Tag>}</span> },
-                { name: t.admin.way, cell: ({ way }) => wordOf(t.admin.ways, way) },
+                { name: t.admin.way, short: t.admin.way, cell: ({ way }) => wordOf(t.admin.ways, way) },
                 { name: t.admin.opened, short: t.admin.opened, cell: ({ opened }) => <Time at={opened} /> },
                 { name: t.admin.expires, short: t.admin.expires, cell: ({ expires }) => <Time at={expires} /> },
                 { name: t.ui.actions, cell: ({ id, current }) => !current && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
@@ -367,6 +367,19 @@ interface TokenRow {
   person?: string
   scopes?: string[]
   expires?: string
+}
+
+/** A few rights stand there; many are counted, and shown when asked for. */
+function Scopes({ of }: { of: string[] }) {
+  const t = useT()
+  const all = <span className="soft small">{of.join(', ')}</span>
+  if (of.length <= 4) return all
+  return (
+    <details>
+      <summary className="small nowrap">{t.admin.rights(of.length)}</summary>
+      {all}
+    </details>
+  )
 }
 
 function Tokens() {
@@ -418,7 +431,7 @@ function Tokens() {
                 { name: t.ui.id, kind: 'title', cell: ({ id }) => <span className="mono">{id}</span> },
                 { name: t.admin.name, cell: ({ person }) => names.person(person) },
                 { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
-                { name: t.admin.scopes, short: t.admin.scopes, cell: ({ scopes }) => <span className="soft small">{(scopes ?? []).join(', ')}</span> },
+                { name: t.admin.scopes, short: t.admin.scopes, cell: ({ scopes }) => <Scopes of={scopes ?? []} /> },
                 { name: t.admin.expires, short: t.admin.expires, cell: ({ expires }) => <Time at={expires} /> },
                 { name: t.ui.actions, cell: ({ id, state, person }) => state === 'issued' && (person === session.person || session.rights.includes('tokens')) && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
               ]}

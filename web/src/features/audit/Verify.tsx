@@ -10,6 +10,7 @@ import { Command, Hash } from '../../ui/Hash'
 import { Card, Page } from '../../ui/Page'
 import { Loaded, Loading, Notice, Problem } from '../../ui/States'
 import { Time } from '../../ui/Time'
+import type { Approval } from './approvals'
 import { useVerify } from './useVerify'
 import type { Check } from './verify'
 
@@ -41,6 +42,16 @@ function Verified({ share, title }: { share: Share; title: string }) {
           <Notice look={result.broken ? 'bad' : 'good'} title={result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}>
             {t.audit.checkedHere} {result.chain.holds ? t.audit.checks.chain : t.audit.chainBroken}
           </Notice>
+          {result.approvals.length > 0 && (
+            <Card title={t.audit.approvals} count={result.approvals.length}>
+              <p className="page-lead">{t.audit.approvalsText}</p>
+              <ul className="stack">
+                {result.approvals.map((approval) => (
+                  <Signed key={approval.fact.hash} approval={approval} />
+                ))}
+              </ul>
+            </Card>
+          )}
           <Card title={t.audit.facts} count={result.facts}>
             <ol className="timeline">
               {result.checks.map(({ fact, checks }) => (
@@ -67,6 +78,46 @@ function Verified({ share, title }: { share: Share; title: string }) {
   )
 }
 
+/** One signature: whose, in which role, for whom, what of it holds, and the very statement under it. */
+function Signed({ approval: { fact, checks, fingerprint, proof, statement, unread } }: { approval: Approval }) {
+  const t = useT()
+  const names = useNames()
+  return (
+    <li className="stack-tight">
+      <div className="spread">
+        <strong>
+          {names.person(String(fact.data.by))} · {names.role(String(fact.data.role))}
+        </strong>
+        <span className="small soft row">
+          {wordOf(t.audit.proofs, proof)} <Hash value={fingerprint} what={t.admin.fingerprint} />
+        </span>
+      </div>
+      <span className="small soft">{names.audience(String(fact.data.audience))}</span>
+      {unread && <Notice look="warn" title={t.audit.unread} />}
+      <ul className="row small">
+        {checks.map(({ id, holds }) => (
+          <Tick key={id} name={t.audit.approvalChecks[id]} holds={holds} />
+        ))}
+      </ul>
+      <details className="no-print">
+        <summary className="small">{t.approve.statement}</summary>
+        <pre className="code">{statement}</pre>
+      </details>
+    </li>
+  )
+}
+
+function Tick({ name, holds }: { name: string; holds: boolean }) {
+  const t = useT()
+  return (
+    <li className={`chip ${holds ? 'good' : 'bad'}`}>
+      {holds ? <CircleCheck size={13} aria-hidden /> : <CircleX size={13} aria-hidden />}
+      {name}
+      <span className="hidden-visually">: {holds ? t.ui.yes : t.ui.no}</span>
+    </li>
+  )
+}
+
 /** What holds is said in one line; what does not stands there check by check. */
 function Checks({ checks }: { checks: Check[] }) {
   const t = useT()
@@ -75,12 +126,8 @@ function Checks({ checks }: { checks: Check[] }) {
     <details open={!hold}>
       <summary className={hold ? 'small soft' : 'small late'}>{hold ? t.audit.allHold(checks.length) : t.audit.broken(checks.filter(({ holds }) => !holds).length)}</summary>
       <ul className="row small">
-                    {checks.map(({ id, holds }) => (
-                      <li key={id} className={`chip ${holds ? 'good' : 'bad'}`}>
-                        {holds ? <CircleCheck size={13} aria-hidden /> : <CircleX size={13} aria-hidden />}
-                        {t.audit.checks[id]}
-                        <span className="hidden-visually">: {holds ? t.ui.yes : t.ui.no}</span>
-                      </li>
+        {checks.map(({ id, holds }) => (
+          <Tick key={id} name={t.audit.checks[id]} holds={holds} />
         ))}
       </ul>
     </details>

@@ -4,6 +4,7 @@ import { everyRow } from '../../api/queries'
 import type { FactRow, LedgerHead } from '../../api/types'
 import { useAct } from '../../ui/use'
 import { trusted } from './trust'
+import { type Approval, verifyApprovals } from './approvals'
 import { type Check, parseProof, verifyChain, verifyFact } from './verify'
 
 export interface Verified {
@@ -11,10 +12,13 @@ export interface Verified {
   broken: number
   checks: { fact: FactRow; checks: Check[] }[]
   chain: Check
+  approvals: Approval[]
 }
 
+type Facts = Omit<Verified, 'approvals'>
+
 /** Reads an object's facts with their proofs and checks all of it here. */
-export async function verifyObject(object: string, head: LedgerHead): Promise<Verified> {
+async function verifyFacts(object: string, head: LedgerHead): Promise<Facts> {
   const keys = trusted() ?? { logKey: head.log_key, leafKey: head.leaf_key }
   const rows = await everyRow<FactRow>('/v1/ledger/facts', { object })
   const checks: Verified['checks'] = []
@@ -24,12 +28,29 @@ export async function verifyObject(object: string, head: LedgerHead): Promise<Ve
   return { facts: rows.length, broken, checks, chain }
 }
 
+/** A share's facts, and the signatures among them: by keys whose own facts are checked the same way. */
+export async function verifyShare(id: string, head: LedgerHead): Promise<Verified> {
+  const own = await verifyFacts(`share:${id}`, head)
+  const rows = own.checks.map(({ fact }) => fact)
+  const people = new Map<string, FactRow[]>()
+  let broken = own.broken
+  for (const person of new Set(rows.filter(({ kind }) => kind === 'rendition.agreed').map(({ data }) => String(data.by)))) {
+    const about = await verifyFacts(`person:${person}`, head)
+    broken += about.broken
+    // a key whose enrolment does not hold is nobody's
+    people.set(person, about.broken ? [] : about.checks.map(({ fact }) => fact))
+  }
+  const approvals = await verifyApprovals(rows, people)
+  broken += approvals.filter(({ checks }) => checks.some(({ holds }) => !holds)).length
+  return { ...own, broken, approvals }
+}
+
 export function useVerify() {
   const [results, setResults] = useState<Record<string, Verified>>({})
   const act = useAct(async (rows: { id: string }[]) => {
     const head = await api.get<LedgerHead>('/v1/ledger')
     for (const { id } of rows) {
-      const result = await verifyObject(`share:${id}`, head)
+      const result = await verifyShare(id, head)
       setResults((before) => ({ ...before, [id]: result }))
     }
   })

@@ -150,6 +150,29 @@ function Receipt({ delivery }: { delivery: Delivery }) {
   )
 }
 
+interface ManifestDelivery {
+  name: string
+  address: string
+}
+
+/** Who gets it, as the release manifest names them, and by which channel. */
+function Recipient({ delivery: { what } }: { delivery: Delivery }) {
+  const names = useNames()
+  const manifest = useApi<{ release: number; deliveries: ManifestDelivery[] }>(`/v1/shares/${what.share}/manifests/${encodeURIComponent(what.audience)}`).data
+  // an earlier release had another manifest
+  const to = manifest?.release === what.release ? manifest.deliveries[what.index] : undefined
+  return (
+    <>
+      {to && (
+        <span className="break">
+          <bdi>{to.name || to.address}</bdi> ·{' '}
+        </span>
+      )}
+      {names.channel(what.channel)}
+    </>
+  )
+}
+
 function Deliveries({ share }: { share: Share }) {
   const t = useT()
   const names = useNames()
@@ -162,7 +185,7 @@ function Deliveries({ share }: { share: Share }) {
       rows={share.deliveries}
       keyOf={({ id }) => id}
       columns={[
-        { name: t.record.audience, kind: 'title', cell: ({ what }) => <span className="strong">{names.audience(what.audience)}</span>, under: ({ what }) => names.channel(what.channel) },
+        { name: t.record.audience, kind: 'title', cell: ({ what }) => <span className="strong">{names.audience(what.audience)}</span>, under: (delivery) => <Recipient delivery={delivery} /> },
         { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
         { name: t.record.left, short: t.record.left, cell: ({ left_at }) => <Time at={left_at} /> },
         {

@@ -56,7 +56,7 @@ export function ExpeditedPage() {
               <Card title={t.expedited.gates}>
                 <ul className="stack-tight">
                   {gates.map(([name, holds]) => (
-                    <li key={name} className="row">
+                    <li key={name} className="gate">
                       {holds ? <CircleCheck size={18} color="var(--good)" aria-hidden /> : <CircleX size={18} color="var(--bad)" aria-hidden />}
                       <span>{name}</span>
                       <strong className={holds ? '' : 'late'}>{holds ? t.ui.yes : t.ui.no}</strong>

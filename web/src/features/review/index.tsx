@@ -1,7 +1,7 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { api } from '../../api/client'
 import { forget, useApi } from '../../api/queries'
-import type { Mark, Page as Rows, Preview, Redline, Segment, Share, Statement } from '../../api/types'
+import type { Mark, Page as Rows, Preview, Redline, Segment, Share, Since, Statement } from '../../api/types'
 import { useShortcut } from '../../app/keys'
 import { useNames } from '../../app/names'
 import { usePlace, useSearchText, useSetSearch } from '../../app/search'
@@ -15,8 +15,9 @@ import { TextArea } from '../../ui/Field'
 import { Hash } from '../../ui/Hash'
 import { MessageForm, type Values } from '../../ui/MessageForm'
 import { Card, Page } from '../../ui/Page'
-import { Empty, Loaded, Notice, Problem } from '../../ui/States'
+import { Empty, Loaded, Loading, Notice, Problem } from '../../ui/States'
 import { Tabs } from '../../ui/Tabs'
+import { Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
 import { ItemView } from '../record/ItemView'
 import { Stepper } from '../record'
@@ -24,6 +25,9 @@ import { Approve } from './Approve'
 import { Objects } from './Objects'
 import { decidedCount, neighbor, waitingOf } from './redline'
 import style from './review.module.css'
+
+// compares word by word: only for those who agreed before
+const SinceView = lazy(() => import('./Since').then(({ SinceView: view }) => ({ default: view })))
 
 const changed = ['/v1/shares', '/v1/inbox', '/v1/ledger', '/v1/due', '/v1/deliveries']
 
@@ -253,10 +257,12 @@ export function ReviewPage() {
   const redline = useApi<Redline>(share.data && audience ? `/v1/shares/${share.data.id}/redline/${encodeURIComponent(audience)}` : null)
   const mayApprove = session.rights.includes('approve')
   const statements = useApi<Rows<Statement>>(share.data && mayApprove ? `/v1/shares/${share.data.id}/statements` : null)
+  const since = useApi<Since>(share.data && audience && mayApprove ? `/v1/shares/${share.data.id}/changes/${encodeURIComponent(audience)}` : null).data
+  const isOld = Boolean(since?.since && since.since.manifest !== since.now.manifest)
   useEffect(() => {
     if (audience && search.audience !== audience) setSearch({ audience }, { replace: true })
   }, [audience, search.audience, setSearch])
-  const tabs = ['redline', 'source', 'preview', 'people'] as const
+  const tabs = ['redline', 'source', 'preview', 'people', ...(isOld ? ['since' as const] : [])] as const
   const turn = (step: number) => setSearch({ tab: tabs[(tabs.indexOf(tab as (typeof tabs)[number]) + step + tabs.length) % tabs.length] })
   useShortcut(']', t.keys.nextTab, () => turn(1))
   useShortcut('[', t.keys.previousTab, () => turn(-1))
@@ -305,10 +311,23 @@ export function ReviewPage() {
                 { id: 'source', name: t.review.source, to, search: { audience, tab: 'source' } },
                 { id: 'preview', name: t.review.preview, to, search: { audience, tab: 'preview' } },
                 { id: 'people', name: t.review.thirdParties, to, search: { audience, tab: 'people' } },
+                ...(isOld ? [{ id: 'since', name: t.review.since, to, search: { audience, tab: 'since' } }] : []),
               ]}
             />
             {life?.declined && <Notice look="bad" title={t.review.declined(names.person(life.declined.by), names.role(life.declined.role))} />}
-            {tab === 'source' ? (
+            {isOld && since?.since && tab !== 'since' && (
+              <Notice look="warn" title={t.review.sinceTitle(since.since.rev, since.since.release)}>
+                <Time at={since.since.at} />. {t.review.sinceText}{' '}
+                <LinkButton to={to} search={{ audience, tab: 'since' }} look="quiet" size="small">
+                  {t.review.since}
+                </LinkButton>
+              </Notice>
+            )}
+            {tab === 'since' && since ? (
+              <Suspense fallback={<Loading />}>
+                <SinceView since={since} />
+              </Suspense>
+            ) : tab === 'source' ? (
               <div className="columns even">
                 <Card title={t.review.sourceText}>{found.item ? <ItemView item={found.item} /> : <Empty title={t.record.noItem} text={t.record.noItemText} />}</Card>
                 <PreviewView share={found} audience={audience} />

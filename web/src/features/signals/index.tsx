@@ -106,11 +106,10 @@ export function SignalsPage() {
                 keyOf={({ id }) => id}
                 to={({ id }) => `/signals/${id}`}
                 columns={[
-                  { name: t.signals.what, kind: 'title', cell: ({ title, received }) => <Foreign text={title ?? wordOf(t.signalKinds, received.signal_kind)} /> },
+                  { name: t.signals.what, kind: 'title', cell: ({ title, received }) => <Foreign text={title ?? wordOf(t.signalKinds, received.signal_kind)} />, under: ({ received }) => `${t.signals.by} ${names.person(received.by)}` },
                   { name: t.signals.kind, cell: ({ received }) => <Tag>{wordOf(t.signalKinds, received.signal_kind)}</Tag> },
                   { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
                   { name: t.signals.dues, kind: 'number', short: t.signals.dues, cell: ({ outcome }) => outcome?.dues.length ?? 0 },
-                  { name: t.signals.by, short: t.signals.by, cell: ({ received }) => <span className="soft">{names.person(received.by)}</span> },
                   { name: t.signals.at, cell: ({ received }) => <Time at={received.at} /> },
                 ]}
                 foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}

@@ -1,0 +1,23 @@
+import { at, enter, expect, test } from './house'
+
+test('filters are kept as a view, open again by one activation and from the palette, and are forgotten', async ({ page }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, '/shares')
+  await expect(page.getByRole('button', { name: 'Save these filters' })).toHaveCount(0)
+  await page.getByLabel('State').selectOption('releasing')
+  await page.getByRole('button', { name: 'Save these filters' }).click()
+  await page.getByLabel('Name of the view').fill('Gone out')
+  await page.getByRole('button', { name: 'Keep it' }).click()
+  await expect(page).toHaveURL(/state=releasing/)
+  await at(page, '/shares')
+  await page.getByRole('link', { name: 'Gone out' }).click()
+  await expect(page).toHaveURL(/\/shares\?state=releasing$/)
+  await expect(page.getByLabel('State')).toHaveValue('releasing')
+  await at(page, '/')
+  await page.keyboard.press('Control+k')
+  await page.keyboard.type('gone out')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/shares\?state=releasing$/)
+  await page.getByRole('button', { name: 'Forget the view Gone out' }).click()
+  await expect(page.getByRole('link', { name: 'Gone out' })).toHaveCount(0)
+})
