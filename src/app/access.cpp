@@ -7,6 +7,7 @@
 #include "app/passkeys.hpp"
 #include "app/sign_in.hpp"
 #include "app/share_world.hpp"
+#include "base/text.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -75,23 +76,77 @@ Result<Json> revoke_token(App& app, const Principal& who, const std::string& id)
   });
 }
 
+namespace {
+
+/// The collections that an audience's channels name.
+Result<identity::client::Grant> grant_of_audience(const procedure::Procedure& procedure, const std::string& id) {
+  const auto* audience = procedure.audience(AudienceId{id});
+  if (audience == nullptr) return refuse(Errc::not_found, "share.unknown-audience", "/audience");
+  identity::client::Grant grant{audience->id, {}, {}};
+  for (const auto& channel_id : audience->channels) {
+    const auto* channel = procedure.channel(channel_id);
+    if (channel != nullptr && channel->kind == procedure::Channel::Kind::taxii) grant.can_read.insert(channel->collection);
+  }
+  if (grant.can_read.empty()) return refuse(Errc::invalid, "client.collection", "/audience", id + " is reached by no TAXII collection");
+  return grant;
+}
+
+/// Collections by name: each one that people made, or a channel's together with its audience.
+Result<> grant_collections(const Served& served, const Json& body, identity::client::Grant& grant) {
+  const bool reads = body["read"].boolean(), writes = body["write"].boolean();
+  const auto& named = body["collections"].array();
+  if (!named.empty() && !reads && !writes) return refuse(Errc::invalid, "client.rights", "/read", "say read, write or both");
+  for (std::size_t at = 0; at < named.size(); ++at) {
+    const auto where = pointer_to("/collections", at);
+    const auto id = to_lower(named[at].text());
+    const auto* found = served.collection(id);
+    if (found == nullptr) return refuse(Errc::not_found, "object.unknown", where, id);
+    if (found->is_channel && (writes || !grant.can_read.contains(id)))
+      return refuse(Errc::forbidden, "client.channel", where, writes ? "releases alone fill it" : "who reads it is admitted as its audience: name the audience");
+    if (reads) grant.can_read.insert(id);
+    if (writes) grant.can_write.insert(id);
+  }
+  return {};
+}
+
+/// SHA-256 of the DER of the first certificate in a PEM text.
+Result<Hash> fingerprint_of(const std::string& pem) {
+  constexpr std::string_view begin = "-----BEGIN CERTIFICATE-----", end = "-----END CERTIFICATE-----";
+  const auto from = pem.find(begin), to = pem.find(end);
+  const auto bad = [] { return refuse(Errc::invalid, "client.certificate", "/certificate", "a certificate in PEM"); };
+  if (from == std::string::npos || to == std::string::npos || to < from) return bad();
+  std::string base64;
+  for (const char c : pem.substr(from + begin.size(), to - from - begin.size()))
+    if (c != '\n' && c != '\r' && c != ' ') base64.push_back(c);
+  const auto der = from_base64(base64);
+  if (!der || der->empty()) return bad();
+  return sha256(*der);
+}
+
+}  // namespace
+
 Result<Json> add_client(App& app, const Principal& who, const Json& body) {
   TRY_VOID(identity::may(who, Right::taxii, {}));
-  const auto secret = app.random.bytes(32);
+  const auto secret = to_base64url(app.random.bytes(32));
   const auto& name = body["name"].text();
+  std::optional<Hash> certificate;
+  if (!body["certificate"].text().empty()) certificate = TRY(fingerprint_of(body["certificate"].text()));
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
-    const auto* audience = around.procedure->procedure.audience(AudienceId{body["audience"].text()});
-    if (audience == nullptr) return refuse(Errc::not_found, "share.unknown-audience", "/audience");
-    identity::client::Grant grant{audience->id, {}, {}};
-    for (const auto& channel_id : audience->channels) {
-      const auto* channel = around.procedure->procedure.channel(channel_id);
-      if (channel != nullptr && channel->kind == procedure::Channel::Kind::taxii) grant.can_read.insert(channel->collection);
+    const auto served = TRY(app.current.served());
+    identity::client::Grant grant;
+    if (!body["audience"].text().empty()) grant = TRY(grant_of_audience(around.procedure->procedure, body["audience"].text()));
+    TRY_VOID(grant_collections(*served, body, grant));
+    if (certificate)
+      if (const auto other = served->by_certificate.find(certificate->hex()); other != served->by_certificate.end() && other->second != name)
+        return refuse(Errc::conflict, "client.certificate-taken", "/certificate", other->second);
+    TRY_VOID(plan.tell<Clients>(client_object(name), identity::client::ask::Admit{who.person, sha256(secret), grant, certificate}, {plan.now()}));
+    Json out = Json::Object{{"user", name}, {"password", secret}, {"token", name + ":" + secret}, {"collections", Json::Array{}}};
+    for (const auto& collection : served->collections) {
+      const bool reads = grant.can_read.contains(collection.id), writes = grant.can_write.contains(collection.id);
+      if (reads || writes) out["collections"].push(collection.id);
     }
-    if (grant.can_read.empty()) return refuse(Errc::invalid, "client.collection", "/audience", audience->id.value + " is reached by no TAXII collection");
-    TRY_VOID(plan.tell<Clients>(client_object(name), identity::client::ask::Admit{who.person, sha256(to_base64url(secret)), grant}, {plan.now()}));
-    Json out = Json::Object{{"user", name}, {"password", to_base64url(secret)}, {"token", name + ":" + to_base64url(secret)}, {"collections", Json::Array{}}};
-    for (const auto& collection : grant.can_read) out["collections"].push(collection);
+    if (certificate) out["certificate"] = certificate->hex();
     return out;
   });
 }
@@ -105,10 +160,18 @@ Result<Json> revoke_client(App& app, const Principal& who, const std::string& na
   });
 }
 
-Result<identity::client::Grant> client_of(App& app, const std::string& name, std::string_view secret) {
-  if (!is_slug(name)) return refuse(Errc::forbidden, "client.unknown", {});
-  const auto loaded = TRY(load<Clients>(app.store, client_object(name)));
-  return identity::client::check(loaded.state, sha256(secret));
+Result<Admission> client_of(App& app, const Presented& presented) {
+  const auto served = TRY(app.current.served());
+  auto name = presented.user;
+  if (!presented.certificate.empty()) {
+    const auto found = served->by_certificate.find(presented.certificate);
+    if (found == served->by_certificate.end()) return refuse(Errc::forbidden, "client.unknown", {});
+    return Admission{found->second, served};
+  }
+  const auto found = served->clients.find(name);
+  if (found == served->clients.end()) return refuse(Errc::forbidden, "client.unknown", {});
+  TRY(identity::client::check(found->second, sha256(presented.secret)));
+  return Admission{std::move(name), served};
 }
 
 // -- people --

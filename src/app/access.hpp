@@ -31,11 +31,24 @@ Result<Json> vouch_person(App& app, const Principal& who, const PersonId& person
 /// Who is known, by name, a page at a time. @param query after, limit @error invalid "store.cursor"
 Result<Json> list_people(App& app, const Principal& who, const Json& query = {});
 
-/// @param body ClientAdd @return {user, password} once
+/// Admits a client, or gives one that is admitted another secret and other collections.
+/// @param body ClientAdd @return {user, password, token, collections} once
+/// @error not_found "share.unknown-audience", "object.unknown" · invalid "client.collection", "client.rights", "client.certificate"
+/// @error forbidden "client.channel" a channel's collection by name: it is read by its audience and filled by releases
+/// @error conflict "client.certificate-taken" another client has it
 Result<Json> add_client(App& app, const Principal& who, const Json& body);
 Result<Json> revoke_client(App& app, const Principal& who, const std::string& name);
-/// The client whose password this is, folded from facts.
-/// @error forbidden "client.unknown", "client.revoked"
-Result<identity::client::Grant> client_of(App& app, const std::string& name, std::string_view secret);
+
+/// What a TAXII client shows: name and secret, or the certificate that it proved in TLS.
+struct Presented {
+  std::string user, secret, certificate;
+};
+/// A client that was recognized, with everything served at that moment.
+struct Admission {
+  std::string client;
+  std::shared_ptr<const Served> served;
+};
+/// @error forbidden "client.unknown" no such client, another secret, or one that was revoked
+Result<Admission> client_of(App& app, const Presented& presented);
 
 }  // namespace tocsin::app

@@ -20,6 +20,10 @@ ports::Row row_of<Clients>(const ledger::ObjectId& object, const identity::clien
   return base_row(object, identity::client::state_name(state), identity::client::view(state));
 }
 template <>
+ports::Row row_of<Collections>(const ledger::ObjectId& object, const identity::collection::State& state) {
+  return base_row(object, identity::collection::state_name(state), identity::collection::view(state));
+}
+template <>
 ports::Row row_of<Deliveries>(const ledger::ObjectId& object, const deliver::State& state) {
   auto row = base_row(object, deliver::state_name(state), deliver::view(state));
   row.due = deliver::due_of(state);
@@ -147,6 +151,7 @@ Result<std::optional<ports::Row>> row_from_facts(const ledger::ObjectId& object,
   if (kind == "entry") return made(std::type_identity<Entries>{});
   if (kind == "session") return made(std::type_identity<Sessions>{});
   if (kind == "client") return made(std::type_identity<Clients>{});
+  if (kind == "collection") return made(std::type_identity<Collections>{});
   if (kind == "delivery") return made(std::type_identity<Deliveries>{});
   if (kind == "due") return made(std::type_identity<Dues>{});
   if (kind == "exception") return made(std::type_identity<Exceptions>{});

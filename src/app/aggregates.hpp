@@ -10,6 +10,7 @@
 #include "identity/account.hpp"
 #include "identity/authenticator.hpp"
 #include "identity/client.hpp"
+#include "identity/collection.hpp"
 #include "identity/entry.hpp"
 #include "identity/founding.hpp"
 #include "identity/key_change.hpp"
@@ -44,6 +45,7 @@ TOCSIN_AGGREGATE(Accounts, identity::account);        // account:p_…
 TOCSIN_AGGREGATE(Adoptions, approve::adoption);      // procedure:current, inventory:current
 TOCSIN_AGGREGATE(Authenticators, identity::authenticator);  // authenticator:hex of the passkey's hash
 TOCSIN_AGGREGATE(Clients, identity::client);         // client:slug
+TOCSIN_AGGREGATE(Collections, identity::collection); // collection:uuid
 TOCSIN_AGGREGATE(Deliveries, deliver);               // delivery:uuid
 TOCSIN_AGGREGATE(Dues, trigger::due);                // due:uuid
 TOCSIN_AGGREGATE(Entries, identity::entry);           // entry:hex

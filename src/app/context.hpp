@@ -9,11 +9,13 @@
 #include "app/current.hpp"
 #include "app/door.hpp"
 #include "app/events.hpp"
+#include "app/recorder.hpp"
 #include "ports/clock.hpp"
 #include "ports/keys.hpp"
 #include "ports/notifier.hpp"
 #include "ports/objects.hpp"
 #include "ports/provider.hpp"
+#include "ports/pulls.hpp"
 #include "ports/sender.hpp"
 #include "ports/store.hpp"
 
@@ -58,6 +60,8 @@ struct App {
   std::map<std::string, ports::Notifier*, std::less<>> notifiers;
   ports::Provider* provider = nullptr;       ///< where people sign in elsewhere; null: nowhere
   ports::Objects* objects = nullptr;         ///< what the outside door serves
+  ports::Pulls* pulls = nullptr;             ///< what TAXII clients asked for; null: nothing is kept of it
+  Recorder recorder;                         ///< what they did since the last batch
   std::function<void()> deliveries_waiting;  ///< wakes the delivery worker
   std::function<std::vector<CertificateEnd>()> certificates;  ///< of the doors; null where nobody serves
   std::function<void(const Refusal&)> security;  ///< told what was refused at the doors; must not throw
@@ -84,5 +88,7 @@ inline void refused(const App& app, std::string what, const Error& error, std::s
 
 /// A fresh UUIDv7 for an object.
 std::string fresh_id(App& app);
+/// A fresh UUIDv4, as TAXII wants its identifiers (TAXII 2.1 section 2).
+std::string uuid_v4(App& app);
 
 }  // namespace tocsin::app

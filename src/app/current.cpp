@@ -108,13 +108,18 @@ Result<std::shared_ptr<const T>> Current::kept(std::shared_ptr<const T>& slot, L
 Result<std::shared_ptr<const ProcedureInForce>> Current::procedure() { return kept(procedure_, load_procedure); }
 Result<std::shared_ptr<const InventoryInForce>> Current::inventory() { return kept(inventory_, load_inventory); }
 Result<std::shared_ptr<const Directory>> Current::people() { return kept(people_, load_directory); }
+Result<std::shared_ptr<const Served>> Current::served() {
+  return kept(served_, [this](ports::Store& store) -> Result<Served> { return load_served(store, TRY(procedure())->procedure); });
+}
 
 void Current::changed(const ports::Change& change) {
   const std::lock_guard hold(mutex_);
   for (const auto& fact : change.facts) {
     const auto kind = fact.object.kind();
-    if (kind != "procedure" && kind != "inventory" && kind != "person") continue;
+    const bool of_taxii = kind == "procedure" || kind == "client" || kind == "collection";
+    if (!of_taxii && kind != "inventory" && kind != "person") continue;
     ++generation_;
+    if (of_taxii) served_.reset();
     if (kind == "procedure") procedure_.reset();
     if (kind == "procedure" || kind == "inventory") inventory_.reset();  // the scanner holds the do-not-share list as well
     if (kind == "person") people_.reset();

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/served.hpp"
 #include "identity/person.hpp"
 #include "intel/scan/scanner.hpp"
 #include "inventory/inventory.hpp"
@@ -59,6 +60,8 @@ class Current {
   Result<std::shared_ptr<const ProcedureInForce>> procedure();
   Result<std::shared_ptr<const InventoryInForce>> inventory();
   Result<std::shared_ptr<const Directory>> people();
+  /// TAXII collections and clients.
+  Result<std::shared_ptr<const Served>> served();
   /// Called with every change that was committed.
   void changed(const ports::Change& change);
 
@@ -72,6 +75,7 @@ class Current {
   std::shared_ptr<const ProcedureInForce> procedure_;
   std::shared_ptr<const InventoryInForce> inventory_;
   std::shared_ptr<const Directory> people_;
+  std::shared_ptr<const Served> served_;
 };
 
 }  // namespace tocsin::app

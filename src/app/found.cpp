@@ -1,5 +1,7 @@
 #include "app/found.hpp"
 
+#include <algorithm>
+
 #include "app/share_world.hpp"
 #include "base/limits.hpp"
 #include "identity/founding.hpp"
@@ -64,6 +66,19 @@ Result<std::vector<FoundedToken>> found(App& app, const Founding& founding) {
   TRY_VOID(plan.tell<Adoptions>(inventory_object(), adoption::ask::Found{founder, inventory}, nobody));
   TRY(plan.commit());
   return out;
+}
+
+Result<std::optional<FoundedToken>> machine_token(App& app) {
+  using identity::Right;
+  const auto people = TRY(app.current.people());
+  const auto holders = people->at(app.clock.now());
+  const auto keeps = [](const auto& each) { return identity::rights_of(each.second.roles).contains(Right::taxii); };
+  const auto found = std::ranges::find_if(holders, keeps);
+  if (found == holders.end()) return std::nullopt;
+  const auto person = found->first;
+  const auto token = TRY(retrying(app, "program", [&](Plan& plan) { return issue(plan, person, {Right::read, Right::taxii}, plan.now() + first_tokens_last); }));
+  const auto& named = people->people.at(person);
+  return FoundedToken{named.email, named.name, person.value, token.text};
 }
 
 }  // namespace tocsin::app

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -29,5 +30,9 @@ struct FoundedToken {
 /// @return the tokens, in the order of the people; each is shown once
 /// @error those of identity::founding::check, procedure::load and inventory::load; conflict "store.read-changed" it was founded already
 Result<std::vector<FoundedToken>> found(App& app, const Founding& founding);
+
+/// A token with which scripts on this machine keep TAXII collections and clients, and do nothing else: one more token of a
+/// person who has that right, so that facts name somebody and that person can end it. Nothing when nobody has the right yet.
+Result<std::optional<FoundedToken>> machine_token(App& app);
 
 }  // namespace tocsin::app

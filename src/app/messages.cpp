@@ -252,7 +252,22 @@ const Message& token_issue() {
 const Message& client_add() {
   static const Message message{"ClientAdd",
                                {{.name = "name", .type = slug, .required = true, .help = "Its user name for TAXII."},
-                                {.name = "audience", .type = slug, .required = true, .help = "The audience whose collection it may read."}}};
+                                {.name = "audience", .type = slug, .help = "The audience whose collections it reads."},
+                                {.name = "collections", .type = list, .help = "Collections by their UUID.", .max = 100},
+                                {.name = "read", .type = boolean, .help = "It reads those collections."},
+                                {.name = "write", .type = boolean, .help = "It writes to those collections."},
+                                {.name = "certificate", .help = "A certificate (PEM) that it may come with in place of its password.", .max = 20000}}};
+  return message;
+}
+
+const Message& collection_add() {
+  static const Message message{"CollectionAdd",
+                               {{.name = "id", .help = "UUID; a new one when left out.", .max = 36},
+                                {.name = "title", .required = true, .help = "What people call it.", .max = 200},
+                                {.name = "description", .help = "What is in it.", .max = 1000},
+                                {.name = "root", .type = slug, .help = "The API root it stands in; api when left out."},
+                                {.name = "alias", .type = slug, .help = "A name for its address, once in its root."},
+                                {.name = "tlp_max", .type = choice, .help = "The narrowest label that may stand in it; amber when left out.", .options = {"clear", "green", "amber", "amber+strict"}}}};
   return message;
 }
 

@@ -33,6 +33,7 @@ const Message& person_propose();    ///< POST /v1/people
 const Message& person_vouch();      ///< POST /v1/people/{id}/vouch
 const Message& token_issue();       ///< POST /v1/tokens
 const Message& client_add();        ///< POST /v1/clients
+const Message& collection_add();    ///< POST /v1/taxii/collections
 const Message& procedure_propose(); ///< POST /v1/procedure
 const Message& procedure_check();
 const Message& procedure_simulate();

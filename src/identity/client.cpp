@@ -12,7 +12,7 @@ Answer admit(const ask::Admit& ask) {
   const bool named = !ask.grant.can_read.empty() || !ask.grant.can_write.empty();
   if (!named || !std::ranges::all_of(ask.grant.can_read, uuid) || !std::ranges::all_of(ask.grant.can_write, uuid))
     return refuse(Errc::invalid, "client.collection", {}, "name collections by their UUID");
-  return {{fact::Admitted{ask.secret, ask.grant, ask.by}}};
+  return {{fact::Admitted{ask.secret, ask.grant, ask.by, ask.certificate}}};
 }
 
 }  // namespace
@@ -28,8 +28,8 @@ Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World
 
 State evolve(State state, const Fact& fact) {
   return std::visit(Overload{
-    [](state::Unknown&, const fact::Admitted& f) -> State { return state::Admitted{f.secret, f.grant}; },
-    [](state::Admitted&, const fact::Admitted& f) -> State { return state::Admitted{f.secret, f.grant}; },
+    [](state::Unknown&, const fact::Admitted& f) -> State { return state::Admitted{f.secret, f.grant, f.certificate}; },
+    [](state::Admitted&, const fact::Admitted& f) -> State { return state::Admitted{f.secret, f.grant, f.certificate}; },
     [](state::Admitted&, const fact::Revoked& f) -> State { return state::Revoked{f.by, f.at}; },
     [](auto& s, const auto&) -> State { return std::move(s); },
   }, state, fact);
@@ -52,7 +52,10 @@ std::string_view state_name(const State& state) {
 
 Json view(const State& state) {
   Json out(Json::Object{{"state", state_name(state)}});
-  if (const auto* admitted = std::get_if<state::Admitted>(&state)) out["grant"] = write_fields(admitted->grant);
+  if (const auto* admitted = std::get_if<state::Admitted>(&state)) {
+    out["grant"] = write_fields(admitted->grant);
+    if (admitted->certificate) out["certificate"] = admitted->certificate->hex();
+  }
   if (const auto* revoked = std::get_if<state::Revoked>(&state)) out["revoked"] = to_rfc3339(revoked->at);
   return out;
 }

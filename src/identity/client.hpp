@@ -1,5 +1,6 @@
 #pragma once
 // A TAXII client: an outside machine that reads or writes collections. Pure.
+#include <optional>
 #include <set>
 #include <string>
 #include <variant>
@@ -10,9 +11,9 @@
 namespace tocsin::identity::client {
 
 struct World { Instant now; };
-/// Collections by their UUID; a client is served as one audience.
+/// Collections by their UUID. A client that reads what is released to an audience is served as that audience.
 struct Grant {
-  AudienceId audience;
+  std::optional<AudienceId> audience;
   std::set<std::string> can_read, can_write;
   bool operator==(const Grant&) const = default;
   static constexpr auto fields = [](auto use) { return use(field("audience", &Grant::audience), field("can_read", &Grant::can_read), field("can_write", &Grant::can_write)); };
@@ -20,19 +21,20 @@ struct Grant {
 
 namespace state {
 struct Unknown {};
-struct Admitted { Hash secret; Grant grant; };
+struct Admitted { Hash secret; Grant grant; std::optional<Hash> certificate; };
 struct Revoked { PersonId by; Instant at; };
 }
 namespace ask {
-struct Admit { PersonId by; Hash secret; Grant grant; };   ///< also changes the grant or replaces the secret of one admitted
+/// Also changes the grant or replaces the secret of one admitted. `certificate`: SHA-256 of the DER that it may come with instead.
+struct Admit { PersonId by; Hash secret; Grant grant; std::optional<Hash> certificate = {}; };
 struct Revoke { PersonId by; };
 }
 namespace fact {
 struct Admitted {
   static constexpr std::string_view kind = "client.admitted";
-  Hash secret; Grant grant; PersonId by;
+  Hash secret; Grant grant; PersonId by; std::optional<Hash> certificate = {};
   bool operator==(const Admitted&) const = default;
-  static constexpr auto fields = [](auto use) { return use(field("secret", &Admitted::secret), field("grant", &Admitted::grant), field("by", &Admitted::by)); };
+  static constexpr auto fields = [](auto use) { return use(field("secret", &Admitted::secret), field("grant", &Admitted::grant), field("by", &Admitted::by), field("certificate", &Admitted::certificate)); };
 };
 struct Revoked {
   static constexpr std::string_view kind = "client.revoked";

@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
 #include "base/limits.hpp"
+#include "base/limits.hpp"
 #include "identity/client.hpp"
+#include "identity/collection.hpp"
 #include "identity/founding.hpp"
 #include "identity/person.hpp"
 #include "identity/roles.hpp"
@@ -219,9 +221,42 @@ TEST_CASE("token.unknown, token.expired, token.revoked, token.wrong-state, token
   CHECK(rule_of(token::decide({}, for_ever, now)) == "token.lifetime");
   CHECK(to_jcs(token::view(state)).find(sha256("s").hex()) == std::string::npos);
 }
+TEST_CASE("collection.form, collection.of-channel, collection.alias-taken, collection.too-many, collection.wrong-state: a collection's life") {
+  const std::string uuid = "0190a000-0000-7000-8000-000000000000";
+  const collection::ask::Add add{ana, uuid, {"api", "in", sha256("words"), Tlp::amber_strict}};
+  const auto facts = collection::decide({}, add, {start});
+  REQUIRE(facts);
+  const auto written = collection::write(facts->front());
+  CHECK(collection::read(written.kind, written.data) == facts->front());
+  const auto open = collection::evolve({}, facts->front());
+  CHECK(collection::state_name(open) == "open");
+  CHECK(collection::view(open)["what"]["tlp_max"].text() == "amber+strict");
+  CHECK(rule_of(collection::decide({}, add, {start, true})) == "collection.of-channel");
+  CHECK(rule_of(collection::decide({}, add, {start, false, true})) == "collection.alias-taken");
+  CHECK(collection::decide({}, add, {start, false, false, limits::taxii_collections_max - 1}));
+  CHECK(rule_of(collection::decide({}, add, {start, false, false, limits::taxii_collections_max})) == "collection.too-many");
+  CHECK(rule_of(collection::decide({}, collection::ask::Add{ana, "in", add.what}, {start})) == "collection.form");
+  CHECK(rule_of(collection::decide({}, collection::ask::Add{ana, uuid, {"A B", {}, {}, Tlp::green}}, {start})) == "collection.form");
+  CHECK(rule_of(collection::decide({}, collection::ask::Add{ana, uuid, {"api", "", {}, Tlp::green}}, {start})) == "collection.form");
+  CHECK(rule_of(collection::decide({}, collection::ask::Add{ana, uuid, {"api", {}, {}, Tlp::red}}, {start})) == "collection.form");
+  CHECK(rule_of(collection::decide(open, add, {start})) == "collection.wrong-state");
+  CHECK(rule_of(collection::decide({}, collection::ask::Remove{ben}, {start})) == "collection.wrong-state");
+  const auto removed = collection::evolve(open, collection::decide(open, collection::ask::Remove{ben}, {start})->front());
+  CHECK(collection::state_name(removed) == "removed");
+  CHECK(rule_of(collection::decide(removed, add, {start})) == "collection.wrong-state");
+}
+TEST_CASE("client: a certificate is kept beside the secret, and a fact without one reads as before") {
+  const client::ask::Admit admit{ana, sha256("s"), {std::nullopt, {}, {"0190a000-0000-7000-8000-000000000000"}}, sha256("der")};
+  const auto fact = client::decide({}, admit, {start})->front();
+  const auto written = client::write(fact);
+  CHECK(client::read(written.kind, written.data) == fact);
+  CHECK(client::view(client::evolve({}, fact))["certificate"].text() == sha256("der").hex());
+  const auto before = *parse_json("{\"by\":\"p_x\",\"grant\":{\"audience\":\"sector-isac\",\"can_read\":[\"0190a000-0000-7000-8000-000000000000\"],\"can_write\":[]},\"secret\":\"" + sha256("s").hex() + "\"}");
+  CHECK(client::read("client.admitted", before));
+}
 TEST_CASE("client.unknown, client.revoked, client.wrong-state, client.collection") {
   const std::string collection = "0190a000-0000-7000-8000-000000000000";
-  const client::ask::Admit admit{ana, sha256("s"), {{"sector-isac"}, {collection}, {}}};
+  const client::ask::Admit admit{ana, sha256("s"), {AudienceId{"sector-isac"}, {collection}, {}}};
   const auto facts = client::decide({}, admit, {start});
   REQUIRE(facts);
   const auto written = client::write(facts->front());
@@ -233,6 +268,6 @@ TEST_CASE("client.unknown, client.revoked, client.wrong-state, client.collection
   const auto revoked = client::evolve(state, client::decide(state, client::ask::Revoke{ben}, {start})->front());
   CHECK(rule_of(client::check(revoked, sha256("s"))) == "client.revoked");
   CHECK(rule_of(client::decide(revoked, admit, {start})) == "client.wrong-state");
-  CHECK(rule_of(client::decide({}, client::ask::Admit{ana, sha256("s"), {{"x"}, {}, {}}}, {start})) == "client.collection");
-  CHECK(rule_of(client::decide({}, client::ask::Admit{ana, sha256("s"), {{"x"}, {"all"}, {}}}, {start})) == "client.collection");
+  CHECK(rule_of(client::decide({}, client::ask::Admit{ana, sha256("s"), {AudienceId{"x"}, {}, {}}}, {start})) == "client.collection");
+  CHECK(rule_of(client::decide({}, client::ask::Admit{ana, sha256("s"), {AudienceId{"x"}, {"all"}, {}}}, {start})) == "client.collection");
 }

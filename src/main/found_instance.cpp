@@ -170,6 +170,12 @@ Result<Json> found_instance(const cli::Config& config, const cli::InitAsk& ask, 
     out["people"].push(Json::Object{{"name", token.name}, {"as", handle_of(token.email)}, {"person", token.person}, {"token_file", file.string()}});
   }
   TRY_VOID(write_settings(config, ask));
+  // scripts on this machine manage TAXII by it; it stands in the ledger as one of that person's tokens, who can end it
+  if (const auto token = TRY(app::machine_token(stack->app()))) {
+    const auto file = data / "machine.token";
+    TRY_VOID(write_secret(file, token->token));
+    out["machine"] = Json::Object{{"token_file", file.string()}, {"name", token->name}};
+  }
   // An example's people get links whenever somebody asks; a real administrator gets one, once.
   if (founding.mode != ledger::Mode::demo)
     for (const auto& link : TRY(app::first_links(stack->app()))) {

@@ -66,7 +66,7 @@ http::Router inside_router(app::App& app, http::Observer observer) { return http
 
 http::Router outside_router(Stack& stack, http::Observer observer) {
   http::Router out("outside", with_health(http::outside_rows(stack.app()), stack.app()), {}, std::move(observer));
-  out.mount(http::taxii_prefix, http::taxii_handler(stack.app(), stack.objects()));
+  out.mount(http::taxii_prefix, http::taxii_handler(stack.app(), stack.objects()), limits::taxii_post_bytes_max);
   return out;
 }
 
@@ -149,6 +149,11 @@ Result<> serve(const cli::Config& config) {
   std::vector<http::Listener> listeners;
   listeners.push_back(listener("inside", split_address(config.text("listen")), certificates.of("inside"), trusted, inside));
   listeners.push_back(listener("outside", split_address(config.text("listen-outside")), certificates.of("outside"), trusted, outside));
+  // browsers that read a recipient's page would ask their people too: nobody is asked until a client was admitted with one
+  listeners.back().asks_certificate = [&app] {
+    const auto served = app.current.served();
+    return served && (*served)->asks_certificate();
+  };
   auto socket = listener("socket", {}, std::nullopt, false, inside);
   socket.socket_path = (path(config.data()) / "tocsin.sock").string();
   listeners.push_back(std::move(socket));
@@ -181,12 +186,15 @@ Result<> serve(const cli::Config& config) {
       to_read = false;
       return 1;
     };
-    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}});
+    const auto note = [&app] { return app.recorder.flush(app); };
+    const auto sweep = [&stack] { return stack->objects()->sweep(); };
+    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}, {"taxii.noted", std::chrono::seconds(2), note}, {"taxii.swept", std::chrono::minutes(10), sweep}});
     app.deliveries_waiting = [&timers] { timers.wake(); };
     int signal = 0;
     sigwait(&signals, &signal);
     log::line(log::Level::info, "server.stopping", {{"signal", signal}});
     server->stop();
+    if (const auto last = note(); !last) log_round("taxii.noted", &last.error(), 0);
     app.deliveries_waiting = nullptr;
     app.certificates = nullptr;
   }

@@ -104,6 +104,7 @@ Result<store::Place> Stack::place(const cli::Config& config) {
 Result<> Stack::join(const cli::Config& config) {
   const path data = config.data();
   objects_ = TRY(objects::ObjectStore::open(data / "objects", *keys_, clock_));
+  pulls_ = TRY(objects::PullLog::open(data / "objects"));
   const path outbox = config.text("outbox-files").empty() ? data / "outbox" : path(config.text("outbox-files"));
   const auto relays = TRY(relays_of(config));
   for (const auto& [name, setting] : relays) mails_[name] = TRY(mail::smtp(relay_of(setting)));
@@ -121,6 +122,7 @@ Result<> Stack::join(const cli::Config& config) {
   provider_ = TRY(provider_of(config, random_, clock_));
   app_ = std::make_unique<app::App>(*store_, *keys_, clock_, random_, std::move(settings));
   app_->objects = objects_.get();
+  app_->pulls = pulls_.get();
   for (const auto& [name, sender] : mails_) app_->senders[name.empty() ? "mail" : "mail/" + name] = sender.get();
   app_->provider = provider_.get();
   if (mail_notifier_) app_->notifiers["mail"] = mail_notifier_.get();

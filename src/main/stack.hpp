@@ -9,6 +9,7 @@
 #include "out/keys/key_folder.hpp"
 #include "out/keys/system.hpp"
 #include "out/objects/object_store.hpp"
+#include "out/objects/pulls.hpp"
 #include "out/store/store.hpp"
 
 namespace tocsin {
@@ -36,6 +37,7 @@ class Stack {
   keys::SystemRandom random_;
   std::unique_ptr<ports::Store> store_;
   std::shared_ptr<objects::ObjectStore> objects_;
+  std::unique_ptr<objects::PullLog> pulls_;
   std::map<std::string, std::unique_ptr<ports::Sender>> mails_;  ///< by relay; the empty name serves all others
   std::unique_ptr<ports::Sender> files_;
   std::unique_ptr<ports::Notifier> mail_notifier_, webhook_;

@@ -56,10 +56,9 @@ struct House {
     const auto certificate = *tls::server_certificate((folder / "tls").string(), "outside", {}, clock.now());
     http::TaxiiDoor door;
     door.objects = store;
-    door.authenticate = [](const http::TaxiiCredential& credential) -> Result<std::optional<http::TaxiiClient>> {
-      if (credential.user != "isac" || credential.secret != "secret") return std::nullopt;
-      http::TaxiiClient client{"isac", {{collection, "Neighbors", {}, "neighbors", true, false}}};
-      return client;
+    door.authenticate = [](const http::TaxiiCredential& credential) -> Result<std::shared_ptr<const http::TaxiiClient>> {
+      if (credential.user != "isac" || credential.secret != "secret") return nullptr;
+      return std::make_shared<const http::TaxiiClient>(http::TaxiiClient{"isac", {{collection, "api", "Neighbors", {}, "neighbors", true, false, {}}}});
     };
     door.fetched = [this](const http::TaxiiFetch& fetch) { fetches.push_back(fetch); };
     http::Router router("outside", {});

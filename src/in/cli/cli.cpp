@@ -15,6 +15,7 @@
 #include "base/texts/error_codes.hpp"
 #include "in/cli/client.hpp"
 #include "in/cli/command.hpp"
+#include "in/cli/load.hpp"
 #include "in/cli/nearest.hpp"
 #include "in/cli/print.hpp"
 #include "in/cli/progress.hpp"
@@ -49,9 +50,10 @@ struct Special {
   PackVerifyAsk pack;
   LinesAsk lines;
   SigningAsk approve;
+  LoadAsk load;
   StixAsk stix;
-  bool print_config = false;
-  CLI::App *init_app = nullptr, *serve_app = nullptr, *verify_app = nullptr, *pack_app = nullptr, *sanitize_app = nullptr, *extract_app = nullptr, *openapi_app = nullptr, *approve_app = nullptr;
+  bool print_config = false, plain_http = false;
+  CLI::App *init_app = nullptr, *serve_app = nullptr, *verify_app = nullptr, *pack_app = nullptr, *sanitize_app = nullptr, *extract_app = nullptr, *openapi_app = nullptr, *approve_app = nullptr, *load_app = nullptr;
   CLI::App *stix_validate_app = nullptr, *stix_pattern_app = nullptr, *stix_convert_app = nullptr;
 };
 
@@ -135,7 +137,7 @@ class Tree {
     static const std::map<std::string_view, const char*> helps{
         {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"people session", "Browsers' sessions"}, {"procedure", "The sharing procedure"}, {"inventory", "What is ours: assets and software"},
         {"standing", "Standing authorizations for routine sharing"}, {"signal", "What came in"}, {"due", "What must be shared"}, {"share", "Shares, from draft to outcome"},
-        {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"}, {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"}, {"stix", "Files of STIX 2.1, without a server"}};
+        {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"}, {"taxii", "The TAXII server: collections, clients, what they did"}, {"taxii collection", "Collections that clients and people fill"}, {"taxii client", "Who reads and writes them"}, {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"}, {"stix", "Files of STIX 2.1, without a server"}};
     const auto found = helps.find(group);
     return found == helps.end() ? "" : found->second;
   }
@@ -183,7 +185,11 @@ class Tree {
     add_settings(s.init_app);
     s.serve_app = place("serve", "Serve the data directory until Ctrl-C", "serve --data DIR --listen 127.0.0.1:8443 --listen-outside 127.0.0.1:8444");
     s.serve_app->add_flag("--print-config", s.print_config, "Print the settings in force with their sources, without secrets, and end");
+    s.serve_app->add_flag("--plain-http", s.plain_http, "Serve both doors without TLS; refused beyond this machine");
     add_settings(s.serve_app);
+    s.load_app = place("taxii load", "Put STIX objects, one a line, into a collection", "taxii load --collection 6c1e5d5e-9d3a-4f0b-8a51-0d8f5a3b7c11 objects.jsonl");
+    s.load_app->add_option("FILE", s.load.file, "STIX objects, one a line (- for standard input)")->required()->type_name("");
+    s.load_app->add_option("--collection", s.load.collection, "Collection by its UUID")->required()->type_name("");
     s.approve_app = place("share approve", "Agree to a release by your own signature, having read it", "share approve TS-2026-0001 --audience sector-isac --key ~/.ssh/id_ed25519");
     s.approve_app->add_option("ID", s.approve.id, "Number or id")->required()->type_name("");
     s.approve_app->add_option("--audience", s.approve.audience, "Only for this audience")->type_name("");
@@ -283,6 +289,10 @@ class Tree {
 
   Result<Config> config() {
     auto flags = setting_flags_;
+    if (special_.plain_http) {
+      if (flags.contains("tls") && flags["tls"] != "false") return refuse(Errc::invalid, "cli.usage", "--plain-http", "and --tls say different things");
+      flags["tls"] = "false";
+    }
     if (!common_.data.empty()) flags["data"] = common_.data;
     return make_config(flags, environment_settings(), read_config_file);
   }
@@ -381,10 +391,16 @@ class Tree {
     if (!common_.token.empty()) return common_.token;
     auto file = common_.token_file;
     if (file.empty() && !common_.as.empty()) file = data + "/people/" + common_.as + ".token";
+    // scripts on this machine keep TAXII by a token of their own, which is good for nothing else
+    if (const auto own = data + "/machine.token"; file.empty() && common_.server.empty() && is_of_taxii() && std::filesystem::exists(own)) file = own;
     if (file.empty()) return std::string();
     auto text = read_file(file, console_.in);
     if (!text) return refuse(Errc::not_found, "cli.token", file, "the token file cannot be read");
     return std::string(trim(*text));
+  }
+  bool is_of_taxii() const {
+    const auto groups = app_.get_subcommands();
+    return !groups.empty() && groups.front()->get_name() == "taxii";
   }
   std::string signing_key(const std::string& data) const {
     if (!common_.key.empty()) return common_.key;
@@ -431,6 +447,7 @@ class Tree {
       special_.approve.key = signing_key(settings_in_force.data());
       return shown(approve_share(patient(*to, "share approve"), special_.approve, console_), Command{.name = "share approve", .help = {}, .example = {}, .method = {}, .path = {}, .options = {}}, {{"ID", {special_.approve.id}}});
     }
+    if (special_.load_app->parsed()) return printed(load_objects(*to, special_.load, console_));
     const auto bound = std::ranges::find_if(bound_, [](const Bound& each) { return each.app->parsed() && each.app->get_subcommands().empty(); });
     if (bound == bound_.end()) return refused({Errc::invalid, "cli.usage", "tocsin", "no such command"});
     const auto& command = *bound->command;

@@ -207,7 +207,12 @@ struct Router::Table {
   std::vector<Row> rows;
   Doorkeeper keeper;
   Observer observer;
-  std::vector<std::pair<std::string, ports::Handler>> mounts;
+  struct Mount {
+    std::string prefix;
+    ports::Handler handler;
+    std::size_t body_bytes_max;
+  };
+  std::vector<Mount> mounts;
   Assets files{{}};
   Throttle throttle{limits::failed_sign_ins_max};
 
@@ -232,22 +237,25 @@ struct Router::Table {
     }
     return found;
   }
-  [[nodiscard]] const ports::Handler* mounted(const std::string& path) const {
-    const auto found = std::ranges::find_if(mounts, [&](const auto& each) { return path.starts_with(each.first); });
-    return found == mounts.end() ? nullptr : &found->second;
+  [[nodiscard]] const Mount* mounted(const std::string& path) const {
+    const auto found = std::ranges::find_if(mounts, [&](const auto& each) { return path.starts_with(each.prefix); });
+    return found == mounts.end() ? nullptr : &*found;
   }
 };
 
 Router::Router(std::string door, std::vector<Row> rows, Doorkeeper keeper, Observer observer)
     : table_(std::make_shared<Table>(std::move(door), std::move(rows), std::move(keeper), std::move(observer))) {}
 
-void Router::mount(std::string prefix, ports::Handler handler) { table_->mounts.emplace_back(std::move(prefix), std::move(handler)); }
+void Router::mount(std::string prefix, ports::Handler handler, std::size_t body_bytes_max) {
+  table_->mounts.push_back({std::move(prefix), std::move(handler), body_bytes_max});
+}
 
 void Router::serve_files(Assets files) { table_->files = files; }
 
 const std::vector<Row>& Router::rows() const { return table_->rows; }
 
 std::size_t Router::body_limit(const std::string& method, const std::string& path) const {
+  if (const auto* mounted = table_->mounted(path)) return mounted->body_bytes_max;
   const auto found = table_->find(method, path);
   return found.row != nullptr ? found.row->body_bytes_max : limits::body_bytes_max;
 }
@@ -265,8 +273,8 @@ ports::Response Router::handle(const ports::Request& request) const {
     const auto* row = found.row;
     Step<ports::Response> step;
     if (mounted != nullptr) {
-      route = std::ranges::find_if(table_->mounts, [&](const auto& each) { return &each.second == mounted; })->first;
-      step = (*mounted)(request);
+      route = mounted->prefix;
+      step = mounted->handler(request);
     } else if (found.row != nullptr) {
       route = found.row->pattern;
       step = answer(*found.row, std::move(found.params), table_->keeper, table_->throttle, request);
@@ -302,7 +310,7 @@ ports::Response Router::handle(const ports::Request& request) const {
     response = transport_problem(500, rule, {}, {}, request_id);
   }
   if (table_->observer)
-    table_->observer({table_->door, request.method, route, request_id, request.peer, rule, fault, response.status, response.body.size(),
+    table_->observer({table_->door, request.method, route, request_id, request.peer, rule, fault, response.status, response.body.size() + (response.rest ? response.rest->size() : 0),
                       std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now() - began)});
   return response;
 }

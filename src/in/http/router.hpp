@@ -90,7 +90,8 @@ class Router {
   explicit Router(std::string door, std::vector<Row> rows, Doorkeeper keeper = {}, Observer observer = {});
 
   /// Hands every path that begins with `prefix` to another handler, which sees the whole path.
-  void mount(std::string prefix, ports::Handler handler);
+  /// @param body_bytes_max of its requests
+  void mount(std::string prefix, ports::Handler handler, std::size_t body_bytes_max = limits::body_bytes_max);
   /// Answers GET and HEAD of paths that no row has with files, where one is meant; other methods of those are 405.
   void serve_files(Assets files);
 

@@ -30,6 +30,8 @@ struct Listener {
   ports::Handler handler;            ///< called on the pool; a throw is answered with 500
   /// Bytes that a body may have, asked before it is read; null = limits::body_bytes_max for all.
   std::function<std::size_t(const std::string& method, const std::string& path)> body_limit = {};
+  /// Whether clients are asked for a certificate now; whatever they show is handed on as Request::certificate. Null: never.
+  std::function<bool()> asks_certificate = {};
 };
 
 /// The limits of a server; tests shorten the times.

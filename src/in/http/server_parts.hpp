@@ -19,6 +19,8 @@
 #include <variant>
 #include <vector>
 
+#include <openssl/types.h>
+
 #include "in/http/server.hpp"
 
 namespace tocsin::http {
@@ -70,6 +72,12 @@ struct Server::Parts {
 
 /// @error unavailable "http.listen" a file cannot be read or the key does not fit
 Result<std::shared_ptr<asio::ssl::context>> tls_context(const TlsFiles& files);
+
+/// Lets the client show a certificate in the handshake that comes. Any is taken here: who stands behind it, a use case decides
+/// by its fingerprint; that the client holds its key, the handshake proves.
+void ask_certificate(SSL* connection);
+/// SHA-256 of the DER in hex, or empty.
+std::string certificate_of(SSL* connection);
 
 /// Serves one accepted connection until it ends.
 asio::awaitable<void> serve(Server::Parts& parts, Place& place, Tcp::socket socket, std::shared_ptr<Connection> connection);

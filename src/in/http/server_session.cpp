@@ -68,8 +68,8 @@ bool has_bare_line_feed(std::string_view text) {
 template <class Stream>
 class Session {
  public:
-  Session(Server::Parts& parts, Place& place, Stream& stream, Connection& connection, std::string peer)
-      : parts_(parts), place_(place), stream_(stream), connection_(connection), peer_(std::move(peer)) {}
+  Session(Server::Parts& parts, Place& place, Stream& stream, Connection& connection, std::string peer, std::string certificate = {})
+      : parts_(parts), place_(place), stream_(stream), connection_(connection), peer_(std::move(peer)), certificate_(std::move(certificate)) {}
 
   asio::awaitable<void> run() {
     bool goes_on = true;
@@ -81,7 +81,7 @@ class Session {
   Place& place_;
   Stream& stream_;
   Connection& connection_;
-  std::string peer_;
+  std::string peer_, certificate_;
   beast::flat_buffer buffer_{head_bytes_max};
 
   std::string_view received() const { return {static_cast<const char*>(buffer_.data().data()), buffer_.data().size()}; }
@@ -172,7 +172,7 @@ class Session {
     Whole whole;
     whole.keep_alive = head->keep_alive;
     whole.is_head = head->method == "HEAD";
-    whole.request = {head->method, std::move(target->path), std::move(target->query), std::move(head->fields), *std::move(body), peer_};
+    whole.request = {head->method, std::move(target->path), std::move(target->query), std::move(head->fields), *std::move(body), peer_, certificate_};
     co_return whole;
   }
 
@@ -207,19 +207,60 @@ class Session {
         asio::use_awaitable, std::move(request));
   }
 
+  /// Reads the next piece on the pool. @return whether there is one
+  asio::awaitable<bool> next_piece(ports::Body* rest, std::string* buffer) {
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, void(bool)>(
+        [this](auto completion, ports::Body* from, std::string* into) {
+          asio::post(parts_.pool, [completion = std::move(completion), from, into]() mutable {
+            const bool is_there = taken(*from, *into);
+            const auto executor = asio::get_associated_executor(completion);
+            asio::post(executor, [completion = std::move(completion), is_there]() mutable { std::move(completion)(is_there); });
+          });
+        },
+        asio::use_awaitable, rest, buffer);
+  }
+  static bool taken(ports::Body& from, std::string& into) {
+    try {
+      return from.take(into, limits::taxii_piece_bytes).has_value() && !into.empty();
+    } catch (const std::exception&) {
+      return false;
+    }
+  }
+
   void tell(const std::string& method, std::string_view rule, int status, const std::string& request_id, std::string fault = {}) {
     if (parts_.options.observer)
       parts_.options.observer({place_.listener.name, method, "-", request_id, peer_, std::string(rule), std::move(fault), status, 0, {}});
   }
 
-  asio::awaitable<bool> write(const ports::Response& response, bool keep_alive, bool with_body, std::string_view request_id) {
+  asio::awaitable<bool> write(ports::Response& response, bool keep_alive, bool with_body, std::string_view request_id) {
     connection_.expect_within(parts_.options.body_max);
-    auto answered = response;
-    add_security_headers(answered, place_.listener.trusted_chain);
-    const auto wire = spell_answer(answered, keep_alive, with_body, request_id);
+    add_security_headers(response, place_.listener.trusted_chain);
+    const auto wire = spell_answer(response, keep_alive, with_body, request_id);
+    const std::shared_ptr<ports::Body> rest = with_body ? response.rest : nullptr;
+    response.body = std::string();  // it was copied
     error_code failed;
     co_await asio::async_write(stream_, asio::buffer(wire), asio::redirect_error(asio::use_awaitable, failed));
-    co_return !failed;
+    if (failed || rest == nullptr) co_return !failed;
+    const bool is_whole = co_await write_rest(*rest);
+    co_return is_whole;
+  }
+
+  /// Sends what is read meanwhile, piece after piece, each within the time of a whole answer. A piece that cannot be had
+  /// ends the connection: the client sees that the answer is not whole.
+  asio::awaitable<bool> write_rest(ports::Body& rest) {
+    std::string buffer;
+    std::uint64_t left = rest.size();
+    while (left > 0) {
+      buffer.clear();
+      const bool is_there = co_await next_piece(&rest, &buffer);
+      if (!is_there || buffer.size() > left) co_return false;
+      left -= buffer.size();
+      connection_.expect_within(parts_.options.body_max);
+      error_code failed;
+      co_await asio::async_write(stream_, asio::buffer(buffer), asio::redirect_error(asio::use_awaitable, failed));
+      if (failed) co_return false;
+    }
+    co_return true;
   }
 
   /// What a stream's coroutine, its reader and the thread that wakes it have in common; all but `wake` on the strand.
@@ -304,13 +345,13 @@ class Session {
       const auto& [status, error] = whole.error();
       if (status == 0) co_return false;
       tell("-", error.rule, status, request_id);
-      const auto refusal = transport_problem(status, error.rule, error.where, error.detail, request_id);
+      auto refusal = transport_problem(status, error.rule, error.where, error.detail, request_id);
       if (co_await write(refusal, false, true, request_id)) co_await linger();
       co_return false;
     }
     connection_.lift_deadline();
     whole->request.headers["x-request-id"] = request_id;  // the client's own name for it is not trusted
-    const auto response = co_await handle(std::move(whole->request));
+    auto response = co_await handle(std::move(whole->request));
     if (response.stream != nullptr && !whole->is_head) {
       co_await stream(response, request_id);
       co_return false;
@@ -367,7 +408,7 @@ std::string spell_answer(const ports::Response& response, bool keep_alive, bool 
   field("Date", http_date());
   if (!is_bodiless) field("Content-Type", response.type);
   // a stream ends with its connection (RFC 9112 section 6.3, rule 8)
-  if (!is_bodiless && response.stream == nullptr) field("Content-Length", std::to_string(response.body.size()));
+  if (!is_bodiless && response.stream == nullptr) field("Content-Length", std::to_string(response.body.size() + (response.rest == nullptr ? 0 : response.rest->size())));
   field("Connection", keep_alive ? "keep-alive" : "close");
   field("X-Request-Id", request_id);
   for (const auto& [name, value] : response.headers) field(name, value);
@@ -395,9 +436,10 @@ asio::awaitable<void> serve(Server::Parts& parts, Place& place, Tcp::socket sock
     co_return;
   }
   asio::ssl::stream<Tcp::socket&> stream(socket, *tls);
+  if (place.listener.asks_certificate && place.listener.asks_certificate()) ask_certificate(stream.native_handle());
   connection->expect_within(parts.options.header_max);
   co_await stream.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, failed));
-  if (!failed) co_await Session<asio::ssl::stream<Tcp::socket&>>(parts, place, stream, *connection, peer).run();
+  if (!failed) co_await Session<asio::ssl::stream<Tcp::socket&>>(parts, place, stream, *connection, peer, certificate_of(stream.native_handle())).run();
   connection->cancel = nullptr;
 }
 

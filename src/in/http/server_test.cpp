@@ -364,3 +364,61 @@ TEST_CASE("server: 1,000 idle streams hold no thread and no other request up, an
   started.server->stop();
   CHECK(std::chrono::steady_clock::now() - began < 5s);
 }
+
+namespace {
+
+/// So many bytes, and perhaps a refusal in their midst.
+struct Long final : ports::Body {
+  explicit Long(std::size_t bytes, std::size_t good) : left(bytes), whole(bytes), until(good) {}
+  std::size_t left, whole, until;
+  [[nodiscard]] std::uint64_t size() const override { return whole; }
+  Result<> take(std::string& out, std::size_t about) override {
+    if (whole - left >= until) return refuse(Errc::conflict, "objects.altered");
+    const auto now = std::min(left, about);
+    out.append(now, static_cast<char>('a' + left % 26));
+    left -= now;
+    return {};
+  }
+};
+ports::Handler giving(std::size_t bytes, std::size_t good) {
+  return [bytes, good](const ports::Request&) { return ports::Response{.type = "text/plain", .body = "begin ", .headers = {}, .rest = std::make_shared<Long>(bytes, good)}; };
+}
+
+}  // namespace
+
+TEST_CASE("server: a long answer is sent in pieces under one length, and the connection goes on") {
+  constexpr std::size_t bytes = 3'000'001;
+  const Started started(giving(bytes, bytes));
+  auto client = started.client();
+  for (int round = 0; round < 2; ++round) {
+    REQUIRE(client.send(get));
+    const auto answer = client.answer();
+    CHECK(answer.contains("Content-Length: 3000007\r\n"));
+    CHECK(body_of(answer).size() == bytes + 6);
+    CHECK(body_of(answer).starts_with("begin "));
+  }
+  REQUIRE(client.send("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n"));
+  CHECK(client.answer(false).contains("Content-Length: 3000007\r\n"));
+  REQUIRE(client.send(get));
+  CHECK(body_of(client.answer()).size() == bytes + 6);
+}
+
+TEST_CASE("server: an answer that cannot be completed is cut, so that nobody takes it for whole") {
+  const Started started(giving(1'000'000, 300'000));
+  auto client = started.client();
+  REQUIRE(client.send(get));
+  const auto answer = client.answer();
+  CHECK(answer.contains("Content-Length: 1000006\r\n"));
+  CHECK(body_of(answer).size() < 1'000'006);
+  CHECK(client.ends());
+}
+
+TEST_CASE("server: a reader who never reads holds one piece and a connection, and nobody else up") {
+  const Started started(giving(200'000'000, 200'000'000));
+  std::vector<RawClient> slow;
+  for (int i = 0; i < 32; ++i) {
+    slow.push_back(started.client());
+    REQUIRE(slow.back().send(get));
+  }
+  CHECK(status_of(started.once("HEAD /a HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")) == 200);
+}

@@ -1,7 +1,10 @@
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
+#include <array>
 #include <cstring>
 
+#include "base/bytes.hpp"
 #include "in/http/server_parts.hpp"
 
 namespace tocsin::http {
@@ -29,11 +32,27 @@ Result<std::shared_ptr<asio::ssl::context>> tls_context(const TlsFiles& files) {
   SSL_CTX_set_mode(raw, SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_alpn_select_cb(raw, choose_protocol, nullptr);
   error_code failed;
+  // a session that is taken up again keeps the certificate that its first handshake proved; without a name of its own here
+  // OpenSSL would refuse to take up any once certificates are asked for
+  static constexpr unsigned char name[] = "tocsin";
+  SSL_CTX_set_session_id_context(raw, name, sizeof name - 1);
   context->use_certificate_chain_file(files.certificate, failed);
   if (failed) return refuse(Errc::unavailable, "http.listen", files.certificate, failed.message());
   context->use_private_key_file(files.key, asio::ssl::context::pem, failed);
   if (failed) return refuse(Errc::unavailable, "http.listen", files.key, failed.message());
   return context;
+}
+
+void ask_certificate(SSL* connection) {
+  SSL_set_verify(connection, SSL_VERIFY_PEER, [](int, X509_STORE_CTX*) { return 1; });
+}
+
+std::string certificate_of(SSL* connection) {
+  const X509* certificate = SSL_get0_peer_certificate(connection);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  if (certificate == nullptr || X509_digest(certificate, EVP_sha256(), digest.data(), &size) != 1) return {};
+  return to_hex(std::as_bytes(std::span(digest.data(), size)));
 }
 
 }  // namespace tocsin::http

@@ -1,206 +1,238 @@
 #include "in/http/taxii.hpp"
 
 #include <algorithm>
-#include <map>
+#include <chrono>
 #include <set>
 #include <utility>
 
 #include "base/ids.hpp"
-#include "base/json.hpp"
 #include "base/text.hpp"
+#include "in/http/taxii_answer.hpp"
 #include "in/http/taxii_request.hpp"
 
 namespace tocsin::http {
 namespace {
 
+using namespace taxii_answer;
 using namespace taxii_request;
 using ports::Request;
 using ports::Response;
+using Bodies = ports::ObjectQuery::Bodies;
 
-constexpr std::string_view media = "application/taxii+json;version=2.1";
-constexpr std::string_view stix = "application/stix+json;version=2.1";
 constexpr std::string_view discovery_path = taxii_prefix;
+constexpr std::size_t filters_bytes_max = 500;  ///< of a query in the operational log
 
-Response answer(std::string body) { return {200, std::string(media), std::move(body), {}}; }
-Response answer(const Json& body) { return answer(to_jcs(body)); }
+bool is_read(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
+bool is_visible(const TaxiiCollection& collection) { return collection.can_read || collection.can_write; }
 
-/// An error message resource (TAXII 2.1 section 3.6.1).
-Response failure(int status, std::string_view title, const Error& error = {}) {
-  Json body;
-  body["title"] = title;
-  body["http_status"] = std::to_string(status);
-  if (!error.rule.empty()) body["error_code"] = error.rule;
-  const auto description = error.where.empty() ? error.detail : error.where + (error.detail.empty() ? "" : ": " + error.detail);
-  if (!description.empty()) body["description"] = description;
-  return {status, std::string(media), to_jcs(body), {}};
-}
-
-Response unauthenticated() {
-  auto response = failure(401, "Sign in with the name and token of a TAXII client");
-  response.headers["WWW-Authenticate"] = "Basic realm=\"taxii\", charset=\"UTF-8\", Bearer realm=\"taxii\"";
-  return response;
-}
-Response not_found() { return failure(404, "There is nothing here, or not for you"); }
-Response not_allowed(std::string allow) {
-  auto response = failure(405, "This method is not served here");
-  response.headers["Allow"] = std::move(allow);
-  return response;
-}
-
-void date(Response& response, const std::vector<ports::ServedObject>& objects) {
-  if (objects.empty()) return;
-  response.headers["X-TAXII-Date-Added-First"] = to_rfc3339(objects.front().date_added);
-  response.headers["X-TAXII-Date-Added-Last"] = to_rfc3339(objects.back().date_added);
-}
-
-/// The bodies go out as they came in, byte for byte.
-std::string envelope(const ports::ObjectPage& page) {
-  if (page.objects.empty()) return "{}";
-  std::size_t size = 64 + page.next.size();
-  for (const auto& object : page.objects) size += object.bytes.size() + 1;
+/// What the operational log says of the query.
+std::string filters_of(const Request& request) {
   std::string out;
-  out.reserve(size);  // pages have up to megabytes: grown in steps they would be copied again and again
-  out += page.more ? "{\"more\":true,\"next\":\"" + page.next + "\",\"objects\":[" : "{\"more\":false,\"objects\":[";
-  for (const auto& object : page.objects) {
-    if (out.back() != '[') out += ',';
-    out += object.bytes;
-  }
-  out += "]}";
+  for (const auto& [name, value] : request.query) out.append(out.empty() ? "" : "&").append(name).append("=").append(value);
+  if (out.size() > filters_bytes_max) out.resize(filters_bytes_max);
+  while (first_invalid_utf8(out)) out.pop_back();  // cut inside a character
   return out;
 }
 
-Json manifest(const ports::ObjectPage& page) {
-  Json body(Json::Object{});
-  if (page.objects.empty()) return body;
-  body["more"] = page.more;
-  for (const auto& object : page.objects)
-    body["objects"].push(Json::Object{{"id", object.id}, {"date_added", to_rfc3339(object.date_added)}, {"version", object.version}, {"media_type", stix}});
-  return body;
-}
-
-Json version_list(const ports::ObjectPage& page) {
-  Json body(Json::Object{});
-  if (page.objects.empty()) return body;
-  body["more"] = page.more;
-  for (const auto& object : page.objects) body["versions"].push(object.version);
-  return body;
-}
-
-Json describe(const TaxiiCollection& collection) {
-  Json body(Json::Object{{"id", collection.id}, {"title", collection.title}, {"can_read", collection.can_read}, {"can_write", collection.can_write}});
-  if (!collection.description.empty()) body["description"] = collection.description;
-  if (!collection.alias.empty()) body["alias"] = collection.alias;
-  body["media_types"].push(stix);
-  return body;
-}
+/// One request being answered, with what the operational log will say of it.
+struct Asked {
+  const Request& request;
+  const TaxiiClient& client;
+  ports::Pull& pull;
+};
 
 class Server {
  public:
-  explicit Server(TaxiiDoor door) : door_(std::move(door)), root_(std::string(discovery_path) + "/" + door_.root) {}
+  explicit Server(TaxiiDoor door) : door_(std::make_shared<const TaxiiDoor>(std::move(door))) {}
 
   Response operator()(const Request& request) const {
-    const auto credential = credential_of(request.header("authorization"));
-    if (!credential || !door_.authenticate) return unauthenticated();
-    const auto client = door_.authenticate(*credential);
-    if (!client) return failure(503, "Nobody can be recognized now", client.error());
-    if (!*client) return unauthenticated();
-    const bool of_objects = request.path.contains("/objects") || request.path.contains("/manifest");
-    if (!accepts_taxii(request.header("accept"), of_objects)) return failure(406, "Served as " + std::string(media));
-    return route(request, **client);
+    const auto began = std::chrono::steady_clock::now();
+    ports::Pull pull;
+    auto response = authenticated(request, pull);
+    if (door_->seen) {
+      pull.peer = request.peer;
+      pull.method = request.method;
+      pull.filters = filters_of(request);
+      pull.status = response.status;
+      pull.took_us = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - began).count();
+      door_->seen(std::move(pull));
+    }
+    return response;
   }
 
  private:
-  Response route(const Request& request, const TaxiiClient& client) const {
-    const bool reads = request.method == "GET" || request.method == "HEAD";
-    if (request.path == discovery_path || request.path == std::string(discovery_path) + "/") return reads ? discovery() : not_allowed("GET, HEAD");
-    if (request.path != root_ && !request.path.starts_with(root_ + "/")) return not_found();
-    const auto path = segments_behind(request.path, root_ + "/");
-    if (path.empty()) return reads ? api_root() : not_allowed("GET, HEAD");
-    if (path[0] == "status") return not_found();  // nothing is ever posted, so there is no status of a post
-    if (path[0] != "collections") return not_found();
-    if (path.size() == 1) return reads ? collections(client) : not_allowed("GET, HEAD");
-    const auto found = std::ranges::find_if(client.collections, [&](const TaxiiCollection& c) { return c.id == path[1] || (!c.alias.empty() && c.alias == path[1]); });
-    if (found == client.collections.end() || (!found->can_read && !found->can_write)) return not_found();
-    return in_collection(request, client, *found, {path.begin() + 2, path.end()});
+  Response authenticated(const Request& request, ports::Pull& pull) const {
+    const auto credential = credential_of(request.header("authorization"), request.certificate);
+    if (!credential || !door_->authenticate) return told(unauthenticated(), pull);
+    const auto client = door_->authenticate(*credential);
+    if (!client) return told(failure(503, "Nobody can be recognized now", client.error()), pull);
+    if (*client == nullptr) return told(unauthenticated(), pull);
+    pull.client = (*client)->id;
+    const bool of_objects = request.path.contains("/objects") || request.path.contains("/manifest");
+    if (!accepts_taxii(request.header("accept"), of_objects))
+      return told(failure(406, "Served as " + std::string(media), {Errc::invalid, "http.not-acceptable", "accept", {}}), pull);
+    return told(route({request, **client, pull}), pull);
   }
 
-  Response in_collection(const Request& request, const TaxiiClient& client, const TaxiiCollection& collection, const std::vector<std::string>& path) const {
-    const bool reads = request.method == "GET" || request.method == "HEAD";
-    const bool writes = (request.method == "POST" && path.size() == 1) || (request.method == "DELETE" && path.size() == 2);
-    if (path.empty()) return reads ? answer(describe(collection)) : not_allowed("GET, HEAD");
-    const bool known = (path[0] == "manifest" && path.size() == 1) || (path[0] == "objects" && (path.size() <= 2 || (path.size() == 3 && path[2] == "versions")));
-    if (!known) return not_found();
-    if (path[0] == "objects" && writes) return failure(403, "Collections are filled by releases, not by clients");
-    if (!reads) return not_allowed(path[0] == "objects" && path.size() < 3 ? "GET, HEAD, POST, DELETE" : "GET, HEAD");
-    if (!collection.can_read) return failure(403, "This client may not read the collection");
-    const auto served = path.size() == 1 ? list(request, client, collection, path[0] == "objects") : one(request, client, collection, path[1], path.size() == 2);
+  /// Notes why it was refused.
+  static Response told(Response response, ports::Pull& pull) {
+    if (response.status >= 400)
+      if (const auto body = parse_json(response.body)) pull.rule = (*body)["error_code"].text();
+    return response;
+  }
+
+  Response route(const Asked& asked) const {
+    const auto& path = asked.request.path;
+    if (path != discovery_path && !path.starts_with(std::string(discovery_path) + "/")) return not_found();
+    const auto segments = segments_behind(path, std::string(discovery_path) + "/");
+    if (segments.empty()) return asked.pull.what = "discovery", is_read(asked.request) ? discovery(asked.client) : not_allowed("GET, HEAD");
+    const auto& root = segments[0];
+    asked.pull.root = root.substr(0, 64);
+    if (!roots_of(asked.client).contains(root)) return not_found();
+    if (segments.size() == 1) return asked.pull.what = "root", is_read(asked.request) ? api_root(root) : not_allowed("GET, HEAD");
+    if (segments[1] == "status" && segments.size() == 3) return asked.pull.what = "status", is_read(asked.request) ? status_of(asked, root, segments[2]) : not_allowed("GET, HEAD");
+    if (segments[1] != "collections") return not_found();
+    if (segments.size() == 2) return asked.pull.what = "collections", is_read(asked.request) ? collections(asked.client, root) : not_allowed("GET, HEAD");
+    const auto& all = asked.client.collections;
+    const auto found = std::ranges::find_if(all, [&](const TaxiiCollection& c) { return c.root == root && (c.id == segments[2] || (!c.alias.empty() && c.alias == segments[2])); });
+    if (found == all.end() || !is_visible(*found)) return not_found();
+    asked.pull.collection = found->id;
+    return in_collection(asked, *found, {segments.begin() + 3, segments.end()});
+  }
+
+  Response in_collection(const Asked& asked, const TaxiiCollection& collection, const std::vector<std::string>& path) const {
+    const auto& request = asked.request;
+    if (path.empty()) return asked.pull.what = "collection", is_read(request) ? answer(describe(collection)) : not_allowed("GET, HEAD");
+    const bool of_manifest = path[0] == "manifest" && path.size() == 1;
+    const bool of_objects = path[0] == "objects" && (path.size() <= 2 || (path.size() == 3 && path[2] == "versions"));
+    if (!of_manifest && !of_objects) return not_found();
+    asked.pull.what = of_manifest ? "manifest" : path.size() == 1 ? "objects" : path.size() == 2 ? "object" : "versions";
+    if (asked.pull.what == "objects" && request.method == "POST") return take(asked, collection);
+    if (asked.pull.what == "object" && request.method == "DELETE") return remove(asked, collection, path[1]);
+    if (!is_read(request)) return not_allowed(asked.pull.what == "objects" ? "GET, HEAD, POST" : asked.pull.what == "object" ? "DELETE, GET, HEAD" : "GET, HEAD");
+    if (!collection.can_read) return failure(403, "This client may not read the collection", {Errc::forbidden, "taxii.may-not-read", {}, {}});
+    const auto served = path.size() == 1 ? list(asked, collection, of_objects) : one(asked, collection, path[1], path.size() == 2);
     return served ? *served : refused(served.error());
   }
 
-  Response discovery() const {
-    Json body(Json::Object{{"title", door_.title}, {"default", root_ + "/"}});
-    if (!door_.description.empty()) body["description"] = door_.description;
-    if (!door_.contact.empty()) body["contact"] = door_.contact;
-    body["api_roots"].push(root_ + "/");
+  /// The roots in which the client may see something, and the one that discovery names as default.
+  [[nodiscard]] std::set<std::string, std::less<>> roots_of(const TaxiiClient& client) const {
+    std::set<std::string, std::less<>> out{door_->root};
+    for (const auto& collection : client.collections)
+      if (is_visible(collection)) out.insert(collection.root);
+    return out;
+  }
+  static std::string path_of(const std::string& root) { return std::string(discovery_path) + "/" + root + "/"; }
+
+  [[nodiscard]] Response discovery(const TaxiiClient& client) const {
+    Json body(Json::Object{{"title", door_->title}, {"default", path_of(door_->root)}});
+    if (!door_->description.empty()) body["description"] = door_->description;
+    if (!door_->contact.empty()) body["contact"] = door_->contact;
+    for (const auto& root : roots_of(client)) body["api_roots"].push(path_of(root));
     return answer(body);
   }
-  Response api_root() const {
-    Json body(Json::Object{{"title", door_.title}, {"max_content_length", door_.content_bytes_max}});
-    if (!door_.description.empty()) body["description"] = door_.description;
+  [[nodiscard]] Response api_root(const std::string& root) const {
+    Json body(Json::Object{{"title", root == door_->root ? door_->title : door_->title + ", " + root}, {"max_content_length", door_->content_bytes_max}});
+    if (!door_->description.empty()) body["description"] = door_->description;
     body["versions"].push(media);
     return answer(body);
   }
-  static Response collections(const TaxiiClient& client) {
+  static Response collections(const TaxiiClient& client, const std::string& root) {
     Json body(Json::Object{});
     for (const auto& collection : client.collections)
-      if (collection.can_read || collection.can_write) body["collections"].push(describe(collection));
+      if (collection.root == root && is_visible(collection)) body["collections"].push(describe(collection));
     return answer(body);
+  }
+  Response status_of(const Asked& asked, const std::string& root, const std::string& id) const {
+    if (!is_uuid(id)) return not_found();
+    const auto found = door_->objects->status(id);
+    if (!found) return refused(found.error());
+    if (!*found || (*found)->client != asked.client.id || (*found)->root != root) return not_found();
+    return answer(status(**found));
   }
 
   /// The objects of a collection, or what the manifest says of them.
-  Result<Response> list(const Request& request, const TaxiiClient& client, const TaxiiCollection& collection, bool with_bytes) const {
-    auto query = TRY(query_of(request, {.id = true, .type = true, .version = true, .spec_version = true}));
+  Result<Response> list(const Asked& asked, const TaxiiCollection& collection, bool with_bytes) const {
+    auto query = TRY(query_of(asked.request, {.id = true, .type = true, .version = true, .spec_version = true}));
     query.collection = collection.id;
-    query.with_bytes = with_bytes;
-    const auto page = TRY(door_.objects->page(query));
-    auto response = with_bytes ? answer(envelope(page)) : answer(manifest(page));
-    date(response, page.objects);
-    if (with_bytes) tell(client, collection, page, request);
-    return response;
+    query.tlp_max = collection.tlp_max;
+    return page(asked, collection, query, with_bytes, [](const ports::ObjectPage& of) { return manifest(of); });
   }
 
   /// One object, or which versions of it there are.
-  Result<Response> one(const Request& request, const TaxiiClient& client, const TaxiiCollection& collection, const std::string& id, bool with_bytes) const {
-    auto query = TRY(query_of(request, {.version = with_bytes, .spec_version = true}));
-    if (!TRY(door_.objects->has(collection.id, id))) return not_found();
+  Result<Response> one(const Asked& asked, const TaxiiCollection& collection, const std::string& id, bool with_bytes) const {
+    auto query = TRY(query_of(asked.request, {.version = with_bytes, .spec_version = true}));
+    if (!TRY(door_->objects->has(collection.id, id, collection.tlp_max))) return not_found();
     query.collection = collection.id;
+    query.tlp_max = collection.tlp_max;
     query.ids = {id};
-    query.with_bytes = with_bytes;
     if (!with_bytes) query.versions = {"all"};
-    const auto page = TRY(door_.objects->page(query));
-    auto response = with_bytes ? answer(envelope(page)) : answer(version_list(page));
-    date(response, page.objects);
-    if (with_bytes) tell(client, collection, page, request);
+    return page(asked, collection, query, with_bytes, [](const ports::ObjectPage& of) { return version_list(of); });
+  }
+
+  template <class Spell>
+  Result<Response> page(const Asked& asked, const TaxiiCollection& collection, ports::ObjectQuery& query, bool with_bytes, const Spell& spell) const {
+    query.bodies = with_bytes ? Bodies::apart : Bodies::none;
+    auto found = TRY(door_->objects->page(query));
+    auto response = with_bytes ? TRY(envelope(found, [door = door_](const Error& error) { if (door->trouble) door->trouble(error); })) : answer(spell(found));
+    date(response, found.objects);
+    note(asked, found);
+    if (with_bytes) tell(asked, collection, found);
     return response;
   }
 
-  /// What the client has now: a HEAD has nothing.
-  void tell(const TaxiiClient& client, const TaxiiCollection& collection, const ports::ObjectPage& page, const Request& request) const {
-    if (!door_.fetched || page.objects.empty() || request.method == "HEAD") return;
-    std::set<std::string> deliveries;
-    for (const auto& object : page.objects) deliveries.insert(object.deliveries.begin(), object.deliveries.end());
-    door_.fetched({client.id, collection.id, {deliveries.begin(), deliveries.end()}});
+  static void note(const Asked& asked, const ports::ObjectPage& page) {
+    asked.pull.objects = static_cast<std::int64_t>(page.objects.size());
+    if (page.objects.empty()) return;
+    asked.pull.first = to_rfc3339(page.objects.front().date_added);
+    asked.pull.last = to_rfc3339(page.objects.back().date_added);
   }
 
-  Response refused(const Error& error) const {
+  /// What the client has now: a HEAD has nothing, and what clients and people put there is no delivery.
+  void tell(const Asked& asked, const TaxiiCollection& collection, const ports::ObjectPage& page) const {
+    if (!door_->fetched || asked.request.method == "HEAD") return;
+    std::set<std::string_view> deliveries;
+    for (const auto& object : page.objects)
+      for (const auto& delivery : object.deliveries)
+        if (!delivery.contains(':')) deliveries.insert(delivery);
+    if (!deliveries.empty()) door_->fetched({asked.client.id, collection.id, {deliveries.begin(), deliveries.end()}});
+  }
+
+  /// POST of an envelope (section 5.5). Whoever may not even read it is not told that it is there.
+  Response take(const Asked& asked, const TaxiiCollection& collection) const {
+    if (!collection.can_write || !door_->take) return failure(403, "This client may not write to the collection", {Errc::forbidden, "taxii.may-not-write", {}, {}});
+    if (!posts_taxii(asked.request.header("content-type"))) return failure(415, "An envelope comes as " + std::string(media), {Errc::invalid, "http.content-type", "content-type", {}});
+    const auto encoding = to_lower(asked.request.header("content-encoding"));
+    if (!encoding.empty() && encoding != "identity") return failure(415, "An envelope comes as it is, not compressed", {Errc::invalid, "http.content-type", "content-encoding", encoding.substr(0, 40)});
+    auto taken = door_->take(asked.client, collection, asked.request.body);
+    if (!taken) return refused(taken.error());
+    asked.pull.objects = static_cast<std::int64_t>(taken->successes.size());
+    return answer(status(*taken), 202);
+  }
+
+  /// DELETE of an object (section 5.7): all its versions, or those that match.
+  Response remove(const Asked& asked, const TaxiiCollection& collection, const std::string& id) const {
+    if (!collection.can_read || !collection.can_write) return failure(403, "Only who reads and writes a collection may delete from it", {Errc::forbidden, "taxii.may-not-write", {}, {}});
+    const auto removed = [&]() -> Result<std::size_t> {
+      const auto query = TRY(query_of(asked.request, {.version = true, .spec_version = true}));
+      const bool is_spec = query.spec_versions.empty() || std::ranges::find(query.spec_versions, "2.1") != query.spec_versions.end();
+      if (!is_spec) return std::size_t{0};
+      return door_->objects->remove(collection.id, id, query.versions);
+    }();
+    if (!removed) return refused(removed.error());
+    asked.pull.objects = static_cast<std::int64_t>(*removed);
+    return *removed == 0 ? not_found() : answer(std::string());
+  }
+
+  [[nodiscard]] Response refused(const Error& error) const {
+    if (error.rule == "taxii.envelope") return failure(422, "The envelope cannot be taken in", error);
     if (error.code == Errc::invalid) return failure(400, "The request cannot be understood", error);
     // what was altered or cannot be read is nobody's business outside; the house is told
-    if (door_.trouble) door_.trouble(error);
+    if (door_->trouble) door_->trouble(error);
     return failure(503, "The collection cannot be served now");
   }
 
-  TaxiiDoor door_;
-  std::string root_;
+  std::shared_ptr<const TaxiiDoor> door_;
 };
 
 }  // namespace

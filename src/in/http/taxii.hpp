@@ -6,28 +6,33 @@
 #include <vector>
 
 #include "base/limits.hpp"
+#include "base/marking.hpp"
 #include "base/result.hpp"
 #include "ports/exchange.hpp"
 #include "ports/objects.hpp"
+#include "ports/pulls.hpp"
 
 /// The TAXII 2.1 server (OASIS Standard, 10 June 2021) on the outside door.
 namespace tocsin::http {
 
 struct TaxiiCollection {
-  std::string id;  ///< UUID
+  std::string id;                ///< UUID
+  std::string root;              ///< the API root it stands in
   std::string title, description, alias;
   bool can_read = true;
   bool can_write = false;
+  std::optional<Tlp> tlp_max;    ///< what is labelled narrower is neither served nor taken; none: nothing is kept back
 };
 /// Who asks, and what they may know of.
 struct TaxiiClient {
   std::string id;                            ///< of `client:…`; for the record of fetches
   std::vector<TaxiiCollection> collections;  ///< in a stable order
 };
-/// What came in Authorization: Basic gives both, Bearer a token alone.
+/// What a request came with: Basic gives user and secret, Bearer a token alone, TLS perhaps a certificate.
 struct TaxiiCredential {
-  std::string user;    ///< empty with Bearer
-  std::string secret;  ///< password or token
+  std::string user;         ///< empty with Bearer
+  std::string secret;       ///< password or token
+  std::string certificate;  ///< SHA-256 of the DER in hex, or empty
 };
 /// One answered request for objects.
 struct TaxiiFetch {
@@ -38,16 +43,19 @@ struct TaxiiFetch {
 struct TaxiiDoor {
   std::string title = "Tocsin";
   std::string description, contact;
-  std::string root = "api";    ///< the API root is `/taxii2/{root}/`
-  std::size_t content_bytes_max = limits::body_bytes_max;
-  /// @return the client, or nothing when the credential is not good
-  std::function<Result<std::optional<TaxiiClient>>(const TaxiiCredential&)> authenticate;
+  std::string root = "api";    ///< the default API root is `/taxii2/{root}/`
+  std::size_t content_bytes_max = limits::taxii_post_bytes_max;
+  /// @return the client, or null when the credential is not good
+  std::function<Result<std::shared_ptr<const TaxiiClient>>(const TaxiiCredential&)> authenticate;
   std::shared_ptr<ports::Objects> objects;
-  std::function<void(const TaxiiFetch&)> fetched;  ///< called after the answer was made; must not throw
-  std::function<void(const Error&)> trouble;       ///< told what kept objects from being served; must not throw
+  /// Takes in the envelope of a POST. @error invalid "json.…" no JSON (400) · invalid "taxii.envelope" no envelope of objects (422)
+  std::function<Result<ports::PostStatus>(const TaxiiClient&, const TaxiiCollection&, std::string_view envelope)> take = {};
+  std::function<void(const TaxiiFetch&)> fetched = {};   ///< called after the answer was made; must not throw
+  std::function<void(ports::Pull)> seen = {};            ///< told of every request, likewise
+  std::function<void(const Error&)> trouble = {};        ///< told what kept objects from being served; must not throw
 };
 
-/// Where to mount it: the discovery of TAXII 2.1 section 4.1, and below it the API root.
+/// Where to mount it: the discovery of TAXII 2.1 section 4.1, and below it the API roots.
 inline constexpr const char* taxii_prefix = "/taxii2";
 /// Answers everything below taxii_prefix.
 ports::Handler taxii(TaxiiDoor door);

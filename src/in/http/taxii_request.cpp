@@ -33,6 +33,14 @@ std::unexpected<Error> bad(std::string rule, std::string where, std::string deta
   return refuse(Errc::invalid, std::move(rule), std::move(where), std::move(detail));
 }
 
+/// RFC 3339; digits beyond microseconds, which some clients send, say nothing here.
+Result<Instant> instant_of(std::string text) {
+  const auto point = text.find('.');
+  const auto end = point == std::string::npos ? point : text.find_first_not_of("0123456789", point + 1);
+  if (end != std::string::npos && end > point + 7) text.erase(point + 7, end - point - 7);
+  return parse_rfc3339(text);
+}
+
 Result<std::size_t> limit_of(const std::string& text) {
   std::size_t limit = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
@@ -65,7 +73,7 @@ Result<std::vector<std::string>> versions_of(const std::string& name, const std:
       out.push_back(word);
       continue;
     }
-    const auto instant = parse_rfc3339(word);
+    const auto instant = instant_of(word);
     if (!instant) return bad("taxii.match", name, "first, last, all or the instant of a version");
     out.push_back(to_rfc3339(*instant));
   }
@@ -74,19 +82,20 @@ Result<std::vector<std::string>> versions_of(const std::string& name, const std:
 
 }  // namespace
 
-std::optional<TaxiiCredential> credential_of(std::string_view authorization) {
+std::optional<TaxiiCredential> credential_of(std::string_view authorization, std::string_view certificate) {
+  if (authorization.empty() && !certificate.empty()) return TaxiiCredential{{}, {}, std::string(certificate)};
   const auto space = authorization.find(' ');
   if (space == std::string_view::npos) return {};
   const auto scheme = to_lower(authorization.substr(0, space));
   const auto value = trim(authorization.substr(space));
-  if (scheme == "bearer" && !value.empty()) return TaxiiCredential{{}, std::string(value)};
+  if (scheme == "bearer" && !value.empty()) return TaxiiCredential{{}, std::string(value), {}};
   if (scheme != "basic") return {};
   const auto pair = from_base64(value);
   if (!pair) return {};
   const auto text = to_text(*pair);
   const auto colon = text.find(':');
   if (colon == std::string::npos || colon == 0) return {};
-  return TaxiiCredential{text.substr(0, colon), text.substr(colon + 1)};
+  return TaxiiCredential{text.substr(0, colon), text.substr(colon + 1), {}};
 }
 
 bool accepts_taxii(std::string_view accept, bool stix) {
@@ -100,11 +109,16 @@ bool accepts_taxii(std::string_view accept, bool stix) {
   });
 }
 
+bool posts_taxii(std::string_view content_type) {
+  const auto range = range_of(content_type);
+  return range.type == "application/taxii+json" && (range.version.empty() || range.version == "2.1");
+}
+
 Result<ports::ObjectQuery> query_of(const ports::Request& request, const Known& known) {
   ports::ObjectQuery query;
   for (const auto& [name, value] : request.query) {
     if (name == "added_after") {
-      const auto instant = parse_rfc3339(value);
+      const auto instant = instant_of(value);
       if (!instant) return bad("taxii.added-after", name, "RFC 3339 in UTC");
       query.added_after = *instant;
     }

@@ -12,14 +12,18 @@
 /// What a TAXII request says, before anything is asked of a store.
 namespace tocsin::http::taxii_request {
 
-/// The credential of an Authorization field: `Basic` (RFC 7617) or `Bearer` (RFC 6750).
+/// The credential of an Authorization field, `Basic` (RFC 7617) or `Bearer` (RFC 6750); without the field, of a certificate.
+/// @param certificate SHA-256 in hex of the one that the client proved in TLS, or empty
 /// @return nothing when there is none of these, or a broken one
-std::optional<TaxiiCredential> credential_of(std::string_view authorization);
+std::optional<TaxiiCredential> credential_of(std::string_view authorization, std::string_view certificate = {});
 
 /// Whether an Accept field lets TAXII 2.1 be answered (TAXII 2.1 sections 1.6.8 and 3.1): the media type with version
 /// 2.1 or without one, `*/*`, `application/*`, or no field at all.
 /// @param stix  whether the endpoint answers those who ask for STIX too
 bool accepts_taxii(std::string_view accept, bool stix);
+
+/// Whether a body of that Content-Type is an envelope of TAXII 2.1; without a version it is the latest.
+bool posts_taxii(std::string_view content_type);
 
 /// Which of match[…] an endpoint knows; the others are ignored.
 struct Known {

@@ -13,9 +13,23 @@ namespace {
 
 const std::string media = "application/taxii+json;version=2.1";
 const std::string open_one = "3f0d7a3e-8d0a-4a53-9c2b-111111111111", write_only = "3f0d7a3e-8d0a-4a53-9c2b-222222222222", hidden = "3f0d7a3e-8d0a-4a53-9c2b-333333333333";
+const std::string both = "3f0d7a3e-8d0a-4a53-9c2b-444444444444";
 const std::string root = "/taxii2/api/", objects_path = root + "collections/" + open_one + "/objects/";
 
 std::string note(int number) { return "note--1b2c3d4e-0000-4000-8000-00000000000" + std::to_string(number); }
+
+/// Bytes that are there already, given out a piece at a time; the piece after `good` pieces is refused.
+struct TextBody final : ports::Body {
+  std::string text;
+  std::size_t at = 0, good = 1000, step = 1'000'000;
+  [[nodiscard]] std::uint64_t size() const override { return text.size(); }
+  Result<> take(std::string& out, std::size_t) override {
+    if (good-- == 0) return refuse(Errc::conflict, "objects.altered", "body");
+    out += text.substr(at, step);
+    at = std::min(text.size(), at + step);
+    return {};
+  }
+};
 
 /// A collection of a few notes, the real store's rules of order and pages in a few lines. The store itself has its own tests.
 struct FewObjects final : ports::Objects {
@@ -25,7 +39,7 @@ struct FewObjects final : ports::Objects {
 
   FewObjects() {
     for (int i = 1; i <= 5; ++i)
-      all.push_back({note(i), "note", "2026-01-0" + std::to_string(i) + "T00:00:00.000000Z", "2.1", instant_from_us(1'772'331'000'000'000 + i), {"delivery-" + std::to_string(i % 2)},
+      all.push_back({note(i), "note", "2026-01-0" + std::to_string(i) + "T00:00:00.000000Z", Tlp::green, instant_from_us(1'772'331'000'000'000 + i), {"delivery-" + std::to_string(i % 2)},
                      "{\"id\":\"" + note(i) + "\"}"});
   }
   Result<ports::ObjectPage> page(const ports::ObjectQuery& query) override {
@@ -44,16 +58,38 @@ struct FewObjects final : ports::Objects {
       }
       page.objects.push_back(object);
     }
+    const auto bodies = std::make_shared<TextBody>(piece);
+    for (const auto& object : page.objects) bodies->text += (bodies->text.empty() ? "" : ",") + object.bytes;
+    page.bodies = bodies;
     return page;
   }
-  Result<bool> has(const std::string&, const std::string& id) override { return id <= note(5); }
+  TextBody piece;
+  Result<bool> has(const std::string&, const std::string& id, std::optional<Tlp>) override { return id <= note(5); }
   Result<std::size_t> withdraw(const std::string&) override { return 0; }
+  Result<ports::PostStatus> put(ports::PutAsk ask) override { return ask.status; }
+  Result<std::optional<ports::PostStatus>> status(const std::string& id) override {
+    TRY_VOID(state);
+    if (id != known.id) return std::nullopt;
+    return known;
+  }
+  ports::PostStatus known{open_one, "isac", "api", write_only, instant_from_us(1'772'331'000'000'000), {{note(1), "2026-01-01T00:00:00.000000Z", {}}}, {{note(2), "2026-01-02T00:00:00.000000Z", "a \"reason\""}}, 1};
+  Result<std::size_t> remove(const std::string&, const std::string& id, const std::vector<std::string>& versions) override {
+    removed = versions;
+    return id <= note(5) ? 1U : 0U;
+  }
+  std::vector<std::string> removed;
+  Result<std::int64_t> count(const std::string&) override { return 5; }
+  Result<std::size_t> sweep() override { return 0; }
 };
 
 struct Door {
   std::shared_ptr<FewObjects> objects = std::make_shared<FewObjects>();
   std::vector<TaxiiFetch> fetches;
   std::vector<Error> troubles;
+  std::vector<std::string> posts;
+  std::string certificate;
+  std::vector<ports::Pull> pulls;
+  Result<> taking;
   ports::Handler handler;
 
   Door() {
@@ -61,19 +97,25 @@ struct Door {
     door.title = "Utility";
     door.contact = "soc@utility.example";
     door.objects = objects;
-    door.authenticate = [](const TaxiiCredential& credential) -> Result<std::optional<TaxiiClient>> {
+    door.authenticate = [](const TaxiiCredential& credential) -> Result<std::shared_ptr<const TaxiiClient>> {
       if (credential.secret == "down") return refuse(Errc::unavailable, "store.busy");
-      if (credential.secret != "secret") return std::nullopt;
-      TaxiiClient client{"isac", {{open_one, "Open", {}, "open", true, false}, {write_only, "Write", {}, {}, false, true}, {hidden, "Hidden", {}, {}, false, false}}};
-      return client;
+      if (credential.secret != "secret" && credential.certificate != "c0ffee") return nullptr;
+      return std::make_shared<const TaxiiClient>(TaxiiClient{"isac", {{open_one, "api", "Open", {}, "open", true, false, Tlp::green}, {write_only, "api", "Write", {}, {}, false, true, {}},
+                                                                       {hidden, "api", "Hidden", {}, {}, false, false, {}}, {both, "partners", "Both", "of all", "both", true, true, Tlp::amber}}});
     };
+    door.take = [this](const TaxiiClient& client, const TaxiiCollection& collection, std::string_view envelope) -> Result<ports::PostStatus> {
+      TRY_VOID(taking);
+      posts.push_back(client.id + " " + collection.id + " " + std::string(envelope));
+      return objects->known;
+    };
+    door.seen = [this](ports::Pull pull) { pulls.push_back(std::move(pull)); };
     door.fetched = [this](const TaxiiFetch& fetch) { fetches.push_back(fetch); };
     door.trouble = [this](const Error& error) { troubles.push_back(error); };
     handler = taxii(door);
   }
-  ports::Response ask(std::string method, std::string path, std::map<std::string, std::string> query = {}, std::map<std::string, std::string> headers = {}) {
+  ports::Response ask(std::string method, std::string path, std::map<std::string, std::string> query = {}, std::map<std::string, std::string> headers = {}, std::string body = {}) {
     headers.try_emplace("authorization", "Bearer secret");
-    return handler({std::move(method), std::move(path), std::move(query), std::move(headers), {}, "test"});
+    return handler({std::move(method), std::move(path), std::move(query), std::move(headers), std::move(body), "test", certificate});
   }
   ports::Response get(std::string path, std::map<std::string, std::string> query = {}, std::map<std::string, std::string> headers = {}) {
     return ask("GET", std::move(path), std::move(query), std::move(headers));
@@ -130,7 +172,7 @@ TEST_CASE("taxii: manifest, object and versions") {
   CHECK(body["objects"].at(0)["date_added"].text() == "2026-03-01T02:10:00.000001Z");
   CHECK(body["objects"].at(0)["media_type"].text() == "application/stix+json;version=2.1");
   CHECK(manifest.headers.contains("X-TAXII-Date-Added-Last"));
-  CHECK_FALSE(door.objects->asked.with_bytes);
+  CHECK(door.objects->asked.bodies == ports::ObjectQuery::Bodies::none);
   CHECK(door.get(objects_path + note(3) + "/").body == "{\"more\":false,\"objects\":[{\"id\":\"" + note(3) + "\"}]}");
   CHECK(door.get(objects_path + note(3) + "/versions/").body == "{\"more\":false,\"versions\":[\"2026-01-03T00:00:00.000000Z\"]}");
   CHECK(door.objects->asked.versions == std::vector<std::string>{"all"});
@@ -154,7 +196,8 @@ TEST_CASE("taxii: filters reach the store as the client meant them") {
 TEST_CASE("taxii.limit, taxii.added-after, taxii.match, objects.next: a malformed parameter is 400 in TAXII's own form") {
   Door door;
   for (const auto* bad : {"0", "-1", "abc", "", "1.5", "+1", " 1"}) CHECK(code_of(door.get(objects_path, {{"limit", bad}})) == "taxii.limit");
-  for (const auto* bad : {"yesterday", "", "2026-01-01"}) CHECK(code_of(door.get(objects_path, {{"added_after", bad}})) == "taxii.added-after");
+  CHECK(door.get(objects_path, {{"added_after", "2020-01-01T00:00:00.123456789Z"}}).status == 200);
+  for (const auto* bad : {"yesterday", "", "2026-01-01", "2026-01-01T00:00:00"}) CHECK(code_of(door.get(objects_path, {{"added_after", bad}})) == "taxii.added-after");
   for (const auto* bad : {"junk", "all,first", "", "first,,last"}) CHECK(code_of(door.get(objects_path, {{"match[version]", bad}})) == "taxii.match");
   for (const auto* bad : {"note", "note--1", ""}) CHECK(code_of(door.get(objects_path, {{"match[id]", bad}})) == "taxii.match");
   CHECK(code_of(door.get(objects_path, {{"next", "bogus"}})) == "objects.next");
@@ -176,6 +219,11 @@ TEST_CASE("taxii: who is not known is asked to sign in, and learns nothing of wh
   CHECK(door.get("/taxii2/", {}, {{"authorization", "Basic " + to_base64(as_bytes("isac:secret"))}}).status == 200);
   CHECK(door.get("/taxii2/", {}, {{"authorization", "bearer secret"}}).status == 200);
   CHECK(door.get("/taxii2/", {}, {{"authorization", "Bearer down"}}).status == 503);
+  door.certificate = "c0ffee";
+  CHECK(door.get("/taxii2/", {}, {{"authorization", ""}}).status == 200);
+  CHECK(door.get("/taxii2/", {}, {{"authorization", "Bearer wrong"}}).status == 401);  // a wrong credential is not helped by a right one
+  door.certificate = "decaf";
+  CHECK(door.get("/taxii2/", {}, {{"authorization", ""}}).status == 401);
 }
 
 TEST_CASE("taxii: 406 only for what section 1.6.8 does not define") {
@@ -189,17 +237,150 @@ TEST_CASE("taxii: 406 only for what section 1.6.8 does not define") {
   CHECK(status("application/stix+json;version=2.1", objects_path) == 200);
 }
 
-TEST_CASE("taxii: nothing is written, and what may not be read is not") {
+TEST_CASE("taxii.may-not-read, taxii.may-not-write: what a client may is asked of each collection, and what it may not know of is not there") {
   Door door;
   CHECK(door.ask("POST", objects_path).status == 403);
+  CHECK(code_of(door.ask("POST", objects_path)) == "taxii.may-not-write");
   CHECK(door.ask("DELETE", objects_path + note(1) + "/").status == 403);
-  CHECK(door.get(root + "collections/" + write_only + "/objects/").status == 403);
+  CHECK(code_of(door.get(root + "collections/" + write_only + "/objects/")) == "taxii.may-not-read");
   CHECK(door.get(root + "collections/" + write_only + "/").status == 200);
-  for (const auto& path : {root + "collections/" + hidden + "/", root + "collections/" + hidden + "/objects/", root + "collections/nobody/", root + "status/" + open_one + "/", root + "nothing/",
-                           std::string("/taxii2/other/"), objects_path + note(1) + "/other/", root + "collections/open/manifest/x/"})
+  CHECK(door.ask("DELETE", root + "collections/" + write_only + "/objects/" + note(1) + "/").status == 403);
+  for (const auto& path : {root + "collections/" + hidden + "/", root + "collections/" + hidden + "/objects/", root + "collections/nobody/", root + "status/" + hidden + "/", root + "status/x/", root + "nothing/",
+                           std::string("/taxii2/other/"), objects_path + note(1) + "/other/", root + "collections/open/manifest/x/", root + "collections/both/", std::string("/taxii2x/")})
     CHECK(door.get(path).status == 404);
-  CHECK(door.ask("PUT", objects_path).status == 405);
-  CHECK(door.ask("POST", "/taxii2/").headers.at("Allow") == "GET, HEAD");
+  CHECK(door.ask("POST", root + "collections/" + hidden + "/objects/").status == 404);
+  CHECK(door.ask("DELETE", root + "collections/" + hidden + "/objects/" + note(1) + "/").status == 404);
+}
+
+TEST_CASE("taxii: each path allows its methods and names them") {
+  Door door;
+  const auto allow = [&](const char* method, const std::string& path) {
+    const auto response = door.ask(method, path);
+    CHECK(response.status == 405);
+    CHECK(code_of(response) == "http.method");
+    return response.headers.at("Allow");
+  };
+  CHECK(allow("PUT", objects_path) == "GET, HEAD, POST");
+  CHECK(allow("DELETE", objects_path) == "GET, HEAD, POST");
+  CHECK(allow("PUT", objects_path + note(1) + "/") == "DELETE, GET, HEAD");
+  for (const auto& path : {std::string("/taxii2/"), root, root + "collections/", root + "collections/open/", root + "collections/open/manifest/", objects_path + note(1) + "/versions/", root + "status/" + open_one + "/"})
+    CHECK(allow("POST", path) == "GET, HEAD");
+}
+
+TEST_CASE("taxii: several API roots, each with the collections that the client may know of") {
+  Door door;
+  CHECK((*parse_json(door.get("/taxii2/").body))["api_roots"] == Json(Json::Array{"/taxii2/api/", "/taxii2/partners/"}));
+  CHECK((*parse_json(door.get("/taxii2/").body))["default"].text() == "/taxii2/api/");
+  CHECK((*parse_json(door.get("/taxii2/partners/").body))["title"].text() == "Utility, partners");
+  const auto collections = *parse_json(door.get("/taxii2/partners/collections/").body);
+  REQUIRE(collections["collections"].array().size() == 1);
+  CHECK(collections["collections"].at(0)["description"].text() == "of all");
+  CHECK(door.get("/taxii2/partners/collections/both/").status == 200);
+  CHECK(door.get("/taxii2/partners/collections/open/").status == 404);
+  CHECK(door.get("/taxii2/partners/collections/both/objects/").status == 200);
+  CHECK(door.objects->asked.tlp_max == Tlp::amber);
+}
+
+TEST_CASE("taxii: a POST is answered with its status, which can be asked for by the same client in the same root") {
+  Door door;
+  const std::string into = root + "collections/" + write_only + "/objects/";
+  const auto post = [&](std::map<std::string, std::string> headers) { return door.ask("POST", into, {}, std::move(headers), "{\"objects\":[]}"); };
+  const auto response = post({{"content-type", media}});
+  CHECK(response.status == 202);
+  CHECK(response.type == media);
+  const auto status = *parse_json(response.body);
+  CHECK(status["id"].text() == open_one);
+  CHECK(status["status"].text() == "complete");
+  CHECK(status["request_timestamp"].text() == "2026-03-01T02:10:00.000000Z");
+  CHECK(status["total_count"].integer() == 2);
+  CHECK(status["success_count"].integer() == 1);
+  CHECK(status["failure_count"].integer() == 1);
+  CHECK(status["pending_count"].integer() == 0);
+  CHECK_FALSE(status.has("pendings"));
+  CHECK(status["successes"].at(0)["version"].text() == "2026-01-01T00:00:00.000000Z");
+  CHECK(status["failures"].at(0)["id"].text() == note(2));
+  CHECK(status["failures"].at(0)["message"].text() == "a \"reason\"");
+  CHECK(door.posts == std::vector<std::string>{"isac " + write_only + " {\"objects\":[]}"});
+  CHECK(door.get(root + "status/" + open_one + "/").body == response.body);
+  CHECK(door.get("/taxii2/partners/status/" + open_one + "/").status == 404);
+  door.objects->known.client = "somebody else";
+  CHECK(door.get(root + "status/" + open_one + "/").status == 404);
+  for (const auto* type : {"application/taxii+json", "application/taxii+json; version=2.1", "Application/TAXII+JSON;version=\"2.1\""}) CHECK(post({{"content-type", type}}).status == 202);
+  for (const auto* type : {"", "application/json", "application/stix+json;version=2.1", "application/taxii+json;version=2.0", "text/plain"}) CHECK(post({{"content-type", type}}).status == 415);
+  CHECK(post({{"content-type", media}, {"content-encoding", "gzip"}}).status == 415);
+  CHECK(post({{"content-type", media}, {"content-encoding", "identity"}}).status == 202);
+  CHECK(post({{"content-type", media}, {"accept", "text/html"}}).status == 406);
+}
+
+TEST_CASE("taxii.envelope: what is no envelope is 422, what is no JSON 400, and a store that is away 503 with Retry-After") {
+  Door door;
+  const auto status = [&](Error error) {
+    door.taking = std::unexpected(std::move(error));
+    return door.ask("POST", root + "collections/" + write_only + "/objects/", {}, {{"content-type", media}}, "{}");
+  };
+  CHECK(status({Errc::invalid, "taxii.envelope", "/objects", "is missing"}).status == 422);
+  CHECK(status({Errc::invalid, "json.syntax", "byte 1", {}}).status == 400);
+  const auto away = status({Errc::unavailable, "sql.busy", {}, {}});
+  CHECK(away.status == 503);
+  CHECK(away.headers.contains("Retry-After"));
+}
+
+TEST_CASE("taxii: DELETE removes all versions or those that match, and then there is nothing") {
+  Door door;
+  const std::string path = "/taxii2/partners/collections/both/objects/";
+  const auto gone = door.ask("DELETE", path + note(1) + "/");
+  CHECK(gone.status == 200);
+  CHECK(gone.body.empty());
+  CHECK(door.objects->removed.empty());
+  CHECK(door.ask("DELETE", path + note(1) + "/", {{"match[version]", "first"}}).status == 200);
+  CHECK(door.objects->removed == std::vector<std::string>{"first"});
+  CHECK(door.ask("DELETE", path + note(1) + "/", {{"match[spec_version]", "2.0"}}).status == 404);
+  CHECK(door.ask("DELETE", path + note(1) + "/", {{"match[version]", "junk"}}).status == 400);
+  CHECK(door.ask("DELETE", path + note(9) + "/").status == 404);
+}
+
+TEST_CASE("taxii: a page that does not fit in one piece is read while it is sent, and cut where it was altered") {
+  Door door;
+  door.objects->piece.step = 20;
+  auto response = door.get(objects_path);
+  REQUIRE(response.rest);
+  const auto length = response.body.size() + response.rest->size();
+  std::string whole = response.body;
+  while (whole.size() < length) REQUIRE(response.rest->take(whole, 20));
+  CHECK(whole.size() == length);
+  CHECK(whole.ends_with("]}"));
+  CHECK((*parse_json(whole))["objects"].array().size() == 5);
+  door.objects->piece.good = 2;
+  response = door.get(objects_path);
+  REQUIRE(response.rest);
+  CHECK(response.rest->take(whole, 20));
+  CHECK_FALSE(response.rest->take(whole, 20));
+  REQUIRE(door.troubles.size() == 1);
+  CHECK(door.troubles[0].rule == "objects.altered");
+  door.objects->piece.good = 0;
+  CHECK(door.get(objects_path).status == 503);  // altered from the first: nothing of it leaves
+}
+
+TEST_CASE("taxii: an operator sees who asked for what, with filters, pages and errors") {
+  Door door;
+  door.get(objects_path, {{"limit", "2"}, {"match[type]", "note"}});
+  door.get(objects_path, {{"limit", "0"}});
+  door.get("/taxii2/", {}, {{"authorization", "Bearer wrong"}});
+  door.get(root + "collections/open/manifest/");
+  REQUIRE(door.pulls.size() == 4);
+  CHECK(door.pulls[0].client == "isac");
+  CHECK(door.pulls[0].what == "objects");
+  CHECK(door.pulls[0].root == "api");
+  CHECK(door.pulls[0].collection == open_one);
+  CHECK(door.pulls[0].filters == "limit=2&match[type]=note");
+  CHECK(door.pulls[0].objects == 2);
+  CHECK(door.pulls[0].first == "2026-03-01T02:10:00.000001Z");
+  CHECK(door.pulls[0].status == 200);
+  CHECK(door.pulls[1].status == 400);
+  CHECK(door.pulls[1].rule == "taxii.limit");
+  CHECK(door.pulls[2].status == 401);
+  CHECK(door.pulls[2].client.empty());
+  CHECK(door.pulls[3].what == "manifest");
 }
 
 TEST_CASE("taxii: a fetch is told once with its deliveries; a look at the index or a HEAD is none") {

@@ -5,81 +5,115 @@
 #include <deque>
 #include <set>
 
+#include "base/ids.hpp"
 #include "base/json.hpp"
 #include "out/sql/migrate.hpp"
 
 namespace tocsin::objects {
 namespace {
 
-// `newest` and `oldest` are hints for the planner and for match[version]; what is served is sealed row by row.
+// `newest` and `oldest` are hints for the planner and for match[version]; what is served is sealed row by row. An object is
+// found by its `key`, since a tree of ids in no order is what inserting costs most for. No release wrote the tables of step 1.
 constexpr std::array migrations{sql::Migration{1, "objects", R"(
 create table collection (number bigint primary key, id text not null unique, last_added bigint not null);
 create table object (collection bigint not null, added bigint not null, id text not null, type text not null, version text not null, spec text not null,
   segment bigint not null, start bigint not null, length bigint not null, hash blob not null, delivery text not null, seal blob not null,
   newest bigint not null, oldest bigint not null, primary key (collection, added)) without rowid;
-create index object_id on object (collection, id, version);
-create index object_newest on object (collection, added) where newest = 1;
-create index object_type on object (collection, type, added) where newest = 1;
-create index object_delivery on object (delivery);
 create table further (collection bigint not null, added bigint not null, delivery text not null, seal blob not null,
   primary key (collection, added, delivery)) without rowid;
 create index further_delivery on further (delivery);
+)"},
+                                sql::Migration{2, "keys", R"(
+drop table object;
+create table object (collection bigint not null, added bigint not null, key bigint not null, id text not null, type text not null, version text not null,
+  tlp bigint not null, segment bigint not null, start bigint not null, length bigint not null, hash blob not null, delivery text not null, seal blob not null,
+  newest bigint not null, oldest bigint not null, primary key (collection, added)) without rowid;
+create index object_key on object (collection, key);
+create index object_newest on object (collection, added) where newest = 1;
+create index object_type on object (collection, type, added, newest);
+create index object_delivery on object (delivery) where instr(delivery, ':') = 0;
+create table dirty (segment bigint primary key);
+create table applied (one bigint primary key, segment bigint not null, bytes bigint not null);
+insert into applied values (1, 1, 0);
+create table status (id text primary key, at bigint not null, doc text not null, seal blob not null) without rowid;
+create index status_at on status (at);
 )"}};
 
-constexpr std::string_view columns = "select added, id, type, version, spec, segment, start, length, hash, delivery, seal from object ";
+constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal, collection ";
+constexpr std::size_t merged_types_max = 16;  ///< more alternatives than these are looked for row by row
 
-Result<Entry> entry_of(std::int64_t collection, const sql::Row& row) {
+Result<Entry> entry_of(const sql::Row& row) {
   Entry entry;
-  entry.collection = collection;
-  entry.object = {sql::text(row[1]), sql::text(row[2]), sql::text(row[3]), sql::text(row[4]), instant_from_us(sql::integer(row[0])), {sql::text(row[9])}, {}};
+  entry.collection = sql::integer(row[11]);
+  entry.object = {sql::text(row[1]), sql::text(row[2]), sql::text(row[3]), TRY(tlp_of(sql::integer(row[4]))), instant_from_us(sql::integer(row[0])), {sql::text(row[9])}, {}};
   entry.place = {sql::integer(row[5]), sql::integer(row[6]), sql::integer(row[7])};
   entry.hash = TRY(Hash::from_bytes(sql::bytes(row[8])));
   entry.seal = TRY(Hash::from_bytes(sql::bytes(row[10])));
   return entry;
 }
 
-Result<std::vector<Entry>> entries(sql::Db& db, std::int64_t collection, const std::string& where, const std::vector<sql::Arg>& args) {
+/// @param from  everything behind the columns
+Result<std::vector<Entry>> entries(sql::Db& db, const std::string& from, const std::vector<sql::Arg>& args) {
   std::vector<Entry> out;
   const auto keep = [&](const sql::Row& row) -> Result<> {
-    auto entry = entry_of(collection, row);
+    auto entry = entry_of(row);
     if (!entry) return refuse(Errc::conflict, "objects.altered", "row");
     out.push_back(*std::move(entry));
     return {};
   };
-  TRY_VOID(db.each(std::string(columns) + where, sql::Args(args), keep));
+  TRY_VOID(db.each(std::string(columns) + from, sql::Args(args), keep));
   return out;
 }
 
-std::string json_of(const std::vector<std::string>& texts) {
+std::string json_of(const auto& values) {
   Json list(Json::Array{});
-  for (const auto& text : texts) list.push(text);
+  for (const auto& value : values) list.push(value);
   return to_jcs(list);
 }
 
 /// A condition with its values, numbered as they come.
 class Where {
  public:
-  Where(std::int64_t collection, std::int64_t after) : text_("where collection = $1 and added > $2"), args_{collection, after} {}
+  /// @param index that gives the rows in order, or few of them: without statistics the engine guesses, and guesses wrong
+  Where(std::string_view index, std::int64_t collection, std::int64_t after)
+      : text_("from object " + (index.empty() ? std::string() : "indexed by " + std::string(index) + " ") + "where collection = $1 and added > $2"), args_{collection, after} {}
   /// The place of one more value.
   std::string value(sql::Arg arg) {
     args_.push_back(arg);
     return "$" + std::to_string(args_.size());
   }
-  /// One value is the common question: with `=` the index gives the rows in order. Lists are one value, so that there are few statements.
-  void matches(std::string_view column, const std::vector<std::string>& options) {
-    if (options.empty()) return;
-    if (options.size() == 1) return add(std::string(column) + " = " + value(options.front()));
-    lists_.push_back(json_of(options));
-    add(std::string(column) + " in (select value from json_each(" + value(lists_.back()) + "))");
+  /// The place of a list, which is one value, so that there are few statements.
+  std::string list(std::string text) {
+    lists_.push_back(std::move(text));
+    return "(select value from json_each(" + value(lists_.back()) + "))";
   }
   void add(const std::string& condition) { text_ += " and " + condition; }
+  /// Few rows have one of these ids: they are found by their keys and put in order afterwards.
+  void ids(const std::vector<std::string>& wanted) {
+    if (wanted.empty()) return;
+    std::set<std::int64_t> keys;
+    for (const auto& id : wanted) keys.insert(key_of(id));
+    // keys have 63 bits, JSON's numbers 53: they are spelled as text
+    std::vector<std::string> spelled;
+    for (const auto key : keys) spelled.push_back(std::to_string(key));
+    lists_.push_back(json_of(spelled));
+    add("key in (select cast(value as integer) from json_each(" + value(lists_.back()) + "))");
+    add("id in " + list(json_of(wanted)));
+  }
+  void types(const std::vector<std::string>& wanted) {
+    if (wanted.empty()) return;
+    if (wanted.size() == 1) return add("type = " + value(wanted.front()));
+    add("type in " + list(json_of(wanted)));
+  }
+  void labels(std::optional<Tlp> tlp_max) {
+    if (tlp_max) add("tlp <= " + value(tlp_number(tlp_max)));
+  }
   /// match[version]: `last` alone, which the small indexes serve, is the ordinary case.
   void versions(const std::vector<std::string>& wanted) {
     const auto wants = [&](std::string_view word) { return std::ranges::find(wanted, word) != wanted.end(); };
     if (wants("all")) return;
     if (wanted.empty() || (wanted.size() == 1 && wants("last"))) return add("newest = 1");
-    lists_.push_back(json_of(wanted));
-    add("(version in (select value from json_each(" + value(lists_.back()) + "))" + (wants("first") ? " or oldest = 1" : "") + (wants("last") ? " or newest = 1" : "") + ")");
+    add("(version in " + list(json_of(wanted)) + (wants("first") ? " or oldest = 1" : "") + (wants("last") ? " or newest = 1" : "") + ")");
   }
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] const std::vector<sql::Arg>& args() const { return args_; }
@@ -90,20 +124,51 @@ class Where {
   std::deque<std::string> lists_;  ///< the arguments point into it
 };
 
+/// The ordinary question, for the last versions of everything. Where most objects have one version, as nearly always, the
+/// table itself gives them in order; it is looked at for a few pages only, since of a long history few rows may be the last.
+Result<std::vector<Entry>> select_last(sql::Db& db, std::int64_t collection, std::optional<Tlp> tlp_max, std::int64_t after, std::size_t count) {
+  constexpr std::size_t looked_at = 3;
+  const auto label_max = tlp_number(tlp_max.value_or(Tlp::red));
+  auto near = TRY(entries(db, "from (select * from object where collection = $1 and added > $2 order by added limit $3) where newest = 1 and tlp <= $4 order by added limit $5",
+                          {collection, after, looked_at * count, label_max, count}));
+  if (near.size() == count) return near;
+  return entries(db, "from object indexed by object_newest where collection = $1 and added > $2 and newest = 1 and tlp <= $3 order by added limit $4", {collection, after, label_max, count});
+}
+
+Result<std::vector<Entry>> select_types(sql::Db& db, std::int64_t collection, const ports::ObjectQuery& query, const std::vector<std::string>& types, std::int64_t after, std::size_t count) {
+  Where where(!query.ids.empty() ? "object_key" : types.size() == 1 ? "object_type" : "", collection, after);
+  where.ids(query.ids);
+  where.types(types);
+  where.versions(query.versions);
+  where.labels(query.tlp_max);
+  const auto text = where.text() + " order by added limit " + where.value(count);
+  return entries(db, text, where.args());
+}
+
+Result<> note_dirty(sql::Db& db, std::int64_t segment) { return db.send("insert into dirty (segment) values ($1) on conflict do nothing", {segment}); }
+
 }  // namespace
 
 std::string sealed_text(std::string_view collection, const ports::ServedObject& object, const Hash& hash) {
-  std::string out = "tocsin/served/v1";
+  std::string out = "tocsin/served/v2";
+  out.reserve(384);
   const auto add = [&](std::string_view piece) { out.append("\n").append(piece); };
   add(collection);
   add(object.id);
   add(object.type);
   add(object.version);
-  add(object.spec_version);
-  add(hash.hex());
+  add(std::to_string(tlp_number(object.tlp)));
+  add(as_text(hash.view()));
   add(object.deliveries.front());
   add(std::to_string(to_us(object.date_added)));
   return out;
+}
+
+std::int64_t key_of(std::string_view id) {
+  const auto hash = sha256(id);
+  std::uint64_t key = 0;
+  for (std::size_t i = 0; i < 8; ++i) key = key << 8U | std::to_integer<std::uint64_t>(hash.value[i]);
+  return static_cast<std::int64_t>(key >> 1U);
 }
 
 Result<> prepare(sql::Db& db) { return sql::migrate(db, migrations); }
@@ -125,36 +190,53 @@ Result<std::int64_t> last_added(sql::Db& db, std::int64_t collection) {
   return rows.empty() ? 0 : sql::integer(rows[0][0]);
 }
 
-Result<> insert(sql::Db& db, const Entry& entry) {
+Result<> keep_last_added(sql::Db& db, std::int64_t collection, std::int64_t added) {
+  return db.send("update collection set last_added = max(last_added, $2) where number = $1", {collection, added});
+}
+
+Result<> insert(sql::Db& db, const Entry& entry, bool alone) {
   const auto& object = entry.object;
-  TRY(db.run("insert into object (collection, added, id, type, version, spec, segment, start, length, hash, delivery, seal, newest, oldest) "
-             "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 0)",
-             {entry.collection, to_us(object.date_added), object.id, object.type, object.version, object.spec_version, entry.place.segment, entry.place.offset,
-              entry.place.length, entry.hash, object.deliveries.front(), entry.seal}));
-  TRY(db.run("update collection set last_added = $2 where number = $1", {entry.collection, to_us(object.date_added)}));
-  return {};
+  return db.send("insert into object (collection, added, key, id, type, version, tlp, segment, start, length, hash, delivery, seal, newest, oldest) "
+                 "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
+                 {entry.collection, to_us(object.date_added), key_of(object.id), object.id, object.type, object.version, tlp_number(object.tlp), entry.place.segment, entry.place.offset,
+                  entry.place.length, entry.hash, object.deliveries.front(), entry.seal, alone ? 1 : 0});
 }
 
 Result<> renew_ends(sql::Db& db, std::int64_t collection, const std::string& id) {
   // RFC 3339 in one spelling sorts as text; of two rows of one version the later one counts
-  TRY(db.run("update object set newest = (added = (select added from object where collection = $1 and id = $2 order by version desc, added desc limit 1)), "
-             "oldest = (added = (select added from object where collection = $1 and id = $2 order by version, added limit 1)) where collection = $1 and id = $2",
-             {collection, id}));
+  const auto key = key_of(id);
+  TRY(db.run("update object indexed by object_key set newest = (added = (select added from object indexed by object_key where collection = $1 and key = $2 and id = $3 order by version desc, added desc limit 1)), "
+             "oldest = (added = (select added from object indexed by object_key where collection = $1 and key = $2 and id = $3 order by version, added limit 1)) where collection = $1 and key = $2 and id = $3",
+             {collection, key, id}));
   return {};
 }
 
 Result<std::vector<Entry>> versions(sql::Db& db, std::int64_t collection, const std::string& id) {
-  return entries(db, collection, "where collection = $1 and id = $2 order by version, added", {collection, id});
+  return entries(db, "from object indexed by object_key where collection = $1 and key = $2 and id = $3 order by version, added", {collection, key_of(id), id});
 }
 
 Result<std::vector<Entry>> select(sql::Db& db, std::int64_t collection, const ports::ObjectQuery& query, std::int64_t after, std::size_t count) {
-  Where where(collection, after);
-  where.versions(query.versions);
-  where.matches("id", query.ids);
-  where.matches("type", query.types);
-  where.matches("spec", query.spec_versions);
-  const auto text = where.text() + " order by added limit " + where.value(count);
-  return entries(db, collection, text, where.args());
+  const auto types = std::set(query.types.begin(), query.types.end());
+  const bool last_alone = query.versions.empty() || (query.versions.size() == 1 && query.versions.front() == "last");
+  if (types.empty() && query.ids.empty() && last_alone) return select_last(db, collection, query.tlp_max, after, count);
+  // an index gives the rows of one type in order: those of a few are merged
+  if (types.size() < 2 || types.size() > merged_types_max || !query.ids.empty()) return select_types(db, collection, query, {types.begin(), types.end()}, after, count);
+  std::vector<Entry> out;
+  for (const auto& type : types)
+    for (auto& entry : TRY(select_types(db, collection, query, {type}, after, count))) out.push_back(std::move(entry));
+  std::ranges::sort(out, {}, [](const Entry& entry) { return entry.object.date_added; });
+  if (out.size() > count) out.resize(count);
+  return out;
+}
+
+Result<std::vector<Entry>> between(sql::Db& db, std::int64_t collection, std::int64_t first, std::int64_t last) {
+  return entries(db, "from object where collection = $1 and added between $2 and $3 order by added", {collection, first, last});
+}
+
+Result<std::vector<Entry>> in_segment(sql::Db& db, std::int64_t segment) { return entries(db, "from object where segment = $1 order by start", {segment}); }
+
+Result<> move(sql::Db& db, const Entry& entry, const Place& to) {
+  return db.send("update object set segment = $3, start = $4 where collection = $1 and added = $2", {entry.collection, to_us(entry.object.date_added), to.segment, to.offset});
 }
 
 Result<> insert_further(sql::Db& db, std::int64_t collection, const Further& further) {
@@ -175,23 +257,68 @@ Result<std::vector<Further>> further(sql::Db& db, std::int64_t collection, std::
 
 Result<std::size_t> remove_delivery(sql::Db& db, const std::string& delivery) {
   TRY(db.run("delete from further where delivery = $1", {delivery}));
-  const auto rows = TRY(db.run("select collection, added, id from object where delivery = $1", {delivery}));
+  const auto found = TRY(entries(db, "from object indexed by object_delivery where delivery = $1 and instr(delivery, ':') = 0", {delivery}));
   std::set<std::pair<std::int64_t, std::string>> touched;
   std::size_t removed = 0;
-  for (const auto& row : rows) {
-    const auto heirs = TRY(db.run("select delivery, seal from further where collection = $1 and added = $2 limit 1", {sql::integer(row[0]), sql::integer(row[1])}));
+  for (const auto& entry : found) {
+    const auto added = to_us(entry.object.date_added);
+    const auto heirs = TRY(db.run("select delivery, seal from further where collection = $1 and added = $2 limit 1", {entry.collection, added}));
     if (heirs.empty()) {
-      TRY(db.run("delete from object where collection = $1 and added = $2", {sql::integer(row[0]), sql::integer(row[1])}));
-      touched.emplace(sql::integer(row[0]), sql::text(row[2]));
+      TRY(db.run("delete from object where collection = $1 and added = $2", {entry.collection, added}));
+      TRY_VOID(note_dirty(db, entry.place.segment));
+      touched.emplace(entry.collection, entry.object.id);
       ++removed;
       continue;
     }
     const auto& heir = sql::text(heirs[0][0]);
-    TRY(db.run("update object set delivery = $3, seal = $4 where collection = $1 and added = $2", {sql::integer(row[0]), sql::integer(row[1]), heir, sql::bytes(heirs[0][1])}));
-    TRY(db.run("delete from further where collection = $1 and added = $2 and delivery = $3", {sql::integer(row[0]), sql::integer(row[1]), heir}));
+    TRY(db.run("update object set delivery = $3, seal = $4 where collection = $1 and added = $2", {entry.collection, added, heir, sql::bytes(heirs[0][1])}));
+    TRY(db.run("delete from further where collection = $1 and added = $2 and delivery = $3", {entry.collection, added, heir}));
   }
   for (const auto& [collection, id] : touched) TRY_VOID(renew_ends(db, collection, id));
   return removed;
+}
+
+Result<> remove_entries(sql::Db& db, std::int64_t collection, const std::string& id, const std::vector<Entry>& gone) {
+  for (const auto& entry : gone) {
+    const auto added = to_us(entry.object.date_added);
+    TRY(db.run("delete from further where collection = $1 and added = $2", {collection, added}));
+    TRY(db.run("delete from object where collection = $1 and added = $2", {collection, added}));
+    TRY_VOID(note_dirty(db, entry.place.segment));
+  }
+  return renew_ends(db, collection, id);
+}
+
+Result<std::vector<std::int64_t>> dirty_segments(sql::Db& db) {
+  std::vector<std::int64_t> out;
+  for (const auto& row : TRY(db.run("select segment from dirty order by segment"))) out.push_back(sql::integer(row[0]));
+  return out;
+}
+Result<> forget_dirty(sql::Db& db, std::int64_t segment) { return db.send("delete from dirty where segment = $1", {segment}); }
+
+Result<Place> applied(sql::Db& db) {
+  const auto rows = TRY(db.run("select segment, bytes from applied where one = 1"));
+  return Place{sql::integer(rows.at(0)[0]), sql::integer(rows.at(0)[1]), 0};
+}
+Result<> keep_applied(sql::Db& db, const Place& to) { return db.send("update applied set segment = $1, bytes = $2 where one = 1", {to.segment, to.offset}); }
+
+Result<> insert_status(sql::Db& db, const std::string& id, std::int64_t at_us, const StatusRow& row) {
+  return db.send("insert into status (id, at, doc, seal) values ($1, $2, $3, $4)", {id, at_us, row.text, row.seal});
+}
+
+Result<std::vector<StatusRow>> find_status(sql::Db& db, const std::string& id) {
+  std::vector<StatusRow> out;
+  for (const auto& row : TRY(db.run("select doc, seal from status where id = $1", {id}))) {
+    const auto seal = Hash::from_bytes(sql::bytes(row[1]));
+    if (!seal) return refuse(Errc::conflict, "objects.altered", "status");
+    out.push_back({sql::text(row[0]), *seal});
+  }
+  return out;
+}
+
+Result<std::size_t> forget_statuses(sql::Db& db, std::int64_t before_us) {
+  const auto count = sql::integer(TRY(db.run("select count(*) from status where at < $1", {before_us})).at(0)[0]);
+  if (count > 0) TRY_VOID(db.send("delete from status where at < $1", {before_us}));
+  return static_cast<std::size_t>(count);
 }
 
 }  // namespace tocsin::objects

@@ -1,112 +1,83 @@
+// Opening and reading. What changes collections is in object_writer.cpp.
 #include "out/objects/object_store.hpp"
 
 #include <algorithm>
-#include <mutex>
 
-#include "base/ids.hpp"
-#include "base/json.hpp"
 #include "base/limits.hpp"
-#include "base/text.hpp"
 #include "out/objects/cursor.hpp"
-#include "out/objects/index.hpp"
-#include "out/sql/pool.hpp"
-#include "path/deliver/sendable.hpp"
+#include "out/objects/object_parts.hpp"
 
 namespace tocsin::objects {
 namespace {
 
 constexpr std::int64_t segment_bytes_max = std::int64_t{64} << 20;
 constexpr std::size_t readers_max = 8;
-constexpr std::string_view unversioned = "";  // an object without modified and created takes its date_added
 
-/// What the index says of one object of a bundle.
-Result<ports::ServedObject> describe(const std::string& bytes, std::size_t at) {
-  const auto bad = [&] { return refuse(Errc::invalid, "objects.form", std::to_string(at)); };
-  const auto json = TRY(parse_json(bytes));
-  ports::ServedObject object{json["id"].text(), json["type"].text(), {}, json["spec_version"].text(), {}, {}, {}};
-  const auto& modified = json["modified"].text();
-  const auto& version = modified.empty() ? json["created"].text() : modified;
-  if (!version.empty()) {
-    const auto instant = parse_rfc3339(version);
-    if (!instant) return bad();
-    object.version = to_rfc3339(*instant);
+/// The bytes of a page, read in runs of what lies side by side, and each object's checked before any of them is given out.
+class PageBodies final : public ports::Body {
+ public:
+  struct Piece {
+    std::shared_ptr<const SegmentFile> file;
+    std::int64_t offset = 0, length = 0;
+    Hash hash;
+  };
+  explicit PageBodies(std::vector<Piece> pieces) : pieces_(std::move(pieces)) {
+    for (const auto& piece : pieces_) size_ += static_cast<std::uint64_t>(piece.length);
+    if (!pieces_.empty()) size_ += pieces_.size() - 1;
   }
-  if (object.spec_version.empty()) object.spec_version = "2.1";
-  const bool named = is_slug(object.type) && object.id.starts_with(object.type + "--") && is_uuid(std::string_view(object.id).substr(object.type.size() + 2));
-  if (!named || object.spec_version != "2.1") return bad();
-  return object;
-}
+  [[nodiscard]] std::uint64_t size() const override { return size_; }
 
-}  // namespace
+  Result<> take(std::string& out, std::size_t about) override {
+    const auto until = out.size() + about;
+    out.reserve(std::min<std::uint64_t>(until + (std::size_t{16} << 10), out.size() + size_));
+    while (at_ < pieces_.size() && out.size() < until) TRY_VOID(take_run(out, until - out.size()));
+    return {};
+  }
 
-struct ObjectStore::Parts {
-  ports::Keys& keys;
-  ports::Clock& clock;
-  std::unique_ptr<Segments> segments;
-  std::unique_ptr<sql::Db> writer;
-  sql::Pool readers;
-  std::mutex writing;
+ private:
+  Result<> take_run(std::string& out, std::size_t about) {
+    auto end = at_ + 1;
+    const auto touches = [](const Piece& a, const Piece& b) { return a.file == b.file && a.offset + a.length == b.offset; };
+    auto bytes = static_cast<std::size_t>(pieces_[at_].length);
+    for (; end < pieces_.size() && bytes < about && touches(pieces_[end - 1], pieces_[end]); ++end) bytes += static_cast<std::size_t>(pieces_[end].length);
+    run_.clear();
+    TRY_VOID(pieces_[at_].file->read(pieces_[at_].offset, static_cast<std::int64_t>(bytes), run_));
+    std::string_view rest = run_;
+    for (; at_ < end; ++at_) {
+      const auto body = rest.substr(0, static_cast<std::size_t>(pieces_[at_].length));
+      if (sha256(body) != pieces_[at_].hash) return refuse(Errc::conflict, "objects.altered", "body");
+      if (at_ != 0) out.push_back(',');
+      out.append(body);
+      rest.remove_prefix(body.size());
+    }
+    return {};
+  }
 
-  Result<> put(sql::Db& db, const std::string& collection, const std::string& delivery, std::vector<ports::ServedObject> objects, const std::vector<std::string>& bodies,
-               std::size_t& added);
-  Result<bool> stands_already(sql::Db& db, std::int64_t number, const std::string& collection, const ports::ServedObject& object, const Hash& hash);
-  Result<> check(const std::string& collection, Entry& entry);
-  Result<ports::ObjectPage> page_of(sql::Db& db, std::int64_t number, const ports::ObjectQuery& query);
-  Result<> claims(sql::Db& db, std::int64_t number, const std::string& collection, std::vector<Entry>& entries);
+  std::vector<Piece> pieces_;
+  std::string run_;
+  std::uint64_t size_ = 0;
+  std::size_t at_ = 0;
 };
 
-/// Whether the same bytes stand there in the same version: then the delivery is noted beside it.
-Result<bool> ObjectStore::Parts::stands_already(sql::Db& db, std::int64_t number, const std::string& collection, const ports::ServedObject& object, const Hash& hash) {
-  for (auto& entry : TRY(versions(db, number, object.id))) {
-    if (entry.hash == hash) {
-      TRY_VOID(check(collection, entry));
-      if (entry.object.deliveries == object.deliveries) return true;
-      entry.object.deliveries = object.deliveries;
-      const auto seal = TRY(keys.mac(ports::Purpose::served, as_bytes(sealed_text(collection, entry.object, hash))));
-      const auto noted = insert_further(db, number, {to_us(entry.object.date_added), object.deliveries.front(), seal});
-      if (!noted && noted.error().rule != "sql.unique") return std::unexpected(noted.error());
-      return true;
+Result<std::vector<PageBodies::Piece>> pieces_of(const Segments& segments, const std::vector<Entry>& entries) {
+  std::vector<PageBodies::Piece> out;
+  out.reserve(entries.size());
+  std::int64_t segment = -1;
+  std::shared_ptr<const SegmentFile> file;
+  for (const auto& entry : entries) {
+    if (entry.place.segment != segment) {
+      auto opened = segments.file(entry.place.segment);
+      if (!opened) return refuse(segments.exists(entry.place.segment) ? Errc::unavailable : Errc::conflict, segments.exists(entry.place.segment) ? "objects.unavailable" : "objects.altered", "segment");
+      file = *std::move(opened);
+      segment = entry.place.segment;
     }
-    if (entry.object.version == object.version) return refuse(Errc::conflict, "objects.version-clash", object.id, object.version);
+    out.push_back({file, entry.place.offset, entry.place.length, entry.hash});
   }
-  return false;
-}
-
-Result<> ObjectStore::Parts::put(sql::Db& db, const std::string& collection, const std::string& delivery, std::vector<ports::ServedObject> objects,
-                                 const std::vector<std::string>& bodies, std::size_t& added) {
-  const auto number = TRY(collection_number(db, collection));
-  auto last = std::max(TRY(last_added(db, number)), to_us(clock.now()) - 1);
-  std::vector<Entry> fresh;
-  std::vector<std::string> fresh_bodies;
-  for (std::size_t at = 0; at < objects.size(); ++at) {
-    auto& object = objects[at];
-    object.deliveries = {delivery};
-    const auto hash = sha256(bodies[at]);
-    if (TRY(stands_already(db, number, collection, object, hash))) continue;
-    object.date_added = instant_from_us(++last);
-    if (object.version == unversioned) object.version = to_rfc3339(object.date_added);
-    const auto seal = TRY(keys.mac(ports::Purpose::served, as_bytes(sealed_text(collection, object, hash))));
-    fresh.push_back({number, std::move(object), {}, hash, seal});
-    fresh_bodies.push_back(bodies[at]);
-  }
-  const auto places = TRY(segments->append(fresh_bodies));  // on the disk before any row names them
-  for (std::size_t at = 0; at < fresh.size(); ++at) {
-    fresh[at].place = places[at];
-    TRY_VOID(insert(db, fresh[at]));
-    TRY_VOID(renew_ends(db, number, fresh[at].object.id));
-  }
-  added = fresh.size();
-  return {};
-}
-
-Result<> ObjectStore::Parts::check(const std::string& collection, Entry& entry) {
-  const auto seal = TRY(keys.mac(ports::Purpose::served, as_bytes(sealed_text(collection, entry.object, entry.hash))));
-  if (!equal_in_constant_time(seal.view(), entry.seal.view())) return refuse(Errc::conflict, "objects.altered", entry.object.id);
-  return {};
+  return out;
 }
 
 /// Adds the further deliveries of the entries, each with a seal of its own.
-Result<> ObjectStore::Parts::claims(sql::Db& db, std::int64_t number, const std::string& collection, std::vector<Entry>& entries) {
+Result<> add_claims(ObjectStore::Parts& parts, sql::Db& db, std::int64_t number, const std::string& collection, std::vector<Entry>& entries) {
   if (entries.empty()) return {};
   const auto more = TRY(further(db, number, to_us(entries.front().object.date_added), to_us(entries.back().object.date_added)));
   for (const auto& claim : more) {
@@ -115,40 +86,53 @@ Result<> ObjectStore::Parts::claims(sql::Db& db, std::int64_t number, const std:
     Entry as_claimed = *at;
     as_claimed.object.deliveries = {claim.delivery};
     as_claimed.seal = claim.seal;
-    TRY_VOID(check(collection, as_claimed));
+    TRY_VOID(parts.check(collection, as_claimed));
     at->object.deliveries.push_back(claim.delivery);
   }
   return {};
 }
 
-Result<ports::ObjectPage> ObjectStore::Parts::page_of(sql::Db& db, std::int64_t number, const ports::ObjectQuery& query) {
+/// As many of the entries as a page may weigh, and at least one.
+bool fit(std::vector<Entry>& entries) {
+  std::size_t bytes = 0, count = 0;
+  while (count < entries.size() && (count == 0 || bytes + static_cast<std::size_t>(entries[count].place.length) <= limits::taxii_page_bytes_max))
+    bytes += static_cast<std::size_t>(entries[count++].place.length);
+  if (count == entries.size()) return true;
+  entries.resize(count);
+  return false;
+}
+
+Result<ports::ObjectPage> page_of(ObjectStore::Parts& parts, sql::Db& db, std::int64_t number, const ports::ObjectQuery& query) {
   const auto limit = query.limit == 0 ? limits::taxii_page_objects_max : std::min(query.limit, limits::taxii_page_objects_max);
   std::int64_t after = query.added_after ? to_us(*query.added_after) : -1;
   if (!query.next.empty()) after = std::max(after, TRY(read_cursor(query.next)));
   auto entries = TRY(select(db, number, query, after, limit + 1));
-  bool more = entries.size() > limit;
-  if (more) entries.pop_back();
-  std::size_t bytes = 0, fit = 0;
-  while (query.with_bytes && fit < entries.size() && (fit == 0 || bytes + static_cast<std::size_t>(entries[fit].place.length) <= limits::taxii_page_bytes_max))
-    bytes += static_cast<std::size_t>(entries[fit++].place.length);
-  if (query.with_bytes && fit < entries.size()) entries.resize(fit), more = true;
-  for (auto& entry : entries) TRY_VOID(check(query.collection, entry));
-  TRY_VOID(claims(db, number, query.collection, entries));
-
   ports::ObjectPage page;
-  std::vector<Place> places;
-  for (const auto& entry : entries) places.push_back(entry.place);
-  if (query.with_bytes) {
-    auto bodies = TRY(segments->read(places));
-    for (std::size_t at = 0; at < entries.size(); ++at) {
-      if (sha256(bodies[at]) != entries[at].hash) return refuse(Errc::conflict, "objects.altered", entries[at].object.id);
-      entries[at].object.bytes = std::move(bodies[at]);
-    }
-  }
+  page.more = entries.size() > limit;
+  if (page.more) entries.pop_back();
+  if (query.bodies != ports::ObjectQuery::Bodies::none && !fit(entries)) page.more = true;
+  for (const auto& entry : entries) TRY_VOID(parts.check(query.collection, entry));
+  TRY_VOID(add_claims(parts, db, number, query.collection, entries));
+  if (query.bodies != ports::ObjectQuery::Bodies::none) page.bodies = std::make_shared<PageBodies>(TRY(pieces_of(*parts.segments, entries)));
+  page.objects.reserve(entries.size());
   for (auto& entry : entries) page.objects.push_back(std::move(entry.object));
-  page.more = more;
-  if (more) page.next = cursor_after(page.objects.back().date_added);
+  if (page.more) page.next = cursor_after(page.objects.back().date_added);
+  if (query.bodies != ports::ObjectQuery::Bodies::inside) return page;
+  for (std::size_t at = 0; at < entries.size(); ++at) {
+    auto& bytes = page.objects[at].bytes;
+    TRY_VOID(page.bodies->take(bytes, 1));
+    if (at != 0) bytes.erase(0, 1);  // the comma
+  }
+  page.bodies.reset();
   return page;
+}
+
+}  // namespace
+
+Result<> ObjectStore::Parts::check(const std::string& collection, const Entry& entry) {
+  const auto seal = TRY(sealed(sealed_text(collection, entry.object, entry.hash)));
+  if (!equal_in_constant_time(seal.view(), entry.seal.view())) return refuse(Errc::conflict, "objects.altered", entry.object.id);
+  return {};
 }
 
 ObjectStore::ObjectStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -159,9 +143,16 @@ Result<std::unique_ptr<ObjectStore>> ObjectStore::open(const std::filesystem::pa
   const auto file = (folder / "objects.db").string();
   auto writer = TRY(sql::open_sqlite(file, {.create = true}));
   TRY_VOID(prepare(*writer));
-  const auto open_reader = [file] { return sql::open_sqlite(file, {.read_only = true}); };
+  // a segment that is on the disk tells what the index may lose at a power failure: catch_up() enters it again
+  TRY_VOID(writer->script("pragma synchronous=normal; pragma wal_autocheckpoint=8000; pragma cache_size=-24576"));
+  const auto open_reader = [file]() -> Result<std::unique_ptr<sql::Db>> {
+    auto reader = TRY(sql::open_sqlite(file, {.read_only = true}));
+    TRY_VOID(reader->script("pragma cache_size=-2048"));  // the system's cache holds the pages: there are several readers
+    return reader;
+  };
   // Parts cannot be moved: the pool and the mutex stay where they are made
   std::unique_ptr<Parts> parts(new Parts{keys, clock, std::move(segments), std::move(writer), sql::Pool(open_reader, readers_max), {}});
+  TRY_VOID(parts->catch_up());
   return std::unique_ptr<ObjectStore>(new ObjectStore(std::move(parts)));
 }
 
@@ -171,7 +162,9 @@ Result<ports::ObjectPage> ObjectStore::page(const ports::ObjectQuery& query) {
     const auto read = [&]() -> Result<> {
       const auto number = TRY(find_collection(db, query.collection));
       if (!query.next.empty()) TRY(read_cursor(query.next));
-      if (number >= 0) page = TRY(parts_->page_of(db, number, query));
+      // there is one version of the standard here
+      const bool is_spec = query.spec_versions.empty() || std::ranges::find(query.spec_versions, "2.1") != query.spec_versions.end();
+      if (number >= 0 && is_spec) page = TRY(page_of(*parts_, db, number, query));
       return {};
     };
     TRY_VOID(db.in_snapshot(read));
@@ -179,36 +172,37 @@ Result<ports::ObjectPage> ObjectStore::page(const ports::ObjectQuery& query) {
   });
 }
 
-Result<bool> ObjectStore::has(const std::string& collection, const std::string& id) {
+Result<bool> ObjectStore::has(const std::string& collection, const std::string& id, std::optional<Tlp> tlp_max) {
   return parts_->readers.with([&](sql::Db& db) -> Result<bool> {
     const auto number = TRY(find_collection(db, collection));
     if (number < 0) return false;
-    return !TRY(db.run("select 1 from object where collection = $1 and id = $2 limit 1", {number, id})).empty();
+    return !TRY(db.run("select 1 from object indexed by object_key where collection = $1 and key = $2 and id = $3 and tlp <= $4 limit 1", {number, key_of(id), id, tlp_number(tlp_max.value_or(Tlp::red))})).empty();
   });
 }
 
-Result<std::size_t> ObjectStore::withdraw(const std::string& delivery) {
-  const std::lock_guard guard(parts_->writing);
-  std::size_t removed = 0;
-  TRY_VOID(parts_->writer->atomically([&]() -> Result<> {
-    removed = TRY(remove_delivery(*parts_->writer, delivery));
-    return {};
-  }));
-  return removed;
+Result<std::optional<ports::PostStatus>> ObjectStore::status(const std::string& id) {
+  return parts_->readers.with([&](sql::Db& db) -> Result<std::optional<ports::PostStatus>> {
+    const auto rows = TRY(find_status(db, id));
+    if (rows.empty()) return std::nullopt;
+    const auto seal = TRY(parts_->sealed(rows[0].text));
+    if (!equal_in_constant_time(seal.view(), rows[0].seal.view())) return refuse(Errc::conflict, "objects.altered", "status");
+    auto kept = TRY(read_status(rows[0].text));
+    if (kept.status.id != id) return refuse(Errc::conflict, "objects.altered", "status");
+    std::vector<ports::StatusDetail> added;
+    const auto number = TRY(find_collection(db, kept.status.collection));
+    for (const auto& entry : TRY(between(db, number, kept.first_us, kept.last_us))) added.push_back({entry.object.id, entry.object.version, {}});
+    // what was deleted since is in no list, but counts as what it was: taken in
+    kept.status.added += kept.status.successes.size();
+    kept.status.successes.insert(kept.status.successes.begin(), added.begin(), added.end());
+    return kept.status;
+  });
 }
 
-Result<ports::Handover> ObjectStore::hand_over(const deliver::Sendable& sendable) {
-  const auto& wire = sendable.wire();
-  if (wire.format != deliver::Format::stix) return refuse(Errc::invalid, "sender.wrong-format", {}, std::string(deliver::name(wire.format)));
-  if (sendable.marking() == Tlp::red) return refuse(Errc::forbidden, "objects.red", wire.addresses.to);
-  const auto bodies = TRY(deliver::objects_of_bundle(wire.pieces.front().bytes));
-  std::vector<ports::ServedObject> objects;
-  for (const auto& body : bodies) objects.push_back(TRY(describe(body, objects.size())));
-  std::size_t added = 0;
-  const std::lock_guard guard(parts_->writing);
-  TRY_VOID(parts_->writer->atomically([&] { return parts_->put(*parts_->writer, wire.addresses.to, wire.delivery.value, std::move(objects), bodies, added); }));
-  return ports::Handover{ports::Handover::Outcome::handed_over,
-                         std::to_string(added) + " of " + std::to_string(bodies.size()) + " objects added to collection " + wire.addresses.to};
+Result<std::int64_t> ObjectStore::count(const std::string& collection) {
+  return parts_->readers.with([&](sql::Db& db) -> Result<std::int64_t> {
+    const auto number = TRY(find_collection(db, collection));
+    return sql::integer(TRY(db.run("select count(*) from object where collection = $1", {number})).at(0)[0]);
+  });
 }
 
 }  // namespace tocsin::objects

@@ -258,8 +258,9 @@ TEST_CASE("objects.altered: rule 6, an edited row or body is not served") {
   }
   House house;
   REQUIRE(house.store->hand_over(bundle(1, {note(1)})));
-  std::fstream segment(house.folder / "objects" / "segments" / "1.segment", std::ios::in | std::ios::out | std::ios::binary);
-  segment.seekp(20);
+  const auto file = house.folder / "objects" / "segments" / "1.segment";
+  std::fstream segment(file, std::ios::in | std::ios::out | std::ios::binary);
+  segment.seekp(static_cast<std::streamoff>(fs::file_size(file)) - 20);
   segment.put('~');
   segment.close();
   CHECK(rule_of(house.store->page({.collection = isac, .added_after = {}, .next = {}, .ids = {}, .types = {}, .spec_versions = {}, .versions = {}})) == "objects.altered");
@@ -281,4 +282,214 @@ TEST_CASE("objects.unavailable: a folder that cannot be made") {
   House house;
   std::ofstream(house.folder / "file") << "x";
   CHECK(rule_of(ObjectStore::open(house.folder / "file", house.keys, house.clock)) == "objects.unavailable");
+}
+
+namespace {
+
+/// An object as a client posts it; the text must outlive the ask.
+ports::NewObject posted(const std::string& bytes, const std::string& id, std::string version, std::optional<Tlp> tlp = Tlp::green) {
+  return {id, id.substr(0, id.find("--")), std::move(version), tlp, bytes};
+}
+const std::string first_version = "2026-01-01T00:00:00.000000Z", second_version = "2026-02-01T00:00:00.000000Z";
+
+ports::PutAsk ask(std::string status, std::vector<ports::NewObject> objects, const std::string& into = isac) {
+  ports::PutAsk out{.status = {}, .claim = "client:isac", .objects = std::move(objects), .tlp_max = Tlp::amber};
+  out.status.id = std::move(status);
+  out.status.client = "isac";
+  out.status.root = "api";
+  out.status.collection = into;
+  out.status.requested = instant_from_us(deliver::cleared::example_us);
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("objects: a post is kept as far as it can be, the same again is no error, and its status names each object") {
+  House house;
+  const std::string one = "{\"n\":1}", two = "{\"n\":2}", other_one = "{\"n\":\"one\"}", red = "{\"n\":3}", strict = "{\"n\":4}", bare = "{\"n\":5}";
+  auto first = ask(uuid(90), {posted(one, note_id(1), first_version), posted(two, note_id(2), first_version), posted(one, note_id(1), first_version), posted(bare, note_id(5), "", std::nullopt)});
+  first.status.failures.push_back({"note--x", first_version, "stix.id"});
+  const auto done = house.store->put(std::move(first));
+  REQUIRE(done);
+  CHECK(done->added == 3);
+  CHECK(done->successes.size() == 4);
+  CHECK(done->failures.size() == 1);
+  const auto again = house.store->put(ask(uuid(91), {posted(one, note_id(1), first_version), posted(other_one, note_id(1), first_version), posted(red, note_id(3), first_version, Tlp::red),
+                                                     posted(strict, note_id(4), first_version, Tlp::amber_strict), posted(other_one, note_id(1), second_version)}));
+  REQUIRE(again);
+  CHECK(again->added == 1);
+  CHECK(again->successes.size() == 2);
+  REQUIRE(again->failures.size() == 3);
+  CHECK(again->failures[0].message.starts_with("objects.version-clash"));
+  CHECK(again->failures[1].message.starts_with("objects.red"));
+  CHECK(again->failures[2].message.starts_with("objects.ceiling"));
+  for (int round = 0; round < 2; ++round, house.open()) {
+    const auto page = house.page();
+    CHECK(ids(page) == std::vector<std::string>{note_id(2), note_id(5), note_id(1)});
+    CHECK(page.objects[1].version == to_rfc3339(page.objects[1].date_added));  // an object without versions has the date it was added
+    CHECK(page.objects[2].bytes == other_one);
+    CHECK(page.objects[0].deliveries == std::vector<std::string>{"client:isac"});
+    const auto status = *house.store->status(uuid(90));
+    REQUIRE(status);
+    CHECK(status->client == "isac");
+    CHECK(status->successes.size() == 4);
+    CHECK(status->failures == std::vector<ports::StatusDetail>{{"note--x", first_version, "stix.id"}});
+    CHECK_FALSE(*house.store->status(uuid(92)));
+  }
+  CHECK(*house.store->count(isac) == 4);
+  CHECK(*house.store->sweep() == 0);
+  house.clock.at += std::chrono::hours(24);
+  CHECK(*house.store->sweep() == 0);
+  CHECK(*house.store->status(uuid(91)));
+  house.clock.at += std::chrono::hours(2);
+  CHECK(*house.store->sweep() == 2);
+  CHECK_FALSE(*house.store->status(uuid(91)));
+}
+
+TEST_CASE("objects: an asker's ceiling keeps narrower labels back; what has none is served") {
+  House house;
+  const std::string clear = "{\"n\":1}", amber = "{\"n\":2}", bare = "{\"n\":3}";
+  REQUIRE(house.store->put(ask({}, {posted(clear, note_id(1), first_version, Tlp::clear), posted(amber, note_id(2), first_version, Tlp::amber), posted(bare, note_id(3), first_version, std::nullopt)})));
+  ports::ObjectQuery query;
+  query.tlp_max = Tlp::green;
+  CHECK(ids(house.page(query)) == std::vector<std::string>{note_id(1), note_id(3)});
+  query.types = {"note"};
+  CHECK(house.page(query).objects.size() == 2);
+  query.versions = {"all"};
+  CHECK(house.page(query).objects.size() == 2);
+  query.tlp_max = Tlp::amber;
+  CHECK(house.page(query).objects.size() == 3);
+  CHECK(*house.store->has(isac, note_id(2), Tlp::amber));
+  CHECK_FALSE(*house.store->has(isac, note_id(2), Tlp::green));
+}
+
+TEST_CASE("objects: pages of the last versions are whole where nearly all objects were revised, and types are merged in order") {
+  House house;
+  std::vector<std::string> texts;
+  for (int i = 0; i < 120; ++i) texts.push_back("{\"n\":" + std::to_string(i) + "}");
+  std::vector<ports::NewObject> objects;
+  for (int i = 0; i < 100; ++i) objects.push_back(posted(texts[static_cast<std::size_t>(i)], note_id(7), to_rfc3339(instant_from_us(1'700'000'000'000'000 + i))));
+  for (int i = 100; i < 120; ++i) objects.push_back(posted(texts[static_cast<std::size_t>(i)], (i % 2 == 0 ? "note--" : "malware--") + uuid(i), first_version));
+  REQUIRE(house.store->put(ask({}, objects)));
+  ports::ObjectQuery query;
+  query.limit = 3;
+  std::vector<std::string> all;
+  for (auto page = house.page(query);; query.next = page.next, page = house.page(query)) {
+    for (const auto& id : ids(page)) all.push_back(id);
+    if (!page.more) break;
+  }
+  REQUIRE(all.size() == 21);
+  CHECK(all.front() == note_id(7));
+  query = {};
+  query.types = {"malware", "note"};
+  CHECK(ids(house.page(query)) == all);
+  query.limit = 20;
+  CHECK(house.page(query).more);
+  query.types = {"malware"};
+  CHECK(house.page(query).objects.size() == 10);
+}
+
+TEST_CASE("objects: a page's bytes come apart from it in pieces, whatever their size") {
+  House house;
+  REQUIRE(house.store->hand_over(bundle(1, notes(1, 9))));
+  const auto whole = house.page(only_notes());
+  std::string wanted;
+  for (const auto& object : whole.objects) wanted += (wanted.empty() ? "" : ",") + object.bytes;
+  for (const std::size_t about : {1, 100, 1000, 100'000}) {
+    auto query = only_notes();
+    query.bodies = ports::ObjectQuery::Bodies::apart;
+    const auto page = house.page(query);
+    REQUIRE(page.bodies);
+    CHECK(page.bodies->size() == wanted.size());
+    std::string got;
+    while (got.size() < wanted.size()) REQUIRE(page.bodies->take(got, about));
+    CHECK(got == wanted);
+  }
+}
+
+TEST_CASE("objects: what a client deletes is gone by its versions, and then its bytes") {
+  House house;
+  const std::string secret = "{\"n\":\"erase me\"}", later = "{\"n\":\"later\"}", other_one = "{\"n\":\"stays\"}";
+  REQUIRE(house.store->put(ask(uuid(93), {posted(secret, note_id(1), first_version), posted(later, note_id(1), second_version), posted(other_one, note_id(2), first_version)})));
+  CHECK(*house.store->remove(isac, note_id(9), {}) == 0);
+  CHECK(*house.store->remove(isac, note_id(1), {"2027-01-01T00:00:00.000000Z"}) == 0);
+  CHECK(*house.store->remove(isac, note_id(1), {"first"}) == 1);
+  CHECK(house.page(only_notes()).objects.size() == 2);
+  const auto holds = [&](const std::string& text) {
+    for (const auto& entry : fs::directory_iterator(house.folder / "objects" / "segments")) {
+      std::ifstream in(entry.path(), std::ios::binary);
+      if (std::string(std::istreambuf_iterator<char>(in), {}).contains(text)) return true;
+    }
+    return false;
+  };
+  CHECK(holds("erase me"));
+  CHECK(*house.store->sweep() == 1);
+  CHECK_FALSE(holds("erase me"));
+  CHECK(holds("stays"));
+  for (int round = 0; round < 2; ++round, house.open()) {
+    const auto page = house.page(only_notes());
+    CHECK(ids(page) == std::vector<std::string>{note_id(1), note_id(2)});
+    CHECK(page.objects[0].bytes == later);
+  }
+  CHECK(*house.store->remove(isac, note_id(1), {}) == 1);
+  CHECK_FALSE(*house.store->has(isac, note_id(1)));
+  CHECK((*house.store->status(uuid(93)))->added == 3);  // what was taken in, whatever became of it
+  CHECK((*house.store->status(uuid(93)))->successes.size() == 1);
+  REQUIRE(house.store->put(ask({}, {posted(secret, note_id(1), first_version)})));  // may be posted again
+  CHECK(*house.store->has(isac, note_id(1)));
+}
+
+TEST_CASE("objects: a recall takes the bytes off the disk at once") {
+  House house;
+  REQUIRE(house.store->hand_over(bundle(1, {note(1, "2026-01-01T00:00:00.000Z", "recalled text")})));
+  REQUIRE(house.store->hand_over(bundle(2, {note(2)})));
+  CHECK(*house.store->withdraw(uuid(1)) == 1);
+  for (const auto& entry : fs::directory_iterator(house.folder / "objects" / "segments")) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    CHECK_FALSE(std::string(std::istreambuf_iterator<char>(in), {}).contains("recalled text"));
+  }
+  CHECK(ids(house.page(only_notes())) == std::vector<std::string>{note_id(2)});
+}
+
+TEST_CASE("objects: an index that lost its last rows is mended from the segments, and a batch that was never finished is cut off") {
+  House house;
+  const std::string one = "{\"n\":1}", two = "{\"n\":2}";
+  REQUIRE(house.store->put(ask(uuid(90), {posted(one, note_id(1), first_version)})));
+  house.store.reset();
+  fs::copy(house.folder / "objects" / "objects.db", house.folder / "before.db");
+  house.open();
+  REQUIRE(house.store->put(ask(uuid(91), {posted(two, note_id(1), second_version), posted(two, note_id(2), first_version)})));
+  const auto wanted = house.page();
+  house.store.reset();
+  const auto file = house.folder / "objects" / "segments" / "1.segment";
+  const auto whole = fs::file_size(file);
+  // the index as it was before, as after a power failure, and half a batch behind what was finished
+  const auto lose = [&] {
+    for (const auto* rest : {"objects.db-wal", "objects.db-shm"}) fs::remove(house.folder / "objects" / rest);
+    fs::copy_file(house.folder / "before.db", house.folder / "objects" / "objects.db", fs::copy_options::overwrite_existing);
+  };
+  lose();
+  std::ofstream(file, std::ios::binary | std::ios::app) << "tocsin/batch/v1 000000000000100 0000";
+  house.open();
+  CHECK(fs::file_size(file) == whole);
+  CHECK(ids(house.page()) == ids(wanted));
+  CHECK(house.page().objects[0].date_added == wanted.objects[0].date_added);
+  CHECK((*house.store->status(uuid(91)))->successes.size() == 2);
+  REQUIRE(house.store->put(ask({}, {posted(one, note_id(3), first_version)})));
+  CHECK(house.page().objects.size() == 3);
+  // a table that somebody edited is none of ours: nothing behind it is believed
+  house.store.reset();
+  lose();
+  std::fstream segment(file, std::ios::in | std::ios::out | std::ios::binary);
+  std::string bytes(std::istreambuf_iterator<char>(segment), {});
+  segment.clear();
+  segment.seekp(static_cast<std::streamoff>(bytes.find(second_version)));
+  segment << "2029";
+  segment.close();
+  house.open();
+  CHECK(ids(house.page()) == std::vector<std::string>{note_id(1)});
+  // a segment that ends before what the index knows of
+  house.store.reset();
+  fs::resize_file(file, 10);
+  CHECK(rule_of(ObjectStore::open(house.folder / "objects", house.keys, house.clock)) == "objects.altered");
 }

@@ -12,6 +12,8 @@
 namespace tocsin::objects {
 namespace {
 
+constexpr std::size_t open_files_max = 64;
+
 std::unexpected<Error> failed(std::string_view what) { return refuse(Errc::unavailable, "objects.unavailable", std::string(what), std::strerror(errno)); }
 
 std::string file_of(std::int64_t segment) { return std::to_string(segment) + ".segment"; }
@@ -39,20 +41,28 @@ Result<> write_all(int file, std::string_view bytes, std::int64_t offset) {
   return {};
 }
 
-Result<std::string> read_all(int file, std::int64_t offset, std::int64_t length) {
-  std::string bytes(static_cast<std::size_t>(length), '\0');
-  std::size_t done = 0;
-  while (done < bytes.size()) {
-    const auto got = ::pread(file, bytes.data() + done, bytes.size() - done, offset + static_cast<std::int64_t>(done));
+}  // namespace
+
+SegmentFile::~SegmentFile() { ::close(descriptor_); }
+
+Result<> SegmentFile::read(std::int64_t offset, std::int64_t length, std::string& out) const {
+  const auto before = out.size();
+  out.resize(before + static_cast<std::size_t>(length));
+  for (std::size_t done = before; done < out.size();) {
+    const auto got = ::pread(descriptor_, out.data() + done, out.size() - done, offset + static_cast<std::int64_t>(done - before));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return failed("read");
     if (got == 0) return refuse(Errc::conflict, "objects.altered", "segment");
     done += static_cast<std::size_t>(got);
   }
-  return bytes;
+  return {};
 }
 
-}  // namespace
+Result<std::int64_t> SegmentFile::size() const {
+  struct stat status{};
+  if (::fstat(descriptor_, &status) != 0) return failed("stat");
+  return std::int64_t{status.st_size};
+}
 
 Result<std::unique_ptr<Segments>> Segments::open(std::filesystem::path folder, std::int64_t bytes_max) {
   std::error_code error;
@@ -63,59 +73,67 @@ Result<std::unique_ptr<Segments>> Segments::open(std::filesystem::path folder, s
   return segments;
 }
 
-Segments::~Segments() {
-  for (const auto& [segment, file] : open_) ::close(file);
+bool Segments::exists(std::int64_t segment) const {
+  std::error_code ignored;
+  return std::filesystem::exists(folder_ / file_of(segment), ignored);
 }
 
-Result<int> Segments::descriptor(std::int64_t segment) const {
+Result<std::shared_ptr<const SegmentFile>> Segments::file(std::int64_t segment) const {
   const std::lock_guard guard(lock_);
   if (const auto found = open_.find(segment); found != open_.end()) return found->second;
-  const int file = ::open((folder_ / file_of(segment)).c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  const bool is_written = segment == current_;
+  const int file = ::open((folder_ / file_of(segment)).c_str(), (is_written ? O_RDWR | O_CREAT : O_RDONLY) | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (file < 0) return failed("open");
-  open_.emplace(segment, file);
-  return file;
+  // ten million objects lie in a hundred files and more: those that nobody reads are closed
+  if (open_.size() >= open_files_max)
+    std::erase_if(open_, [&](const auto& each) { return each.second.use_count() == 1 && each.first != current_; });
+  return open_.emplace(segment, std::make_shared<const SegmentFile>(file)).first->second;
 }
 
-Result<> Segments::begin(std::int64_t segment) {
-  const int file = TRY(descriptor(segment));
-  struct stat status{};
-  if (::fstat(file, &status) != 0) return failed("stat");
+Result<> Segments::sync_folder() const {
   const int folder = ::open(folder_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool synced = folder >= 0 && ::fsync(folder) == 0;
   if (folder >= 0) ::close(folder);
   if (!synced) return failed("folder");
-  current_ = segment;
-  end_ = status.st_size;
   return {};
 }
 
-Result<std::vector<Place>> Segments::append(const std::vector<std::string>& bodies) {
-  if (end_ >= bytes_max_) TRY_VOID(begin(current_ + 1));
-  std::vector<Place> places;
-  std::string all;
-  for (const auto& body : bodies) {
-    places.push_back({current_, end_ + static_cast<std::int64_t>(all.size()), static_cast<std::int64_t>(body.size())});
-    all += body;
+Result<> Segments::begin(std::int64_t segment) {
+  {
+    const std::lock_guard guard(lock_);
+    current_ = segment;
+    open_.erase(segment);
   }
-  const int file = TRY(descriptor(current_));
-  TRY_VOID(write_all(file, all, end_));
-  if (::fdatasync(file) != 0) return failed("sync");
-  end_ += static_cast<std::int64_t>(all.size());
-  return places;
+  const auto opened = TRY(file(segment));
+  TRY_VOID(sync_folder());
+  end_ = TRY(opened->size());
+  return {};
 }
 
-Result<std::vector<std::string>> Segments::read(const std::vector<Place>& places) const {
-  std::vector<std::string> bodies;
-  bodies.reserve(places.size());
-  for (std::size_t first = 0; first < places.size();) {
-    auto after = first + 1;
-    const auto touches = [&](const Place& a, const Place& b) { return a.segment == b.segment && a.offset + a.length == b.offset; };
-    while (after < places.size() && touches(places[after - 1], places[after])) ++after;
-    const auto begin = places[first].offset, end = places[after - 1].offset + places[after - 1].length;
-    const auto run = TRY(read_all(TRY(descriptor(places[first].segment)), begin, end - begin));
-    for (; first < after; ++first) bodies.push_back(run.substr(static_cast<std::size_t>(places[first].offset - begin), static_cast<std::size_t>(places[first].length)));
+Result<Place> Segments::append(std::string_view bytes) {
+  if (end_ >= bytes_max_) TRY_VOID(begin(current_ + 1));
+  const auto opened = TRY(file(current_));
+  const Place place{current_, end_, static_cast<std::int64_t>(bytes.size())};
+  TRY_VOID(write_all(opened->descriptor(), bytes, end_));
+  if (::fdatasync(opened->descriptor()) != 0) return failed("sync");
+  end_ += place.length;
+  return place;
+}
+
+Result<> Segments::cut(std::int64_t bytes) {
+  const auto opened = TRY(file(current_));
+  if (::ftruncate(opened->descriptor(), bytes) != 0 || ::fsync(opened->descriptor()) != 0) return failed("cut");
+  end_ = bytes;
+  return {};
+}
+
+Result<> Segments::drop(std::int64_t segment) {
+  {
+    const std::lock_guard guard(lock_);
+    open_.erase(segment);
   }
-  return bodies;
+  if (::unlink((folder_ / file_of(segment)).c_str()) != 0 && errno != ENOENT) return failed("remove");
+  return sync_folder();
 }
 
 }  // namespace tocsin::objects

@@ -8,6 +8,7 @@
 #include "app/packs.hpp"
 #include "app/retention.hpp"
 #include "app/sign_in.hpp"
+#include "app/taxii.hpp"
 #include "app/screens.hpp"
 #include "app/watch.hpp"
 #include "in/http/routes/routes.hpp"
@@ -64,6 +65,14 @@ const Message& receipt() {
                                {{.name = "outcome", .type = FieldType::choice, .required = true, .help = "What the recipient said.", .options = {"acknowledged", "done", "not-applicable", "cannot", "by-when"}},
                                 {.name = "by_when", .type = FieldType::instant, .help = "Until when, where it is not done yet."},
                                 {.name = "note", .help = "Their words.", .max = 2000}}};
+  return message;
+}
+
+const Message& pull_query() {
+  static const Message message{"PullQuery",
+                               {{.name = "client", .type = FieldType::slug, .help = "Only of this client."},
+                                {.name = "after", .help = "The next page's cursor.", .max = 40},
+                                {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
   return message;
 }
 
@@ -174,6 +183,20 @@ void add_deliveries(App& app, std::vector<Row>& rows) {
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::revoke_client(app, *call.principal, call.params.at("id"))); }});
 }
 
+void add_taxii(App& app, std::vector<Row>& rows) {
+  rows.push_back(show(app, "/v1/taxii/collections", "read", "Collections with their clients", app::list_collections));
+  rows.push_back(ask(app, "/v1/taxii/collections", "taxii", m::collection_add(), "Make a collection that clients and people fill", app::add_collection));
+  rows.push_back({.method = "GET", .pattern = "/v1/taxii/collections/{id}", .right = "read", .summary = "One collection, with how much is in it",
+                  .handler = [&app](const Call& call) { return answered(app::show_collection(app, *call.principal, call.params.at("id"))); }});
+  rows.push_back({.method = "POST", .pattern = "/v1/taxii/collections/{id}/remove", .right = "taxii", .message = &m::nothing(), .summary = "Let nobody read or write a collection any more",
+                  .handler = [&app](const Call& call) { return answered(app::remove_collection(app, *call.principal, call.params.at("id"))); }});
+  rows.push_back({.method = "POST", .pattern = "/v1/taxii/collections/{id}/objects", .right = "taxii", .summary = "Put the objects of a TAXII envelope into a collection",
+                  .handler = [&app](const Call& call) { return answered(app::load_objects(app, *call.principal, call.params.at("id"), call.request.body)); },
+                  .accepts = {"application/taxii+json", "application/json"}, .raw = true, .body_bytes_max = limits::taxii_post_bytes_max});
+  rows.push_back({.method = "GET", .pattern = "/v1/taxii/log", .right = "read", .summary = "What TAXII clients asked for, newest first",
+                  .handler = [&app](const Call& call) { return answered(app::list_pulls(app, *call.principal, call.query)); }, .query = &pull_query()});
+}
+
 void add_people(App& app, std::vector<Row>& rows) {
   rows.push_back(paged(app, "/v1/people", "read", "Who is known, with roles and keys", app::list_people));
   rows.push_back(ask(app, "/v1/people", "people", m::person_propose(), "Propose a change to a person; without a signature, the statement to sign", app::propose_person));
@@ -270,6 +293,7 @@ std::vector<Row> inside_rows(App& app) {
   add_signals(app, rows);
   add_shares(app, rows);
   add_deliveries(app, rows);
+  add_taxii(app, rows);
   add_people(app, rows);
   add_documents(app, rows);
   add_evidence(app, rows);

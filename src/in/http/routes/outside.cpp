@@ -1,8 +1,6 @@
-#include "app/access.hpp"
 #include "app/deliveries.hpp"
 #include "in/http/page.hpp"
 #include "in/http/routes/routes.hpp"
-#include "in/http/taxii.hpp"
 
 namespace tocsin::http {
 namespace {
@@ -71,25 +69,6 @@ Reply take_answer(App& app, const std::string& token, const Json& form) {
   return as_reply(acknowledge_page(frame_of(app, *opened), page));
 }
 
-Result<std::optional<TaxiiClient>> taxii_client(App& app, const TaxiiCredential& credential) {
-  auto user = credential.user, secret = credential.secret;
-  // A bearer token is `name:secret`, the same pair that Basic carries.
-  if (const auto colon = secret.find(':'); user.empty() && colon != std::string::npos) {
-    user = secret.substr(0, colon);
-    secret.erase(0, colon + 1);
-  }
-  const auto grant = app::client_of(app, user, secret);
-  if (!grant) {
-    if (grant.error().code == Errc::forbidden) return std::nullopt;
-    return std::unexpected(grant.error());
-  }
-  const auto procedure = TRY(app.current.procedure());
-  TaxiiClient out{user, {}};
-  for (const auto& channel : procedure->procedure.channels)
-    if (grant->can_read.contains(channel.collection)) out.collections.push_back({channel.collection, channel.title, {}, channel.id.value, true, false});
-  return out;
-}
-
 }  // namespace
 
 std::vector<Row> outside_rows(App& app) {
@@ -107,17 +86,6 @@ std::vector<Row> outside_rows(App& app) {
                   .handler = [&app](const Call&) -> Result<Reply> { return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app.store.checkpoint())}; },
                   .produces = "text/plain; charset=utf-8"});
   return rows;
-}
-
-ports::Handler taxii_handler(App& app, std::shared_ptr<ports::Objects> objects) {
-  TaxiiDoor door;
-  door.title = "Tocsin";
-  door.authenticate = [&app](const TaxiiCredential& credential) { return taxii_client(app, credential); };
-  door.objects = std::move(objects);
-  door.fetched = [&app](const TaxiiFetch& fetch) {
-    for (const auto& delivery : fetch.deliveries) (void)app::note_fetch(app, fetch.client, DeliveryId{delivery});
-  };
-  return taxii(std::move(door));
 }
 
 }  // namespace tocsin::http

@@ -1,0 +1,31 @@
+#pragma once
+// What comes in by TAXII: an envelope, taken apart and looked at object by object before anything of it is kept.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "ports/objects.hpp"
+
+namespace tocsin::app {
+
+/// The objects of a TAXII envelope (TAXII 2.1 section 3.7), byte for byte as they stand in it; borrowed.
+/// @error invalid "json.…"         it is no I-JSON (RFC 7493)
+/// @error invalid "taxii.envelope" it is no object, `objects` is no list, holds none, or more than limits::taxii_post_objects_max
+Result<std::vector<std::string_view>> objects_of_envelope(std::string_view envelope);
+
+/// An object that was looked at: as it may be put, or why not.
+struct Examined {
+  ports::NewObject object;
+  std::string fault;   ///< rule, place and detail; empty when it is good
+};
+/// The check of STIX 2.1 that every object from outside goes through, and what the index needs of it.
+/// @error invalid "json.…" · invalid "taxii.envelope" it has no id to speak of it by
+Result<Examined> examine(std::string_view bytes);
+
+/// Takes in an envelope. What is not STIX is a failure of its own; the rest is kept, durable when it returns.
+/// @param ask  status and claim as they are to be, and the ceiling; objects and failures are filled in
+/// @error those of the two above, and of ports::Objects::put: then nothing of it is kept
+Result<ports::PostStatus> take_in(ports::Objects& objects, ports::PutAsk ask, std::string_view envelope);
+
+}  // namespace tocsin::app
