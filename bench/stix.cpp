@@ -79,7 +79,9 @@ std::vector<std::string> read_objects(const char* file) {
 }
 
 void row(const char* what, double rate_of, double reference, const char* goal) {
-  std::printf("%-52s %12.0f /s   %5.2f of the reference   goal %s\n", what, rate_of, reference > 0 ? rate_of / reference : 1.0, goal);
+  std::printf("%-52s %12.0f /s   ", what, rate_of);
+  if (reference > 0) std::printf("%5.2f of the reference   ", rate_of / reference);
+  std::printf("goal %s\n", goal);
 }
 
 }  // namespace

@@ -231,20 +231,75 @@ TEST_CASE("stix.type, stix.id, stix.spec-version: an object says what it is") {
 
 TEST_CASE("stix.reference: each reference leads only where the standard lets it") {
   const std::string uuid = "--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f";
-  const std::vector<std::pair<const char*, const char*>> references{
-      {"tool", "/created_by_ref"},           {"tool", "/object_marking_refs/0"},      {"tool", "/granular_markings/0/marking_ref"}, {"malware", "/operating_system_refs/0"}, {"malware", "/sample_refs/0"},
-      {"malware-analysis", "/host_vm_ref"},  {"malware-analysis", "/operating_system_ref"}, {"malware-analysis", "/installed_software_refs/0"}, {"malware-analysis", "/analysis_sco_refs/0"},
-      {"malware-analysis", "/sample_ref"},   {"relationship", "/source_ref"},         {"relationship", "/target_ref"},              {"sighting", "/sighting_of_ref"},        {"sighting", "/observed_data_refs/0"},
-      {"sighting", "/where_sighted_refs/0"}, {"directory", "/contains_refs/0"},       {"domain-name", "/resolves_to_refs/0"},       {"email-addr", "/belongs_to_ref"},       {"email-message", "/from_ref"},
-      {"email-message", "/sender_ref"},      {"email-message", "/to_refs/0"},         {"email-message", "/cc_refs/0"},              {"email-message", "/bcc_refs/0"},        {"email-message", "/raw_email_ref"},
-      {"email-message", "/body_multipart/1/body_raw_ref"}, {"file", "/parent_directory_ref"}, {"file", "/content_ref"},             {"file", "/extensions/archive-ext/contains_refs/0"},
-      {"ipv4-addr", "/resolves_to_refs/0"},  {"ipv4-addr", "/belongs_to_refs/0"},     {"ipv6-addr", "/resolves_to_refs/0"},         {"ipv6-addr", "/belongs_to_refs/0"},     {"network-traffic", "/src_ref"},
-      {"network-traffic", "/dst_ref"},       {"network-traffic", "/src_payload_ref"}, {"network-traffic", "/dst_payload_ref"},      {"network-traffic", "/encapsulates_refs/0"},
-      {"network-traffic", "/encapsulated_by_ref"}, {"network-traffic", "/extensions/http-request-ext/message_body_data_ref"}, {"process", "/opened_connection_refs/0"}, {"process", "/creator_user_ref"},
-      {"process", "/image_ref"},             {"process", "/parent_ref"},              {"process", "/child_refs/0"},                 {"process", "/extensions/windows-service-ext/service_dll_refs/0"},
-      {"windows-registry-key", "/creator_user_ref"}};
-  for (const auto& [type, where] : references) {
-    bad(changed(type, where, "relationship" + uuid), "stix.reference", where);
+  // by the tables of the standard: where each reference may lead, SDO, SCO, SRO and SMO standing for all of a kind
+  struct Row {
+    const char *type, *where, *allowed;
+  };
+  const std::vector<Row> references{
+      {"tool", "/created_by_ref", "identity"},
+      {"tool", "/object_marking_refs/0", "marking-definition"},
+      {"tool", "/granular_markings/0/marking_ref", "marking-definition"},
+      {"malware", "/operating_system_refs/0", "software"},
+      {"malware", "/sample_refs/0", "file artifact"},
+      {"malware-analysis", "/host_vm_ref", "software"},
+      {"malware-analysis", "/operating_system_ref", "software"},
+      {"malware-analysis", "/installed_software_refs/0", "software"},
+      {"malware-analysis", "/analysis_sco_refs/0", "SCO"},
+      {"malware-analysis", "/sample_ref", "file artifact network-traffic"},
+      {"relationship", "/source_ref", "SDO SCO"},
+      {"relationship", "/target_ref", "SDO SCO"},
+      {"sighting", "/sighting_of_ref", "SDO"},
+      {"sighting", "/observed_data_refs/0", "observed-data"},
+      {"sighting", "/where_sighted_refs/0", "identity location"},
+      {"note", "/object_refs/0", "SDO SCO SRO SMO"},
+      {"opinion", "/object_refs/0", "SDO SCO SRO SMO"},
+      {"report", "/object_refs/0", "SDO SCO SRO SMO"},
+      {"grouping", "/object_refs/0", "SDO SCO SRO SMO"},
+      {"observed-data", "/object_refs/1", "SCO SRO"},
+      {"language-content", "/object_ref", "SDO SCO SRO SMO"},
+      {"directory", "/contains_refs/0", "file directory"},
+      {"domain-name", "/resolves_to_refs/0", "ipv4-addr ipv6-addr domain-name"},
+      {"email-addr", "/belongs_to_ref", "user-account"},
+      {"email-message", "/from_ref", "email-addr"},
+      {"email-message", "/sender_ref", "email-addr"},
+      {"email-message", "/to_refs/0", "email-addr"},
+      {"email-message", "/cc_refs/0", "email-addr"},
+      {"email-message", "/bcc_refs/0", "email-addr"},
+      {"email-message", "/raw_email_ref", "artifact"},
+      {"email-message", "/body_multipart/1/body_raw_ref", "artifact file"},
+      {"file", "/parent_directory_ref", "directory"},
+      {"file", "/contains_refs/0", "SCO"},
+      {"file", "/content_ref", "artifact"},
+      {"file", "/extensions/archive-ext/contains_refs/0", "file directory"},
+      {"ipv4-addr", "/resolves_to_refs/0", "mac-addr"},
+      {"ipv4-addr", "/belongs_to_refs/0", "autonomous-system"},
+      {"ipv6-addr", "/resolves_to_refs/0", "mac-addr"},
+      {"ipv6-addr", "/belongs_to_refs/0", "autonomous-system"},
+      {"network-traffic", "/src_ref", "ipv4-addr ipv6-addr mac-addr domain-name"},
+      {"network-traffic", "/dst_ref", "ipv4-addr ipv6-addr mac-addr domain-name"},
+      {"network-traffic", "/src_payload_ref", "artifact"},
+      {"network-traffic", "/dst_payload_ref", "artifact"},
+      {"network-traffic", "/encapsulates_refs/0", "network-traffic"},
+      {"network-traffic", "/encapsulated_by_ref", "network-traffic"},
+      {"network-traffic", "/extensions/http-request-ext/message_body_data_ref", "artifact"},
+      {"process", "/opened_connection_refs/0", "network-traffic"},
+      {"process", "/creator_user_ref", "user-account"},
+      {"process", "/image_ref", "file"},
+      {"process", "/parent_ref", "process"},
+      {"process", "/child_refs/0", "process"},
+      {"process", "/extensions/windows-service-ext/service_dll_refs/0", "file"},
+      {"windows-registry-key", "/creator_user_ref", "user-account"}};
+  const auto kind = [](const examples::Example& example) {
+    if (example.type == "relationship" || example.type == "sighting") return "SRO";
+    if (example.type == "language-content" || example.type == "marking-definition" || example.type == "extension-definition") return "SMO";
+    return example.full.has("spec_version") && example.required.empty() ? "SCO" : example.required.front() == "spec_version" ? "SDO" : "SCO";
+  };
+  for (const auto& [type, where, allowed] : references) {
+    for (const auto& target : examples::all()) {
+      const auto object = changed(type, where, target.type + uuid);
+      if (among(allowed, target.type) || among(allowed, kind(target))) good(object);
+      else bad(object, "stix.reference", where);
+    }
     bad(changed(type, where, "bundle" + uuid), "stix.reference", where);
     bad(changed(type, where, "x"), "stix.reference", where);
     bad(changed(type, where, "tool--8e2e2d2b-17d4-4cbf-038f-98ee46b3cd3f"), "stix.reference", where);
