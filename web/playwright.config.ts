@@ -4,7 +4,7 @@ const out = process.env.E2E_OUT ?? 'test-results'
 
 /** Debian's Chromium against the program itself: e2e/run starts it, seeds it and says where it is. */
 export default defineConfig({
-  testDir: 'e2e',
+  testDir: process.env.E2E_TESTS ?? 'e2e',
   outputDir: out,
   reporter: './e2e/count.ts',
   // the tests share one organisation and come in an order; each file leaves behind what the next one may see

@@ -18,6 +18,11 @@ export default class Count implements Reporter {
     }
   }
 
+  /** What a benchmark says. */
+  onStdOut(chunk: string | Buffer) {
+    process.stdout.write(chunk)
+  }
+
   onError(error: { message?: string; stack?: string }) {
     this.counts.failed += 1
     console.log(`FAILED outside of any test: ${error.stack ?? error.message}`)

@@ -1,6 +1,6 @@
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate, useRouter } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { type ReactNode, useState } from 'react'
+import { type MouseEvent, type ReactNode, startTransition, useEffect, useState } from 'react'
 import { useShortcut } from '../app/keys'
 import { placeTo } from '../app/search'
 import { useT } from '../i18n/t'
@@ -29,12 +29,21 @@ interface TableProps<Row> {
   walks?: boolean
 }
 
+/** Rows that stand there at once; the others follow without keeping anybody waiting. */
+const atOnce = 40
+
+/** A click that is meant for the browser: a new tab, a new window, a download. */
+const isBrowsers = (event: MouseEvent) => event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
+
 /** A real table. On narrow screens each row folds into a block. */
 export function Table<Row>({ caption, columns, rows, keyOf, to, foot, walks = false }: TableProps<Row>) {
   const t = useT()
   const navigate = useNavigate()
   const [at, setAt] = useState(-1)
+  const router = useRouter()
   const current = Math.min(at, rows.length - 1)
+  const [isWhole, setWhole] = useState(rows.length <= atOnce)
+  useEffect(() => startTransition(() => setWhole(true)), [])
   const go = (row: Row | undefined) => row && to && void navigate(placeTo(to(row)))
   useShortcut('j', t.keys.down, () => setAt(Math.min(current + 1, rows.length - 1)), walks)
   useShortcut('k', t.keys.up, () => setAt(Math.max(current - 1, 0)), walks)
@@ -54,7 +63,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, to, foot, walks = fa
             </tr>
           </thead>
           <tbody>
-            {rows.map((row, index) => (
+            {(isWhole ? rows : rows.slice(0, atOnce)).map((row, index) => (
               <tr
                 key={keyOf(row)}
                 className={`${to ? 'opens' : ''}${walks && index === current ? ' current' : ''}`}
@@ -67,9 +76,18 @@ export function Table<Row>({ caption, columns, rows, keyOf, to, foot, walks = fa
                 {columns.map((column) => (
                   <td key={column.name} className={column.kind === 'title' ? 'title-cell' : column.kind} data-label={column.short}>
                     {column.kind === 'title' && to ? (
-                      <Link {...placeTo(to(row))} preload="intent">
+                      // no <Link>: each of them follows the router's state, and there are hundreds
+                      <a
+                        href={to(row)}
+                        onPointerEnter={() => void router.preloadRoute(placeTo(to(row)))}
+                        onClick={(event) => {
+                          if (isBrowsers(event)) return
+                          event.preventDefault()
+                          go(row)
+                        }}
+                      >
                         {column.cell(row)}
-                      </Link>
+                      </a>
                     ) : (
                       column.cell(row)
                     )}

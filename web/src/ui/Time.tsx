@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useSyncExternalStore } from 'react'
 import { usePreferences } from '../app/preferences'
 import { useT } from '../i18n/t'
 
@@ -32,13 +32,39 @@ export function Time({ at, utc = false }: { at: string | undefined; utc?: boolea
   )
 }
 
+/** One timer for everybody who wants the time that often: a list has hundreds of countdowns. It runs while somebody looks. */
+function clockOf(everyMs: number) {
+  let now = Date.now()
+  let timer: ReturnType<typeof setInterval> | undefined
+  const readers = new Set<() => void>()
+  return {
+    now: () => now,
+    subscribe: (reader: () => void) => {
+      if (readers.size === 0) {
+        timer = setInterval(() => {
+          now = Date.now()
+          for (const each of readers) each()
+        }, everyMs)
+        // it stood while nobody looked
+        if (Date.now() - now > everyMs) now = Date.now()
+      }
+      readers.add(reader)
+      return () => {
+        readers.delete(reader)
+        if (readers.size === 0) clearInterval(timer)
+      }
+    },
+  }
+}
+const clocks = new Map<number, ReturnType<typeof clockOf>>()
+
 export function useNow(everyMs = 30_000): number {
-  const [now, setNow] = useState(() => Date.now())
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs)
-    return () => clearInterval(timer)
-  }, [everyMs])
-  return now
+  let clock = clocks.get(everyMs)
+  if (!clock) {
+    clock = clockOf(everyMs)
+    clocks.set(everyMs, clock)
+  }
+  return useSyncExternalStore(clock.subscribe, clock.now)
 }
 
 /** `2 d 4 h`, `3 h 12 min`, `8 min`. */

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { lazy, memo, Suspense, useCallback, useEffect, useState } from 'react'
 import { api } from '../../api/client'
 import { forget, useApi } from '../../api/queries'
 import type { Mark, Page as Rows, Preview, Redline, Segment, Share, Since, Statement } from '../../api/types'
@@ -31,30 +31,34 @@ const SinceView = lazy(() => import('./Since').then(({ SinceView: view }) => ({ 
 
 const changed = ['/v1/shares', '/v1/inbox', '/v1/ledger', '/v1/due', '/v1/deliveries']
 
+/** One place that changed: what stood there, what stands there now, its number. */
+const Change = memo(function Change({ mark, isCurrent, pick }: { mark: Mark; isCurrent: boolean; pick: (number: number) => void }) {
+  const t = useT()
+  return (
+    <span className={isCurrent ? style.current : undefined} id={`mark-${mark.number}`}>
+      {mark.before !== undefined && <del className="redline">{visible(mark.before)}</del>}
+      {mark.waits ? <mark className={style.waits}>{mark.before === undefined ? t.review.masked : t.review.undecided}</mark> : <ins className="redline">{visible(mark.replacement) || t.review.removed}</ins>}
+      <button type="button" className={style.number} onClick={() => pick(mark.number)} aria-label={t.review.numberLabel(mark.number)}>
+        {mark.number}
+      </button>
+    </span>
+  )
+})
+
 /** A text with what was removed struck out and what stands instead, each change numbered. */
 function Segments({ segments, marks, current, pick }: { segments: Segment[]; marks: Map<number, Mark>; current: number | undefined; pick: (number: number) => void }) {
-  const t = useT()
   return (
     <div className={style.text} dir="auto">
       {segments.map((segment, index) => {
         if (segment.mark === undefined) return <span key={index}>{visible(segment.text)}</span>
         const mark = marks.get(segment.mark)
-        if (!mark) return null
-        return (
-          <span key={index} className={segment.mark === current ? style.current : undefined} id={`mark-${mark.number}`}>
-            {mark.before !== undefined && <del className="redline">{visible(mark.before)}</del>}
-            {mark.waits ? <mark className={style.waits}>{mark.before === undefined ? t.review.masked : t.review.undecided}</mark> : <ins className="redline">{visible(mark.replacement) || t.review.removed}</ins>}
-            <button type="button" className={style.number} onClick={() => pick(mark.number)} aria-label={t.review.numberLabel(mark.number)}>
-              {mark.number}
-            </button>
-          </span>
-        )
+        return mark ? <Change key={index} mark={mark} isCurrent={mark.number === current} pick={pick} /> : null
       })}
     </div>
   )
 }
 
-function MarkCard({ mark, share, audience, isCurrent, pick }: { mark: Mark; share: Share; audience: string; isCurrent: boolean; pick: () => void }) {
+const MarkCard = memo(function MarkCard({ mark, share, audience, isCurrent, pick }: { mark: Mark; share: Share; audience: string; isCurrent: boolean; pick: (number: number) => void }) {
   const t = useT()
   const names = useNames()
   const maySanitize = useMay('sanitize')
@@ -68,7 +72,7 @@ function MarkCard({ mark, share, audience, isCurrent, pick }: { mark: Mark; shar
     <li className={`${style.card}${isCurrent ? ` ${style.cardCurrent}` : ''}`} id={`card-${mark.number}`}>
       <div className="spread">
         <span className="row">
-          <button type="button" className={style.number} onClick={pick} aria-pressed={isCurrent} aria-label={t.review.numberShow(mark.number)}>
+          <button type="button" className={style.number} onClick={() => pick(mark.number)} aria-pressed={isCurrent} aria-label={t.review.numberShow(mark.number)}>
             {mark.number}
           </button>
           <strong>{wordOf(t.kinds, mark.kind)}</strong>
@@ -98,7 +102,7 @@ function MarkCard({ mark, share, audience, isCurrent, pick }: { mark: Mark; shar
       {mark.waits && !maySanitize && <p className="small">{t.review.waitsFor(names.holders('sanitizer').join(', ') || names.role('sanitizer'))}</p>}
     </li>
   )
-}
+})
 
 /** The text and a card for each change. Cards are laid out apart from each other (`contain` in the module); `content-visibility` would
     spare more, but Chromium keeps the colors of the old theme in what it skips. */
@@ -106,11 +110,12 @@ function RedlineView({ redline, share, audience }: { redline: Redline; share: Sh
   const t = useT()
   const [current, setCurrent] = useState<number>()
   const marks = new Map(redline.marks.map((mark) => [mark.number, mark]))
-  const pick = (number: number | undefined) => {
+  // the same function each time, so that only the cards that change are drawn again
+  const pick = useCallback((number: number | undefined) => {
     if (number === undefined) return
     setCurrent(number)
     for (const id of [`mark-${number}`, `card-${number}`]) document.getElementById(id)?.scrollIntoView({ block: 'center', behavior: 'auto' })
-  }
+  }, [])
   useShortcut('n', t.keys.nextMark, () => pick(neighbor(redline.marks, current, 1)))
   useShortcut('p', t.keys.previousMark, () => pick(neighbor(redline.marks, current, -1)))
   const waits = waitingOf(redline).length
@@ -139,7 +144,7 @@ function RedlineView({ redline, share, audience }: { redline: Redline; share: Sh
         ) : (
           <ol className={style.cards}>
             {redline.marks.map((mark) => (
-              <MarkCard key={mark.number} mark={mark} share={share} audience={audience} isCurrent={mark.number === current} pick={() => pick(mark.number)} />
+              <MarkCard key={mark.number} mark={mark} share={share} audience={audience} isCurrent={mark.number === current} pick={pick} />
             ))}
           </ol>
         )}
