@@ -2,8 +2,9 @@
 
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <memory>
 
@@ -50,12 +51,20 @@ Hash sha256(std::initializer_list<BytesView> parts) {
   return out;
 }
 
+// RFC 2104 over the digest that is fetched already: OpenSSL's own call looks up and sets up more than it hashes here.
 Hash hmac_sha256(BytesView key, BytesView data) {
-  Hash out;
-  unsigned length = 0;
-  const auto* const made = HMAC(digest(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()), data.size(),
-                                reinterpret_cast<unsigned char*>(out.value.data()), &length);
-  if (made == nullptr || length != out.value.size()) std::abort();
+  constexpr std::size_t block = 64;
+  std::array<std::byte, block> inner{}, outer{};
+  const auto hashed = key.size() > block ? sha256(key) : Hash{};
+  const auto used = key.size() > block ? hashed.view() : key;
+  std::ranges::copy(used, inner.begin());
+  outer = inner;
+  for (auto& each : inner) each ^= std::byte{0x36};
+  for (auto& each : outer) each ^= std::byte{0x5c};
+  const auto first = sha256({inner, data});
+  const auto out = sha256({outer, first.view()});
+  OPENSSL_cleanse(inner.data(), inner.size());
+  OPENSSL_cleanse(outer.data(), outer.size());
   return out;
 }
 

@@ -102,13 +102,18 @@ Result<Response> envelope(ports::ObjectPage& page, std::function<void(const Erro
   return response;
 }
 
-Json manifest(const ports::ObjectPage& page) {
-  Json body(Json::Object{});
-  if (page.objects.empty()) return body;
-  body["more"] = page.more;
-  for (const auto& object : page.objects)
-    body["objects"].push(Json::Object{{"id", object.id}, {"date_added", to_rfc3339(object.date_added)}, {"version", object.version}, {"media_type", stix_media}});
-  return body;
+std::string manifest(const ports::ObjectPage& page) {
+  if (page.objects.empty()) return "{}";
+  std::string out = page.more ? "{\"more\":true,\"objects\":[" : "{\"more\":false,\"objects\":[";
+  out.reserve(out.size() + page.objects.size() * 200);
+  for (const auto& object : page.objects) {
+    out.append(out.back() == '[' ? "" : ",").append("{\"date_added\":\"").append(to_rfc3339(object.date_added)).append("\",\"id\":");
+    spell(out, object.id);
+    out.append(",\"media_type\":\"").append(stix_media).append("\",\"version\":");
+    spell(out, object.version);
+    out.push_back('}');
+  }
+  return out.append("]}");
 }
 
 Json version_list(const ports::ObjectPage& page) {

@@ -32,7 +32,8 @@ void date(ports::Response& response, const std::vector<ports::ServedObject>& obj
 /// @param page with `bodies` @param trouble told when a later piece cannot be served
 /// @error those of ports::Body::take
 Result<ports::Response> envelope(ports::ObjectPage& page, std::function<void(const Error&)> trouble);
-Json manifest(const ports::ObjectPage& page);
+/// A manifest resource (section 5.3): pages have a thousand lines, so it is spelled as it stands.
+std::string manifest(const ports::ObjectPage& page);
 Json version_list(const ports::ObjectPage& page);
 Json describe(const TaxiiCollection& collection);
 /// A status resource (section 4.3.1).
