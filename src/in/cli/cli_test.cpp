@@ -590,4 +590,19 @@ TEST_CASE("cli: matches are blocks, with the id that deciding them takes and how
   const auto out = ran({"share", "matches", "TS-2026-0001"}, inside.hooks).out;
   CHECK(out.starts_with("id                   m_1\naudience             soc\npart                 body\nclass                person-open\ntext                 reported by Jordan Blake\nwhy                  a name behind a title\n\nid                   m_2\n"));
   CHECK(out.find("\nnext  tocsin share decide TS-2026-0001 --match THE-ID") != std::string::npos);
+
+TEST_CASE("cli: what waits is looked for on every page, and a server that goes around in a circle ends the search") {
+  const SshKey key;
+  Inside inside;
+  inside.answer = [](const ports::Request& request) {
+    if (request.method != "GET") return json(200, "{}");
+    const auto after = request.query.find("after");
+    if (after == request.query.end()) return json(200, R"({"rows":[{"person":"p_1","statement":"one"}],"next":"p_1"})");
+    return json(200, R"({"rows":[{"person":"p_2","statement":"two","namespace":"people@tocsin"}],"next":"p_1"})");
+  };
+  CHECK(ran({"people", "vouch", "p_2", "--key", key.key(), "--yes"}, inside.hooks).exit == 0);
+  CHECK(inside.asked[1].query.at("after") == "p_1");
+  CHECK((*parse_json(inside.asked[2].body))["statement"].text() == "two");
+  CHECK(ran({"people", "vouch", "p_3", "--key", key.key(), "--yes"}, inside.hooks).exit == 4);  // cli.nothing-waits
+  CHECK(inside.asked.size() == 5);
 }
