@@ -122,6 +122,30 @@ TEST_CASE("message.*: a field table refuses by place") {
   CHECK(rule_of(tried(R"({"title":"x","count":-1})")) == "message.wrong-type");
   CHECK(where_of(tried(R"({"title":"x","steps":[{"verb":"a"},{}]})")) == "/steps/1/verb");
 }
+TEST_CASE("text: a mark before UTF-8 is passed over, and other encodings are named") {
+  CHECK(without_bom("\xEF\xBB\xBF{}") == "{}");
+  CHECK(without_bom("\xEF\xBB{}") == "\xEF\xBB{}");
+  CHECK(without_bom("{}\xEF\xBB\xBF") == "{}\xEF\xBB\xBF");
+  using namespace std::string_view_literals;
+  CHECK(other_encoding("\xFF\xFE{\0}\0"sv) == "UTF-16");
+  CHECK(other_encoding("\xFE\xFF\0{"sv) == "UTF-16");
+  CHECK(other_encoding("{\0\"\0"sv) == "UTF-16");
+  CHECK(other_encoding("\0{\0\""sv) == "UTF-16");
+  CHECK(other_encoding("{\0\0\0"sv) == "UTF-32");
+  CHECK(other_encoding("\0\0\xFE\xFF"sv) == "UTF-32");
+  CHECK(other_encoding("\xFF\xFE\0\0{\0\0\0"sv) == "UTF-32");
+  for (const auto text : {""sv, "a"sv, "ab\0c"sv, "\xEF\xBB\xBF{}"sv, "caf\xC3\xA9"sv}) CHECK(other_encoding(text).empty());
+}
+TEST_CASE("json.utf8: a mark is passed over and counts in places; UTF-16 is refused by its name") {
+  CHECK(to_jcs(*parse_json("\xEF\xBB\xBF[1]")) == "[1]");
+  CHECK(parse_json("\xEF\xBB\xBF[1,]").error().where == "byte 6");
+  CHECK(parse_json("[1,]").error().where == "byte 3");
+  CHECK(parse_json("\xEF\xBB\xBF\xEF\xBB\xBF[1]").error().rule == "json.syntax");
+  const auto wide = parse_json(std::string_view("\xFF\xFE[\0]\0", 6));
+  CHECK(wide.error().rule == "json.utf8");
+  CHECK(wide.error().detail.find("UTF-16") != std::string::npos);
+  CHECK(parse_json(std::string_view("[\0]\0", 4)).error().detail.find("UTF-16") != std::string::npos);
+}
 TEST_CASE("text: what is no UTF-8 is found at its first byte") {
   CHECK_FALSE(first_invalid_utf8("gr\xc3\xbc\xc3\x9f \xf0\x9f\x98\x80"));
   CHECK(first_invalid_utf8("a\xc0\xaf") == 1);

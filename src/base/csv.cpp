@@ -51,8 +51,8 @@ struct Reader {
 }  // namespace
 
 Result<std::vector<CsvRow>> parse_csv(std::string_view text, std::size_t rows_max) {
-  if (const auto bad = first_invalid_utf8(text)) return refuse(Errc::invalid, "csv.utf8", line_and_column(text, *bad), "this byte is no UTF-8");
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  text = without_bom(text);
+  if (const auto bad = first_invalid_utf8(text); bad || !other_encoding(text).empty()) return refuse(Errc::invalid, "csv.utf8", line_and_column(text, bad.value_or(0)), no_utf8(text));
   Reader reader{text};
   std::vector<CsvRow> out;
   while (!reader.done()) {

@@ -4,6 +4,12 @@
 
 using namespace tocsin;
 
+TEST_CASE("csv.utf8: UTF-16 is refused by its name") {
+  const auto wide = parse_csv(std::string_view("\xFF\xFE" "a\0,\0", 6), 10);
+  REQUIRE_FALSE(wide.has_value());
+  CHECK(wide.error().rule == "csv.utf8");
+  CHECK(wide.error().detail.find("UTF-16") != std::string::npos);
+}
 TEST_CASE("csv: cells, quotes, empty rows, both line ends, a byte-order mark") {
   const auto rows = parse_csv("\xEF\xBB\xBF" "a, b ,c\r\n\"x,\"\"y\"\"\",,\"two\nlines\"\n\n , \nlast,\n", 10);
   REQUIRE(rows.has_value());

@@ -287,7 +287,12 @@ const Json& Json::at(std::size_t index) const { return index < array().size() ? 
 
 Result<Json> parse_json(std::string_view text, JsonLimits limits) {
   if (text.size() > limits.bytes) return refuse(Errc::invalid, "json.too-large", {}, "the limit is " + std::to_string(limits.bytes) + " bytes");
-  if (const auto bad = first_invalid_utf8(text)) return refuse(Errc::invalid, "json.utf8", "byte " + std::to_string(*bad));
+  const auto whole = text.size();
+  // RFC 8259 section 8.1 lets a reader pass over the mark that writers should not put there, and some do
+  text = without_bom(text);
+  const auto mark = whole - text.size();
+  if (!other_encoding(text).empty()) return refuse(Errc::invalid, "json.utf8", "byte 0", no_utf8(text));
+  if (const auto bad = first_invalid_utf8(text)) return refuse(Errc::invalid, "json.utf8", "byte " + std::to_string(*bad + mark));
   boost::json::parse_options options;
   options.max_depth = limits.depth;
   options.allow_invalid_utf8 = false;
@@ -297,7 +302,7 @@ Result<Json> parse_json(std::string_view text, JsonLimits limits) {
   auto& handler = parser.handler();
   if (!ec && used < text.size() && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) ec = boost::json::error::extra_data;
   if (!ec) return std::move(handler.whole);
-  const auto at = "byte " + std::to_string(used);
+  const auto at = "byte " + std::to_string(used + mark);
   if (!handler.rule.empty()) return refuse(Errc::invalid, handler.rule, at, handler.detail);
   if (ec == boost::json::error::too_deep) return refuse(Errc::invalid, "json.too-deep", at, "the limit is " + std::to_string(limits.depth));
   if (ec == boost::json::error::exponent_overflow) return refuse(Errc::invalid, "json.number", at);

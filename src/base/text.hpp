@@ -10,6 +10,14 @@ namespace tocsin {
 /// The offset of the first byte that does not belong to well-formed UTF-8 (no overlong forms, no surrogates).
 std::optional<std::size_t> first_invalid_utf8(std::string_view text);
 
+/// Without the mark U+FEFF that some programs put before a text in UTF-8.
+std::string_view without_bom(std::string_view text);
+/// `UTF-16` or `UTF-32` where the text begins as these do, with their mark or with zero bytes beside its first character; else empty.
+/// Zero bytes are UTF-8, so that nothing but their place tells such a text from one of ours.
+std::string_view other_encoding(std::string_view text);
+/// Why the byte that first_invalid_utf8() names, or the text's beginning, is refused: in words that name the encoding where it is known.
+std::string no_utf8(std::string_view text);
+
 std::string_view trim(std::string_view text);                            ///< without ASCII white space at both ends
 std::string to_lower(std::string_view text);                             ///< ASCII only
 std::vector<std::string_view> split(std::string_view text, char by);     ///< keeps empty pieces

@@ -156,7 +156,8 @@ std::string Yaml::place(std::string_view pointer) const {
 
 Result<Yaml> parse_yaml(std::string_view text, YamlLimits limits) {
   if (text.size() > limits.bytes) return refuse(Errc::invalid, "yaml.too-large", "1:1", "more bytes than the limit of " + std::to_string(limits.bytes));
-  if (const auto bad = first_invalid_utf8(text)) return refuse(Errc::invalid, "yaml.utf8", line_and_column(text, *bad), "this byte is no UTF-8");
+  text = without_bom(text);
+  if (const auto bad = first_invalid_utf8(text); bad || !other_encoding(text).empty()) return refuse(Errc::invalid, "yaml.utf8", line_and_column(text, bad.value_or(0)), no_utf8(text));
   Builder builder(limits);
   try {
     std::istringstream in{std::string(text)};

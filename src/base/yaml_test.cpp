@@ -10,6 +10,17 @@ std::string refused(std::string_view text) {
 }
 }  // namespace
 
+TEST_CASE("yaml.utf8: a mark is passed over; UTF-16 is refused by its name") {
+  const auto marked = parse_yaml("\xEF\xBB\xBF" "a: 1\n");
+  REQUIRE(marked.has_value());
+  CHECK(marked->value["a"].integer() == 1);
+  for (const auto text : {std::string_view("\xFF\xFE" "a\0:\0", 6), std::string_view("a\0:\0", 4)}) {
+    const auto wide = parse_yaml(text);
+    REQUIRE_FALSE(wide.has_value());
+    CHECK(wide.error().rule == "yaml.utf8");
+    CHECK(wide.error().detail.find("UTF-16") != std::string::npos);
+  }
+}
 TEST_CASE("yaml: a document becomes JSON, and each part knows its place") {
   const auto yaml = parse_yaml("a: 1\nb:\n  - x\n  - {c: 'true', d: true, e: 1.5}\nf: ~\ng: |\n  two\n  lines\n");
   REQUIRE(yaml.has_value());

@@ -138,15 +138,17 @@ struct Zone {
 }  // namespace
 
 Format format_of(std::string_view text) {
-  const auto head = to_lower(text.substr(0, 4096));
+  const auto head = to_lower(without_bom(text).substr(0, 4096));
   const auto begins = trim(std::string_view(head));
-  if (begins.starts_with('{')) return Format::json;
+  if (begins.starts_with('{') || begins.starts_with('[')) return Format::json;
   if (begins.starts_with("dn:") || begins.starts_with("version:")) return Format::ldif;
   if (begins.starts_with("$origin") || begins.starts_with("$ttl") || head.find(" soa ") != std::string::npos || head.find("\tsoa\t") != std::string::npos) return Format::zone;
   return Format::csv;
 }
 
 Result<Inventory> load_any(std::string_view text) {
+  if (const auto bad = first_invalid_utf8(text); bad || !other_encoding(text).empty())
+    return refuse(Errc::invalid, "inventory.encoding", line_and_column(text, bad.value_or(0)), no_utf8(text));
   switch (format_of(text)) {
     case Format::csv: return load_csv(text);
     case Format::zone: return load_zone(text);
@@ -156,7 +158,7 @@ Result<Inventory> load_any(std::string_view text) {
 }
 
 Result<Inventory> load_csv(std::string_view text) {
-  if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+  text = without_bom(text);
   std::size_t line = 1;
   const auto header = next_row(text, line);
   if (!header || header->size() > columns_max) return bad_csv(1, "no header");
@@ -178,6 +180,7 @@ Result<Inventory> load_csv(std::string_view text) {
 }
 
 Result<Inventory> load_zone(std::string_view text) {
+  text = without_bom(text);
   Zone zone;
   int open = 0;  // brackets carry a record over line ends
   for (std::size_t number = 1; !text.empty(); ++number) {
@@ -210,6 +213,7 @@ Result<Inventory> load_zone(std::string_view text) {
 }
 
 Result<Inventory> load_ldif(std::string_view text) {
+  text = without_bom(text);
   Json::Object lists;
   Row entry;
   const auto finish = [&] {

@@ -8,7 +8,7 @@ namespace tocsin::inventory {
 
 /// What an import may be written in.
 enum class Format : std::uint8_t { json, csv, zone, ldif };
-/// By how the text begins: JSON with a brace, LDIF with `dn:` or `version:`, a zone with `$ORIGIN`, `$TTL` or a SOA record,
+/// By how the text begins: JSON with a brace or a bracket, LDIF with `dn:` or `version:`, a zone with `$ORIGIN`, `$TTL` or a SOA record,
 /// anything else is CSV.
 Format format_of(std::string_view text);
 
@@ -16,6 +16,7 @@ Format format_of(std::string_view text);
 /// @error invalid "inventory.csv"  no header that says what the columns are, a row longer than its header, an open quote; where = line
 /// @error invalid "inventory.zone" no origin, or a record that cannot be read; where = line
 /// @error invalid "inventory.ldif" a line that is no attribute, or base64 that is none; where = line
+/// @error invalid "inventory.encoding" UTF-16, or no UTF-8; where = line:column
 /// @error those of load()
 Result<Inventory> load_any(std::string_view text);
 

@@ -17,6 +17,19 @@ TEST_CASE("the format of an import is seen by how it begins") {
   CHECK(format_of("fjord.example. 3600 IN SOA ns1 root 1 2 3 4 5\n") == Format::zone);
   CHECK(format_of("list,value\n") == Format::csv);
 }
+TEST_CASE("inventory.encoding: a mark before any format is passed over, UTF-16 is refused by its name") {
+  const std::string mark = "\xef\xbb\xbf";
+  CHECK(load_any(mark + R"({"domains":["fjord.example"]})")->domains.size() == 1);
+  CHECK(load_any(mark + "list,value\ndomains,fjord.example\n")->domains.size() == 1);
+  CHECK(load_any(mark + "$ORIGIN fjord.example.\n@ IN A 10.0.0.1\n")->domains.size() == 1);
+  CHECK(load_any(mark + "dn: cn=Ada Vik\ncn: Ada Vik\nuid: avik\n")->people.size() == 1);
+  CHECK(rule_of(load_any(std::string_view("\xff\xfe{\0}\0", 6))) == "inventory.encoding 1:1");
+  CHECK(rule_of(load_any(std::string_view("{\0}\0", 4))) == "inventory.encoding 1:1");
+  CHECK(load_any(std::string_view("\xff\xfe{\0}\0", 6)).error().detail.find("UTF-16") != std::string::npos);
+  CHECK(rule_of(load_any("list,value\ndomains,\xff\n")) == "inventory.encoding 2:9");
+  // a list in brackets is JSON and no table
+  CHECK(rule_of(load_any("[1]")).starts_with("inventory.form"));
+}
 TEST_CASE("inventory.csv: lists by name, people, hosts, quotes and line ends; what has no header or stays open is refused") {
   const auto lists = *load_any("\xef\xbb\xbfList,Value\r\ndomains,fjord.example\r\ncidrs,10.0.0.0/8\ncustomers,\"Sund \"\"&\"\" Sons, Ltd\"\n\nprojects,\"Two\nLines\"\n");
   CHECK(lists.domains.at(0) == "fjord.example");

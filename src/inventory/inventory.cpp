@@ -32,6 +32,14 @@ Result<> check_usable(const Inventory& inventory, Instant now, Duration freshnes
   return {};
 }
 
+std::string family_name(const Person& person) {
+  const std::string_view name = trim(person.name);
+  const auto comma = name.find(',');
+  if (comma != std::string_view::npos) return std::string(trim(name.substr(0, comma)));
+  const auto space = name.rfind(' ');
+  return space == std::string_view::npos ? std::string() : std::string(name.substr(space + 1));
+}
+
 std::vector<std::string> name_variants(const Person& person) {
   const auto space = person.name.rfind(' ');
   if (space == std::string::npos) return {};

@@ -68,6 +68,9 @@ Result<> check_usable(const Inventory& inventory, Instant now, Duration freshnes
 /// given or family name, which may be anybody's.
 std::vector<std::string> name_variants(const Person& person);
 
+/// The last word of the name, or what stands before its comma; empty where the name is one word.
+std::string family_name(const Person& person);
+
 /// How many entries, by the name of the list that holds them: for the import's report.
 Json counts(const Inventory& inventory);
 

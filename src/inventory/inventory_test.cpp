@@ -16,6 +16,18 @@ const Instant now = *parse_rfc3339("2026-03-01T00:00:00Z");
 const Duration week = *parse_duration("P7D");
 }  // namespace
 
+TEST_CASE("the family name of a person is the last word of the name, or what stands before its comma") {
+  const auto of = [](const char* name) {
+    Person person;
+    person.name = name;
+    return family_name(person);
+  };
+  CHECK(of("Wendell Okafor") == "Okafor");
+  CHECK(of(" Ada van der Vik ") == "Vik");
+  CHECK(of("Ndlovu, Mthunzi") == "Ndlovu");
+  CHECK(of("Madonna").empty());
+  CHECK(of("").empty());
+}
 TEST_CASE("an inventory is read with its people, parties, hosts and networks") {
   const auto loaded = load(R"({"org":"Fjord Water","domains":["fjord.example"],"cidrs":["10.0.0.0/8","2001:db8::/32"],
     "employees":[{"name":"Ada Vik","user":"avik","email":"ada.vik@fjord.example","badge":"FW-1"}],

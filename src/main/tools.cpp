@@ -71,9 +71,24 @@ struct Lines {
   inventory::Inventory inventory;
   scan::Scanner scanner;
   sanitize::Policy policy = sanitize::default_policy();
+  sanitize::Reach reach = sanitize::Reach::outside;
 };
 
+/// For whom: an audience of the procedure in force, with the policy of that procedure and its do-not-share list.
+Result<std::shared_ptr<const Lines>> lines_for_audience(const cli::Config& config, const cli::LinesAsk& ask) {
+  if (!ask.inventory.empty())
+    return refuse(Errc::invalid, "cli.usage", "--audience", "audiences are those of a data directory's procedure, which an inventory file does not have; leave out one of the two");
+  auto stack = TRY(Stack::open(config));
+  const auto procedure = TRY(stack->app().current.procedure());
+  const auto* audience = procedure->procedure.audience(AudienceId{ask.audience});
+  if (audience == nullptr) return refuse(Errc::not_found, "share.unknown-audience", ask.audience, "the procedure in force has no such audience");
+  auto ours = TRY(stack->app().current.inventory())->inventory;
+  auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(ours, procedure->procedure)));
+  return std::make_shared<const Lines>(Lines{std::move(ours), std::move(scanner), procedure->policy, audience->outside ? sanitize::Reach::outside : sanitize::Reach::inside});
+}
+
 Result<std::shared_ptr<const Lines>> lines_for(const cli::Config& config, const cli::LinesAsk& ask) {
+  if (!ask.audience.empty()) return lines_for_audience(config, ask);
   inventory::Inventory ours;
   if (!ask.inventory.empty()) {
     ours = TRY(inventory::load_any(TRY(slurp(ask.inventory, limits::inventory_bytes_max))));
@@ -82,7 +97,7 @@ Result<std::shared_ptr<const Lines>> lines_for(const cli::Config& config, const 
     ours = TRY(stack->app().current.inventory())->inventory;
   }
   auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(ours)));
-  return std::make_shared<const Lines>(Lines{std::move(ours), std::move(scanner)});
+  return std::make_shared<const Lines>(Lines{.inventory = std::move(ours), .scanner = std::move(scanner)});
 }
 
 }  // namespace
@@ -122,7 +137,7 @@ Result<cli::Hooks::Lines> sanitize_lines(const cli::Config& config, const cli::L
   const auto lines = TRY(lines_for(config, ask));
   return cli::Hooks::Lines([lines](const std::string& line) {
     // Digests in this tool's output only tell equal values apart within one run; they are keyed by nothing and never shown.
-    const sanitize::Setting setting{&lines->scanner, &lines->policy, sanitize::Reach::outside,
+    const sanitize::Setting setting{&lines->scanner, &lines->policy, lines->reach,
                                     [](std::string_view label, std::string_view value) { return sha256({as_bytes(label), as_bytes(value)}); }};
     return sanitize::sanitize_line(line, setting);
   });

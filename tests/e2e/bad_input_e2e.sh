@@ -86,4 +86,12 @@ procedure 'a trigger condition that is none' procedure.condition triggers.yaml '
 # -- people who may not
 refused 'an analyst proposes no procedure' 3 right.missing '' as maren.holloway procedure propose examples/procedure
 refused 'who keeps the evidence opens no share' 3 right.missing '' as jonah.feld share open --item examples/shares/gateway-peers.json --audience peer-utilities
+
+# -- lines of text, without a server
+beside=$work/beside/tocsin
+mkdir -p "$work/beside"
+works 'a second organisation' example_found "$work/beside" "$beside" demo
+refused 'an audience that the procedure does not have' 4 share.unknown-audience nope "$binary" --data "$beside" sanitize --audience nope
+works 'one that it has' "$binary" --data "$beside" sanitize --jsonl --audience peer-utilities
+refused 'an audience beside an inventory file' 64 cli.usage --audience "$binary" sanitize --audience peer-utilities --inventory examples/procedure/inventory.json
 finish

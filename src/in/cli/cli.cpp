@@ -196,9 +196,11 @@ class Tree {
     s.approve_app->add_option("--role", s.approve.role, "Only in this role")->type_name("");
     s.approve_app->add_flag("--yes", s.approve.yes, "Sign without asking");
     s.sanitize_app = place("sanitize", "Redact lines of JSON, {\"id\":…,\"text\":…}, on standard input", "sanitize --inventory inventory.json < notes.jsonl");
-    s.sanitize_app->add_option("--audience", s.lines.audience, "For whom")->type_name("");
+    s.sanitize_app->add_option("--audience", s.lines.audience, "For whom: an audience of the procedure in force; anybody outside when left out")->type_name("");
+    s.sanitize_app->add_flag_callback("--jsonl", [] {}, "Lines of JSON, in and out: the one form there is, for scripts that say so");
     s.sanitize_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
     s.extract_app = place("extract", "Find observables in JSON lines {\"id\":…,\"text\":…} on standard input", "extract --inventory inventory.json < notes.jsonl");
+    s.extract_app->add_flag_callback("--jsonl", [] {}, "Lines of JSON, in and out: the one form there is, for scripts that say so");
     s.extract_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
     s.pack_app = place("pack verify", "Check an evidence pack offline, trusting nobody but the keys given", "pack verify pack.zip --trust keys.txt");
     s.pack_app->add_option("PACK", s.pack.pack, "ZIP file or unzipped folder")->required()->type_name("");

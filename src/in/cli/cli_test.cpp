@@ -216,11 +216,25 @@ TEST_CASE("cli.file: an empty file, and one that is no UTF-8, are refused with t
   CHECK(inside.asked.empty());
   CHECK(refused("# caf\xc3\xa9").exit == 0);
 }
+TEST_CASE("cli.file, json.syntax: a file called .json is JSON or refused, a mark before a text is left out, UTF-16 is named") {
+  const Folder folder;
+  Inside inside;
+  const auto added = [&](const char* name, const std::string& text) { return ran({"signal", "add", folder.write(name, text)}, inside.hooks); };
+  CHECK(added("a.json", "Somebody called.").exit == 2);
+  CHECK(added("b.JSON", "{\"kind\":\n,}").err.contains("b.JSON:2:1"));
+  CHECK(added("c.md", std::string("\xFF\xFE#\0 \0", 6)).err.contains("UTF-16"));
+  CHECK(added("d.md", std::string("#\0 \0", 4)).err.contains("UTF-16"));
+  CHECK(inside.asked.empty());
+  CHECK(added("e.json", "\xEF\xBB\xBF{}").exit == 0);
+  CHECK(inside.asked.back().body == R"({"text":"{}"})");
+  CHECK(added("f.md", "\xEF\xBB\xBF# A").exit == 0);
+  CHECK(inside.asked.back().body == R"({"text":"# A"})");
+}
 TEST_CASE("cli.file: a folder, and a file larger than any request, are refused before anything is sent") {
   const Folder folder;
   Inside inside;
   CHECK(ran({"signal", "add", folder.path.string()}, inside.hooks).err.contains("is a folder"));
-  const auto huge = folder.write("huge", "x");
+  const auto huge = folder.write("huge", "text");
   fs::resize_file(huge, (std::uintmax_t{64} << 20) + 1);  // sparse
   const auto refused = ran({"signal", "add", huge}, inside.hooks);
   CHECK(refused.exit == 2);
@@ -300,7 +314,7 @@ TEST_CASE("cli: lines in, lines out; a line that is refused is named and the res
       return audience + ":" + line;
     });
   };
-  const auto done = ran({"sanitize", "--audience", "isac"}, hooks, "a\nbad\nb\n");
+  const auto done = ran({"sanitize", "--jsonl", "--audience", "isac"}, hooks, "a\nbad\nb\n");
   CHECK(done.out == "isac:a\nisac:b\n");
   CHECK(done.err.contains("line 2"));
   CHECK(done.exit == 2);

@@ -33,8 +33,13 @@ Result<Json> read_json(const std::string& path, std::istream& in) {
 Result<Json> read_text(const std::string& path, std::istream& in) {
   auto text = TRY(read_file(path, in));
   if (text.empty()) return refuse(Errc::invalid, "cli.file", path, "is empty");
-  if (const auto bad = first_invalid_utf8(text)) return refuse(Errc::invalid, "cli.file", path + ":" + line_and_column(text, *bad), "is no text in UTF-8");
-  return Json(std::move(text));
+  if (const auto bad = first_invalid_utf8(text); bad || !other_encoding(text).empty()) {
+    const auto known = other_encoding(text);
+    return refuse(Errc::invalid, "cli.file", path + ":" + line_and_column(text, bad.value_or(0)), known.empty() ? "is no text in UTF-8" : "is " + std::string(known) + "; save it as UTF-8");
+  }
+  // what calls itself JSON is never taken for a note
+  if (to_lower(path).ends_with(".json")) TRY(read_json(path, in));
+  return Json(std::string(without_bom(text)));
 }
 
 /// What the procedure consists of. The first people, the inventory and the software list may lie beside it, as in

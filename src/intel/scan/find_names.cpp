@@ -150,7 +150,8 @@ std::optional<Url> read_url(const Reading& r, std::size_t colon) {
   Url url{colon, colon + 3, colon + 3, colon + 3};
   while (url.begin > 0 && colon - url.begin < 16 && (is_word(r.text[url.begin - 1]) || r.text[url.begin - 1] == '+')) --url.begin;
   if (url.begin == colon || !is_alpha(r.text[url.begin])) return std::nullopt;
-  while (url.end < r.text.size() && url.end - colon < url_bytes_max && !ends_url(r.text[url.end])) ++url.end;
+  const bool encoded = r.shadow->percent(colon);  // inside another one's query: there a sign ends it however it is written
+  while (url.end < r.text.size() && url.end - colon < url_bytes_max && (!ends_url(r.text[url.end]) || (!encoded && r.shadow->percent(url.end)))) ++url.end;
   while (url.end > url.host_begin && std::string_view(".,;:!?'*)]").find(r.text[url.end - 1]) != std::string_view::npos) {
     const auto whole = r.cut(url.begin, url.end);
     if (whole.back() == ')' && std::ranges::count(whole, '(') >= std::ranges::count(whole, ')')) break;

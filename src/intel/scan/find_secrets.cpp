@@ -35,18 +35,31 @@ std::size_t without_end_marks(const Reading& r, std::size_t begin, std::size_t e
   return end > begin + 6 && mark && (is_blank(r.at(end)) || r.at(end) == '\0') ? end - 1 : end;
 }
 
+/// What may end a value at a place. A sign that is written as `%24` or `%20` belongs to the value, unless the words around the
+/// value are written so themselves.
+struct Ends {
+  const Reading& r;
+  bool encoded;
+  [[nodiscard]] bool real(std::size_t at) const { return encoded || !r.shadow->percent(at); }
+};
+
 /// The value behind a sign of assignment: what stands between quotes, or what stands together.
 std::pair<std::size_t, std::size_t> read_value(const Reading& r, std::size_t at, std::size_t bytes_max, bool in_markup) {
+  const Ends ends{r, (at > 0 && r.shadow->percent(at - 1)) || (r.at(at) == ' ' && r.shadow->percent(at))};
   for (int i = 0; i < 3 && (r.at(at) == ' ' || r.at(at) == '\t'); ++i) ++at;
-  const char quote = is_quote(r.at(at)) ? r.text[at++] : '\0';
+  const char quote = is_quote(r.at(at)) && ends.real(at) ? r.text[at++] : '\0';
   std::size_t end = at;
-  while (end < r.text.size() && end - at < bytes_max && r.text[end] != '\n' && r.text[end] != '\r' && r.text[end] != quote) ++end;
+  while (end < r.text.size() && end - at < bytes_max && r.text[end] != '\n' && r.text[end] != '\r' && (r.text[end] != quote || !ends.real(end))) ++end;
   // a quote that is not closed on its line quotes nothing
   if (quote != '\0' && r.at(end) == quote && end > at && r.text[end - 1] != '\\') return {at, end};
   end = at;
-  while (end < r.text.size() && end - at < bytes_max && !is_blank(r.text[end]) && !is_quote(r.text[end]) && r.text[end] != '<' && r.text[end] != '>') ++end;
+  const auto ends_value = [&](std::size_t place) {
+    const char c = r.text[place];
+    return (is_blank(c) || is_quote(c) || c == '<' || c == '>') && ends.real(place);
+  };
+  while (end < r.text.size() && end - at < bytes_max && !ends_value(end)) ++end;
   if (in_markup) return {at, end};
-  while (end > at && (r.text[end - 1] == ',' || r.text[end - 1] == ';')) --end;
+  while (end > at && (r.text[end - 1] == ',' || r.text[end - 1] == ';') && ends.real(end - 1)) --end;
   return {at, without_end_marks(r, at, end)};
 }
 
@@ -54,8 +67,6 @@ void take_password(Reading& r, std::size_t at, bool in_markup) {
   const auto [begin, end] = read_value(r, at, 200, in_markup);
   const auto value = r.cut(begin, end);
   if (value.size() < 4 || is_placeholder(value)) return;
-  // a sentence behind a colon is no password: `password: the attackers used …`
-  if (value.find(' ') != std::string_view::npos && !is_quote(r.at(end))) return;
   if (classes(value) >= 2 || value.size() >= 8) add_secret(r, begin, end, Kind::password, "password.assigned", "stands behind a word for password and a sign of assignment", rank_secret - 5);
 }
 
@@ -65,8 +76,9 @@ void take_key(Reading& r, std::size_t at) {
   auto [begin, unused] = read_value(r, at, 1, false);
   for (const std::string_view scheme : {"bearer ", "basic "})
     if (lowered(r.text.substr(begin, scheme.size())).text() == scheme) begin += scheme.size();
+  const Ends ends{r, r.shadow->percent(at - 1)};
   std::size_t end = begin;
-  while (end < r.text.size() && end - begin < 500 && in_key(r.text[end])) ++end;
+  while (end < r.text.size() && end - begin < 500 && (in_key(r.text[end]) || !ends.real(end))) ++end;
   end = without_end_marks(r, begin, end);
   const auto value = r.cut(begin, end);
   if (value.size() < 10 || is_placeholder(value) || !std::ranges::any_of(value, is_digit) || !std::ranges::any_of(value, is_alpha) || value.find("..") != std::string_view::npos || entropy(value) < 3.0) return;
@@ -109,9 +121,14 @@ void take_spoken(Reading& r, WordAt word) {
     for (const std::string_view filler : {"is ", "was "})
       if (lowered(r.text.substr(at, filler.size())).text() == filler) at += filler.size();
   }
-  if (is_quote(r.at(at))) ++at;
+  const Ends ends{r, r.shadow->percent(word.end)};
+  if (is_quote(r.at(at)) && ends.real(at)) ++at;
   std::size_t end = at;
-  while (end < r.text.size() && end - at < 64 && !is_blank(r.text[end]) && !is_quote(r.text[end]) && std::string_view("<>,;").find(r.text[end]) == std::string_view::npos) ++end;
+  const auto ends_value = [&](std::size_t place) {
+    const char c = r.text[place];
+    return (is_blank(c) || is_quote(c) || std::string_view("<>,;").find(c) != std::string_view::npos) && ends.real(place);
+  };
+  while (end < r.text.size() && end - at < 64 && !ends_value(end)) ++end;
   end = without_end_marks(r, at, end);
   const auto value = r.cut(at, end);
   const bool option = word.begin >= 2 && r.text.substr(word.begin - 2, 2) == "--";

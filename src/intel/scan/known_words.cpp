@@ -113,13 +113,39 @@ const std::vector<KnownWords>& known_words() {
       {"hkcc hkcr hkcu hkey hklm hku ", means_hive},
       {"rule ", means_rule},
       {"cve ", means_cve},
-      {"act actor adware ag agency airport and april apt attack attacks august avenue backdoor bank bay beach beacon bear blizzard bootkit botnet campaign "
-     "campaigns city client cloud cluster cobalt company conference corp county court crypt day department downloader dropper exchange foundation framework "
-     "friday gang gmbh group has hospital house implant in inc institute is island islands journal july june keylogger kingdom kitten labs lake linux llc "
-     "llp loader locker ltd malware march may miner ministry monday mount mountain network networks news office on operation panda park place plc police "
-     "post press program programme project protocol ransom ransomware rat report republic research river road rootkit sandstorm saturday security server "
-     "servers service services sleet spider spyware square state states station stealer storm street strike summit sunday system systems team tempest the "
-     "thursday times trojan tuesday typhoon university valley version virus was web wednesday windows wiper worm ", means_no_family}};
+      {"actor adware ag agency airlines airport alliance alto april apt association attack attacks august authority avenue backdoor bank bay beach beacon bear "
+     "blizzard bootkit botnet bureau campaign campaigns canary capital center centre city client cloud cluster cobalt college commission committee communications "
+     "company conference consulting corp council county court crypt day defence defense department digital downloader dropper electric energy engineering "
+     "enterprise exchange eye federal foundation framework friday fund future gang gas global gmbh group hat health healthcare holdings hospital house implant inc "
+     "industries infrastructure institute insurance intelligence international island islands journal july june keylogger kingdom kitten lab labs lake linux "
+     "llc llp loader locker logistics ltd malware march media micro miner ministry monday motors mount mountain national network networks news office oil "
+     "operation panda park partners pharma pharmaceuticals place plc point police post power press program programme project proof protocol railway ransom "
+     "ransomware rat report republic research river road rootkit sandstorm saturday security server servers service services sleet solutions spider spyware "
+     "square state states station stealer steel storm street strike studio studios summit sunday system systems team tech technologies technology telecom "
+     "telecommunications tempest thursday times trading transport trend trojan tuesday typhoon university utilities utility valley ventures version virus watch "
+     "water web wednesday windows wiper worm ", means_no_family},
+      {"asked asks called calls emailed explained explains phoned rang replied reported says said signed spoke telephoned texted told wrote writes ", means_speech},
+      {"alexis april asia august austin autumn avery bill bob brook brooklyn cameron carter casey charity chase chelsea clay cole cooper dakota dale dallas dean "
+     "destiny devon drew earl eden ellis emerson faith finley ford gene georgia grace grant guy harley harmony harper heaven hope houston hunter israel ivory ivy "
+     "jackson jasper jay jesse jesus jewel jordan journey joy june kennedy kent kerry lance lane liberty lily lincoln logan london lou mackenzie madison major "
+     "mason max may melody mercy miles montana morgan nevada noble oakley olive page paige paris parker pat patience pearl penny phoenix porter princess quinn "
+     "ray reed reese remy river rob rose rowan royal ruby rusty sage savannah sawyer scout sierra sky skyler sterling storm sue summer sydney tanner taylor trinity "
+     "tucker tyson victoria will willow winter woody ", means_may_be_given},
+      {"abbott alba alder archer arrow ash ashes ball barn baker banks barber barker barr bass bates beach bean bear becker bell berg bird bishop black blue bond "
+     "booth bowman branch bridges brook brooks brown bull burns bush butcher butler cannon carpenter carter carver case cash castle chance chandler chapel chapman "
+     "chase church clark clay close cloud coin cole cook cooper corn court cox craft crane cross crow curry day deal dean decker diamond dove drake duke dyer english "
+     "farmer farr ferry field fields finch fine fish fisher fleet flowers floyd foot ford forest foster fox france freed freeman french frost fry fuller garden "
+     "gates gentry german glass glover gold golden good goodman grant grave graves gray green grey grove guest hale hall hammer hammond hand harder hardy hart "
+     "hawk hawkins hay head heath herd hill hills holiday holland holmes home hood hook hope horn horne house howe hunt hunter hurst hyde ireland joy judge keen key "
+     "keys king kings kirk kitchen knight lake lamb lance land lane law laws leach lemon light little lock long lord love low major mann march marine marks marsh "
+     "marshall mason mast master masters may mayor mead mercer mercury merchant miles miller mills mint moon moore moss nash newman noble north nunn oak page paine "
+     "painter palmer parent paris park parker parks parson paul peacock peak pearl pepper perry petty phelps pierce pike piper pitt plant pleasant poll pollard pond "
+     "pool poole poor pope porter post potter potts pound power powers price prince proctor quick rain rains ramsey randall ranger read reader real reed reeve reeves "
+     "rice rich ring rivers roach roads robin rock roman root roots rose ross rowe royal rush russ sage sailor salt sand sands savage schmidt seal self sellers sharp "
+     "shaw shepherd shields short silva silver simple singer singh skinner slater small smart smith snow song spark sparks spear speed spencer spring stark steel "
+     "steele stein stern steward stewart stock stone storm street strong summers sun swan swift tank tanner taylor temple terry thorn thorne thrasher tower towers "
+     "town townsend trader trout truck tucker turner underwood vance vanish vine walker wall waller walls ward ware warner waters watts way weaver webb webber "
+     "weeks wells west wheat wheeler white wild wilder wilkins winds winner winter winters wise wolf wolfe wood woods woodward worth wren wright yard york young ", means_plain_family}};
   return words;
 }
 

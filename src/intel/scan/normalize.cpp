@@ -17,7 +17,7 @@ namespace {
 struct Undone {
   std::string_view as;
   std::size_t raw_size = 0;
-  bool defang = false;
+  bool defang = false, percent = false;
 };
 
 struct Bracketed {
@@ -88,7 +88,11 @@ std::optional<Undone> undo(std::string_view text, std::size_t at, Disguises disg
     case '{': return disguises.defanged ? bracket(rest) : std::nullopt;
     case 'x':
     case 'X': return disguises.defanged ? scheme(text, at) : std::nullopt;
-    case '%': return disguises.encoded && rest.size() >= 3 ? number(rest.substr(1, 2), 16, 3) : std::nullopt;
+    case '%': {
+      auto decoded = disguises.encoded && rest.size() >= 3 ? number(rest.substr(1, 2), 16, 3) : std::nullopt;
+      if (decoded) decoded->percent = true;
+      return decoded;
+    }
     case '&': return disguises.encoded ? entity(rest) : std::nullopt;
     case '=':
       if (!quoted_printable) quoted_printable = disguises.encoded && is_quoted_printable(text);
@@ -166,7 +170,7 @@ void normalize(std::string_view raw, Disguises disguises, Shadow& out) {
   std::size_t copied = 0;
   const auto change = [&](const Undone& undone, std::size_t at) {
     out.append(raw.substr(copied, at - copied));
-    out.changes_.push_back({static_cast<std::uint32_t>(out.size_), static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(undone.as.size()), static_cast<std::uint32_t>(undone.raw_size), undone.defang});
+    out.changes_.push_back({static_cast<std::uint32_t>(out.size_), static_cast<std::uint32_t>(at), static_cast<std::uint32_t>(undone.as.size()), static_cast<std::uint32_t>(undone.raw_size), undone.defang, undone.percent});
     out.append(undone.as);
     copied = at + undone.raw_size;
   };
@@ -216,6 +220,12 @@ bool Shadow::changed(std::size_t begin, std::size_t end) const {
   auto next = std::ranges::upper_bound(changes_, begin, {}, &Change::shadow);
   if (next != changes_.begin() && begin < std::prev(next)->shadow + std::prev(next)->shadow_size) return true;
   return next != changes_.end() && next->shadow < end;
+}
+
+bool Shadow::percent(std::size_t at) const {
+  if (changes_.empty()) return false;
+  const auto next = std::ranges::upper_bound(changes_, at, {}, &Change::shadow);
+  return next != changes_.begin() && std::prev(next)->percent && at < std::prev(next)->shadow + std::prev(next)->shadow_size;
 }
 
 bool Shadow::defanged(std::size_t begin, std::size_t end) const {

@@ -27,6 +27,8 @@ class Shadow {
   [[nodiscard]] bool changed(std::size_t begin, std::size_t end) const;
   /// Whether the bytes were written with defanging, which nobody does to a name of their own.
   [[nodiscard]] bool defanged(std::size_t begin, std::size_t end) const;
+  /// Whether the byte at this place of the shadow was written as `%XX`.
+  [[nodiscard]] bool percent(std::size_t at) const;
   /// Whether the raw text was well-formed UTF-8.
   [[nodiscard]] bool is_utf8() const { return utf8_; }
 
@@ -36,7 +38,7 @@ class Shadow {
   struct Change {
     std::uint32_t shadow, raw;
     std::uint32_t shadow_size, raw_size;
-    bool defang;
+    bool defang, percent;
   };
   void reserve(std::size_t size);
   void append(std::string_view text);

@@ -6,6 +6,11 @@
 namespace tocsin::scan {
 namespace {
 
+std::size_t group_end(const Reading& r, std::size_t at) {
+  while (is_digit(r.at(at))) ++at;
+  return at;
+}
+
 void take_ticket(Reading& r, WordAt word, const Prefix& prefix) {
   const auto lead = prefix.text.find_first_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
   if (lead > word.begin) return;
@@ -13,9 +18,23 @@ void take_ticket(Reading& r, WordAt word, const Prefix& prefix) {
   if (r.text.substr(begin, prefix.text.size()) != prefix.text) return;
   std::size_t end = begin + prefix.text.size();
   if (r.at(end) == '-' || r.at(end) == '_' || r.at(end) == '#') ++end;
-  const auto digits = end;
-  while (is_digit(r.at(end))) ++end;
-  if (end - digits < 2 || is_word(r.at(end)) || (begin > 0 && is_word(r.text[begin - 1]) && is_word(r.text[begin]))) return;
+  if (begin > 0 && is_word(r.text[begin - 1]) && is_word(r.text[begin])) return;
+  std::size_t digits = 0;
+  const auto stop = group_end(r, end);
+  if (stop == end || is_word(r.at(stop))) return;
+  digits += stop - end;
+  end = stop;
+  // `PREFIX-2026-0190`: every group of digits, to the token's end
+  while (r.at(end) == '-' || r.at(end) == '_' || r.at(end) == '/') {
+    auto next = group_end(r, end + 1);
+    if (next == end + 1) break;
+    while (is_word(r.at(next))) ++next;
+    // an address or a version is another thing
+    if (r.at(next) == '.' && is_digit(r.at(next + 1))) break;
+    digits += next - end - 1;
+    end = next;
+  }
+  if (digits < 2) return;
   r.add({.begin = begin, .end = end, .kind = Kind::ticket, .rank = rank_ours, .rule = "inventory.ticket-prefix", .evidence = "a ticket prefix of the inventory and a number", .entry = prefix.entry});
 }
 

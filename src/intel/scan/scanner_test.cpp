@@ -134,6 +134,73 @@ TEST_CASE("tickets, badges, plant assets, shares") {
   CHECK(ours("PLC-07 on feeder 3; RTU_BGO_12; HMI-2 in the Skarnes substation") == "PLC-07 on feeder 3|RTU_BGO_12|HMI-2 in the Skarnes substation");
   CHECK(ours("\\\\bgo-fs1\\eng\\plans.dwg, FJORD\\jdoe, C:\\Windows\\Temp\\x.exe") == "\\\\bgo-fs1\\eng\\plans.dwg|jdoe");
 }
+TEST_CASE("a ticket's number goes whole, however many groups it has") {
+  CHECK(ours("FWINC-2026-0190 and FWINC-190, FWINC#2026_77/3 (FWINC2026-0652).") == "FWINC-2026-0190|FWINC-190|FWINC#2026_77/3|FWINC2026-0652");
+  // words, addresses and versions behind it are none of it, and what has another's prefix is none of ours
+  CHECK(ours("FWINC-2026-fix") == "FWINC-2026");
+  CHECK(ours("FWINC-77/10.1.2.3") == "FWINC-77|10.1.2.3");
+  CHECK(ours("CVE-2024-3400, RFC 2119-3, XFWINC-2026-0190, FWINC-1, FWINC0190b, FWINCIDENT-2026-1") == "");
+  CHECK(ours("FWINC-2026-0190b.") == "FWINC-2026-0190b");
+}
+TEST_CASE("a family name of ours alone is looked at, and gone where one speaks of a person; words, places and companies stay") {
+  Vocabulary v;
+  for (const auto* name : {"Okafor", "Ford", "Vik"}) v.terms.push_back({name, Kind::person_open, "/employees/0", true});
+  const auto staff = *Scanner::build(v);
+  const auto seen = [&](std::string_view text) {
+    std::string out;
+    for (const auto& m : staff.scan(text).matches)
+      if (m.rule == "person.family-name") out += (out.empty() ? "" : "|") + cut(text, m) + (m.certainty == Certainty::certain ? "!" : "?");
+    return out;
+  };
+  CHECK(seen("Okafor said so. We told Okafor.") == "Okafor!|Okafor!");
+  CHECK(seen("Then Tomoko Okafor said so, Engineer Okafor told us.") == "Tomoko Okafor!|Okafor!");
+  CHECK(seen("The note of Okafor; Okafor-Lind came.") == "Okafor?|Okafor?");
+  CHECK(seen("Ford said so. We asked Ford.") == "Ford?|Ford?");
+  CHECK(seen("The Ford pickup, Harrow Ford Steel, okafor, Vik, Okafor Industries, okafor.example, Okafor@x.net, C:\\Users\\Okafor_2, srv-Okafor") == "");
+  // the second scan needs proof
+  CHECK(staff.rescan("Okafor said").matches.empty());
+}
+TEST_CASE("what reads like a person's name that nobody listed goes to a person") {
+  const auto open = [](std::string_view text) {
+    std::string out;
+    for (const auto& m : scanner.scan(text).matches)
+      if (m.kind == Kind::person_open && m.certainty == Certainty::uncertain) out += (out.empty() ? "" : "|") + cut(text, m);
+    return out;
+  };
+  CHECK(open("At noon Jordan Blake called the desk.") == "Jordan Blake");
+  CHECK(open("Then Tomoko Halvorsrud told us, and J. Brandvold wrote back.") == "Tomoko Halvorsrud|J. Brandvold");
+  CHECK(open("Mary Jane Watson") == "");  // that one is certain
+  CHECK(found("Mary Jane Watson came", "person.") == "Mary Jane Watson");
+  CHECK(open("from host x and Jordan Blake.") == "Jordan Blake");
+  CHECK(open("We spoke with Paris Okonkwo") == "Paris Okonkwo");
+  CHECK(open("Maria said it") == "Maria");
+  CHECK(found("by Paul Hoffman September 2023, Anna Brandt March 3", "person.") == "Paul Hoffman|Anna Brandt");
+  // a longer guess does not weaken what is certain
+  CHECK(open("Producer Maria Georgsson explained it") == "");
+  CHECK(found("Producer Maria Georgsson explained it", "person.") == "Maria Georgsson");
+  for (const auto* text : {"Volt Typhoon told nobody", "Check Point said", "Trend Micro wrote", "Microsoft said", "The vendor said", "Yesterday we called", "Lazarus Group called", "an actor that Scarlet Ibis called \"x\"",
+                           "Jordan Blake Called About The Outage In Five Towns", "the Jordan River valley", "in Austin, Texas", "Georgia Power", "PowerShell Empire told", "LockBit Black called", "CISA AND FBI said", "Windows Defender said",
+                           "named Agent Smith", "Summer Games with Max Health", "Cobalt Strike and Grant Access"}) {
+    CAPTURE(text);
+    CHECK(open(text) == "");
+  }
+}
+TEST_CASE("a password goes whole, whatever of it is written in percent signs") {
+  const auto gone = [](const std::string& before, const std::string& password, const std::string& behind) {
+    const auto text = before + password + behind;
+    CAPTURE(text);
+    CHECK(ours(text) == password);
+  };
+  gone("password=", "Xy%24abc%20123%22z", " next");
+  gone("the password was ", "P%24ssw0rd%21%2C1x9", " indeed");
+  gone("the password is ", "Ab%24cd%20ef91", " now");
+  gone("ftp://svc:", "Pa%3Fs%20s%22w0rd9x", "@mq/v");
+  gone("api_token=", "k3%24Jd82%7C%2Cqz91LmP0", " next");
+  gone("password=\"", "Ab1%22 cd%20x9", "\" next");
+  // where everything is written so, it ends where it would
+  CHECK(ours("q=password%3DAbc12345%20and%20more").find("more") == std::string::npos);
+  CHECK(ours("password=hunter2, then 100%20 more") == "hunter2");
+}
 TEST_CASE("privilege, speculation and open weaknesses are seen as sentences") {
   CHECK(found("Attorney work product: prepared for counsel\nnext", "phrase.privilege") == "Attorney work product: prepared for counsel");
   CHECK(found("attorneys general of 12 states and their clients met", "phrase.") == "");

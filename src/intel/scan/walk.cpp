@@ -53,7 +53,7 @@ struct Candidates {
       const auto key = word_key(bytes, size);
       const auto digits = ((~bytes.first | ~bytes.last) & bytes.mask & letters_bit) != 0;
       const bool joined = joins[static_cast<unsigned char>(text[end])] && (((prefixes >> (key >> 58)) | open) & 1U) != 0;
-      const bool wanted = static_cast<bool>(static_cast<unsigned>(words.may_know(key)) | static_cast<unsigned>(digits) | static_cast<unsigned>(joined) | static_cast<unsigned>(size > 16) |
+      const bool wanted = static_cast<bool>(static_cast<unsigned>(words.may_act(key)) | static_cast<unsigned>(digits) | static_cast<unsigned>(joined) | static_cast<unsigned>(size > 16) |
                                             (static_cast<unsigned>(size == 8) & static_cast<unsigned>(text[end] == '-')));
       which[count] = static_cast<std::uint32_t>(i);
       count += wanted ? 1 : 0;
@@ -144,7 +144,7 @@ void at_wide(Reading& r, std::size_t at) {
 }
 
 void at_known(Reading& r, WordAt word, std::uint32_t meaning) {
-  if ((meaning & (means_given_name | means_title | means_introduction | means_greeting)) != 0) at_person_word(r, word, meaning);
+  if ((meaning & (means_given_name | means_title | means_introduction | means_greeting | means_speech | means_may_be_given)) != 0) at_person_word(r, word, meaning);
   if ((meaning & (means_password | means_scheme)) != 0) at_secret_word(r, word, meaning);
   if ((meaning & (means_controller | means_equipment | means_plant | means_role)) != 0) at_plant_word(r, word, meaning);
   if ((meaning & (means_cve | means_hive | means_rule)) != 0) at_mark_word(r, word, meaning);

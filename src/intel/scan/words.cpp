@@ -54,6 +54,16 @@ Words::Words() {
   for (const auto& [words, meaning] : known_words())
     for (const auto word : split(words, ' '))
       if (!word.empty()) put(word_key(word)).meaning |= meaning;
+  seal();
+}
+
+void Words::seal() {
+  acting_.assign(filter_.size(), 0);
+  for (const auto& slot : slots_) {
+    if (slot.key == 0 || ((slot.entry.meaning & ~context_only) == 0 && slot.entry.term == 0 && !slot.entry.begins_pair)) continue;
+    const auto bit = slot.key >> filter_shift_;
+    acting_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
+  }
 }
 
 void Words::grow(std::size_t entries) {
@@ -125,9 +135,10 @@ Result<> Words::add(const std::vector<Term>& terms) {
     terms_.push_back(kept);
     entry->term = static_cast<std::uint32_t>(terms_.size());
   }
+  seal();
   return {};
 }
 
-std::size_t Words::bytes() const { return slots_.capacity() * sizeof(Slot) + filter_.capacity() * 8 + terms_.capacity() * sizeof(Kept) + pool_.capacity(); }
+std::size_t Words::bytes() const { return slots_.capacity() * sizeof(Slot) + (filter_.capacity() + acting_.capacity()) * 8 + terms_.capacity() * sizeof(Kept) + pool_.capacity(); }
 
 }  // namespace tocsin::scan

@@ -42,11 +42,14 @@ enum Meaning : std::uint32_t {
   means_version = 1U << 24,
   means_no_family = 1U << 25,   ///< no family name: `Bank`, `Street`
   means_secret_id = 1U << 26,   ///< `id`, `value`, `string` behind a word of secrets
+  means_speech = 1U << 27,      ///< what people do and programs do not: `said`, `wrote`
+  means_may_be_given = 1U << 28,  ///< a given name that is as often a place or a word: `Jordan`
+  means_plain_family = 1U << 29,  ///< a family name that is as often a word, a place or a company: `Stone`, `Ford`
 };
 
 /// The words that change nothing by themselves but are asked for by what stands near them.
 inline constexpr std::uint32_t context_only = means_phone | means_card | means_book | means_ssn | means_tax | means_bsn | means_personal_number | means_key | means_hostile | means_personal |
-                                              means_version | means_no_family | means_secret_id;
+                                              means_version | means_no_family | means_secret_id | means_plain_family;
 
 /// Hashes a word without regard to the case of its letters. Equal words have equal keys; others nearly never.
 inline std::uint64_t word_key(const WordBytes& word, std::size_t size) {
@@ -77,6 +80,11 @@ class Words {
   [[nodiscard]] bool may_know(std::uint64_t key) const {
     const auto bit = key >> filter_shift_;
     return (filter_.data()[bit >> 6] >> (bit & 63) & 1U) != 0;
+  }
+  /// Whether the word may do something where it stands: those that only say what stands near them wait until they are asked.
+  [[nodiscard]] bool may_act(std::uint64_t key) const {
+    const auto bit = key >> filter_shift_;
+    return (acting_.data()[bit >> 6] >> (bit & 63) & 1U) != 0;
   }
   /// What the word means, or null.
   [[nodiscard]] const Entry* find(std::uint64_t key) const { return may_know(key) ? look(key) : nullptr; }
@@ -113,8 +121,9 @@ class Words {
   [[nodiscard]] const Entry* look(std::uint64_t key) const;
   Entry& put(std::uint64_t key);
   void grow(std::size_t entries);
+  void seal();
   std::vector<Slot> slots_;
-  std::vector<std::uint64_t> filter_;
+  std::vector<std::uint64_t> filter_, acting_;
   int filter_shift_ = 0;
   std::size_t used_ = 0;
   bool has_wide_ = false;

@@ -14,6 +14,12 @@ using scan::Kind;
 constexpr std::array legal_forms = std::to_array<std::string_view>({"AB", "AS", "ASA", "A/S", "ApS", "BV", "B.V.", "NV", "N.V.", "GmbH", "AG", "KG", "SE", "SA", "S.A.", "SAS", "SARL", "SpA", "S.p.A.", "Srl", "Oy", "Oyj", "plc", "PLC", "LLP", "LLC", "Ltd", "Ltd.",
                                                                     "Limited", "Inc", "Inc.", "Corp", "Corp.", "Co.", "Pty", "KK", "Trust", "Group"});
 
+std::string in_capitals(std::string_view text) {
+  std::string out(text);
+  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+  return out;
+}
+
 struct Builder {
   scan::Vocabulary out;
   std::set<std::string> seen;
@@ -45,6 +51,11 @@ struct Builder {
     if (person.name.find(' ') != std::string::npos) term(person.name, Kind::person, entry);
     for (const auto& variant : inventory::name_variants(person)) term(variant, Kind::person, entry);
     for (const auto& alias : person.aliases) term(alias, Kind::person, entry);
+    // alone it may be anybody's, so only where a person is spoken of, and never by the second scan; in its own capitals
+    if (const auto family = inventory::family_name(person); family.size() >= 3) {
+      term(family, Kind::person_open, entry, true);
+      if (family.size() > 3) term(in_capitals(family), Kind::person_open, entry, true);
+    }
     if (person.user.size() >= 3) term(person.user, Kind::username, entry);
     term(person.email, Kind::email, entry);
     term(person.badge, Kind::badge, entry);

@@ -115,8 +115,9 @@ Result<std::vector<Signal>> read_json_signals(std::string_view text) {
 Result<Signal> read_note(std::string_view text) {
   if (text.size() > limits::note_bytes_max)
     return refuse(Errc::invalid, "signal.note", "1:1", "more bytes than the limit of " + std::to_string(limits::note_bytes_max));
-  if (const auto bad = first_invalid_utf8(text)) return refuse(Errc::invalid, "signal.note", line_and_column(text, *bad), "this byte is no UTF-8");
-  const std::string clean = replace_all(std::string(text.starts_with("\xEF\xBB\xBF") ? text.substr(3) : text), "\r\n", "\n");
+  text = without_bom(text);
+  if (const auto bad = first_invalid_utf8(text); bad || !other_encoding(text).empty()) return refuse(Errc::invalid, "signal.note", line_and_column(text, bad.value_or(0)), no_utf8(text));
+  const std::string clean = replace_all(std::string(text), "\r\n", "\n");
   Note note = TRY(take_front_matter(clean));
   if (note.body.empty()) return refuse(Errc::invalid, "signal.note", "1:1", "there is no text");
   fill_in(note.front, note.body);
@@ -126,7 +127,7 @@ Result<Signal> read_note(std::string_view text) {
 }
 
 Result<std::vector<Signal>> read_any(std::string_view text, const std::vector<Software>& software) {
-  const std::string_view begin = trim(text);
+  const std::string_view begin = trim(without_bom(text));
   if (!begin.starts_with('{') && !begin.starts_with('[')) return std::vector<Signal>{TRY(read_note(text))};
   const auto json = parse_json(text, {.bytes = limits::signal_bytes_max});
   if (json && (*json)["vulnerabilities"].is_array()) return TRY(read_kev(text, software)).signals;

@@ -73,6 +73,28 @@ TEST_CASE("signal: a note is an incident that is suspected, unless its front mat
   CHECK(full->text == "The sensor is silent.");
   CHECK_FALSE(full->record.has("status"));
 }
+TEST_CASE("signal.json, signal.note: a mark before the text changes nothing, and what begins like JSON is never a note") {
+  const std::string mark = "\xEF\xBB\xBF", own = R"({"kind":"change","title":"t","source":"desk"})";
+  const auto plain = read_any(own, {}), marked = read_any(mark + own, {});
+  REQUIRE(marked.has_value());
+  CHECK(marked->front().kind == "change");
+  CHECK(marked->front().key == plain->front().key);
+  CHECK(read_any(mark + " \n[" + own + "]", {})->front().kind == "change");
+  CHECK(read_json_signals(mark + own)->front().kind == "change");
+  CHECK(read_any(mark + kev("Cisco", "IOS XR"), runs("Cisco,IOS XR,gw-1\n"))->front().kind == "exploited-vulnerability");
+  CHECK(read_any(mark + "---\nkind: control-failure\n---\nThe sensor is silent.", {})->front().kind == "control-failure");
+  for (const auto& text : {std::string("{ not JSON"), std::string(" \n[INC-1] a note"), std::string("{\"kind\":\"change\",}"), mark + "{"}) {
+    CAPTURE(text);
+    CHECK(rule_of(read_any(text, {})) == "signal.json");
+    CHECK(where_of(read_any(text, {})).starts_with("byte "));
+  }
+  for (const auto text : {std::string_view("\xFF\xFE{\0}\0", 6), std::string_view("\xFE\xFF\0h\0i", 6), std::string_view("h\0i\0", 4)}) {
+    const auto wide = read_any(text, {});
+    REQUIRE_FALSE(wide.has_value());
+    CHECK(wide.error().rule == "signal.note");
+    CHECK(wide.error().detail.find("UTF-16") != std::string::npos);
+  }
+}
 TEST_CASE("signal.note: bad notes are refused at their line") {
   CHECK(rule_of(read_note("")) == "signal.note");
   CHECK(rule_of(read_note("---\nkind: incident\n---\n")) == "signal.note");
