@@ -67,7 +67,7 @@ Result<Json> open_matches(App& app, const Principal& who, const ShareId& id) {
     const auto raw = TRY(raw_parts(TRY(composition_of(plan, around, id, audience))));
     for (const auto& match : made.open) {
       Json row = Json::Object{{"id", match.id}, {"audience", audience.value}, {"part", match.part}, {"place", match.place},
-                              {"class", scan::name(match.kind)}, {"rule", match.rule}, {"why", sanitize::explain(match)},
+                              {"class", scan::name(match.kind)}, {"rule", match.rule}, {"why", sanitize::explain(match, &around.procedure->procedure)},
                               {"occurrences", match.occurrences}, {"needs_second_person", match.certain}, {"for_legal", match.for_legal}};
       if (may_see_raw) {
         row["text"] = seen_at(raw, match);

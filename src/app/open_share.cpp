@@ -1,5 +1,6 @@
 #include "app/share_world.hpp"
 #include "app/dues.hpp"
+#include "path/sanitize/places.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -28,10 +29,37 @@ Result<Json> made_for(Plan& plan, const Surroundings& around, const ShareId& id,
   return out;
 }
 
-Json warned(const Json& item) {
-  Json out = Json::Array{};
-  for (const auto& one : author::warnings(item)) out.push(Json::Object{{"rule", one.rule}, {"where", one.where}});
+/// What a revision must know of the one before: where each match stood that somebody decided.
+struct Before {
+  std::map<AudienceId, sanitize::Contexts> by_audience;
+};
+
+Result<Before> before_of(Plan& plan, const Surroundings& around, const ShareId& id, const share::state::Open& open) {
+  Before out;
+  for (const auto& [audience, life] : open.lives) {
+    if (share::decisions_of(life).empty()) continue;
+    const auto composition = TRY(composition_of(plan, around, id, audience));
+    out.by_audience.emplace(audience, sanitize::contexts_of(TRY(raw_parts(composition)), TRY(compose(plan.app(), composition, {}))));
+  }
   return out;
+}
+
+/// Nobody decides the same words twice: what stands exactly where it stood keeps its decision. The rules say which may be kept.
+Result<> carry(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, const sanitize::Contexts& before) {
+  const auto composition = TRY(composition_of(plan, around, id, audience));
+  const auto made = TRY(compose(plan.app(), composition, {}));
+  const auto now = sanitize::contexts_of(TRY(raw_parts(composition)), made);
+  auto world = TRY(world_of(plan, around, id));
+  for (const auto& match : made.open) world.open.emplace(match.id, match);
+  const auto state = TRY(plan.get<Shares>(share_object(id)));
+  const auto& open = std::get<share::state::Open>(state);
+  share::ask::Carry ask{plan.actor(), audience, share::carried_over(open, open.lives.at(audience), world.open)};
+  std::erase_if(ask.matches, [&](const std::string& match) {
+    const auto was = before.find(match), is = now.find(match);
+    return was == before.end() || is == now.end() || was->second != is->second;
+  });
+  if (ask.matches.empty()) return {};
+  return plan.tell<Shares>(share_object(id), ask, world);
 }
 
 }  // namespace
@@ -67,7 +95,7 @@ Result<Json> open_share(App& app, const Principal& who, const Json& body) {
 
     Json out = Json::Object{{"id", id.value}, {"number", ask.number}};
     for (const auto& audience : ask.audiences) out["audiences"].push(TRY(made_for(plan, around, id, audience)));
-    out["warnings"] = warned(body["item"]);
+    out["warnings"] = warned(body["item"], plan.now());
     return out;
   });
 }
@@ -83,10 +111,12 @@ Result<Json> revise_share(App& app, const Principal& who, const ShareId& id, con
     ask.item = TRY(keep_text(app, object, ports::ContentClass::item, spell_item(body["item"], plan.now())));
     // One fact base makes every rendition, so a new version of it changes them all.
     for (const auto& [audience, life] : open.lives) ask.audiences.insert(audience);
+    const auto before = TRY(before_of(plan, around, id, open));
     TRY_VOID(plan.tell<Shares>(object, ask, TRY(world_of(plan, around, id))));
+    for (const auto& [audience, contexts] : before.by_audience) TRY_VOID(carry(plan, around, id, audience, contexts));
     Json out = Json::Object{{"id", id.value}, {"number", open.number}, {"revision", open.rev + 1}};
     for (const auto& audience : ask.audiences) out["audiences"].push(TRY(made_for(plan, around, id, audience)));
-    out["warnings"] = warned(body["item"]);
+    out["warnings"] = warned(body["item"], plan.now());
     return out;
   });
 }

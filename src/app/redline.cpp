@@ -1,11 +1,10 @@
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "app/readings.hpp"
 #include "app/release.hpp"
 #include "app/screens.hpp"
-#include "base/text.hpp"
+#include "path/sanitize/places.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -19,63 +18,30 @@ struct Mark {
   Json about;
 };
 
-Json described(const sanitize::Redaction& r) {
-  return Json::Object{{"part", r.part}, {"place", r.place}, {"kind", scan::name(r.kind)}, {"rule", r.rule}, {"match", r.match}, {"why", sanitize::explain(r)},
+Json described(const sanitize::Redaction& r, const procedure::Procedure& procedure) {
+  return Json::Object{{"part", r.part}, {"place", r.place}, {"kind", scan::name(r.kind)}, {"rule", r.rule}, {"match", r.match}, {"why", sanitize::explain(r, &procedure)},
                       {"replacement", r.replacement}, {"decided_by", r.decided_by}, {"waits", false}};
 }
-Json described(const sanitize::OpenMatch& m) {
-  return Json::Object{{"part", m.part}, {"place", m.place}, {"kind", scan::name(m.kind)}, {"rule", m.rule}, {"match", m.id}, {"why", sanitize::explain(m)}, {"replacement", ""},
+Json described(const sanitize::OpenMatch& m, const procedure::Procedure& procedure) {
+  return Json::Object{{"part", m.part}, {"place", m.place}, {"kind", scan::name(m.kind)}, {"rule", m.rule}, {"match", m.id}, {"why", sanitize::explain(m, &procedure)}, {"replacement", ""},
                       {"waits", true}, {"needs_second_person", m.certain}, {"for_legal", m.for_legal}, {"occurrences", m.occurrences}};
-}
-
-/// The text at a JSON pointer (RFC 6901), or nothing.
-std::optional<std::string> text_at(const Json& whole, std::string_view pointer) {
-  const Json* value = &whole;
-  const auto steps = split(pointer, '/');
-  for (std::size_t i = 1; i < steps.size(); ++i) {
-    if (value->is_array()) {
-      std::size_t index = 0;
-      const auto [end, failed] = std::from_chars(steps[i].data(), steps[i].data() + steps[i].size(), index);
-      if (failed != std::errc{} || end != steps[i].data() + steps[i].size() || index >= value->array().size()) return std::nullopt;
-      value = &value->at(index);
-      continue;
-    }
-    std::string name;
-    for (std::size_t at = 0; at < steps[i].size(); ++at) {
-      const bool is_escaped = steps[i][at] == '~' && at + 1 < steps[i].size();
-      name += !is_escaped ? steps[i][at] : steps[i][at + 1] == '1' ? '/' : '~';
-      if (is_escaped) ++at;
-    }
-    if (!value->has(name)) return std::nullopt;
-    value = &(*value)[name];
-  }
-  if (!value->is_text()) return std::nullopt;
-  return value->text();
 }
 
 /// What stood at the place: of a text part from its text, of a JSON part from the value at the pointer.
 std::string before_of(const std::vector<sanitize::Part>& raw, const Mark& mark) {
-  const auto part = std::ranges::find(raw, mark.part, &sanitize::Part::name);
-  if (part == raw.end()) return {};
-  std::string text = part->text;
-  if (!mark.place.empty()) {
-    const auto json = parse_json(part->text);
-    const auto found = json ? text_at(*json, mark.place) : std::nullopt;
-    if (!found) return {};
-    text = *found;
-  }
-  return mark.begin <= mark.end && mark.end <= text.size() ? text.substr(mark.begin, mark.end - mark.begin) : std::string();
+  const auto text = sanitize::text_at(raw, mark.part, mark.place);
+  return text && mark.begin <= mark.end && mark.end <= text->size() ? text->substr(mark.begin, mark.end - mark.begin) : std::string();
 }
 
 /// Redactions and waiting matches in the order of the parts, each with its number.
-std::vector<Mark> numbered(const sanitize::Sanitized& made) {
+std::vector<Mark> numbered(const sanitize::Sanitized& made, const procedure::Procedure& procedure) {
   std::vector<Mark> out;
-  for (const auto& each : made.redactions) out.push_back({each.part, each.place, each.begin, each.end, described(each)});
+  for (const auto& each : made.redactions) out.push_back({each.part, each.place, each.begin, each.end, described(each, procedure)});
   for (const auto& mask : made.masks)
     if (mask.waits) {
       // a masked place without its match is shown masked all the same: what stands there must not pass for plain text
       const auto open = std::ranges::find(made.open, mask.match, &sanitize::OpenMatch::id);
-      Json about = open != made.open.end() ? described(*open)
+      Json about = open != made.open.end() ? described(*open, procedure)
                                            : Json(Json::Object{{"kind", scan::name(mask.kind)}, {"rule", mask.rule}, {"match", mask.match}, {"why", mask.why}, {"replacement", ""}, {"waits", true}});
       about["part"] = mask.part;
       about["place"] = mask.place;
@@ -87,10 +53,18 @@ std::vector<Mark> numbered(const sanitize::Sanitized& made) {
   return out;
 }
 
+/// What the label puts before and behind a part's text.
+std::pair<std::string, std::string> label_around(const std::string& marked, const std::string& made) {
+  const auto at = marked.find(made);
+  if (at == std::string::npos) return {};
+  return {marked.substr(0, at), marked.substr(at + made.size())};
+}
+
 /// A text part cut at its marks: plain pieces, and the numbers of what was changed between them.
-Json segments_of(const sanitize::Part& part, const std::vector<Mark>& marks) {
+Json segments_of(const sanitize::Part& part, const std::vector<Mark>& marks, const std::pair<std::string, std::string>& around) {
   Json out = Json::Array{};
   std::size_t at = 0;
+  if (!around.first.empty()) out.push(Json::Object{{"text", around.first}});
   for (const auto& mark : marks) {
     if (mark.part != part.name || !mark.place.empty() || mark.begin < at || mark.end > part.text.size()) continue;
     if (mark.begin > at) out.push(Json::Object{{"text", part.text.substr(at, mark.begin - at)}});
@@ -98,6 +72,7 @@ Json segments_of(const sanitize::Part& part, const std::vector<Mark>& marks) {
     at = mark.end;
   }
   if (at < part.text.size()) out.push(Json::Object{{"text", part.text.substr(at)}});
+  if (!around.second.empty()) out.push(Json::Object{{"text", around.second}});
   return out;
 }
 
@@ -120,7 +95,7 @@ Result<Json> redline(App& app, const Principal& who, const ShareId& id, const Au
   const bool may_see_raw = std::ranges::any_of(std::array{Right::author, Right::sanitize, Right::raw}, [&](Right right) { return identity::may(who, right, open.unit).has_value(); });
   if (may_see_raw) TRY_VOID(note_reading(app, who, {id, open.rev, {audience}}));
 
-  auto marks = numbered(made);
+  auto marks = numbered(made, around.procedure->procedure);
   Json out = Json::Object{{"audience", audience.value}, {"state", share::life_name(*life)}, {"raw", may_see_raw}, {"stale", kept != made.parts}, {"parts", Json::Array{}}, {"marks", Json::Array{}}};
   for (auto& mark : marks) {
     if (may_see_raw) mark.about["before"] = before_of(raw, mark);
@@ -128,16 +103,20 @@ Result<Json> redline(App& app, const Principal& who, const ShareId& id, const Au
     if (by.is_text() && by.text() != "policy") mark.about["decided_by_name"] = around.people->name_of(PersonId{by.text()});
     out["marks"].push(mark.about);
   }
-  for (const auto& part : made.parts) {
+  // who agrees reads what is signed: the rendition under its label, as preview and manifest have it
+  const auto tlp = marking_of(*life);
+  const auto labelled = tlp ? TRY(marked(made.parts, *tlp)) : made.parts;
+  for (std::size_t i = 0; i < made.parts.size(); ++i) {
+    const auto& part = made.parts[i];
     Json one = Json::Object{{"name", part.name}, {"media_type", part.media_type}};
     const auto before = std::ranges::find(raw, part.name, &sanitize::Part::name);
     // pieces between the marks are the same in both, so a reader without the right to the raw text learns nothing by them
-    if (is_text(part) && before != raw.end()) one["segments"] = segments_of(*before, marks);
-    else one["text"] = part.text;
+    if (is_text(part) && before != raw.end()) one["segments"] = segments_of(*before, marks, label_around(labelled[i].text, part.text));
+    else one["text"] = labelled[i].text;
     out["parts"].push(std::move(one));
   }
-  for (const auto& each : made.kept) out["kept"].push(described(each));
-  if (const auto tlp = marking_of(*life)) out["marking"] = label(*tlp);
+  for (const auto& each : made.kept) out["kept"].push(described(each, around.procedure->procedure));
+  if (tlp) out["marking"] = label(*tlp);
   return out;
 }
 

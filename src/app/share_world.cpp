@@ -2,6 +2,8 @@
 
 #include <set>
 
+#include "base/texts/rule_texts.hpp"
+
 namespace tocsin::app {
 namespace {
 
@@ -63,6 +65,19 @@ std::vector<AudienceId> audiences_of(const Open& open, const Json& body) {
   if (body.has("audience")) return {AudienceId{body["audience"].text()}};
   std::vector<AudienceId> out;
   for (const auto& [audience, life] : open.lives) out.push_back(audience);
+  return out;
+}
+
+Json warned(const Json& item, Instant now) {
+  Json out = Json::Array{};
+  for (const auto& one : author::warnings(item, now)) {
+    Json row = Json::Object{{"rule", one.rule}, {"where", one.where}};
+    if (const auto* text = rule_text(one.rule)) {
+      row["says"] = text->says;
+      row["next"] = text->next;
+    }
+    out.push(std::move(row));
+  }
   return out;
 }
 

@@ -32,6 +32,9 @@ std::vector<AudienceId> audiences_of(const share::state::Open& open, const Json&
 /// TS-2026-0042: the year of opening, and a number that counts all shares.
 Result<std::string> next_number(App& app, Instant now);
 
+/// What a careful reader would send back about an item, with the rule's words: `{rule, where, says, next}`.
+Json warned(const Json& item, Instant now);
+
 /// A piece of text that facts name by hash.
 Result<Hash> keep_text(App& app, const ledger::ObjectId& item, ports::ContentClass kind, std::string_view text);
 Result<Json> content_json(App& app, const Hash& name);

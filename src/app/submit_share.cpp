@@ -158,6 +158,8 @@ Result<Json> submit_share(App& app, const Principal& who, const ShareId& id, con
       else TRY_VOID(notify(plan, id, audience, assurance::notice::Why::approval_asked, approvers_of(state, audience, around.people->at(plan.now()))));
       out["audiences"].push(std::move(row));
     }
+    // said once more by whom it can still be mended: whoever agrees reads steps, not clocks
+    out["warnings"] = warned(TRY(content_json(app, open.item))["item"], plan.now());
     return out;
   });
 }

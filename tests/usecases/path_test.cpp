@@ -285,6 +285,57 @@ TEST_CASE("usecases: an open text says what it still lacks, and is not submitted
   CHECK(revised["audiences"].at(0)["missing"].array().empty());
 }
 
+TEST_CASE("usecases: a revision keeps the decisions about what stands where it stood, and only these") {
+  House house;
+  auto item = house.item("gateway-peers.json");
+  item["observed"] = item["observed"].text() + " Ask jo.marsh@mailbox.example.";
+  item["steps"].array_here()[0]["check"] = "kim.doe@mailbox.example sees it as well.";
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"audiences", Json::Array{"peer-utilities", "sector-isac"}}}));
+  const ShareId id{opened["id"].text()};
+  const auto waiting = [&] { return House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id))["rows"].array(); };
+  const auto before = waiting();
+  REQUIRE(before.size() >= 4);  // two addresses, for each audience
+  for (const auto& row : before)
+    House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, Json::Object{{"match", row["id"]}, {"audience", row["audience"]}, {"decision", "redact"}, {"reason", "Nobody needs it."}}));
+  REQUIRE(waiting().empty());
+  item["reference"] = "KV-INC-77";
+  House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}}));
+  CHECK(waiting().empty());
+  // in another sentence it is another question
+  item["steps"].array_here()[0]["check"] = "kim.doe@mailbox.example and others see it.";
+  House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}}));
+  const auto again = waiting();
+  REQUIRE(again.size() == 2);
+  for (const auto& row : again) CHECK(row["text"].text() == "kim.doe@mailbox.example");
+  const auto facts = House::must(house.app().store.facts_of(app::share_object(id)));
+  CHECK(std::ranges::count_if(facts, [](const auto& fact) { return std::string_view(fact.bytes).find("rendition.decisions-carried") != std::string_view::npos; }) == 4);
+}
+
+TEST_CASE("usecases: who submits steps whose time is over is told so in words") {
+  House house;
+  auto item = house.item("gateway-peers.json");
+  item["steps"].array_here()[0]["by"] = "2020-01-01T00:00:00Z";
+  item["deadline"] = "2020-01-02T00:00:00Z";
+  const auto says = [](const Json& told, std::string_view rule) {
+    for (const auto& warning : told["warnings"].array())
+      if (warning["rule"].text() == rule) return warning["says"].text() + "; " + warning["next"].text();
+    return std::string();
+  };
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"audiences", Json::Array{"peer-utilities"}}}));
+  CHECK(says(opened, "author.deadline-over").starts_with("an item's deadline is still to come"));
+  const ShareId id{opened["id"].text()};
+  for (const auto& row : House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id))["rows"].array())
+    House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, Json::Object{{"match", row["id"]}, {"audience", row["audience"]}, {"decision", "redact"}, {"reason", "Nobody needs it."}}));
+  House::must(app::mark_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"tlp", "green"}}));
+  const auto submitted = House::must(app::submit_share(house.app(), house.who("maren.holloway"), id, Json::Object{}));
+  CHECK(says(submitted, "author.step-over").find("give by a time") != std::string::npos);
+  CHECK(says(submitted, "author.deadline-over") != "");
+  CHECK(says(submitted, "author.no-deadline").empty());
+  item.object_here().erase("deadline");
+  const auto revised = House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}}));
+  CHECK(says(revised, "author.no-deadline").starts_with("an item says when all of it is done"));
+}
+
 TEST_CASE("usecases: what the sanitizer writes is what the procedure in force says (sanitize.redaction)") {
   House house;
   auto item = house.item("gateway-peers.json");

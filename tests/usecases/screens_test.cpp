@@ -111,6 +111,27 @@ TEST_CASE("screens: the redline numbers every change and puts the text together 
   }
 }
 
+TEST_CASE("screens: the redline stands under the label that is signed, in every part") {
+  House house;
+  const auto id = house.submitted("gateway-peers.json", "peer-utilities", "green");
+  const AudienceId peers{"peer-utilities"};
+  const auto seen = House::must(app::redline(house.app(), house.who("leila.farrokh"), id, peers));
+  const auto preview = House::must(app::show_rendition(house.app(), house.who("leila.farrokh"), id, peers));
+  CHECK(seen["marking"].text() == "TLP:GREEN");
+  CHECK_FALSE(seen["stale"].boolean());
+  REQUIRE(seen["parts"].array().size() == preview["parts"].array().size());
+  for (std::size_t i = 0; i < seen["parts"].array().size(); ++i) {
+    const auto& part = seen["parts"].at(i);
+    std::string after = part["text"].text();
+    for (const auto& segment : part["segments"].array()) {
+      const auto number = segment["mark"].integer();
+      after += number == 0 ? segment["text"].text() : seen["marks"].at(static_cast<std::size_t>(number - 1))["replacement"].text();
+    }
+    CHECK(after == preview["parts"].at(i)["text"].text());
+    for (const auto* other : {"\"tlp_2_0\":\"red\"", "\"tlp_2_0\":\"amber"}) CHECK(after.find(other) == std::string::npos);
+  }
+}
+
 TEST_CASE("screens: who may not see raw content gets the redline without what stood there") {
   House house;
   const auto id = house.submitted("gateway-peers.json", "peer-utilities", "green");

@@ -68,8 +68,9 @@ TEST_CASE("author.text-form: relevance and further fields are texts") {
   CHECK(rule_of(check_item(with("nonsense", "x"))) == "message.unknown-field");
 }
 TEST_CASE("warnings name what a careful reader would send back") {
-  const auto has = [](const Json& item, std::string_view rule) {
-    const auto all = warnings(item);
+  auto at = *parse_rfc3339("2020-01-01T00:00:00Z");
+  const auto has = [&](const Json& item, std::string_view rule) {
+    const auto all = warnings(item, at);
     return std::ranges::find(all, rule, &Warning::rule) != all.end();
   };
   CHECK(has(with_step("verb", "Consider patching"), "author.vague-step"));
@@ -78,6 +79,14 @@ TEST_CASE("warnings name what a careful reader would send back") {
   CHECK(has(with_step("owner", ""), "author.no-owner"));
   CHECK(has(whole, "author.unjudged"));
   CHECK(has(with("deadline", ""), "author.no-deadline"));
+  at = *parse_rfc3339("2026-03-01T11:00:00Z");
+  CHECK(has(with_step("by", "2026-03-01T11:00:00Z"), "author.step-over"));
+  CHECK(has(with_step("by", "2026-03-01T12:00:00+01:00"), "author.step-over"));
+  CHECK_FALSE(has(with_step("by", "2026-03-01T11:00:01Z"), "author.step-over"));
+  CHECK_FALSE(has(whole, "author.step-over"));
+  CHECK(has(with("deadline", "2026-03-01T10:59:59Z"), "author.deadline-over"));
+  CHECK_FALSE(has(with("deadline", "2026-03-01T11:00:01Z"), "author.deadline-over"));
+  CHECK_FALSE(has(with("deadline", ""), "author.deadline-over"));
   auto unsure = whole;
   unsure.object_here().erase("confidence");
   CHECK(has(unsure, "author.no-confidence"));

@@ -45,11 +45,12 @@ Result<> check_item(const Json& item) {
   return check_texts(item, "fields");
 }
 
-std::vector<Warning> warnings(const Json& item) {
+std::vector<Warning> warnings(const Json& item, Instant now) {
   std::vector<Warning> out;
   for (std::size_t i = 0; i < item["steps"].array().size(); ++i) {
     const auto& step = item["steps"].at(i);
     if (is_vague(step["verb"].text())) out.push_back({"author.vague-step", pointer_to(step_place(i), "verb")});
+    if (const auto by = parse_rfc3339(step["by"].text()); by && *by <= now) out.push_back({"author.step-over", pointer_to(step_place(i), "by")});
     if (is_empty(step["owner"])) out.push_back({"author.no-owner", pointer_to(step_place(i), "owner")});
     if (is_empty(step["check"])) out.push_back({"author.no-check", pointer_to(step_place(i), "check")});
   }
@@ -60,6 +61,7 @@ std::vector<Warning> warnings(const Json& item) {
   }
   if (!item.has("confidence")) out.push_back({"author.no-confidence", "/confidence"});
   if (is_empty(item["deadline"])) out.push_back({"author.no-deadline", "/deadline"});
+  if (const auto by = parse_rfc3339(item["deadline"].text()); by && *by <= now) out.push_back({"author.deadline-over", "/deadline"});
   return out;
 }
 

@@ -37,8 +37,8 @@ struct Warning {
 ///        · invalid "author.action-form" a step's `by` is neither an instant nor `window: …` with an interim measure
 ///        · invalid "author.text-form" a member of `relevance` or `fields` is no text (guide B step 1: the "do this now" field)
 Result<> check_item(const Json& item);
-/// What a careful reader would send back, without stopping anybody: vague verbs, steps that nobody can check.
-std::vector<Warning> warnings(const Json& item);
+/// What a careful reader would send back, without stopping anybody: vague verbs, steps that nobody can check, times that are over.
+std::vector<Warning> warnings(const Json& item, Instant now);
 
 /// The required fields of the template, and of its additions for the item's category, that this item leaves empty for
 /// this reader. A template's field takes its text from the item's field of the same meaning (see README), or from `fields`.

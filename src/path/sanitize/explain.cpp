@@ -55,22 +55,32 @@ std::string place(const std::string& part, const std::string& pointer, std::size
   return "In the " + part + (pointer.empty() ? "" : " (" + pointer + ")") + ", bytes " + std::to_string(begin) + " to " + std::to_string(end) + ", stood ";
 }
 
+/// What was seen: what the do-not-share list stopped by that list's own title, anything else by its kind.
+std::string seen(Kind kind, const std::string& entry, const procedure::Procedure* procedure) {
+  if (kind != Kind::restricted || entry.empty()) return std::string(in_words(kind));
+  if (procedure != nullptr)
+    for (const auto& rule : procedure->do_not_share)
+      if (entry_of(rule) == entry && !rule.title.empty()) return "what the procedure does not let out as it is: “" + rule.title + "”";
+  return "what the procedure does not let out as it is";
+}
+
 std::string because(const std::string& rule, const std::string& evidence, const std::string& entry) {
   std::string out = ". It was recognized by rule " + rule + (evidence.empty() ? std::string() : ": " + evidence);
-  if (!entry.empty()) out += " (inventory entry " + entry + ")";
+  if (entry.starts_with("/do_not_share/")) out += " (entry " + entry + " of the procedure)";
+  else if (!entry.empty()) out += " (inventory entry " + entry + ")";
   return out + ". ";
 }
 
 }  // namespace
 
-std::string explain(const Redaction& r) {
-  std::string out = place(r.part, r.place, r.begin, r.end) + std::string(in_words(r.kind)) + because(r.rule, r.evidence, r.entry) + "It " + std::string(in_words(r.action));
+std::string explain(const Redaction& r, const procedure::Procedure* procedure) {
+  std::string out = place(r.part, r.place, r.begin, r.end) + seen(r.kind, r.entry, procedure) + because(r.rule, r.evidence, r.entry) + "It " + std::string(in_words(r.action));
   out += r.decided_by == "policy" ? ", as the policy says for this audience." : ", as " + r.decided_by + " decided.";
   return out;
 }
 
-std::string explain(const OpenMatch& m) {
-  std::string out = place(m.part, m.place, m.begin, m.end) + std::string(in_words(m.kind)) + because(m.rule, m.why, m.entry);
+std::string explain(const OpenMatch& m, const procedure::Procedure* procedure) {
+  std::string out = place(m.part, m.place, m.begin, m.end) + seen(m.kind, m.entry, procedure) + because(m.rule, m.why, m.entry);
   out += "It stands masked, " + std::to_string(m.occurrences) + (m.occurrences == 1 ? " time" : " times") + ", until ";
   return out + (m.for_legal ? "legal decides about the whole item." : m.certain ? "a person decides; keeping it needs a reason and a second person." : "a person decides; keeping it needs a reason.");
 }

@@ -135,7 +135,8 @@ Result<> rescan(std::string_view message, const Setting& setting, const std::vec
 std::vector<std::string> kept_matches(const Sanitized& sanitized);
 
 /// One paragraph that a lawyer can read: what was seen, why it is believed, what was done by which rule.
-std::string explain(const Redaction& redaction);
-std::string explain(const OpenMatch& match);
+/// @param procedure in force, whose own titles explain what its do-not-share list stopped; null where there is none
+std::string explain(const Redaction& redaction, const procedure::Procedure* procedure = nullptr);
+std::string explain(const OpenMatch& match, const procedure::Procedure* procedure = nullptr);
 
 }  // namespace tocsin::sanitize

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "intel/stix/stix.hpp"
 #include "path/sanitize/lines.hpp"
+#include "path/sanitize/places.hpp"
 #include "path/sanitize/sanitize.hpp"
 
 using namespace tocsin;
@@ -70,6 +71,44 @@ TEST_CASE("sanitize.open-match: what nobody decided is masked and stops the rend
   REQUIRE(s.masks.size() == 2);
   for (const auto& mask : s.masks) CHECK(mask.match == s.open[0].id);
   CHECK(explain(s.open[0]).find("2 times") != std::string::npos);
+}
+TEST_CASE("what the do-not-share list stopped is explained by that list's own title") {
+  procedure::Procedure p;
+  p.do_not_share.push_back({.id = {"speculation"}, .title = "Guesses of an investigation", .meaning = {}, .source = {}, .action = procedure::DoNotShare::Action::ask, .inside_too = false, .words = {"state-sponsored"}, .patterns = {}});
+  p.do_not_share.push_back({.id = {"diagrams"}, .title = "Drawings of plants", .meaning = {}, .source = {}, .action = procedure::DoNotShare::Action::block, .inside_too = false, .words = {"one-line plan"}, .patterns = {}});
+  const auto theirs = *scan::Scanner::build(vocabulary_of(ours, p));
+  auto with = setting();
+  with.scanner = &theirs;
+  const auto s = *sanitize::sanitize(body("The group is state-sponsored; see the one-line plan and the relay settings."), with);
+  REQUIRE(s.open.size() == 3);
+  CHECK(explain(s.open[0], &p).find("“Guesses of an investigation”") != std::string::npos);
+  CHECK(explain(s.open[1], &p).find("“Drawings of plants”") != std::string::npos);
+  CHECK(explain(s.open[0], &p).find("plant") == std::string::npos);
+  CHECK(explain(s.open[0]).find("plant") == std::string::npos);
+  CHECK(explain(s.open[0], &p).find("inventory entry") == std::string::npos);
+  CHECK(explain(s.open[2], &p).find("restricted plant information") != std::string::npos);  // the built-in list's
+}
+TEST_CASE("contexts: a match's paragraph and its JSON value say whether it stands where it stood") {
+  const std::vector<Part> raw{{"body", "text/plain", "One.\n\nsee jo@somewhere.net now\n\nLast."}, {"objects", "application/json", R"({"a":{"b~c":["x","by jo@somewhere.net"]}})"}};
+  const auto contexts = contexts_of(raw, *sanitize::sanitize(raw, setting()));
+  REQUIRE(contexts.size() == 1);
+  const std::multiset<std::pair<std::string, std::string>> expected{{"body", "see jo@somewhere.net now"}, {"objects", "by jo@somewhere.net"}};
+  CHECK(contexts.begin()->second == expected);
+  CHECK(text_at(raw, "objects", "/a/b~0c/1") == "by jo@somewhere.net");
+  CHECK_FALSE(text_at(raw, "objects", "/a/b~0c/2"));
+  CHECK_FALSE(text_at(raw, "objects", "/a"));
+  CHECK_FALSE(text_at(raw, "else", ""));
+}
+TEST_CASE("an incident note with a ten-minute inventory asks at most ten decisions") {
+  std::string note;
+  for (int day = 1; day <= 12; ++day)
+    note += "On day " + std::to_string(day) + " Ada Vik looked at bgo-sql" + std::to_string(day) + " (10.1.2." + std::to_string(day) + "). Vik said that the logs of Sund Bank AB showed 203.0.113." + std::to_string(day) +
+            ". Microsoft said that Volt Typhoon used evil" + std::to_string(day) + ".com. Jordan Blake called about it, and Maria wrote to jo@somewhere.net. Check Point said no more. The team told Vik to wait.\n\n";
+  const auto s = made(note);
+  CHECK(s.open.size() <= 10);
+  CHECK(s.open.size() >= 3);  // the two names, the address
+  CHECK(s.parts[0].text.find("Jordan Blake") == std::string::npos);
+  CHECK(s.parts[0].text.find("Vik") == std::string::npos);
 }
 TEST_CASE("one decision holds for all occurrences, and its match keeps its id from run to run") {
   const std::string text = "see jo@somewhere.net, again jo@somewhere.net";

@@ -77,6 +77,13 @@ struct MatchDecided {
   static constexpr auto fields = [](auto use) { return use(field("audience", &MatchDecided::audience), field("match", &MatchDecided::match), field("verdict", &MatchDecided::verdict),
                                             field("reason", &MatchDecided::reason), field("by", &MatchDecided::by), field("waits", &MatchDecided::waits)); };
 };
+/// Decisions of the revision before that hold on: the values, and the paragraphs that they stand in, are the same in this one.
+struct DecisionsCarried {
+  static constexpr std::string_view kind = "rendition.decisions-carried";
+  AudienceId audience; PersonId by; std::int64_t rev = 0; std::set<std::string> matches;
+  bool operator==(const DecisionsCarried&) const = default;
+  static constexpr auto fields = [](auto use) { return use(field("audience", &DecisionsCarried::audience), field("by", &DecisionsCarried::by), field("rev", &DecisionsCarried::rev), field("matches", &DecisionsCarried::matches)); };
+};
 struct Marked {
   static constexpr std::string_view kind = "rendition.marked";
   AudienceId audience; PersonId by; Tlp tlp = Tlp::red;
@@ -152,7 +159,7 @@ struct Recalled {
 };
 }  // namespace fact
 
-using Fact = std::variant<fact::Opened, fact::Revised, fact::Sanitized, fact::MatchDecided, fact::Marked, fact::Submitted, fact::Agreed, fact::Declined, fact::Approved,
+using Fact = std::variant<fact::Opened, fact::Revised, fact::Sanitized, fact::MatchDecided, fact::DecisionsCarried, fact::Marked, fact::Submitted, fact::Agreed, fact::Declined, fact::Approved,
                           fact::Releasing, fact::ReviewDue, fact::Reviewed, fact::WithholdingProposed, fact::NotShared, fact::Recalled>;
 
 Written write(const Fact& fact);

@@ -77,6 +77,15 @@ Answer decide_match(const state::Open& open, const Life& life, const ask::Decide
   return {{fact::MatchDecided{ask.audience, ask.match, ask.verdict, ask.reason, ask.by, waits}}};
 }
 
+Answer carry(const state::Open& open, const Life& life, const ask::Carry& ask, const World& world) {
+  if (!std::holds_alternative<state::Draft>(life)) return wrong_state(life);
+  const auto may = carried_over(open, life, world.open);
+  for (const auto& match : ask.matches)
+    if (!may.contains(match)) return refuse(Errc::not_found, "share.unknown-match", {}, match);
+  if (ask.matches.empty()) return refuse(Errc::not_found, "share.unknown-match", {}, "none");
+  return {{fact::DecisionsCarried{ask.audience, ask.by, open.rev, ask.matches}}};
+}
+
 Answer mark(const state::Open& open, const Life& life, const ask::Mark& ask, const World& world) {
   const auto* cleaned = cleaned_of(life);
   if (cleaned == nullptr || !may_prepare(life)) return wrong_state(life);

@@ -21,6 +21,7 @@ Answer ask_life(const State& state, const state::Open& open, const Life& life, c
   return Overload{
     [&](const ask::Sanitize& a) { return rules::sanitize(open, life, a); },
     [&](const ask::DecideMatch& a) { return rules::decide_match(open, life, a, world); },
+    [&](const ask::Carry& a) { return rules::carry(open, life, a, world); },
     [&](const ask::Mark& a) { return rules::mark(open, life, a, world); },
     [&](const ask::Submit& a) { return rules::submit(state, life, a, world); },
     [&](const ask::Agree& a) { return rules::agree(open, life, a, world); },
@@ -61,6 +62,12 @@ Life with(const state::Open&, Life life, const fact::Sanitized& f) {
   return state::Sanitized{std::move(basis_in(life)), f.cleaned};
 }
 Life with(const state::Open&, Life life, const fact::MatchDecided& f) { return decided(basis_in(life), f), life; }
+Life with(const state::Open&, Life life, const fact::DecisionsCarried& f) {
+  auto& basis = basis_in(life);
+  for (const auto& match : f.matches)
+    if (auto kept = basis.earlier.extract(match)) basis.decisions.insert(std::move(kept));
+  return life;
+}
 Life with(const state::Open&, Life life, const fact::Marked& f) {
   const auto* cleaned = rules::cleaned_of(life);
   if (cleaned == nullptr) return life;
@@ -109,7 +116,7 @@ void owe(state::Open& open, const fact::ReviewDue& f) {
 
 State opened(const fact::Opened& f) {
   state::Open open{f.number, f.unit, f.dues, {f.by}, f.subject, 1, f.item, {}, {}, {}, {}};
-  for (const auto& audience : f.audiences) open.lives.emplace(audience, state::Draft{{1, {}, {}}, {}});
+  for (const auto& audience : f.audiences) open.lives.emplace(audience, state::Draft{{1, {}, {}, {}}, {}});
   return open;
 }
 State revised(state::Open open, const fact::Revised& f) {
@@ -118,7 +125,8 @@ State revised(state::Open open, const fact::Revised& f) {
   open.subject = f.subject;
   open.item = f.item;
   for (const auto& audience : f.audiences) {
-    open.lives.insert_or_assign(audience, state::Draft{{f.rev, {}, {}}, {}});
+    auto& life = open.lives[audience];
+    life = state::Draft{{f.rev, {}, {}, std::move(basis_in(life).decisions)}, {}};
     open.withholding.erase(audience);
   }
   return open;

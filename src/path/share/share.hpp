@@ -36,6 +36,7 @@ struct Basis {
   std::int64_t rev = 0;
   std::map<std::string, sanitize::Decision> decisions;   ///< by match
   std::map<std::string, sanitize::Decision> waiting;     ///< to be seconded by another person
+  std::map<std::string, sanitize::Decision> earlier;     ///< complete ones of the revision before: they hold once they are carried over
 };
 /// A signature as the facts keep it.
 struct Agreement { PersonId by; Instant not_after; std::string nonce, key, signature, proof; };
@@ -92,6 +93,8 @@ struct Open { PersonId by; std::string number; UnitId unit; std::set<DueId> dues
 struct Revise { PersonId by; Subject subject; Hash item; std::set<AudienceId> audiences; };
 struct Sanitize { PersonId by; AudienceId audience; std::int64_t rev; Cleaned cleaned; };
 struct DecideMatch { PersonId by; AudienceId audience; std::string match; Verdict verdict; Hash reason; };
+/// In draft, after a revision. World::open holds what waits in the new rendition before any decision.
+struct Carry { PersonId by; AudienceId audience; std::set<std::string> matches; };
 struct Mark { PersonId by; AudienceId audience; Tlp tlp; };
 /// From marked on; again while in review or approved: that is a new release, and voids the signatures of the last.
 struct Submit { PersonId by; approve::ReleaseManifest manifest; Hash content; approve::Route route{}; std::optional<StandingId> standing; };
@@ -103,7 +106,7 @@ struct ProposeWithholding { PersonId by; AudienceId audience; procedure::ReasonI
 struct AgreeWithholding { PersonId by; AudienceId audience; RoleId role; Hash reason; };
 struct Recall { PersonId by; AudienceId audience; Hash reason; };
 }
-using Ask = std::variant<ask::Open, ask::Revise, ask::Sanitize, ask::DecideMatch, ask::Mark, ask::Submit, ask::Agree, ask::Decline, ask::Release, ask::Review,
+using Ask = std::variant<ask::Open, ask::Revise, ask::Sanitize, ask::DecideMatch, ask::Carry, ask::Mark, ask::Submit, ask::Agree, ask::Decline, ask::Release, ask::Review,
                          ask::ProposeWithholding, ask::AgreeWithholding, ask::Recall>;
 
 /// Answers an ask with the facts it causes; changes nothing.
@@ -141,6 +144,9 @@ const Life* life_of(const State& state, const AudienceId& audience);
 const Review* review_of(const Life& life);
 /// What has to be signed to agree: the caller adds role, not_after and nonce.
 approve::Statement statement_for(const ShareId& share, const std::string& log, const AudienceId& audience, const Life& life);
+/// Which decisions of the revision before hold in this one, of those about the given open matches: none about a privilege marking, none
+/// that now needs a second person, and none by somebody who has become an author of what no author decides.
+std::set<std::string> carried_over(const state::Open& open, const Life& life, const std::map<std::string, sanitize::OpenMatch>& waiting);
 /// The decisions on this audience's open matches that are complete, for the sanitizer.
 std::vector<sanitize::Decision> decisions_of(const Life& life);
 /// The number that the next submitted manifest must carry.

@@ -91,6 +91,7 @@ TEST_CASE("share: evolve is total: any fact on any state, in any order, folds wi
       fact::Sanitized{isac, program, cleaned()},
       fact::MatchDecided{isac, "m1", share::Verdict::keep, m, ben, true},
       fact::MatchDecided{isac, "m1", share::Verdict::keep, m, cho, false},
+      fact::DecisionsCarried{isac, ana, 2, {"m1"}},
       fact::Marked{isac, ana, Tlp::green},
       fact::Submitted{isac, ana, 1, m, m, approve::Route::matrix, {legal}, 1, {}, start, {}, {}},
       fact::Agreed{isac, ben, legal, start, nonce, "k", "s", "ssh"},

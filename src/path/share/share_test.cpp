@@ -86,6 +86,41 @@ TEST_CASE("share.match-decided: keeping a certain match waits for a second perso
   const auto redacted = then(once, ask::DecideMatch{cho, isac, "m1", share::Verdict::redact, sha256("r2")}, w);
   CHECK(decisions_of(*life_of(redacted, isac)) == std::vector<sanitize::Decision>{{"m1", false, sha256("r2"), cho, {}}});
 }
+TEST_CASE("share.unknown-match: a decision is carried into the next revision only where its maker might make it there") {
+  auto w = world();
+  for (const auto* id : {"m1", "m2", "m3", "m4"}) w.open[id] = {};
+  w.open["m2"].for_legal = true;
+  w.open["m3"].certain = true;
+  const auto by = [&](State state, const PersonId& who, const char* match, share::Verdict verdict) { return then(std::move(state), ask::DecideMatch{who, isac, match, verdict, sha256("r")}, w); };
+  auto state = then(opened(), ask::Sanitize{program, isac, 1, cleaned(4)}, w);
+  state = by(by(by(by(by(state, ben, "m1", share::Verdict::keep), dee, "m2", share::Verdict::redact), ben, "m3", share::Verdict::keep), cho, "m3", share::Verdict::keep), cho, "m4", share::Verdict::redact);
+  const auto may = [&](const State& s, const World& seen) { return carried_over(std::get<state::Open>(s), *life_of(s, isac), seen.open); };
+  const auto revised = then(state, ask::Revise{ana, narrative, sha256("item 2"), {isac}});
+  CHECK(decisions_of(*life_of(revised, isac)).empty());
+  CHECK(may(revised, w) == std::set<std::string>{"m1", "m3", "m4"});  // legal looks at the whole item again
+  CHECK(rule(revised, ask::Carry{ana, isac, {"m2"}}, w) == "share.unknown-match");
+  CHECK(rule(revised, ask::Carry{ana, isac, {"m9"}}, w) == "share.unknown-match");
+  CHECK(rule(revised, ask::Carry{ana, isac, {}}, w) == "share.unknown-match");
+  CHECK(rule(state, ask::Carry{ana, isac, {"m1"}}, w) == "share.wrong-state");
+  const auto carried = then(revised, ask::Carry{ana, isac, {"m1", "m3"}}, w);
+  CHECK(decisions_of(*life_of(carried, isac)) == std::vector<sanitize::Decision>{{"m1", true, sha256("r"), ben, {}}, {"m3", true, sha256("r"), ben, cho}});
+  // what was not carried is gone with the next revision, and whoever decided still does not agree
+  CHECK(may(then(carried, ask::Revise{ana, narrative, sha256("item 3"), {isac}}), w) == std::set<std::string>{"m1", "m3"});
+  auto submitted = then(carried, ask::Sanitize{program, isac, 2, cleaned(0, decisions_of(*life_of(carried, isac)))});
+  submitted = then(submitted, ask::Mark{ana, isac, Tlp::green});
+  auto ask = submit(submitted);
+  ask.manifest.decisions = sanitize::decisions_hash(decisions_of(*life_of(carried, isac)));
+  submitted = then(submitted, ask);
+  CHECK(rule(submitted, agree(submitted, cho, security)) == "approval.one-role-each");
+  // who becomes an author of a narrative has decided about another's text until then, and does no longer
+  CHECK(may(then(state, ask::Revise{ben, narrative, sha256("item 2"), {isac}}), w) == std::set<std::string>{"m4"});
+  // what has become certain needs two
+  auto stricter = w;
+  stricter.open["m1"].certain = true;
+  CHECK(may(revised, stricter) == std::set<std::string>{"m3", "m4"});
+  stricter.open.erase("m4");
+  CHECK(may(revised, stricter) == std::set<std::string>{"m3"});
+}
 TEST_CASE("approval.four-eyes: an author does not agree to their own item, nor who revised it") {
   CHECK(rule(in_review(), agree(in_review(), ana, security)) == "approval.four-eyes");
   auto state = then(opened(), ask::Revise{ben, narrative, sha256("item 2"), {isac}});

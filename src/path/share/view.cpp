@@ -68,6 +68,19 @@ approve::Statement statement_for(const ShareId& share, const std::string& log, c
   return out;
 }
 
+std::set<std::string> carried_over(const state::Open& open, const Life& life, const std::map<std::string, sanitize::OpenMatch>& waiting) {
+  const bool delicate = open.subject.narrative || open.subject.third_party;
+  const auto wrote = [&](const PersonId& person) { return delicate && open.authors.contains(person); };
+  std::set<std::string> out;
+  for (const auto& [id, decision] : rules::basis_of(life).earlier) {
+    const auto match = waiting.find(id);
+    if (match == waiting.end() || match->second.for_legal) continue;  // legal decides about the whole item, which is another one now
+    if (decision.keep && match->second.certain && !decision.second) continue;
+    if (!wrote(decision.by) && !(decision.second && wrote(*decision.second))) out.insert(id);
+  }
+  return out;
+}
+
 std::vector<sanitize::Decision> decisions_of(const Life& life) {
   std::vector<sanitize::Decision> out;
   for (const auto& [match, decision] : rules::basis_of(life).decisions) out.push_back(decision);

@@ -678,6 +678,7 @@ export const de: Catalogue = {
     'share.opened': 'Eröffnet',
     'share.revised': 'Überarbeitet',
     'rendition.sanitized': 'Fassung erstellt',
+    'rendition.decisions-carried': 'Entscheidungen übernommen',
     'rendition.match-decided': 'Treffer entschieden',
     'rendition.marked': 'Gekennzeichnet',
     'rendition.submitted': 'Um Freigabe gebeten',

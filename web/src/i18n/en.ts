@@ -676,6 +676,7 @@ export const en = {
     'share.opened': 'Opened',
     'share.revised': 'Revised',
     'rendition.sanitized': 'Rendition made',
+    'rendition.decisions-carried': 'Decisions carried over',
     'rendition.match-decided': 'Match decided',
     'rendition.marked': 'Label put on',
     'rendition.submitted': 'Approval asked for',
