@@ -289,7 +289,7 @@ TEST_CASE("usecases: a revision keeps the decisions about what stands where it s
   House house;
   auto item = house.item("gateway-peers.json");
   item["observed"] = item["observed"].text() + " Ask jo.marsh@mailbox.example.";
-  item["context"] = "Seen by kim.doe@mailbox.example as well.";
+  item["steps"].array_here()[0]["check"] = "kim.doe@mailbox.example sees it as well.";
   const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"audiences", Json::Array{"peer-utilities", "sector-isac"}}}));
   const ShareId id{opened["id"].text()};
   const auto waiting = [&] { return House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id))["rows"].array(); };
@@ -302,7 +302,7 @@ TEST_CASE("usecases: a revision keeps the decisions about what stands where it s
   House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}}));
   CHECK(waiting().empty());
   // in another sentence it is another question
-  item["context"] = "Seen by kim.doe@mailbox.example and others.";
+  item["steps"].array_here()[0]["check"] = "kim.doe@mailbox.example and others see it.";
   House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}}));
   const auto again = waiting();
   REQUIRE(again.size() == 2);
@@ -331,7 +331,7 @@ TEST_CASE("usecases: who submits steps whose time is over is told so in words") 
   CHECK(says(submitted, "author.step-over").find("give by a time") != std::string::npos);
   CHECK(says(submitted, "author.deadline-over") != "");
   CHECK(says(submitted, "author.no-deadline").empty());
-  item["deadline"] = "";
+  item.object_here().erase("deadline");
   const auto revised = House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}}));
   CHECK(says(revised, "author.no-deadline").starts_with("an item says when all of it is done"));
 }
