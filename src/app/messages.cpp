@@ -241,6 +241,16 @@ const Message& person_vouch() {
   return message;
 }
 
+const Message& person_decline() {
+  static const Message message{"PersonDecline", {reason("Why not.")}};
+  return message;
+}
+
+const Message& adoption_decline() {
+  static const Message message{"AdoptionDecline", {{.name = "role", .type = slug, .help = "The role in which it is declined; the first of one's own that is asked when left out."}, reason("What has to change.")}};
+  return message;
+}
+
 const Message& token_issue() {
   static const Message message{"TokenIssue",
                                {{.name = "scopes", .type = list, .help = "Rights it may use; all of the person's when left out.", .max = 32},
@@ -252,7 +262,8 @@ const Message& token_issue() {
 const Message& client_add() {
   static const Message message{"ClientAdd",
                                {{.name = "name", .type = slug, .required = true, .help = "Its user name for TAXII."},
-                                {.name = "audience", .type = slug, .required = true, .help = "The audience whose collection it may read."}}};
+                                {.name = "audience", .type = slug, .required = true, .help = "The audience whose collection it may read."},
+                                {.name = "rotate", .type = boolean, .help = "It is admitted already, and gets another password; the old one ends."}}};
   return message;
 }
 

@@ -24,7 +24,7 @@ struct Admitted { Hash secret; Grant grant; };
 struct Revoked { PersonId by; Instant at; };
 }
 namespace ask {
-struct Admit { PersonId by; Hash secret; Grant grant; };   ///< also changes the grant or replaces the secret of one admitted
+struct Admit { PersonId by; Hash secret; Grant grant; };   ///< also changes the grant or replaces the secret of one admitted; lets a revoked one in again
 struct Revoke { PersonId by; };
 }
 namespace fact {
@@ -44,6 +44,10 @@ struct Revoked {
 using State = std::variant<state::Unknown, state::Admitted, state::Revoked>;
 using Ask = std::variant<ask::Admit, ask::Revoke>;
 using Fact = std::variant<fact::Admitted, fact::Revoked>;
+
+/// Whether an Admit would take the secret of a partner who is admitted away from them unasked.
+/// @param rotate that is what is wanted @error conflict "client.exists"
+Result<> may_admit(const State& state, bool rotate);
 
 /// @error conflict "client.wrong-state" · invalid "client.collection" a collection is no UUID, or none is named
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world);
