@@ -140,6 +140,7 @@ Result<Json> add_client(App& app, const Principal& who, const Json& body) {
     if (certificate)
       if (const auto other = served->by_certificate.find(certificate->hex()); other != served->by_certificate.end() && other->second != name)
         return refuse(Errc::conflict, "client.certificate-taken", "/certificate", other->second);
+    TRY_VOID(identity::client::may_admit(TRY(plan.get<Clients>(client_object(name))), body["rotate"].boolean()));
     TRY_VOID(plan.tell<Clients>(client_object(name), identity::client::ask::Admit{who.person, sha256(secret), grant, certificate}, {plan.now()}));
     Json out = Json::Object{{"user", name}, {"password", secret}, {"token", name + ":" + secret}, {"collections", Json::Array{}}};
     for (const auto& collection : served->collections) {
@@ -200,6 +201,8 @@ Result<Change> change_of(App& app, const Json& body, const ledger::ObjectId& sub
   const auto kind = out.kind;
   if (kind == ChangeKind::enroll) {
     out.units = {UnitId{body["unit"].text().empty() ? std::string("all") : body["unit"].text()}};
+    for (const auto* field : {"name", "email"})
+      if (trim(body[field].text()).empty()) return refuse(Errc::invalid, "message.missing-field", std::string("/") + field);
     out.details = TRY(keep_text(app, subject, ports::ContentClass::person, to_jcs(Json::Object{{"email", body["email"]}, {"name", body["name"]}})));
   }
   if (kind == ChangeKind::enroll || kind == ChangeKind::grant_role || kind == ChangeKind::take_role) {
@@ -212,8 +215,25 @@ Result<Change> change_of(App& app, const Json& body, const ledger::ObjectId& sub
   return out;
 }
 
-identity::person::World person_world(Plan& plan, const Surroundings& around, const PersonId& subject) {
-  return {plan.now(), plan.app().store.origin(), subject, around.people->at(plan.now())};
+/// Whether somebody else who is here, or is proposed, has the address that an enrolment's details name. Who left gave theirs back.
+Result<bool> is_address_taken(App& app, const Directory& people, const PersonId& subject, const Hash& details) {
+  const auto email = to_lower(trim(TRY(content_json(app, details))["email"].text()));
+  return std::ranges::any_of(people.people, [&](const auto& each) {
+    const bool gone = std::holds_alternative<identity::person::state::Left>(each.second.state);
+    return each.first != subject && !gone && to_lower(trim(each.second.email)) == email;
+  });
+}
+
+/// What the rules may know beside the person. @param change what is proposed, or waits; null where neither
+Result<identity::person::World> person_world(Plan& plan, const Surroundings& around, const PersonId& subject, const Change* change) {
+  identity::person::World out{plan.now(), plan.app().store.origin(), subject, around.people->at(plan.now())};
+  out.roles = identity::roles_with_rights();
+  for (const auto& role : around.procedure->procedure.roles) out.roles.insert(role.id);
+  for (const auto& unit : around.procedure->procedure.units) out.units.insert(unit.id);
+  for (const auto& [id, person] : around.people->people)
+    if (const auto* pending = identity::person::pending_of(person.state); pending != nullptr && pending->change.key && id != subject) out.promised.insert(*pending->change.key);
+  if (change != nullptr && change->details) out.address_taken = TRY(is_address_taken(plan.app(), *around.people, subject, *change->details));
+  return out;
 }
 
 /// Reads a statement back into the proposal that it spells, so that nothing has to be kept between the two calls.
@@ -231,6 +251,10 @@ Result<Json> propose_person(App& app, const Principal& who, const Json& body) {
     const PersonId subject{body["person"].text().empty() ? "p_" + to_base64url(app.random.bytes(16)) : body["person"].text()};
     const auto change = TRY(change_of(app, body, ledger::object_id("person", subject.value)));
     const auto nonce = to_base64url(app.random.bytes(16));
+    Plan plan(app, who.person.value);
+    // nobody signs what would be refused afterwards
+    const auto state = TRY(plan.get<People>(ledger::object_id("person", subject.value)));
+    TRY_VOID(identity::person::check(state, change, TRY(person_world(plan, TRY(surroundings(plan)), subject, &change))));
     return Json(Json::Object{{"person", subject.value}, {"statement", identity::person::statement(app.store.origin(), subject, change, who.person, nonce)},
                              {"namespace", identity::person::name_space}});
   }
@@ -240,7 +264,7 @@ Result<Json> propose_person(App& app, const Principal& who, const Json& body) {
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
     TRY_VOID(plan.tell<People>(object, identity::person::ask::Propose{who.person, proposal.change, proposal.nonce, signature},
-                               person_world(plan, around, proposal.subject)));
+                               TRY(person_world(plan, around, proposal.subject, &proposal.change))));
     TRY_VOID(count_signature(plan, signature));
     return Json(Json::Object{{"person", proposal.subject.value}, {"state", "proposed"}, {"next", "somebody else vouches with `tocsin people vouch`"}});
   });
@@ -281,11 +305,7 @@ Result<Json> page_of_people(const Directory& directory, const Json& query, Use&&
 Result<Json> person_statements(App& app, const Principal& who, const Json& query) {
   const auto people = TRY(app.current.people());
   return page_of_people(*people, query, [&](const PersonId& id, const Directory::Person& person) -> std::optional<Json> {
-    const auto* pending = std::visit([](const auto& s) -> const identity::person::state::Pending* {
-      if constexpr (std::is_same_v<std::decay_t<decltype(s)>, identity::person::state::Proposed>) return &s.pending;
-      else if constexpr (std::is_same_v<std::decay_t<decltype(s)>, identity::person::state::Known>) return s.pending ? &*s.pending : nullptr;
-      else return nullptr;
-    }, person.state);
+    const auto* pending = identity::person::pending_of(person.state);
     if (pending == nullptr || pending->by == who.person || id == who.person) return std::nullopt;
     return Json::Object{{"person", id.value}, {"name", people->name_of(id)}, {"change", write_fields(pending->change)}, {"proposed_by", people->name_of(pending->by)},
                         {"statement", identity::person::statement(app.store.origin(), id, pending->change, who.person, pending->nonce)},
@@ -301,18 +321,44 @@ Result<Json> vouch_person(App& app, const Principal& who, const PersonId& person
     const auto around = TRY(surroundings(plan));
     const auto object = ledger::object_id("person", person.value);
     const auto before = TRY(plan.get<People>(object));
-    TRY_VOID(plan.tell<People>(object, identity::person::ask::Vouch{who.person, proposal.nonce, signature}, person_world(plan, around, person)));
+    // what waited decides, not what the body says of it
+    const auto* pending = identity::person::pending_of(before);
+    const auto* change = pending == nullptr ? nullptr : &pending->change;
+    TRY_VOID(plan.tell<People>(object, identity::person::ask::Vouch{who.person, proposal.nonce, signature}, TRY(person_world(plan, around, person, change))));
     TRY_VOID(count_signature(plan, signature));
     Json out = Json::Object{{"person", person.value}, {"state", "in force"}};
-    // what waited decides, not what the body says of it
-    const auto* known = std::get_if<identity::person::state::Known>(&before);
-    if (known == nullptr || !known->pending || known->pending->change.kind != ChangeKind::recover) return out;
+    const bool enrolled = change != nullptr && change->kind == ChangeKind::enroll;
+    if (!enrolled && (change == nullptr || change->kind != ChangeKind::recover)) return out;
     // shown to the voucher alone, who hands it over in person: what two people agreed to lets the third in once
-    constexpr auto lasts = std::chrono::hours(24);
-    out["url"] = entry_url(app, TRY(issue_entry(plan, identity::entry::Purpose::recovery, person, plan.now() + lasts)));
-    out["expires"] = to_rfc3339(plan.now() + lasts);
+    const auto until = plan.now() + (enrolled ? std::chrono::seconds(limits::entry_s_max) : std::chrono::seconds(std::chrono::hours(24)));
+    out["url"] = entry_url(app, TRY(issue_entry(plan, enrolled ? identity::entry::Purpose::first : identity::entry::Purpose::recovery, person, until)));
+    out["expires"] = to_rfc3339(until);
+    out["next"] = "give the link to " + around.people->name_of(person) + " in person: it lets them in once, until " + to_rfc3339(until);
     return out;
   });
+}
+
+namespace {
+
+Result<Json> end_proposal(App& app, const Principal& who, const PersonId& person, const identity::person::Ask& ask, std::string_view state) {
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    TRY_VOID(plan.tell<People>(ledger::object_id("person", person.value), ask, TRY(person_world(plan, around, person, nullptr))));
+    return Json(Json::Object{{"person", person.value}, {"state", state}});
+  });
+}
+
+}  // namespace
+
+Result<Json> withdraw_person(App& app, const Principal& who, const PersonId& person) {
+  TRY_VOID(identity::may(who, Right::people, {}));
+  return end_proposal(app, who, person, identity::person::ask::Withdraw{who.person}, "withdrawn");
+}
+
+Result<Json> decline_person(App& app, const Principal& who, const PersonId& person, const Json& body) {
+  TRY_VOID(identity::may(who, Right::approve, {}));
+  const auto reason = TRY(keep_text(app, ledger::object_id("person", person.value), ports::ContentClass::reason, body["reason"].text()));
+  return end_proposal(app, who, person, identity::person::ask::Decline{who.person, reason}, "declined");
 }
 
 Result<Json> list_people(App& app, const Principal& who, const Json& query) {

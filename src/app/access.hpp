@@ -26,16 +26,21 @@ Result<Json> propose_person(App& app, const Principal& who, const Json& body);
 /// What waits for another person's word: statements for the asker to sign, a page of people at a time.
 /// @param query after, limit @error invalid "store.cursor"
 Result<Json> person_statements(App& app, const Principal& who, const Json& query = {});
-/// @param body PersonVouch
+/// An enrolment's answer also holds the new person's first one-time link, for the voucher to hand over; so does a recovery's.
+/// @param body PersonVouch @return {person, state, url?, expires?, next?} @error those of identity::person::decide
 Result<Json> vouch_person(App& app, const Principal& who, const PersonId& person, const Json& body);
+/// Ends a proposal that waits: taken back by whoever made it, or declined by somebody who could vouch. @param body PersonDecline
+/// @error forbidden "person.not-proposer", "person.own-change", "person.two-people" · conflict "person.wrong-state"
+Result<Json> withdraw_person(App& app, const Principal& who, const PersonId& person);
+Result<Json> decline_person(App& app, const Principal& who, const PersonId& person, const Json& body);
 /// Who is known, by name, a page at a time. @param query after, limit @error invalid "store.cursor"
 Result<Json> list_people(App& app, const Principal& who, const Json& query = {});
 
-/// Admits a client, or gives one that is admitted another secret and other collections.
+/// Admits a client, also one that was revoked; with `rotate`, gives one that is admitted another secret and other collections.
 /// @param body ClientAdd @return {user, password, token, collections} once
 /// @error not_found "share.unknown-audience", "object.unknown" · invalid "client.collection", "client.rights", "client.certificate"
 /// @error forbidden "client.channel" a channel's collection by name: it is read by its audience and filled by releases
-/// @error conflict "client.certificate-taken" another client has it
+/// @error conflict "client.certificate-taken" another client has it · conflict "client.exists" it is admitted, and nobody said `rotate`
 Result<Json> add_client(App& app, const Principal& who, const Json& body);
 Result<Json> revoke_client(App& app, const Principal& who, const std::string& name);
 

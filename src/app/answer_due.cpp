@@ -1,4 +1,5 @@
 #include "app/dues.hpp"
+#include "app/words.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -65,6 +66,7 @@ Result<Json> show_due(App& app, const Principal& who, const DueId& due) {
   Json out = TRY(parse_json(row.doc));
   out["id"] = due.value;
   out["late"] = trigger::due::late(loaded.state, app.clock.now());
+  TRY_VOID(put_words(app, out));
   return out;
 }
 

@@ -111,6 +111,13 @@ Result<> release(Plan& plan, const Surroundings& around, const ShareId& id, cons
   return {};
 }
 
+Json any_one_of(const share::Review& review) {
+  Json out = Json::Array{};
+  if (review.route == approve::Route::expedited)
+    for (const auto& role : review.required) out.push(role.value);
+  return out;
+}
+
 Result<Json> statements(App& app, const Principal& who, const ShareId& id) {
   Plan plan(app, who.person.value);
   const auto around = TRY(surroundings(plan));
@@ -127,7 +134,7 @@ Result<Json> statements(App& app, const Principal& who, const ShareId& id) {
       statement.role = role;
       statement.not_after = manifest.expires;
       statement.nonce = to_base64url(app.random.bytes(16));
-      Json row = Json::Object{{"audience", audience.value}, {"role", role.value}, {"statement", approve::spell(statement)}, {"manifest", review->manifest.hex()}, {"in_words", in_words(manifest)}};
+      Json row = Json::Object{{"audience", audience.value}, {"role", role.value}, {"any_one_of", any_one_of(*review)}, {"statement", approve::spell(statement)}, {"manifest", review->manifest.hex()}, {"in_words", in_words(manifest)}};
       if (const auto* known = around.procedure->procedure.role(role)) row["question"] = known->question;
       out["rows"].push(std::move(row));
     }
@@ -153,9 +160,10 @@ Result<Json> approve_release(App& app, const Principal& who, const ShareId& id, 
     const auto after = TRY(plan.get<Shares>(share_object(id)));
     Json out = Json::Object{{"id", id.value}, {"number", open.number}, {"audience", statement.audience.value}, {"role", statement.role.value},
                             {"state", share::life_name(*share::life_of(after, statement.audience))}, {"missing", Json::Array{}}};
-    if (const auto* review = share::review_of(*share::life_of(after, statement.audience)))
-      for (const auto& role : review->required)
-        if (!review->agreed.contains(role)) out["missing"].push(role.value);
+    // once it is released nobody is missing: on the expedited route one signature was enough
+    if (const auto* waiting = std::get_if<share::state::InReview>(share::life_of(after, statement.audience)))
+      for (const auto& role : waiting->review.required)
+        if (!waiting->review.agreed.contains(role)) out["missing"].push(role.value);
     return out;
   });
   if (answer && app.deliveries_waiting) app.deliveries_waiting();

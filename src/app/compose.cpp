@@ -84,7 +84,7 @@ Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
   const auto* form = TRY(template_of(c));
   const auto reader = reader_of(c.audience);
   const auto text = author::render(c.item, reader, *form);
-  auto bundle = author::objects(c.item, reader, {c.share.value, c.procedure.procedure.scope.organisation, c.at, c.at, c.marking});
+  auto bundle = author::objects(c.item, reader, {c.share.value, c.procedure.procedure.scope.organisation, c.at, c.at, c.marking, c.house, c.founded});
   if (c.allowed) bundle = only_allowed(bundle, c.allowed->first, c.allowed->second);
   return std::vector<sanitize::Part>{{"subject", "text/plain", text.subject},
                                      {"body", "text/plain", with_end(text.body, c.number, carries_link(c.procedure.procedure, c.audience))},

@@ -26,6 +26,8 @@ struct Composition {
   std::string number;     ///< TS-2026-0042: what people name when they write or call
   Instant at;             ///< of the revision: becomes created and modified in the objects
   Tlp marking = Tlp::amber;
+  std::string house = {};  ///< UUID of this instance, from its log's origin: gives the organization's identity its id
+  Instant founded = {};    ///< when the log began
   /// On the standing lane: the only object types and properties that may stay (minimum necessary), else absent.
   std::optional<std::pair<std::set<std::string>, std::set<std::string>>> allowed = {};
 };

@@ -77,9 +77,13 @@ identity::person::People Directory::at(Instant now) const {
 }
 
 PersonId Directory::by_email(std::string_view email) const {
-  for (const auto& [id, person] : people)
-    if (!email.empty() && to_lower(person.email) == to_lower(email)) return id;
-  return {};
+  PersonId gone;
+  for (const auto& [id, person] : people) {
+    if (email.empty() || to_lower(person.email) != to_lower(email)) continue;
+    if (!std::holds_alternative<identity::person::state::Left>(person.state)) return id;
+    gone = id;  // who came back under the same address is another, and goes before
+  }
+  return gone;
 }
 
 std::string Directory::name_of(const PersonId& person) const {

@@ -2,6 +2,9 @@
 
 #include "app/deliveries.hpp"
 #include "app/included.hpp"
+#include "app/notices.hpp"
+#include "app/watch.hpp"
+#include "app/words.hpp"
 #include "path/deliver/sendable.hpp"
 #include "path/share/send.hpp"
 
@@ -267,13 +270,30 @@ Result<Json> attest_delivery(App& app, const Principal& who, const DeliveryId& i
   });
 }
 
+namespace {
+
+/// Kind of the channel that took the last attempt; empty when the procedure has that fallback no more.
+std::string carrier_of(const procedure::Procedure& procedure, const deliver::State& state) {
+  const auto* what = deliver::queued(state);
+  const auto attempts = deliver::attempts_so_far(state);
+  if (what == nullptr || attempts.empty()) return {};
+  if (attempts.back().channel == what->channel) return what->channel_kind;
+  const auto* channel = procedure.channel(attempts.back().channel);
+  return channel == nullptr ? std::string() : std::string(procedure::name(channel->kind));
+}
+
+}  // namespace
+
 Result<Json> bounce_delivery(App& app, const Principal& who, const DeliveryId& id, const Json& body) {
   TRY(show_delivery(app, who, id));
   TRY_VOID(identity::may(who, identity::Right::confirm, {}));
   const auto object = delivery_object(id);
   const auto reply = TRY(keep_text(app, object, ports::ContentClass::reply, body["reply"].text()));
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
-    TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Bounce{reply}, {plan.now(), id, {}, {}, {}, {}}));
+    const auto around = TRY(surroundings(plan));
+    deliver::World world{plan.now(), id, {}, {}, {}, {}};
+    world.carrier = carrier_of(around.procedure->procedure, TRY(plan.get<Deliveries>(object)));
+    TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Bounce{reply}, world));
     return Json(Json::Object{{"id", id.value}, {"state", "bounced"}, {"next", "tell the recipient another way; the program raises an exception"}});
   });
 }
@@ -300,6 +320,7 @@ Result<Json> show_delivery(App& app, const Principal& who, const DeliveryId& id)
   std::visit([&](const auto& state) {
     if constexpr (requires { state.attempts; }) replies(state.attempts);
   }, loaded.state);
+  TRY_VOID(put_words(app, out));
   return out;
 }
 
@@ -361,8 +382,25 @@ struct Answer {
   std::string outcome, by_when, note;
 };
 
+/// Whoever wrote it, and whoever looks after the audience, hear that a recipient needs help; an exception waits until they got it.
+Result<> raise_help(Plan& plan, const ExceptionId& exception, const DeliveryId& delivery, const std::optional<Hash>& words) {
+  const auto state = TRY(plan.get<Deliveries>(delivery_object(delivery)));
+  const auto* queued = deliver::queued(state);
+  const auto share = TRY(plan.get<Shares>(share_object(queued->share)));
+  const auto* open = std::get_if<share::state::Open>(&share);
+  if (!TRY(ask_for_help(plan, exception, {delivery_object(delivery), open == nullptr ? std::nullopt : std::optional(open->unit), words}))) return {};
+  auto told = open == nullptr ? std::set<PersonId>() : open->authors;
+  const auto procedure = TRY(plan.app().current.procedure());
+  const auto people = TRY(plan.app().current.people());
+  if (const auto* audience = procedure->procedure.audience(queued->audience))
+    for (const auto& [person, holder] : people->at(plan.now()))
+      if (holder.roles.contains(audience->contact_owner)) told.insert(person);
+  return notify(plan, queued->share, queued->audience, assurance::notice::Why::help_asked, told);
+}
+
 Result<> take(App& app, const Answer& answer, const std::string& actor) {
   const auto object = delivery_object(answer.delivery);
+  const ExceptionId exception{fresh_id(app)};
   const auto done = retrying(app, actor, [&](Plan& plan) -> Result<Json> {
     const deliver::World world{plan.now(), answer.delivery, {}, {}, {}, {}};
     const auto state = TRY(plan.get<Deliveries>(object));
@@ -379,6 +417,7 @@ Result<> take(App& app, const Answer& answer, const std::string& actor) {
     std::optional<Instant> by_when;
     if (!answer.by_when.empty()) by_when = TRY(parse_rfc3339(answer.by_when.size() == 10 ? answer.by_when + "T23:59:59Z" : answer.by_when));
     TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Act{action, answer.via, note, by_when, answer.by}, world));
+    if (action == deliver::Action::cannot) TRY_VOID(raise_help(plan, exception, answer.delivery, note));
     return Json();
   });
   if (!done) return std::unexpected(done.error());

@@ -1,8 +1,11 @@
 #include "app/documents.hpp"
 
+#include <algorithm>
+
 #include "app/passkeys.hpp"
 
 #include "app/screens.hpp"
+#include "inventory/diff.hpp"
 #include "procedure/diff.hpp"
 
 namespace tocsin::app {
@@ -17,7 +20,10 @@ adoption::Needed needed_for(const ledger::ObjectId& object, const procedure::Con
 }
 
 adoption::World adoption_world(Plan& plan, const Surroundings& around, const ledger::ObjectId& object) {
-  return {plan.now(), plan.app().store.origin(), object.value, needed_for(object, around.procedure->procedure.control), around.people->at(plan.now())};
+  const auto& control = around.procedure->procedure.control;
+  adoption::World out{plan.now(), plan.app().store.origin(), object.value, needed_for(object, control), around.people->at(plan.now()), {control.owner}};
+  if (!control.backup.value.empty()) out.owners.insert(control.backup);
+  return out;
 }
 
 const adoption::state::Proposed* proposed_of(const adoption::State& state) {
@@ -143,14 +149,63 @@ Result<std::vector<ledger::ObjectId>> standing_objects(App& app) {
 
 namespace {
 
-Json adoption_rows(Plan& plan, const Surroundings& around, const Principal& who, const ledger::ObjectId& object, const adoption::state::Proposed& next, const Hash& previous) {
+/// At most so many differences are told one by one; the versions hold them all.
+constexpr std::size_t changes_max = 200;
+
+/// Lines of the software list that one side has and the other has not, by product.
+std::string software_in_words(const std::vector<trigger::Software>& before, const std::vector<trigger::Software>& after) {
+  const auto lines = [](const std::vector<trigger::Software>& list) {
+    std::vector<std::string> out;
+    for (const auto& each : list) out.push_back(each.vendor + " " + each.product + " " + each.version + " on " + each.asset);
+    return out;
+  };
+  inventory::Inventory was, is;
+  was.sites = lines(before);
+  is.sites = lines(after);
+  const auto found = inventory::diff(was, is);
+  if (found.empty()) return {};
+  auto change = found.front();
+  change.list = "software list";
+  return change.in_words();
+}
+
+Result<std::vector<std::string>> changes_of_procedure(App& app, const Hash& content) {
+  const auto before = TRY(app.current.procedure());
+  std::vector<std::string> out;
+  const auto files = TRY(procedure::parse_content(as_text(TRY(app.store.content(content)).bytes)));
+  for (const auto& change : TRY(procedure::diff(before->files, files))) out.push_back(change.in_words());
+  return out;
+}
+
+Result<std::vector<std::string>> changes_of_inventory(App& app, const Hash& content) {
+  const auto before = TRY(app.current.inventory());
+  const auto whole = TRY(content_json(app, content));
+  std::vector<std::string> out;
+  for (const auto& change : inventory::diff(before->inventory, TRY(inventory::load(to_jcs(whole["inventory"]))))) out.push_back(change.in_words());
+  std::vector<trigger::Software> software;
+  if (const auto& csv = whole["software"].text(); !csv.empty()) software = TRY(trigger::read_software(csv));
+  if (auto words = software_in_words(before->software, software); !words.empty()) out.push_back(std::move(words));
+  return out;
+}
+
+/// How the proposal differs from what is in force: what its signer agrees to, in words.
+Result<Json> changes_in_words(App& app, const ledger::ObjectId& object, const Hash& content) {
+  const auto changes = TRY(object == procedure_object() ? changes_of_procedure(app, content) : changes_of_inventory(app, content));
+  Json out = Json::Array{};
+  for (std::size_t i = 0; i < std::min(changes.size(), changes_max); ++i) out.push(changes[i]);
+  if (changes.size() > changes_max) out.push("and " + std::to_string(changes.size() - changes_max) + " more");
+  if (changes.empty()) out.push("nothing but comments, order or dates");
+  return out;
+}
+
+Json adoption_rows(Plan& plan, const Surroundings& around, const Principal& who, const ledger::ObjectId& object, const adoption::state::Proposed& next, const Hash& previous, const Json& changes) {
   Json rows = Json::Array{};
   for (const auto& roles : needed_for(object, around.procedure->procedure.control))
     for (const auto& role : roles) {
       if (!who.roles.contains(role) || next.agreed.contains(role)) continue;
       const auto nonce = to_base64url(plan.app().random.bytes(16));
       rows.push(Json::Object{{"object", object.value}, {"role", role.value}, {"version", next.version.version.hex()}, {"parts", next.version.parts},
-                             {"proposed_by", around.people->name_of(next.by)}, {"namespace", adoption::name_space},
+                             {"proposed_by", around.people->name_of(next.by)}, {"changes", changes}, {"namespace", adoption::name_space},
                              {"statement", adoption::statement(plan.app().store.origin(), object.value, next.version.version, previous, role, who.person, nonce)}});
     }
   return rows;
@@ -180,8 +235,44 @@ Result<Json> document_statements(App& app, const Principal& who, const ledger::O
     return out;
   }
   const auto state = TRY(plan.get<Adoptions>(object));
-  if (const auto* next = proposed_of(state)) out["rows"] = adoption_rows(plan, around, who, object, *next, current_version(state));
+  if (const auto* next = proposed_of(state)) out["rows"] = adoption_rows(plan, around, who, object, *next, current_version(state), TRY(changes_in_words(app, object, next->version.content)));
   return out;
+}
+
+Result<Json> withdraw_document(App& app, const Principal& who, const ledger::ObjectId& object) {
+  TRY_VOID(identity::may(who, Right::approve, {}));
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    TRY_VOID(plan.tell<Adoptions>(object, adoption::ask::Withdraw{who.person}, adoption_world(plan, around, object)));
+    return Json(Json::Object{{"object", object.value}, {"state", "withdrawn"}});
+  });
+}
+
+namespace {
+
+/// The role in which somebody declines: the one they name, else the first that is asked for and theirs.
+RoleId declining_role(const adoption::Needed& needed, const Principal& who, const Json& body) {
+  if (body.has("role")) return RoleId{body["role"].text()};
+  for (const auto& place : needed)
+    for (const auto& role : place)
+      if (who.roles.contains(role)) return role;
+  return who.roles.empty() ? RoleId{"none"} : *who.roles.begin();
+}
+
+}  // namespace
+
+Result<Json> decline_document(App& app, const Principal& who, const ledger::ObjectId& object, const Json& body) {
+  TRY_VOID(identity::may(who, Right::approve, {}));
+  const auto reason = TRY(keep_text(app, object, ports::ContentClass::reason, body["reason"].text()));
+  return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
+    const auto around = TRY(surroundings(plan));
+    const auto state = TRY(plan.get<Adoptions>(object));
+    const auto* next = proposed_of(state);
+    const auto world = adoption_world(plan, around, object);
+    const auto version = next == nullptr ? Hash{} : next->version.version;
+    TRY_VOID(plan.tell<Adoptions>(object, adoption::ask::Decline{who.person, declining_role(world.needed, who, body), version, reason}, world));
+    return Json(Json::Object{{"object", object.value}, {"version", version.hex()}, {"state", "declined"}});
+  });
 }
 
 Result<Json> agree_to_document(App& app, const Principal& who, const ledger::ObjectId& object, const Json& body) {

@@ -26,10 +26,17 @@ Result<Json> import_inventory(App& app, const Principal& who, const Json& body);
 Result<Json> propose_standing(App& app, const Principal& who, const Json& body);
 Result<Json> withdraw_standing(App& app, const Principal& who, const StandingId& id);
 
-/// What waits for the asker's signature, of all documents: {object, role, statement, namespace, what}.
+/// What waits for the asker's signature, of all documents: {object, role, statement, namespace, changes}; `changes` says in
+/// words how it differs from what is in force.
 Result<Json> document_statements(App& app, const Principal& who, const ledger::ObjectId& object);
 /// Takes a signature on a procedure, an inventory or a standing authorization. @param body AdoptionAgree
 Result<Json> agree_to_document(App& app, const Principal& who, const ledger::ObjectId& object, const Json& body);
+/// Ends the proposal that waits for signatures on the procedure or the inventory: by who proposed it, or an owner of the control.
+/// @error forbidden "adoption.not-yours" · conflict "adoption.wrong-state"
+Result<Json> withdraw_document(App& app, const Principal& who, const ledger::ObjectId& object);
+/// The same by somebody whose signature it waits for. @param body AdoptionDecline
+/// @error forbidden "adoption.role" · conflict "adoption.wrong-state"
+Result<Json> decline_document(App& app, const Principal& who, const ledger::ObjectId& object, const Json& body);
 /// The object ids of all standing authorizations.
 Result<std::vector<ledger::ObjectId>> standing_objects(App& app);
 

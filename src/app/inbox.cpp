@@ -4,6 +4,7 @@
 #include "app/lists.hpp"
 #include "app/screens.hpp"
 #include "app/share_world.hpp"
+#include "app/words.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -77,6 +78,17 @@ class Sorter {
       if (life.has("marking")) out["marking"] = life["marking"];
       life_of(row, life, mine, std::move(out));
     }
+    for (const auto& [audience, proposed] : doc["withholding"].object()) {
+      const auto& state = doc["audiences"][audience]["state"].text();
+      if (state == "not-shared" || state == "releasing" || state == "recalled") continue;  // that was decided meanwhile
+      auto out = base("withholding", row);
+      out["title"] = shown_row["title"];
+      out["audience"] = audience;
+      out["reason_class"] = proposed["reason_class"];
+      out["next"] = "another person with an approval role agrees with the same command, share not-share";
+      const bool own = proposed["by"].text() == who_.person.value;
+      put(!own && may(Right::withhold, row.unit) ? "needs" : "waiting", std::move(out));
+    }
     for (const auto& review : doc["reviews"].array()) {
       if (review.has("finding") || !who_.roles.contains(RoleId{review["reviewer"].text()})) continue;
       auto out = base("review", row);
@@ -131,7 +143,25 @@ class Sorter {
     auto out = base("exception", row);
     out["what"] = doc["raised"]["what"];
     out["object"] = doc["raised"]["object"];
-    put(may(Right::exceptions, row.unit) ? "needs" : "", std::move(out));
+    const bool concerned = doc["raised"]["what"].text() == "needs-help" && asks_this_person(doc["raised"], out);
+    put(concerned || may(Right::exceptions, row.unit) ? "needs" : "", std::move(out));
+  }
+
+  /// A recipient who needs help is the business of whoever wrote it, and of whoever looks after the audience.
+  bool asks_this_person(const Json& raised, Json& out) {
+    const auto delivery = app_.store.row(ledger::ObjectId{raised["object"].text()});
+    const auto share = delivery && *delivery ? app_.store.row(ledger::ObjectId{(*delivery)->parent}) : Result<std::optional<ports::Row>>(std::nullopt);
+    if (!share || !*share) return false;
+    const auto what = parse_json((*delivery)->doc).value_or(Json())["what"], doc = parse_json((*share)->doc).value_or(Json());
+    out["share"] = what["share"];
+    out["number"] = (*share)->number;
+    out["audience"] = what["audience"];
+    if (const auto note = Hash::from_hex(raised["note"].text()))
+      if (const auto words = words_of(app_, *note)) out["words"] = *words;
+    const auto procedure = app_.current.procedure();
+    const auto* audience = procedure ? (*procedure)->procedure.audience(AudienceId{what["audience"].text()}) : nullptr;
+    return std::ranges::any_of(doc["authors"].array(), [&](const Json& each) { return each.text() == who_.person.value; }) ||
+           (audience != nullptr && who_.roles.contains(audience->contact_owner));
   }
 
   Result<> left() {

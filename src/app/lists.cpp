@@ -170,7 +170,7 @@ Result<Json> list_facts(App& app, const Principal& who, const Json& query) {
   }
   if (query.has("object")) {
     // the facts of one object are numbered without gaps, so the cursor is the number of the next one
-    const auto facts = TRY(app.store.facts_of({query["object"].text()}));
+    const auto facts = TRY(app.store.facts_of({TRY(parent_of(app, query["object"].text()))}));
     const auto begin = std::min(static_cast<std::size_t>(first), facts.size());
     const auto end = std::min(begin + page_size(query, limits::page_rows_max), facts.size());
     for (auto i = begin; i < end; ++i) show(facts[i]);

@@ -241,6 +241,16 @@ const Message& person_vouch() {
   return message;
 }
 
+const Message& person_decline() {
+  static const Message message{"PersonDecline", {reason("Why not.")}};
+  return message;
+}
+
+const Message& adoption_decline() {
+  static const Message message{"AdoptionDecline", {{.name = "role", .type = slug, .help = "The role in which it is declined; the first of one's own that is asked when left out."}, reason("What has to change.")}};
+  return message;
+}
+
 const Message& token_issue() {
   static const Message message{"TokenIssue",
                                {{.name = "scopes", .type = list, .help = "Rights it may use; all of the person's when left out.", .max = 32},
@@ -256,7 +266,8 @@ const Message& client_add() {
                                 {.name = "collections", .type = list, .help = "Collections by their UUID.", .max = 100},
                                 {.name = "read", .type = boolean, .help = "It reads those collections."},
                                 {.name = "write", .type = boolean, .help = "It writes to those collections."},
-                                {.name = "certificate", .help = "A certificate (PEM) that it may come with in place of its password.", .max = 20000}}};
+                                {.name = "certificate", .help = "A certificate (PEM) that it may come with in place of its password.", .max = 20000},
+                                {.name = "rotate", .type = boolean, .help = "It is admitted already, and gets another password; the old one ends."}}};
   return message;
 }
 

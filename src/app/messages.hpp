@@ -31,6 +31,8 @@ const Message& delivery_attest();   ///< POST /v1/deliveries/{id}/attest
 const Message& delivery_bounce();   ///< POST /v1/deliveries/{id}/bounce
 const Message& person_propose();    ///< POST /v1/people
 const Message& person_vouch();      ///< POST /v1/people/{id}/vouch
+const Message& person_decline();    ///< POST /v1/people/{id}/decline
+const Message& adoption_decline();  ///< POST /v1/procedure/decline, /v1/inventory/decline
 const Message& token_issue();       ///< POST /v1/tokens
 const Message& client_add();        ///< POST /v1/clients
 const Message& collection_add();    ///< POST /v1/taxii/collections

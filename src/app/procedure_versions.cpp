@@ -4,6 +4,8 @@
 #include "app/aggregates.hpp"
 #include "app/documents.hpp"
 #include "app/screens.hpp"
+#include "app/words.hpp"
+#include "base/text.hpp"
 #include "procedure/diff.hpp"
 
 namespace tocsin::app {
@@ -18,6 +20,7 @@ struct Told {
   Instant at;
   std::string state = "proposed";
   std::vector<std::pair<RoleId, PersonId>> agreed;
+  std::optional<adoption::fact::Declined> declined;
 };
 
 Result<std::vector<Told>> told(App& app) {
@@ -26,14 +29,15 @@ Result<std::vector<Told>> told(App& app) {
     const auto fact = TRY(adoption::read(record.body.kind, record.body.data));
     const auto last = [&]() -> Told* { return out.empty() ? nullptr : &out.back(); };
     std::visit(Overload{
-      [&](const adoption::fact::Founded& f) { out.push_back({f.version, {}, f.at, "in-force", {}}); },
-      [&](const adoption::fact::Proposed& f) { out.push_back({f.version, f.by, record.body.t, "proposed", {}}); },
+      [&](const adoption::fact::Founded& f) { out.push_back({f.version, {}, f.at, "in-force", {}, {}}); },
+      [&](const adoption::fact::Proposed& f) { out.push_back({f.version, f.by, record.body.t, "proposed", {}, {}}); },
       [&](const adoption::fact::Agreed& f) { if (auto* now = last()) now->agreed.emplace_back(f.role, f.by); },
       [&](const adoption::fact::Adopted& f) {
         for (auto& each : out) if (each.state == "in-force") each.state = "superseded";
         if (auto* now = last()) { now->state = "in-force"; now->at = f.at; }
       },
       [&](const adoption::fact::Withdrawn&) { if (auto* now = last()) now->state = "withdrawn"; },
+      [&](const adoption::fact::Declined& f) { if (auto* now = last()) { now->state = "declined"; now->declined = f; } },
     }, fact);
   }
   return out;
@@ -53,6 +57,8 @@ Result<Json> procedure_versions(App& app, const Principal& who) {
   for (const auto& each : versions) {
     Json row = Json::Object{{"version", each.version.version.hex()}, {"state", each.state}, {"at", to_rfc3339(each.at)}, {"files", each.version.parts}, {"agreed", Json::Array{}}, {"changes", Json::Array{}}};
     if (!each.by.value.empty()) row["proposed_by"] = people->name_of(each.by);
+    if (each.declined)
+      row["declined"] = Json::Object{{"role", each.declined->role.value}, {"name", people->name_of(each.declined->by)}, {"reason", each.declined->reason.hex()}, {"reason_words", TRY(words_of(app, each.declined->reason))}};
     for (const auto& [role, person] : each.agreed) row["agreed"].push(Json::Object{{"role", role.value}, {"name", people->name_of(person)}});
     auto files = TRY(files_of(app, each));
     if (!before.empty())
@@ -67,13 +73,20 @@ Result<Json> procedure_versions(App& app, const Principal& who) {
 
 Result<Json> procedure_version(App& app, const Principal& who, const std::string& version) {
   TRY_VOID(identity::may(who, identity::Right::read, {}));
-  for (const auto& each : TRY(told(app))) {
-    if (each.version.version.hex() != version) continue;
-    Json out = Json::Object{{"version", version}, {"state", each.state}, {"files", Json::Object{}}};
-    for (const auto& [name, text] : TRY(files_of(app, each))) out["files"][name] = text;
-    return out;
+  const auto versions = TRY(told(app));
+  const auto wanted = to_lower(version);
+  const Told* found = nullptr;
+  for (const auto& each : versions) {
+    const auto hex = each.version.version.hex();
+    if (wanted.empty() || !hex.starts_with(wanted)) continue;
+    // the same files may have been proposed twice: the later time counts
+    if (found != nullptr && found->version.version != each.version.version) return refuse(Errc::conflict, "procedure.ambiguous", version, "several versions begin so: write more of the hash");
+    found = &each;
   }
-  return refuse(Errc::not_found, "object.unknown", version);
+  if (found == nullptr) return refuse(Errc::not_found, "object.unknown", version);
+  Json out = Json::Object{{"version", found->version.version.hex()}, {"state", found->state}, {"files", Json::Object{}}};
+  for (const auto& [name, text] : TRY(files_of(app, *found))) out["files"][name] = text;
+  return out;
 }
 
 }  // namespace tocsin::app

@@ -34,6 +34,8 @@ Result<> submit(Plan& plan, const Surroundings& around, const ShareId& id, const
 
 /// The manifest that a review was opened for, from the content store, checked against its hash.
 Result<approve::ReleaseManifest> manifest_of(App& app, const share::Review& review);
+/// The roles of which one signature is enough; none where each is needed.
+Json any_one_of(const share::Review& review);
 inline ledger::ObjectId delivery_object(const DeliveryId& id) { return ledger::object_id("delivery", id.value); }
 inline ledger::ObjectId standing_object(const StandingId& id) { return ledger::object_id("standing", id.value); }
 

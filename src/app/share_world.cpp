@@ -9,6 +9,14 @@ namespace {
 
 using share::state::Open;
 
+/// A UUID for this instance, in the name space of URLs (RFC 9562 section 6.6).
+std::string house_of(App& app) { return uuid_v5("6ba7b811-9dad-11d1-80b4-00c04fd430c8", "tocsin-log:" + app.store.origin()); }
+
+Result<Instant> founded_at(App& app) {
+  const auto facts = TRY(app.store.facts_of(log_object()));
+  return facts.empty() ? Instant{} : facts.front().body.t;
+}
+
 /// Everybody whose standing the rules may ask about: authors, who agreed, who decided, who released.
 std::set<PersonId> involved(const Open& open) {
   std::set<PersonId> out = open.authors;
@@ -114,7 +122,7 @@ Result<Composition> composition_of(Plan& plan, const Surroundings& around, const
   const auto at = TRY(parse_rfc3339(item["revised_at"].text()));
   const procedure::TemplateId form{audience->templates.empty() ? std::string() : audience->templates.front().value};
   auto fact_base = item["item"];
-  Composition out{*around.procedure, *around.inventory, *audience, form, std::move(fact_base), id, open->number, at, audience->tlp_max};
+  Composition out{*around.procedure, *around.inventory, *audience, form, std::move(fact_base), id, open->number, at, audience->tlp_max, house_of(plan.app()), TRY(founded_at(plan.app()))};
   if (item["structured"].boolean()) {
     out.allowed.emplace();
     for (const auto& type : item["object_types"].array()) out.allowed->first.insert(type.text());

@@ -1,4 +1,5 @@
 #include "app/release.hpp"
+#include "app/words.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -20,6 +21,14 @@ Json deliveries_of(App& app, const ShareId& id) {
     page.after = rows->next;
   } while (!page.after.empty());
   return out;
+}
+
+/// What the share says, or that it was erased: the record outlives its text.
+Result<Json> item_of(App& app, const Hash& name) {
+  const auto content = content_json(app, name);
+  if (content) return (*content)["item"];
+  if (content.error().rule != "content.erased") return std::unexpected(content.error());
+  return Json(Json::Object{{"erased", true}, {"title", "erased"}});
 }
 
 }  // namespace
@@ -56,7 +65,8 @@ Result<Json> show_share(App& app, const Principal& who, const ShareId& id) {
     }
     out["renditions"].push(std::move(one));
   }
-  if (identity::may(who, identity::Right::author, open.unit)) out["item"] = TRY(content_json(app, open.item))["item"];
+  TRY_VOID(put_words(app, out));
+  if (identity::may(who, identity::Right::author, open.unit)) out["item"] = TRY(item_of(app, open.item));
   return out;
 }
 

@@ -139,6 +139,7 @@ Result<Json> submit_share(App& app, const Principal& who, const ShareId& id, con
     const auto open = TRY(open_state(plan, who, identity::Right::author, id));
     Terms terms{plan.now() + expiry_default, std::nullopt};
     if (body.has("expires_at")) terms.expires = TRY(parse_rfc3339(body["expires_at"].text()));
+    if (terms.expires <= plan.now()) return refuse(Errc::invalid, "share.expires-past", "/expires_at", "lies in the past");
     if (body.has("embargo_until")) terms.embargo = TRY(parse_rfc3339(body["embargo_until"].text()));
     const auto& word = body["route"].text();
     const auto route = word == "expedited" ? approve::Route::expedited : word == "standing" ? approve::Route::standing : approve::Route::matrix;
@@ -153,6 +154,7 @@ Result<Json> submit_share(App& app, const Principal& who, const ShareId& id, con
       if (const auto* review = share::review_of(*life)) {
         row["manifest"] = review->manifest.hex();
         for (const auto& role : review->required) row["required"].push(role.value);
+        if (route == approve::Route::expedited) row["any_one_of"] = any_one_of(*review);
       }
       if (std::holds_alternative<share::state::Approved>(*life)) TRY_VOID(release(plan, around, id, audience));
       else TRY_VOID(notify(plan, id, audience, assurance::notice::Why::approval_asked, approvers_of(state, audience, around.people->at(plan.now()))));

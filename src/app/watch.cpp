@@ -198,7 +198,23 @@ struct Watcher {
   }
 };
 
+/// Whether an exception of that kind about the object waits for somebody.
+Result<bool> waits(App& app, const std::string& object, Kind what) {
+  for (const std::string_view state : {"open", "owned"}) {
+    ports::Page page{.kind = "exception", .state = std::string(state), .parent = object, .limit = limits::page_rows_max};
+    for (const auto& row : TRY(app.store.rows(page)).rows)
+      if (TRY(parse_json(row.doc))["raised"]["what"].text() == spelled(what)) return true;
+  }
+  return false;
+}
+
 }  // namespace
+
+Result<bool> ask_for_help(Plan& plan, const ExceptionId& id, const Help& help) {
+  if (TRY(waits(plan.app(), help.delivery.value, Kind::needs_help))) return false;
+  TRY_VOID(plan.tell<Exceptions>(exception_object(id), exception::ask::Raise{share::program, Kind::needs_help, help.delivery.value, help.unit, help.words, plan.now() + close_within}, {plan.now()}));
+  return true;
+}
 
 Result<std::size_t> watch(App& app) {
   Watcher watcher{app};

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 
+#include "app/plan.hpp"
 #include "app/shares.hpp"
 
 namespace tocsin::app {
@@ -10,6 +11,16 @@ namespace tocsin::app {
 /// that are overdue, an inventory that stops every release.
 /// @return how many exceptions were raised
 Result<std::size_t> watch(App& app);
+
+/// A recipient cannot do what a delivery asks of them.
+struct Help {
+  ledger::ObjectId delivery;
+  std::optional<UnitId> unit;   ///< of the share
+  std::optional<Hash> words;    ///< what they wrote
+};
+/// Raises the exception inside an existing plan, unless one of that delivery is still open. @param id for the new one
+/// @return whether it was raised
+Result<bool> ask_for_help(Plan& plan, const ExceptionId& id, const Help& help);
 
 /// @param body ExceptionClose
 Result<Json> close_exception(App& app, const Principal& who, const ExceptionId& id, const Json& body);

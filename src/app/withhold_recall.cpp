@@ -23,6 +23,7 @@ Result<Json> not_share(App& app, const Principal& who, const ShareId& id, const 
     const procedure::ReasonId reason_class{body["reason_class"].text()};
     const auto reason = TRY(keep_text(app, object, ports::ContentClass::reason, body["reason"].text()));
     Json out = Json::Object{{"id", id.value}, {"number", open.number}, {"audiences", Json::Array{}}};
+    bool waits = false;
     for (const auto& audience : audiences_of(open, body)) {
       const auto world = TRY(world_of(plan, around, id));
       const auto proposed = open.withholding.find(audience);
@@ -34,7 +35,9 @@ Result<Json> not_share(App& app, const Principal& who, const ShareId& id, const 
       const auto state = TRY(plan.get<Shares>(object));
       out["audiences"].push(Json::Object{{"audience", audience.value}, {"state", share::life_name(*share::life_of(state, audience))},
                                          {"proposed", proposed == open.withholding.end()}});
+      waits = waits || proposed == open.withholding.end();
     }
+    if (waits) out["next"] = "another person with an approval role agrees with the same command";
     return out;
   });
 }

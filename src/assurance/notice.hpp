@@ -10,9 +10,9 @@
 
 namespace tocsin::assurance::notice {
 
-/// Why somebody is told: their approval is asked for; what they wrote was released, or declined.
-enum class Why : std::uint8_t { approval_asked, released, declined };
-inline constexpr std::array<std::string_view, 3> why_names{"approval-asked", "released", "declined"};
+/// Why somebody is told: their approval is asked for; what they wrote was released, or declined; a recipient cannot do what it asks.
+enum class Why : std::uint8_t { approval_asked, released, declined, help_asked };
+inline constexpr std::array<std::string_view, 4> why_names{"approval-asked", "released", "declined", "help-asked"};
 constexpr std::span<const std::string_view> names_of(Why) { return why_names; }
 /// By which way: mail to a person, or the webhook, which is told of everything.
 enum class Way : std::uint8_t { mail, webhook };

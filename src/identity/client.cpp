@@ -17,10 +17,16 @@ Answer admit(const ask::Admit& ask) {
 
 }  // namespace
 
+Result<> may_admit(const State& state, bool rotate) {
+  if (std::holds_alternative<state::Admitted>(state) && !rotate) return refuse(Errc::conflict, "client.exists", "/name", "its password is in use; rotate gives it another");
+  return {};
+}
+
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world) {
   return std::visit(Overload{
     [&](const state::Unknown&, const ask::Admit& a) { return admit(a); },
     [&](const state::Admitted&, const ask::Admit& a) { return admit(a); },
+    [&](const state::Revoked&, const ask::Admit& a) { return admit(a); },
     [&](const state::Admitted&, const ask::Revoke& a) -> Answer { return {{fact::Revoked{a.by, world.now}}}; },
     [&](const auto&, const auto&) -> Answer { return refuse(Errc::conflict, "client.wrong-state", {}, std::string(state_name(state))); },
   }, state, ask);
@@ -30,6 +36,7 @@ State evolve(State state, const Fact& fact) {
   return std::visit(Overload{
     [](state::Unknown&, const fact::Admitted& f) -> State { return state::Admitted{f.secret, f.grant, f.certificate}; },
     [](state::Admitted&, const fact::Admitted& f) -> State { return state::Admitted{f.secret, f.grant, f.certificate}; },
+    [](state::Revoked&, const fact::Admitted& f) -> State { return state::Admitted{f.secret, f.grant, f.certificate}; },
     [](state::Admitted&, const fact::Revoked& f) -> State { return state::Revoked{f.by, f.at}; },
     [](auto& s, const auto&) -> State { return std::move(s); },
   }, state, fact);

@@ -25,7 +25,7 @@ struct Admitted { Hash secret; Grant grant; std::optional<Hash> certificate; };
 struct Revoked { PersonId by; Instant at; };
 }
 namespace ask {
-/// Also changes the grant or replaces the secret of one admitted. `certificate`: SHA-256 of the DER that it may come with instead.
+/// Also changes the grant or replaces the secret of one admitted, and lets a revoked one in again. `certificate`: SHA-256 of the DER that it may come with instead.
 struct Admit { PersonId by; Hash secret; Grant grant; std::optional<Hash> certificate = {}; };
 struct Revoke { PersonId by; };
 }
@@ -46,6 +46,10 @@ struct Revoked {
 using State = std::variant<state::Unknown, state::Admitted, state::Revoked>;
 using Ask = std::variant<ask::Admit, ask::Revoke>;
 using Fact = std::variant<fact::Admitted, fact::Revoked>;
+
+/// Whether an Admit would take the secret of a partner who is admitted away from them unasked.
+/// @param rotate that is what is wanted @error conflict "client.exists"
+Result<> may_admit(const State& state, bool rotate);
 
 /// @error conflict "client.wrong-state" · invalid "client.collection" a collection is no UUID, or none is named
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world);

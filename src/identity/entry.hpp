@@ -11,7 +11,8 @@ namespace tocsin::identity::entry {
 
 using EntryId = Id<struct EntryKind>;   ///< 16 hex digits
 
-/// What the link is for: an example person of a demo; the first sign-in of a founder; somebody for whom two others vouched.
+/// What the link is for: an example person of a demo; the first sign-in of a founder, or of somebody
+/// enrolled; somebody for whom two others vouched.
 enum class Purpose : std::uint8_t { demo, first, recovery };
 inline constexpr std::array<std::string_view, 3> purpose_names{"demo", "first", "recovery"};
 constexpr std::span<const std::string_view> names_of(Purpose) { return purpose_names; }

@@ -24,7 +24,7 @@ const Instant start = instant_from_us(1'000'000);
 
 person::Holder holder(const testing::SshSigner& key) { return {{{"security"}}, {every_unit}, {key.public_key()}, {}}; }
 person::World world(PersonId subject, Instant now = start) {
-  return {now, "log.example/1", std::move(subject), {{ana, holder(ana_key)}, {ben, holder(ben_key)}, {cho, holder(cho_key)}}};
+  return {now, "log.example/1", std::move(subject), {{ana, holder(ana_key)}, {ben, holder(ben_key)}, {cho, holder(cho_key)}}, {{"legal"}, {"security"}}, {{"ot"}}};
 }
 person::State after(person::State state, const std::vector<person::Fact>& facts) {
   for (const auto& fact : facts) {
@@ -115,6 +115,44 @@ TEST_CASE("signature.key-unknown, signature.key-revoked: only a key that is the 
   auto other = proposal(w, ana, ana_key, enroll);
   other.change.roles = {{{"security"}}};
   CHECK(rule_of(person::decide({}, other, w)) == "signature.wrong");
+}
+TEST_CASE("person.unknown-role, person.unknown-unit, person.address-taken: asked when it is proposed, and again when it is vouched for") {
+  const auto w = world(dee);
+  const auto proposed = [&](const person::World& there, const person::Change& c) { return rule_of(person::decide({}, proposal(there, ana, ana_key, c), there)); };
+  auto c = enroll;
+  c.roles = {{{"wizard"}}};
+  CHECK(proposed(w, c) == "person.unknown-role");
+  c = enroll;
+  c.units = {{{"nowhere"}}};
+  CHECK(proposed(w, c) == "person.unknown-unit");
+  c.units = {{every_unit}};
+  CHECK(proposed(w, c) == "");
+  const auto state = after({}, *person::decide({}, proposal(w, ana, ana_key, enroll), w));
+  const auto vouched = [&](auto spoil) {
+    auto there = w;
+    spoil(there);
+    CHECK(proposed(there, enroll) == rule_of(person::decide(state, vouch(there, ben, ben_key, enroll), there)));
+    return rule_of(person::decide(state, vouch(there, ben, ben_key, enroll), there));
+  };
+  CHECK(vouched([](auto&) {}) == "");
+  CHECK(vouched([](auto& there) { there.roles.erase({"legal"}); }) == "person.unknown-role");
+  CHECK(vouched([](auto& there) { there.units.clear(); }) == "person.unknown-unit");
+  CHECK(vouched([](auto& there) { there.address_taken = true; }) == "person.address-taken");
+  CHECK(vouched([](auto& there) { there.promised.insert(dee_key.public_key().line()); }) == "person.change");
+  CHECK(vouched([](auto& there) { there.people.emplace(pseudonym('e'), holder(dee_key)); }) == "person.change");
+  // a role that the procedure has dropped can still be taken away
+  auto dropped = w;
+  dropped.roles.clear();
+  CHECK(rule_of(person::decide(enrolled(), proposal(dropped, ana, ana_key, {ChangeKind::take_role, {}, {{{"legal"}}}, {}, {}, {}}), dropped)) == "");
+}
+TEST_CASE("person.not-proposer: who proposed takes back, who could vouch declines") {
+  const auto w = world(dee);
+  const auto state = after({}, *person::decide({}, proposal(w, ana, ana_key, enroll), w));
+  CHECK(rule_of(person::decide(state, person::ask::Withdraw{ben}, w)) == "person.not-proposer");
+  CHECK(rule_of(person::decide(state, person::ask::Decline{ana, sha256("why")}, w)) == "person.two-people");
+  CHECK(rule_of(person::decide(state, person::ask::Decline{dee, sha256("why")}, w)) == "person.own-change");
+  CHECK(person::state_name(after(state, *person::decide(state, person::ask::Decline{ben, sha256("why")}, w))) == "unknown");
+  CHECK(rule_of(person::decide({}, person::ask::Decline{ben, sha256("why")}, w)) == "person.wrong-state");
 }
 TEST_CASE("person.change: fields of another kind, keys and roles that are there or not") {
   const auto w = world(dee);
@@ -254,7 +292,7 @@ TEST_CASE("client: a certificate is kept beside the secret, and a fact without o
   const auto before = *parse_json("{\"by\":\"p_x\",\"grant\":{\"audience\":\"sector-isac\",\"can_read\":[\"0190a000-0000-7000-8000-000000000000\"],\"can_write\":[]},\"secret\":\"" + sha256("s").hex() + "\"}");
   CHECK(client::read("client.admitted", before));
 }
-TEST_CASE("client.unknown, client.revoked, client.wrong-state, client.collection") {
+TEST_CASE("client.unknown, client.revoked, client.exists, client.wrong-state, client.collection") {
   const std::string collection = "0190a000-0000-7000-8000-000000000000";
   const client::ask::Admit admit{ana, sha256("s"), {AudienceId{"sector-isac"}, {collection}, {}}};
   const auto facts = client::decide({}, admit, {start});
@@ -267,7 +305,14 @@ TEST_CASE("client.unknown, client.revoked, client.wrong-state, client.collection
   CHECK(rule_of(client::check({}, sha256("s"))) == "client.unknown");
   const auto revoked = client::evolve(state, client::decide(state, client::ask::Revoke{ben}, {start})->front());
   CHECK(rule_of(client::check(revoked, sha256("s"))) == "client.revoked");
-  CHECK(rule_of(client::decide(revoked, admit, {start})) == "client.wrong-state");
+  CHECK(rule_of(client::decide(revoked, client::ask::Revoke{ana}, {start})) == "client.wrong-state");
+  const client::ask::Admit again{ana, sha256("u"), admit.grant};
+  const auto back = client::evolve(revoked, client::decide(revoked, again, {start})->front());
+  CHECK(client::check(back, sha256("u")) == admit.grant);
+  CHECK(rule_of(client::check(back, sha256("s"))) == "client.unknown");
+  CHECK(rule_of(client::may_admit(state, false)) == "client.exists");
+  CHECK(rule_of(client::may_admit(state, true)).empty());
+  CHECK(rule_of(client::may_admit(revoked, false)).empty());
   CHECK(rule_of(client::decide({}, client::ask::Admit{ana, sha256("s"), {AudienceId{"x"}, {}, {}}}, {start})) == "client.collection");
   CHECK(rule_of(client::decide({}, client::ask::Admit{ana, sha256("s"), {AudienceId{"x"}, {"all"}, {}}}, {start})) == "client.collection");
 }

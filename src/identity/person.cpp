@@ -4,6 +4,7 @@
 
 #include "base/limits.hpp"
 #include "base/limits_door.hpp"
+#include "identity/roles.hpp"
 
 namespace tocsin::identity::person {
 namespace {
@@ -58,6 +59,27 @@ Result<> check_key(const Change& change, const std::vector<EnrolledKey>& own, co
   return {};
 }
 
+/// Whether what the change names exists, and is nobody else's or promised to somebody else.
+Result<> check_names(const Change& change, const World& world) {
+  // a role that the procedure dropped can still be taken away
+  if (change.roles && change.kind != Kind::take_role)
+    for (const auto& role : *change.roles)
+      if (!world.roles.contains(role)) return refuse(Errc::invalid, "person.unknown-role", "/change/roles", role.value);
+  for (const auto& unit : change.units.value_or(std::set<UnitId>{}))
+    if (unit != every_unit && !world.units.contains(unit)) return refuse(Errc::invalid, "person.unknown-unit", "/change/units", unit.value);
+  if (change.key && world.promised.contains(*change.key)) return bad_change("key", "somebody is proposed with this key");
+  if (change.kind == Kind::enroll && world.address_taken) return refuse(Errc::conflict, "person.address-taken", "/change/details", "somebody has this e-mail address, or is proposed with it");
+  return {};
+}
+
+Result<> check_change(const std::optional<state::Known>& known, const Change& change, const World& world) {
+  TRY_VOID(check_shape(change));
+  if (known) TRY_VOID(check_against(*known, change));
+  if (!known && change.kind != Kind::enroll) return bad_change("kind", "not enrolled yet");
+  TRY_VOID(check_key(change, known ? known->keys : std::vector<EnrolledKey>{}, world.people));
+  return check_names(change, world);
+}
+
 Result<std::string> signed_here(const World& world, const PersonId& by, const Change& change, const std::string& nonce, const std::string& signature) {
   if (by == world.subject) return refuse(Errc::forbidden, "person.own-change");
   const auto holder = world.people.find(by);
@@ -65,19 +87,30 @@ Result<std::string> signed_here(const World& world, const PersonId& by, const Ch
 }
 
 Answer propose(const std::optional<state::Known>& known, const ask::Propose& ask, const World& world) {
-  TRY_VOID(check_shape(ask.change));
-  if (known) TRY_VOID(check_against(*known, ask.change));
-  if (!known && ask.change.kind != Kind::enroll) return bad_change("kind", "not enrolled yet");
-  TRY_VOID(check_key(ask.change, known ? known->keys : std::vector<EnrolledKey>{}, world.people));
+  TRY_VOID(check_change(known, ask.change, world));
   const auto key = TRY(signed_here(world, ask.by, ask.change, ask.nonce, ask.signature));
   return {{fact::Proposed{ask.change, ask.by, ask.nonce, key, TRY(signature_blob(ask.signature))}}};
 }
 
-Answer vouch(const state::Pending& pending, const ask::Vouch& ask, const World& world) {
+Answer vouch(const std::optional<state::Known>& known, const state::Pending& pending, const ask::Vouch& ask, const World& world) {
   if (ask.nonce != pending.nonce) return refuse(Errc::stale, "person.other-proposal");
   if (ask.by == pending.by) return refuse(Errc::forbidden, "person.two-people");
+  // since it was proposed, somebody else may have got the key or the address, and a role may have gone
+  TRY_VOID(check_change(known, pending.change, world));
   const auto key = TRY(signed_here(world, ask.by, pending.change, pending.nonce, ask.signature));
   return {{fact::Vouched{ask.by, key, TRY(signature_blob(ask.signature)), world.now}}};
+}
+
+Answer withdraw(const state::Pending& pending, const ask::Withdraw& ask) {
+  if (ask.by != pending.by) return refuse(Errc::forbidden, "person.not-proposer");
+  return {{fact::Withdrawn{ask.by}}};
+}
+
+/// Who could have vouched may say no.
+Answer decline(const state::Pending& pending, const ask::Decline& ask, const World& world) {
+  if (ask.by == world.subject) return refuse(Errc::forbidden, "person.own-change");
+  if (ask.by == pending.by) return refuse(Errc::forbidden, "person.two-people", {}, "who proposed it withdraws it");
+  return {{fact::Declined{ask.by, ask.reason, world.now}}};
 }
 
 Answer found(const ask::Found& ask, const World& world) {
@@ -163,16 +196,25 @@ std::string statement(const std::string& log, const PersonId& subject, const Cha
   return to_jcs(Json::Object{{"v", 1}, {"log", log}, {"person", subject.value}, {"change", write_fields(change)}, {"by", by.value}, {"nonce", nonce}});
 }
 
+Result<> check(const State& state, const Change& change, const World& world) {
+  const auto* known = std::get_if<state::Known>(&state);
+  const bool is_free = std::holds_alternative<state::Unknown>(state) || (known != nullptr && !known->pending);
+  if (!is_free) return refuse(Errc::conflict, "person.wrong-state", {}, std::string(state_name(state)));
+  return check_change(known == nullptr ? std::nullopt : std::optional(*known), change, world);
+}
+
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world) {
   return std::visit(Overload{
     [&](const state::Unknown&, const ask::Found& a) { return found(a, world); },
     [&](const state::Unknown&, const ask::Propose& a) { return propose({}, a, world); },
     [&](const state::Known& s, const ask::Propose& a) { return s.pending ? wrong_state(state) : propose(s, a, world); },
-    [&](const state::Proposed& s, const ask::Vouch& a) { return vouch(s.pending, a, world); },
-    [&](const state::Known& s, const ask::Vouch& a) { return s.pending ? vouch(*s.pending, a, world) : wrong_state(state); },
+    [&](const state::Proposed& s, const ask::Vouch& a) { return vouch({}, s.pending, a, world); },
+    [&](const state::Known& s, const ask::Vouch& a) { return s.pending ? vouch(s, *s.pending, a, world) : wrong_state(state); },
     [&](const state::Known& s, const ask::Offer& a) { return offer(s, a, world); },
-    [&](const state::Proposed&, const ask::Withdraw& a) -> Answer { return {{fact::Withdrawn{a.by}}}; },
-    [&](const state::Known& s, const ask::Withdraw& a) -> Answer { return s.pending ? Answer({fact::Withdrawn{a.by}}) : wrong_state(state); },
+    [&](const state::Proposed& s, const ask::Withdraw& a) { return withdraw(s.pending, a); },
+    [&](const state::Known& s, const ask::Withdraw& a) { return s.pending ? withdraw(*s.pending, a) : wrong_state(state); },
+    [&](const state::Proposed& s, const ask::Decline& a) { return decline(s.pending, a, world); },
+    [&](const state::Known& s, const ask::Decline& a) { return s.pending ? decline(*s.pending, a, world) : wrong_state(state); },
     [&](const auto&, const auto&) -> Answer { return wrong_state(state); },
   }, state, ask);
 }
@@ -200,6 +242,8 @@ State evolve(State state, const Fact& fact) {
     },
     [](state::Proposed&, const fact::Withdrawn&) -> State { return state::Unknown{}; },
     [](state::Known& s, const fact::Withdrawn&) -> State { s.pending.reset(); return std::move(s); },
+    [](state::Proposed&, const fact::Declined&) -> State { return state::Unknown{}; },
+    [](state::Known& s, const fact::Declined&) -> State { s.pending.reset(); return std::move(s); },
     [](auto& s, const auto&) -> State { return std::move(s); },
   }, state, fact);
 }
@@ -229,6 +273,12 @@ Holder holder_at(const State& state, Instant at) {
   for (const auto& each : keys_of(state))
     if (each.revoked && *each.revoked <= at) holder.revoked.push_back(each.key);
   return holder;
+}
+
+const state::Pending* pending_of(const State& state) {
+  if (const auto* proposed = std::get_if<state::Proposed>(&state)) return &proposed->pending;
+  const auto* known = std::get_if<state::Known>(&state);
+  return known != nullptr && known->pending ? &*known->pending : nullptr;
 }
 
 std::string_view state_name(const State& state) {

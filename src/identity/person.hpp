@@ -64,7 +64,11 @@ struct World {
   Instant now;
   std::string log;
   PersonId subject;      ///< whom the object is about
-  People people;         ///< at least whoever asks
+  People people;         ///< at least whoever asks; who brings a key is asked about everybody
+  std::set<RoleId> roles = {};          ///< that there are: nothing else is granted
+  std::set<UnitId> units = {};          ///< that there are, beside every_unit
+  std::set<std::string> promised = {};  ///< lines of keys that others' waiting proposals bring
+  bool address_taken = false;           ///< another has the address of this enrolment, or is proposed with it
 };
 
 namespace state {
@@ -78,7 +82,8 @@ namespace ask {
 struct Found { std::set<UnitId> units; std::set<RoleId> roles; std::vector<std::string> keys; Hash details; };   ///< only beside log.founded
 struct Propose { PersonId by; Change change; std::string nonce, signature; };
 struct Vouch { PersonId by; std::string nonce, signature; };           ///< nonce: that of the proposal
-struct Withdraw { PersonId by; };
+struct Withdraw { PersonId by; };                                     ///< by who proposed it
+struct Decline { PersonId by; Hash reason; };                         ///< by somebody who could vouch
 struct Offer { PersonId by; std::string key, label; };                 ///< by the person themselves
 }
 namespace fact {
@@ -106,6 +111,12 @@ struct Withdrawn {
   bool operator==(const Withdrawn&) const = default;
   static constexpr auto fields = [](auto use) { return use(field("by", &Withdrawn::by)); };
 };
+struct Declined {
+  static constexpr std::string_view kind = "person.declined";
+  PersonId by; Hash reason; Instant at;
+  bool operator==(const Declined&) const = default;
+  static constexpr auto fields = [](auto use) { return use(field("by", &Declined::by), field("reason", &Declined::reason), field("at", &Declined::at)); };
+};
 struct Offered {
   static constexpr std::string_view kind = "person.offered";
   std::string key, label; Instant at;
@@ -114,12 +125,18 @@ struct Offered {
 };
 }
 using State = std::variant<state::Unknown, state::Proposed, state::Known, state::Left>;
-using Ask = std::variant<ask::Found, ask::Propose, ask::Vouch, ask::Withdraw, ask::Offer>;
-using Fact = std::variant<fact::Founded, fact::Proposed, fact::Vouched, fact::Withdrawn, fact::Offered>;
+using Ask = std::variant<ask::Found, ask::Propose, ask::Vouch, ask::Withdraw, ask::Decline, ask::Offer>;
+using Fact = std::variant<fact::Founded, fact::Proposed, fact::Vouched, fact::Withdrawn, fact::Declined, fact::Offered>;
+
+/// Whether that change may be proposed for the person as they are, apart from who signs it; asked again when it is vouched for.
+/// @error invalid  "person.change", "person.unknown-role", "person.unknown-unit" · conflict "person.wrong-state", "person.address-taken"
+Result<> check(const State& state, const Change& change, const World& world);
 
 /// @error conflict  "person.wrong-state"    e.g. a second proposal while one waits
 /// @error invalid   "person.change"         fields of another kind of change, a key or role that is there already, or is not; where = field
-/// @error forbidden "person.own-change"     nobody proposes or vouches for what concerns themselves
+/// @error invalid   "person.unknown-role", "person.unknown-unit" the procedure has none such · conflict "person.address-taken"
+/// @error forbidden "person.own-change"     nobody proposes, vouches for or declines what concerns themselves
+/// @error forbidden "person.not-proposer"   who proposed it withdraws it; others decline
 /// @error forbidden "person.two-people"     the proposer does not vouch
 /// @error forbidden "person.offer"          a key is offered by the person whose it is, and by nobody else
 /// @error stale     "person.other-proposal" the nonce is not that of the proposal that waits
@@ -137,6 +154,8 @@ std::vector<Key> all_keys(const State& state);
 /// What the rules need to know of the person now; nothing of somebody who left but the revoked keys.
 Holder holder_at(const State& state, Instant at);
 
+/// What waits for another person's word, or null.
+const state::Pending* pending_of(const State& state);
 std::string_view state_name(const State& state);   ///< `unknown`, `proposed`, `known`, `left`
 Json view(const State& state);
 

@@ -47,6 +47,12 @@ std::set<Right> rights_of(const std::set<RoleId>& roles) {
   return rights;
 }
 
+std::set<RoleId> roles_with_rights() {
+  std::set<RoleId> out;
+  for (const auto& [role, rights] : grants()) out.insert(RoleId{role});
+  return out;
+}
+
 Result<> may(const Principal& principal, Right right, const UnitId& unit) {
   if (!rights_of(principal.roles).contains(right) || !principal.scopes.contains(right))
     return refuse(Errc::forbidden, "right.missing", {}, std::string(spelled(right)));

@@ -43,6 +43,9 @@ struct Principal {
 /// up may read and approve.
 std::set<Right> rights_of(const std::set<RoleId>& roles);
 
+/// The roles that bring rights by themselves, whether or not a procedure names them.
+std::set<RoleId> roles_with_rights();
+
 /// Whether the principal may do that to a thing of that unit. An empty unit is the whole organization's.
 /// @error forbidden "right.missing"    neither the roles nor the credential's scopes give it
 /// @error forbidden "right.other-unit" the thing belongs to a unit that is not the person's

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "inventory/diff.hpp"
 #include "inventory/inventory.hpp"
 
 using namespace tocsin;
@@ -27,6 +28,27 @@ TEST_CASE("the family name of a person is the last word of the name, or what sta
   CHECK(of("Ndlovu, Mthunzi") == "Ndlovu");
   CHECK(of("Madonna").empty());
   CHECK(of("").empty());
+
+TEST_CASE("two inventories are told apart in words: added, removed and changed by list, never a canary by name") {
+  Inventory before;
+  before.org = "Fjord Water";
+  before.hosts = {{"a", {"10.0.0.1"}, ""}, {"b", {}, ""}, {"b", {"10.0.0.2"}, ""}, {"gone", {}, ""}};
+  before.canaries = {"zq-one"};
+  auto after = before;
+  CHECK(diff(before, after).empty());
+  std::ranges::reverse(after.hosts);
+  CHECK(diff(before, after).empty());  // the order does not count
+  after.hosts = {{"a", {"10.0.0.9"}, ""}, {"b", {}, ""}, {"b", {"10.0.0.2"}, ""}, {"c", {}, ""}, {"d", {}, ""}, {"e", {}, ""}};
+  after.canaries = {"zq-two"};
+  after.org = "Fjord Power";
+  const auto found = diff(before, after);
+  REQUIRE(found.size() == 3);
+  CHECK(found[0].in_words() == "hosts: 3 added (c, d, e), 1 removed (gone), 1 changed (a)");
+  CHECK(found[0].in_words(2) == "hosts: 3 added (c, d, …), 1 removed (gone), 1 changed (a)");
+  CHECK(found[1].in_words() == "canaries: 1 added, 1 removed");
+  CHECK(found[2].in_words() == "other: 1 added (organisation Fjord Power), 1 removed (organisation Fjord Water)");
+  Inventory nothing;
+  CHECK(diff(nothing, nothing).empty());
 }
 TEST_CASE("an inventory is read with its people, parties, hosts and networks") {
   const auto loaded = load(R"({"org":"Fjord Water","domains":["fjord.example"],"cidrs":["10.0.0.0/8","2001:db8::/32"],

@@ -3,6 +3,7 @@
 #include <csignal>
 #include <pthread.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <mutex>
@@ -40,10 +41,18 @@ void log_answer(const http::Seen& seen) {
              {"rule", log::Value::word(seen.rule)}, {"request", log::Value::word(seen.request_id)}, {"took_us", static_cast<std::int64_t>(seen.took.count())}});
 }
 
+/// Why the store writes no more, as a word: the database's own text, never anybody's content.
+std::string cause_of(const Error* error) {
+  if (error == nullptr || error->rule != "store.stopped") return {};
+  auto out = error->detail;
+  std::ranges::replace(out, ' ', '-');
+  return out;
+}
+
 void log_round(std::string_view event, const Error* error, std::size_t count) {
   const auto level = error == nullptr ? log::Level::info : log::Level::error;
   log::line(level, "timers.round", {{"what", log::Value::word(event)}, {"count", static_cast<std::int64_t>(count)}, {"rule", log::Value::word(error == nullptr ? "" : error->rule)},
-                                    {"where", log::Value::word(error == nullptr ? "" : error->where)}});
+                                    {"where", log::Value::word(error == nullptr ? "" : error->where)}, {"cause", log::Value::word(cause_of(error))}});
 }
 
 /// Who was kept out at the doors: names and rules, never what was presented.
@@ -54,6 +63,7 @@ void log_refusal(const app::Refusal& refusal) {
 
 std::vector<http::Row> with_health(std::vector<http::Row> rows, app::App& app) {
   const auto ready = [&app]() -> Result<> {
+    TRY_VOID(app.store.writable());
     TRY(app.store.checkpoint());
     TRY(app.store.row(ledger::ObjectId{"log:self"}));  // asks the database, which may be a server that is away
     return {};
@@ -186,9 +196,14 @@ Result<> serve(const cli::Config& config) {
       to_read = false;
       return 1;
     };
+    // a store that writes no more tells so without being asked, also while nothing is due
+    const auto writes = [&app]() -> Result<std::size_t> {
+      TRY_VOID(app.store.writable());
+      return 0;
+    };
     const auto note = [&app] { return app.recorder.flush(app); };
     const auto sweep = [&stack] { return stack->objects()->sweep(); };
-    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}, {"taxii.noted", std::chrono::seconds(2), note}, {"taxii.swept", std::chrono::minutes(10), sweep}});
+    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}, {"taxii.noted", std::chrono::seconds(2), note}, {"taxii.swept", std::chrono::minutes(10), sweep}, {"store.writes", std::chrono::minutes(1), writes}});
     app.deliveries_waiting = [&timers] { timers.wake(); };
     int signal = 0;
     sigwait(&signals, &signal);

@@ -95,6 +95,9 @@ struct Store {
   virtual Result<Row> row_by_number(std::string_view kind, std::string_view number) = 0;
   /// @error invalid "store.cursor" the cursor is none of ours · conflict "store.row-altered"
   virtual Result<Rows> rows(const Page& page) = 0;
+  /// Whether a change could be taken now, as far as is known without trying.
+  /// @error unavailable "store.stopped" nothing more is written; detail = why it stopped
+  virtual Result<> writable() = 0;
   /// Writes rows anew that are a function of facts that are there: mends what was changed from outside.
   virtual Result<> rebuild_rows(const std::vector<Row>& rows) = 0;
   /// How many rows of that kind there are, by state.

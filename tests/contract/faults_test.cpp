@@ -40,11 +40,16 @@ TEST_CASE("store.stopped, sql.commit-unknown: after a commit of unknown outcome 
   Instance it(folder.path);
   REQUIRE(it.create());
   REQUIRE(it->append(one_fact(share, 0)));
+  CHECK(it->writable());
   FaultyDisk::fail_syncs = 1;
   const auto unknown = it->append(one_fact(share, 1));
   CHECK(rule_of(unknown) == "store.stopped");
   CHECK(unknown.error().code == Errc::unavailable);
-  CHECK(rule_of(it->append(one_fact({"share:two"}, 0))) == "store.stopped");
+  CHECK(unknown.error().detail.starts_with("sql.commit-unknown: disk I/O error"));
+  const auto next = it->append(one_fact({"share:two"}, 0));
+  CHECK(rule_of(next) == "store.stopped");
+  CHECK(next.error().detail == unknown.error().detail);  // everybody hears the cause
+  CHECK(rule_of(it->writable()) == "store.stopped");
   CHECK(rule_of(it->put_content(share, ports::ContentClass::item, as_bytes("x"))) == "store.stopped");
   CHECK(rule_of(it->erase_item(share)) == "store.stopped");
   CHECK(it->facts_of(share).value().size() == 1);  // what memory holds was acknowledged; more is not shown

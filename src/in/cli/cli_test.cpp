@@ -417,6 +417,26 @@ TEST_CASE("cli.declined, cli.signer, cli.nothing-waits: nothing is signed withou
   CHECK(!sign(key.write("nokey", "x"), "approve@tocsin", "message"));
 }
 
+TEST_CASE("cli: whoever agrees to a procedure reads what it changes before the question") {
+  const SshKey key;
+  Inside inside;
+  inside.answer = [](const ports::Request& request) {
+    if (request.method == "POST") return json(200, R"({"state":"proposed"})");
+    return json(200, R"({"rows":[{"object":"procedure:current","role":"legal","changes":["control / title: Old \u2192 New"],"statement":"{\"v\":1}","namespace":"adopt@tocsin"}]})");
+  };
+  const auto asked = ran({"procedure", "agree", "--key", key.key()}, inside.hooks, "no\n");
+  const auto shown = asked.err.find("control / title: Old → New"), question = asked.err.find("Sign this?");
+  REQUIRE(shown != std::string::npos);
+  CHECK(shown < question);
+  CHECK(asked.err.contains("cli.declined"));
+  CHECK(inside.asked.size() == 1);
+  CHECK(ran({"procedure", "decline", "--reason", "wrong title", "--token", "toc_x"}, inside.hooks).exit == 0);
+  CHECK(inside.asked.back().path == "/v1/procedure/decline");
+  CHECK(inside.asked.back().body == R"({"reason":"wrong title"})");
+  CHECK(ran({"deliver", "client", "add", "isac", "--audience", "sector-isac", "--rotate", "--token", "toc_x"}, inside.hooks).exit == 0);
+  CHECK(inside.asked.back().body == R"({"audience":"sector-isac","name":"isac","rotate":true})");
+}
+
 TEST_CASE("cli: a change to a person is asked first, signed under its own purpose, and sent again") {
   const SshKey key;
   Inside inside;

@@ -15,6 +15,7 @@ Words words_of(std::string_view why) {
   static const std::map<std::string_view, Words> catalogue{
       {"approval-asked", {"waits for your approval", "A share waits for your approval. Please look at it and decide."}},
       {"released", {"was released", "What you wrote was approved and is on its way."}},
+      {"help-asked", {"is more than a recipient can do", "A recipient answered that they cannot do what it asks. Their words stand with the delivery."}},
       {"declined", {"was declined", "What you wrote was declined. The reason stands with the share."}},
   };
   const auto found = catalogue.find(why);

@@ -85,6 +85,7 @@ class LedgerStore final : public ports::Store {
   Result<ports::Rows> rows(const ports::Page& page) override {
     return readers_.with([&](sql::Db& db) { return read_page(db, signer_.keys, page); });
   }
+  Result<> writable() override { return writer_->writable(); }
   Result<> rebuild_rows(const std::vector<ports::Row>& rows) override;
   Result<std::vector<std::pair<std::string, std::int64_t>>> count_by_state(std::string_view kind) override {
     return readers_.with([&](sql::Db& db) { return count_rows(db, kind); });

@@ -16,9 +16,11 @@ constexpr std::int64_t fold_each_pages = 2'000;
 constexpr std::int64_t begin_again_pages = 8'000;
 constexpr int failures_max = 5;
 
-std::unexpected<Error> stopped() {
-  return refuse(Errc::unavailable, "store.stopped", {}, "nothing more is written; start the program again: it reads what the database holds");
+Error stopped(const std::string& why) {
+  return {Errc::unavailable, "store.stopped", {}, why + "; nothing more is written: start the program again, it reads what the database holds"};
 }
+/// What went wrong below, in the database's own words: `disk is full` says more than a rule id.
+std::string in_words(const Error& error) { return error.detail.empty() ? error.rule : error.rule + ": " + error.detail; }
 /// The database failed, not the task.
 bool is_failure(const Result<>& outcome) { return !outcome && outcome.error().rule.starts_with("sql."); }
 /// No member alone can be the reason, or nothing would come of another try.
@@ -73,7 +75,7 @@ Writer::~Writer() {
 Result<> Writer::submit(Task& task) {
   {
     const std::lock_guard lock(lock_);
-    if (stopped_) return stopped();
+    if (!stopped_because_.empty()) return std::unexpected(stopped(stopped_because_));
     if (queue_.size() >= limits::writer_queue_max) return refuse(Errc::unavailable, "store.busy", {}, "too many changes wait for the writer");
     queue_.push_back(&task);
   }
@@ -114,12 +116,11 @@ void Writer::commit(const std::vector<Task*>& tasks) {
   auto done = commit_batch(tasks, outcomes, Members::together);
   if (!done && !concerns_all(done.error())) done = commit_batch(tasks, outcomes, Members::apart);
   if (const auto rule = done ? "" : done.error().rule; rule == "sql.commit-unknown") {
-    done = stopped();
-    stop();
+    done = std::unexpected(stop(in_words(done.error())));
   } else if (rule == "sql.owned" || rule == "sql.unique" || rule == "store.overtaken") {
     // no fact, tile or content of ours clashes but with another program's
     done = refuse(Errc::conflict, "store.overtaken", "size " + std::to_string(edge_.frontier.size()), "another program writes to this log: " + done.error().detail);
-    stop();
+    stop(in_words(done.error()));
   }
   finish(tasks, outcomes, done);
 }
@@ -138,13 +139,14 @@ void Writer::finish(const std::vector<Task*>& tasks, const std::vector<Result<>>
     else tasks[i]->finish(done || !outcomes[i] ? outcomes[i] : done);
   }
   failures_ = again ? failures_ + 1 : 0;
-  if (failures_ >= failures_max) stop();
+  if (failures_ >= failures_max) stop("what has to be written could not be, " + std::to_string(failures_) + " times: " + in_words(done.error()));
 }
 
 bool Writer::put_back(Task& task) {
   const std::lock_guard lock(lock_);
-  if (!stopped_) queue_.push_front(&task);
-  return !stopped_;
+  const bool goes_on = stopped_because_.empty();
+  if (goes_on) queue_.push_front(&task);
+  return goes_on;
 }
 
 Result<> Writer::write_all(const std::vector<Task*>& tasks, std::vector<Result<>>& outcomes, Batch& batch, Members how) {
@@ -211,25 +213,33 @@ Result<> Writer::publish(const Batch& batch) {
   const auto confirmed = parts_.keys.confirm_head({edge_.frontier.size(), edge_.frontier.root()});
   if (!confirmed) {
     // what comes next would not be protected against an old copy: fail closed
-    stop();
-    return refuse(Errc::unavailable, "store.stopped", {}, "the head was not confirmed: " + confirmed.error().rule);
+    return std::unexpected(stop("the head was not confirmed: " + in_words(confirmed.error())));
   }
   if (const auto turned = batch.next_leaf_key() ? parts_.turn_leaf(*batch.next_leaf_key()) : Result<>(); !turned) {
     // the old key may not sign any more: opening the log again turns the key, or says why it cannot be
-    stop();
-    return refuse(Errc::unavailable, "store.stopped", {}, "the leaf key was not turned: " + turned.error().rule);
+    return std::unexpected(stop("the leaf key was not turned: " + in_words(turned.error())));
   }
   return {};
 }
 
-void Writer::stop() {
+/// Fails closed, for good. The first reason is the one that is told. @return what everybody is refused with from now on
+Error Writer::stop(const std::string& why) {
   std::deque<Task*> left;
+  auto error = stopped(why);
   {
     const std::lock_guard lock(lock_);
-    stopped_ = true;
+    if (stopped_because_.empty()) stopped_because_ = why;
+    else error = stopped(stopped_because_);
     left.swap(queue_);
   }
-  for (auto* const task : left) task->finish(stopped());
+  for (auto* const task : left) task->finish(std::unexpected(error));
+  return error;
+}
+
+Result<> Writer::writable() {
+  const std::lock_guard lock(lock_);
+  if (!stopped_because_.empty()) return std::unexpected(stopped(stopped_because_));
+  return {};
 }
 
 void Writer::fold_log_when_long() {

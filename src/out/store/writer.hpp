@@ -109,6 +109,8 @@ class Writer {
   /// Hands a task over; it has to live until its finish().
   /// @error unavailable "store.busy" · unavailable "store.stopped"
   Result<> submit(Task& task);
+  /// @error unavailable "store.stopped" detail = why it stopped
+  Result<> writable();
 
  private:
   void run();
@@ -123,7 +125,7 @@ class Writer {
   void finish(const std::vector<Task*>& tasks, const std::vector<Result<>>& outcomes, const Result<>& done);
   bool put_back(Task& task);
   Result<> put_checkpoint(std::int64_t before);
-  void stop();
+  Error stop(const std::string& why);
   void fold_log_when_long();
 
   Parts parts_;
@@ -132,7 +134,8 @@ class Writer {
   std::mutex lock_;
   std::condition_variable arrived_;
   std::deque<Task*> queue_;
-  bool closing_ = false, stopped_ = false;
+  bool closing_ = false;
+  std::string stopped_because_;   ///< empty while it writes
   std::unique_ptr<LogFolder> folder_;
   std::int64_t folded_at_pages_ = 0;
   int failures_ = 0;  ///< transactions in a row that had to be tried again

@@ -26,13 +26,36 @@ Answer propose(const state::InForce& in_force, const ask::Propose& ask) {
   return {{fact::Proposed{ask.version, ask.previous, ask.by}}};
 }
 
+identity::person::Holder holder_of(const World& world, const PersonId& person) {
+  const auto found = world.people.find(person);
+  return found == world.people.end() ? identity::person::Holder{} : found->second;
+}
+
+/// Whether somebody is asked in that role, and this person holds it.
+Result<> check_asked(const World& world, const PersonId& by, const RoleId& role) {
+  const bool asked_for = std::ranges::any_of(world.needed, [&](const auto& place) { return place.contains(role); });
+  if (!asked_for || !holder_of(world, by).roles.contains(role)) return refuse(Errc::forbidden, "adoption.role", {}, role.value);
+  return {};
+}
+
+Answer withdraw(const state::Proposed& next, const ask::Withdraw& ask, const World& world) {
+  const auto holder = holder_of(world, ask.by);
+  const bool owns = std::ranges::any_of(world.owners, [&](const RoleId& role) { return holder.roles.contains(role); });
+  if (ask.by != next.by && !owns) return refuse(Errc::forbidden, "adoption.not-yours");
+  return {{fact::Withdrawn{ask.by}}};
+}
+
+Answer decline(const state::Proposed& next, const ask::Decline& ask, const World& world) {
+  if (ask.version != next.version.version) return refuse(Errc::stale, "adoption.other-version", "/version", next.version.version.hex());
+  TRY_VOID(check_asked(world, ask.by, ask.role));
+  return {{fact::Declined{ask.by, ask.role, ask.version, ask.reason, world.now}}};
+}
+
 Answer agree(const state::InForce& in_force, const ask::Agree& ask, const World& world) {
   const auto& next = *in_force.next;
   if (ask.version != next.version.version) return refuse(Errc::stale, "adoption.other-version", "/version", next.version.version.hex());
-  const auto found = world.people.find(ask.by);
-  const auto holder = found == world.people.end() ? identity::person::Holder{} : found->second;
-  const bool asked_for = std::ranges::any_of(world.needed, [&](const auto& place) { return place.contains(ask.role); });
-  if (!asked_for || !holder.roles.contains(ask.role)) return refuse(Errc::forbidden, "adoption.role", {}, ask.role.value);
+  TRY_VOID(check_asked(world, ask.by, ask.role));
+  const auto holder = holder_of(world, ask.by);
   if (std::ranges::any_of(next.agreed, [&](const auto& each) { return each.second.by == ask.by; })) return refuse(Errc::forbidden, "adoption.one-role-each");
   auto agreed = next.agreed;
   const auto before = places_filled(world.needed, agreed);
@@ -69,7 +92,8 @@ Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World
     [&](const state::None&, const ask::Found& a) -> Answer { return {{fact::Founded{a.version, world.now}}}; },
     [&](const state::InForce& s, const ask::Propose& a) { return s.next ? wrong() : propose(s, a); },
     [&](const state::InForce& s, const ask::Agree& a) { return s.next ? agree(s, a, world) : wrong(); },
-    [&](const state::InForce& s, const ask::Withdraw& a) -> Answer { return s.next ? Answer({fact::Withdrawn{a.by}}) : wrong(); },
+    [&](const state::InForce& s, const ask::Withdraw& a) { return s.next ? withdraw(*s.next, a, world) : wrong(); },
+    [&](const state::InForce& s, const ask::Decline& a) { return s.next ? decline(*s.next, a, world) : wrong(); },
     [&](const auto&, const auto&) -> Answer { return wrong(); },
   }, state, ask);
 }
@@ -87,6 +111,7 @@ State evolve(State state, const Fact& fact) {
       return state::InForce{s.next->version, f.at, {}};
     },
     [](state::InForce& s, const fact::Withdrawn&) -> State { s.next.reset(); return std::move(s); },
+    [](state::InForce& s, const fact::Declined&) -> State { s.next.reset(); return std::move(s); },
     [](auto& s, const auto&) -> State { return std::move(s); },
   }, state, fact);
 }

@@ -31,6 +31,7 @@ struct World {
   std::string object;                 ///< `procedure:current`, `inventory:current`
   Needed needed;                      ///< of the procedure now in force
   identity::person::People people;
+  std::set<RoleId> owners = {};       ///< who may take back what another proposed: the control's owner and backup
 };
 struct Version {
   Hash version;                       ///< SHA-256 of the content's JCS
@@ -50,7 +51,8 @@ namespace ask {
 struct Found { PersonId by; Version version; };                       ///< only beside log.founded
 struct Propose { PersonId by; Version version; Hash previous; };
 struct Agree { PersonId by; RoleId role; Hash version; std::string nonce, signature; };
-struct Withdraw { PersonId by; };
+struct Withdraw { PersonId by; };                                     ///< by who proposed it, or an owner
+struct Decline { PersonId by; RoleId role; Hash version, reason; };   ///< by somebody whose agreement is asked for
 }
 namespace fact {
 struct Founded {
@@ -83,13 +85,20 @@ struct Withdrawn {
   bool operator==(const Withdrawn&) const = default;
   static constexpr auto fields = [](auto use) { return use(field("by", &Withdrawn::by)); };
 };
+struct Declined {
+  static constexpr std::string_view kind = "adoption.declined";
+  PersonId by; RoleId role; Hash version, reason; Instant at;
+  bool operator==(const Declined&) const = default;
+  static constexpr auto fields = [](auto use) { return use(field("by", &Declined::by), field("role", &Declined::role), field("version", &Declined::version), field("reason", &Declined::reason), field("at", &Declined::at)); };
+};
 }
 using State = std::variant<state::None, state::InForce>;
-using Ask = std::variant<ask::Found, ask::Propose, ask::Agree, ask::Withdraw>;
-using Fact = std::variant<fact::Founded, fact::Proposed, fact::Agreed, fact::Adopted, fact::Withdrawn>;
+using Ask = std::variant<ask::Found, ask::Propose, ask::Agree, ask::Withdraw, ask::Decline>;
+using Fact = std::variant<fact::Founded, fact::Proposed, fact::Agreed, fact::Adopted, fact::Withdrawn, fact::Declined>;
 
 /// @error conflict "adoption.wrong-state" · stale "adoption.other-version" the proposal, or what is in force, is not what was seen
 ///        · conflict "adoption.same-version" it is in force already · forbidden "adoption.role" not a role that is asked for and held
+///        · forbidden "adoption.not-yours" withdrawn by neither the proposer nor an owner
 ///        · conflict "adoption.not-required" that place is filled · forbidden "adoption.one-role-each" the same person twice
 ///        · those of identity::person::signed_by
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world);

@@ -84,7 +84,7 @@ standing::State in_force() {
 }
 
 adoption::World adoption_world() {
-  return {now, log, "procedure:current", adoption::needed_for_procedure(owner, {}), {{ana, holder(ana_key, {owner})}, {ben, holder(ben_key, {legal})}, {cho, holder(cho_key, {owner, legal, duty})}}};
+  return {now, log, "procedure:current", adoption::needed_for_procedure(owner, {}), {{ana, holder(ana_key, {owner})}, {ben, holder(ben_key, {legal})}, {cho, holder(cho_key, {owner, legal, duty})}}, {owner}};
 }
 const adoption::Version first{sha256("v1"), sha256("c1"), 10}, second{sha256("v2"), sha256("c2"), 11};
 adoption::State founded_state() { return after(adoption::State{}, *adoption::decide({}, adoption::ask::Found{ana, first}, adoption_world())); }
@@ -297,6 +297,23 @@ TEST_CASE("adoption.role, adoption.one-role-each, adoption.not-required, adoptio
   const auto withdrawn = after(once, *adoption::decide(once, adoption::ask::Withdraw{ana}, w));
   CHECK(adoption::state_name(withdrawn) == "in-force");
   CHECK(*adoption::current(withdrawn) == first);
+}
+TEST_CASE("adoption.not-yours, adoption.role: a proposal ends without coming into force by its proposer, an owner, or a signer who says no") {
+  const auto proposed = proposed_state();
+  const auto w = adoption_world();
+  CHECK(rule_of(adoption::decide(proposed, adoption::ask::Withdraw{ben}, w)) == "adoption.not-yours");
+  auto without_cho = w;
+  without_cho.people.erase(cho);
+  CHECK(rule_of(adoption::decide(proposed, adoption::ask::Withdraw{cho}, without_cho)) == "");  // who proposed it, whatever became of their roles
+  const auto declined = [&](const PersonId& by, const RoleId& role, const adoption::Version& version) { return rule_of(adoption::decide(proposed, adoption::ask::Decline{by, role, version.version, sha256("why")}, w)); };
+  CHECK(declined(ben, duty, second) == "adoption.role");
+  CHECK(declined(ben, owner, second) == "adoption.role");
+  CHECK(declined(ben, legal, first) == "adoption.other-version");
+  const auto ended = after(proposed, *adoption::decide(proposed, adoption::ask::Decline{ben, legal, second.version, sha256("why")}, w));
+  CHECK(adoption::state_name(ended) == "in-force");
+  CHECK(*adoption::current(ended) == first);
+  CHECK(rule_of(adoption::decide(ended, adoption::ask::Decline{ben, legal, second.version, sha256("why")}, w)) == "adoption.wrong-state");
+  CHECK(rule_of(adoption::decide(ended, adoption::ask::Withdraw{cho}, w)) == "adoption.wrong-state");
 }
 TEST_CASE("adoption: who must agree when owner and backup are legal and security themselves") {
   CHECK(adoption::needed_for_procedure(legal, security) == adoption::Needed{{legal, security}, {security}});

@@ -161,7 +161,8 @@ TEST_CASE("observables are proposed from the text, never judged by the program, 
   CHECK(std::ranges::count(found.array(), Json("CVE-2026-1234"), [](const Json& one) { return one["value"]; }) == 1);
 }
 TEST_CASE("the bundle holds what was judged, is whole, and is the same again") {
-  const Origin origin{.seed = "018f3c1e-7c00-7000-8000-000000000001", .organization = "Fjord Water", .created = *parse_rfc3339("2026-03-01T03:00:00Z"), .modified = *parse_rfc3339("2026-03-01T03:00:00Z"), .marking = Tlp::green};
+  const Origin origin{.seed = "018f3c1e-7c00-7000-8000-000000000001", .organization = "Fjord Water", .created = *parse_rfc3339("2026-03-01T03:00:00Z"), .modified = *parse_rfc3339("2026-03-01T03:00:00Z"), .marking = Tlp::green,
+                      .organization_seed = "018f3c1e-7c00-7000-8000-0000000000ff", .organization_since = *parse_rfc3339("2026-01-01T00:00:00Z")};
   const auto bundle = objects(whole, supplier, origin);
   const auto checked = stix::check_bundle(bundle);
   CHECK_MESSAGE(checked, (checked ? "" : checked.error().where + " " + checked.error().detail));
@@ -170,6 +171,17 @@ TEST_CASE("the bundle holds what was judged, is whole, and is the same again") {
   for (const auto& object : bundle["objects"].array()) ++types[object["type"].text()];
   CHECK(types == std::map<std::string, int>{{"course-of-action", 2}, {"identity", 1}, {"indicator", 1}, {"marking-definition", 1}, {"relationship", 2}, {"report", 1}, {"vulnerability", 1}});
   CHECK(objects(whole, desk, origin)["objects"].array().size() == 7);
+  // the organization is the same in another share, at another time
+  auto other = origin;
+  other.seed = "018f3c1e-7c00-7000-8000-000000000002";
+  other.created = other.modified = *parse_rfc3339("2026-04-01T03:00:00Z");
+  const auto us = [](const Json& objects) { return *std::ranges::find(objects["objects"].array(), Json("identity"), [](const Json& each) { return each["type"]; }); };
+  const auto here = us(bundle), there = us(objects(whole, supplier, other));
+  CHECK(here["id"] == there["id"]);
+  CHECK(here["created"] == there["created"]);
+  CHECK(here["modified"] != there["modified"]);
+  other.organization_seed = "018f3c1e-7c00-7000-8000-0000000000fe";
+  CHECK(us(objects(whole, supplier, other))["id"] != here["id"]);
 }
 TEST_CASE("the example items are well formed and complete for their templates") {
   for (const bool outside : {false, true}) {

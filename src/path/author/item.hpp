@@ -69,6 +69,8 @@ struct Origin {
   std::string organization;   ///< name on the identity object; `anonymous` shares bring another
   Instant created, modified;
   Tlp marking = Tlp::amber;
+  std::string organization_seed{};   ///< a UUID of the instance: the organization is one identity in all its shares
+  Instant organization_since{};      ///< when the instance was founded: section 3.6 lets `created` of an id never change
 };
 /// The STIX 2.1 bundle of an item for one audience: identity, report, and for what was judged an indicator its pattern,
 /// vulnerabilities, one course-of-action per step, and how they are related.

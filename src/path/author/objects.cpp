@@ -71,8 +71,9 @@ std::vector<std::string> report_types(const Json& item, bool indicators, bool vu
 
 Json objects(const Json& item, const Reader& reader, const Origin& origin) {
   stix::Common common{.created_by_ref = {}, .created = origin.created, .modified = origin.modified, .marking = origin.marking, .seed = origin.seed};
-  // the identity does not change with the share's revisions
-  const auto us = stix::identity(common, origin.organization, "organization", item["contact"].text());
+  // one identity for all shares, so that a recipient's graph holds the organization once
+  const stix::Common ours{.created_by_ref = {}, .created = origin.organization_since, .modified = origin.modified, .marking = origin.marking, .seed = origin.organization_seed};
+  const auto us = stix::identity(ours, origin.organization, "organization", item["contact"].text());
   common.created_by_ref = us["id"].text();
   if (item.has("confidence")) common.confidence = static_cast<int>(item["confidence"].integer());
   const auto seen = parse_rfc3339(item["observed_at"].text()).value_or(origin.created);

@@ -76,6 +76,13 @@ Answer act(const State& state, const ask::Act& ask, const World& world) {
   return facts;
 }
 
+/// Mail comes back; what a client fetched, or somebody acknowledged, has arrived.
+Answer bounce(const state::HandedOver& s, const ask::Bounce& ask, const World& world) {
+  if (world.carrier != "mail") return refuse(Errc::conflict, "delivery.not-mail", {}, world.carrier);
+  if (s.answers.acknowledged) return refuse(Errc::conflict, "delivery.acknowledged-already");
+  return {{fact::Bounced{ask.reply, world.now}}};
+}
+
 Answer recall(const State& state, const ask::Recall& ask, const World& world) {
   if (std::holds_alternative<state::None>(state) || std::holds_alternative<state::Recalled>(state)) return wrong_state(state);
   return {{fact::Recalled{ask.by, world.now}}};
@@ -109,7 +116,7 @@ State recalled(State state, const fact::Recalled& f) {
   const auto* attempts = attempts_of(state);
   // an attempt of unknown outcome may have reached somebody: recalling is honest about that
   const bool perhaps = attempts != nullptr && std::ranges::any_of(*attempts, [](const auto& each) { return each.outcome == Outcome::unknown; });
-  return state::Recalled{*what, f, perhaps || has_left(state), answers == nullptr ? Answers{} : *answers};
+  return state::Recalled{*what, f, perhaps || has_left(state), answers == nullptr ? Answers{} : *answers, left_at(state)};
 }
 
 }  // namespace
@@ -128,7 +135,7 @@ Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World
     [&](const state::Queued&, const ask::Withhold& a) -> Answer { return {{fact::Withheld{a.rule, world.now}}}; },
     [&](const state::RetryWait&, const ask::Withhold& a) -> Answer { return {{fact::Withheld{a.rule, world.now}}}; },
     [&](const state::Queued& s, const ask::Attest& a) { return attest(s.what, a, world); },
-    [&](const state::HandedOver&, const ask::Bounce& a) -> Answer { return {{fact::Bounced{a.reply, world.now}}}; },
+    [&](const state::HandedOver& s, const ask::Bounce& a) { return bounce(s, a, world); },
     [&](const auto&, const ask::Fetch& a) { return fetch(state, a, world); },
     [&](const auto&, const ask::Acknowledge& a) { return acknowledge(state, a, world); },
     [&](const auto&, const ask::Act& a) { return act(state, a, world); },
@@ -195,13 +202,14 @@ std::vector<fact::Attempted> attempts_so_far(const State& state) {
 bool silent(const State& state, Duration within, Instant now) {
   const auto left = left_at(state);
   const auto* answers = answers_of(state);
-  return left && answers != nullptr && !answers->acknowledged && answers->acted.empty() && now >= *left + within;
+  return left && !std::holds_alternative<state::Recalled>(state) && answers != nullptr && !answers->acknowledged && answers->acted.empty() && now >= *left + within;
 }
 
 std::optional<Instant> left_at(const State& state) {
   return std::visit(Overload{
     [](const state::HandedOver& s) -> std::optional<Instant> { return s.at; },
     [](const state::Attested& s) -> std::optional<Instant> { return s.attested.posted_at; },
+    [](const state::Recalled& s) { return s.left; },
     [](const auto&) -> std::optional<Instant> { return {}; },
   }, state);
 }

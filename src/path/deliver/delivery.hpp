@@ -106,7 +106,7 @@ struct HandedOver { fact::Queued what; std::vector<fact::Attempted> attempts; In
 struct Attested { fact::Queued what; fact::Attested attested; Answers answers; };
 struct Failed { fact::Queued what; std::vector<fact::Attempted> attempts; Instant at; std::optional<std::string> withheld; };
 struct Bounced { fact::Queued what; std::vector<fact::Attempted> attempts; fact::Bounced bounce; Answers answers; };
-struct Recalled { fact::Queued what; fact::Recalled recall; bool had_left = false; Answers answers; };   ///< what has left cannot be taken back
+struct Recalled { fact::Queued what; fact::Recalled recall; bool had_left = false; Answers answers; std::optional<Instant> left = {}; };   ///< what has left cannot be taken back
 }
 namespace ask {
 struct Queue { ShareId share; AudienceId audience; std::int64_t release; Hash manifest; std::int64_t index; ChannelId channel; std::string channel_kind; std::optional<Instant> embargo; };
@@ -130,6 +130,7 @@ struct World {
   std::set<std::string> clients;       ///< taxii: those the manifest names
   std::set<PersonId> posters;          ///< of a hand-posted channel: who is listed
   Hash parts;                          ///< SHA-256 over the approved parts' hashes, see parts_hash()
+  std::string carrier = {};            ///< kind of the channel that took the last attempt: only mail comes back
 };
 
 /// SHA-256 over the hashes of the parts that a delivery carries, in order: what an attempt or attestation says it gave out.
@@ -142,7 +143,8 @@ Hash parts_hash(const std::vector<Hash>& parts);
 /// @error forbidden "delivery.not-a-poster"   the person is not listed for the hand-posted channel
 /// @error forbidden "delivery.not-a-client"   the TAXII client is not in the manifest · conflict "delivery.fetched-already"
 /// @error invalid   "delivery.by-when"        `by-when` without an instant after now, or an instant with another action
-/// @error conflict  "delivery.acknowledged-already"
+/// @error conflict  "delivery.acknowledged-already" also of a bounce: who answered has got it
+/// @error conflict  "delivery.not-mail"       a bounce of what no mail channel carried
 /// @error conflict  "delivery.too-early"      attempted before the embargo is over or the retry is due
 /// @error invalid   "delivery.posted-at"      attested as posted before it was queued, or later than now
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world);
@@ -162,7 +164,7 @@ std::optional<ChannelId> next_channel(const std::vector<ChannelId>& permitted, c
 std::vector<fact::Attempted> attempts_so_far(const State& state);
 /// Whether nobody has said anything within that time of its leaving: not acknowledged, not acted on.
 bool silent(const State& state, Duration within, Instant now);
-/// When it left us: handed over or attested.
+/// When it left us: handed over or attested; known also after it was recalled.
 std::optional<Instant> left_at(const State& state);
 /// What was queued, or null.
 const fact::Queued* queued(const State& state);

@@ -14,7 +14,7 @@ const Instant start = instant_from_us(1'700'000'000'000'000);
 const PersonId ana{"p_ana"}, ben{"p_ben"};
 const Hash approved = parts_hash({sha256("subject"), sha256("body")}), reply = sha256("250 queued"), wire = sha256("wire");
 
-World world(Instant now = start) { return {now, {"0190a000-0000-7000-8000-000000000001"}, {{"mail-out"}, {"mail-spare"}}, {"isac-a"}, {ana}, approved}; }
+World world(Instant now = start) { return {now, {"0190a000-0000-7000-8000-000000000001"}, {{"mail-out"}, {"mail-spare"}}, {"isac-a"}, {ana}, approved, "mail"}; }
 ask::Queue queue(std::string kind = "mail", std::optional<Instant> embargo = {}) { return {{"s"}, {"isac"}, 1, sha256("m"), 0, {"mail-out"}, std::move(kind), embargo}; }
 ask::Attempt attempt(Outcome outcome) { return {{"mail-out"}, outcome, reply, wire, approved}; }
 
@@ -175,6 +175,15 @@ TEST_CASE("delivery: who acts has acknowledged; silence is the absence of both")
   CHECK(std::get<state::HandedOver>(acted).answers.acknowledged);
   CHECK_FALSE(silent(acted, within, start + within));
 }
+TEST_CASE("delivery.not-mail, delivery.acknowledged-already: only mail comes back, and only until somebody answered") {
+  auto w = world();
+  w.carrier = "taxii";
+  CHECK(rule_of(decide(handed_over(), ask::Bounce{reply}, w)) == "delivery.not-mail");
+  w.carrier.clear();
+  CHECK(rule_of(decide(handed_over(), ask::Bounce{reply}, w)) == "delivery.not-mail");
+  const auto answered = then(handed_over(), ask::Acknowledge{Via::link, {}});
+  CHECK(rule_of(decide(answered, ask::Bounce{reply}, world())) == "delivery.acknowledged-already");
+}
 TEST_CASE("delivery.wrong-state: bounced and recalled deliveries; what left, or may have left, is not taken back") {
   const auto bounced = then(handed_over(), ask::Bounce{reply});
   CHECK(state_name(bounced) == "bounced");
@@ -182,6 +191,9 @@ TEST_CASE("delivery.wrong-state: bounced and recalled deliveries; what left, or 
   const auto early = then(queued_state(), ask::Recall{ana}), late = then(handed_over(), ask::Recall{ana});
   CHECK_FALSE(std::get<state::Recalled>(early).had_left);
   CHECK(std::get<state::Recalled>(late).had_left);
+  CHECK(left_at(late) == start);
+  CHECK_FALSE(left_at(early));
+  CHECK_FALSE(silent(late, std::chrono::hours(4), start + std::chrono::hours(5)));
   CHECK(std::get<state::Recalled>(then(then(queued_state(), attempt(Outcome::unknown)), ask::Recall{ana})).had_left);
   CHECK(rule_of(decide(early, attempt(Outcome::handed_over), world())) == "delivery.wrong-state");
   CHECK(rule_of(decide(early, ask::Acknowledge{Via::link, {}}, world())) == "delivery.wrong-state");

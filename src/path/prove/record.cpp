@@ -201,6 +201,11 @@ std::set<std::string> objects_of(const Dossier& dossier, const ToldShare& share)
   return out;
 }
 
+std::string recalled_in_words(const deliver::state::Recalled& recalled) {
+  if (recalled.left) return ": recalled after leaving";
+  return recalled.had_left ? ": recalled after an attempt of unknown outcome, it may have left" : ": recalled before it left";
+}
+
 /// What the guides ask for and nobody has told: a visible defect.
 Json missing_of(const Dossier& dossier, const ToldShare& share) {
   Json::Array out;
@@ -212,7 +217,8 @@ Json missing_of(const Dossier& dossier, const ToldShare& share) {
       const auto* named = approve::find(release.manifest, id);
       const auto to = release.stem() + " to " + (named == nullptr ? "delivery " + id.value : named->name);
       const auto& state = dossier.deliveries.at(id).state;
-      if (!deliver::left_at(state)) out.emplace_back(to + ": has not left");
+      if (const auto* recalled = std::get_if<deliver::state::Recalled>(&state)) out.emplace_back(to + recalled_in_words(*recalled));
+      else if (!deliver::left_at(state)) out.emplace_back(to + ": has not left");
       else if (deliver::state_name(state) == "handed-over" || deliver::state_name(state) == "attested") out.emplace_back(to + ": no acknowledgement and no outcome yet");
     }
   }

@@ -724,6 +724,7 @@ export const de: Catalogue = {
     'stale-contact': 'Kontakt nicht geprüft',
     'stale-inventory': 'Inventar zu alt',
     'withheld-delivery': 'Im Moment des Sendens angehalten',
+    'needs-help': 'Ein Empfänger braucht Hilfe',
     'nobody-to-approve': 'Niemand konnte freigeben',
     other: 'Anderes',
   },

@@ -722,6 +722,7 @@ export const en = {
     'stale-contact': 'Contact not validated',
     'stale-inventory': 'Inventory too old',
     'withheld-delivery': 'Held back at the moment of sending',
+    'needs-help': 'A recipient needs help',
     'nobody-to-approve': 'Nobody could approve',
     other: 'Other',
   } as Record<string, string>,

@@ -51,7 +51,7 @@ const Message& page_query() {
 }
 const Message& facts_query() {
   static const Message message{"FactsQuery",
-                               {{.name = "object", .help = "kind:id; all when left out.", .max = 80},
+                               {{.name = "object", .help = "kind:id, or share:NUMBER; all when left out.", .max = 80},
                                 {.name = "after", .help = "The next page's cursor.", .max = 40},
                                 {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
   return message;
@@ -203,6 +203,10 @@ void add_people(App& app, std::vector<Row>& rows) {
   rows.push_back(paged(app, "/v1/people/statements", "read", "Changes that wait for the asker's word", app::person_statements));
   rows.push_back({.method = "POST", .pattern = "/v1/people/{id}/vouch", .right = "read", .message = &m::person_vouch(), .summary = "Agree to a change by one's own signature",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::vouch_person(app, *call.principal, PersonId{call.params.at("id")}, call.body)); }});
+  rows.push_back({.method = "POST", .pattern = "/v1/people/{id}/withdraw", .right = "people", .message = &m::nothing(), .summary = "Take back a change that one proposed",
+                  .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::withdraw_person(app, *call.principal, PersonId{call.params.at("id")})); }});
+  rows.push_back({.method = "POST", .pattern = "/v1/people/{id}/decline", .right = "approve", .message = &m::person_decline(), .summary = "Say no to a change that waits for another's word",
+                  .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::decline_person(app, *call.principal, PersonId{call.params.at("id")}, call.body)); }});
   rows.push_back(list(app, "/v1/tokens", "token", "Tokens"));
   rows.push_back({.method = "POST", .pattern = "/v1/tokens", .right = "read", .message = &m::token_issue(), .summary = "Make a token of one's own, shown once",
                   .handler = [&app](const Call& call) -> Result<Reply> {
@@ -219,6 +223,14 @@ Row statements_of(App& app, std::string pattern, std::string summary, Result<Jso
 Row agree_to(App& app, std::string pattern, std::function<ledger::ObjectId(const Call&)> object) {
   return {.method = "POST", .pattern = std::move(pattern), .right = "approve", .message = &m::adoption_agree(), .summary = "Agree by one's own signature",
           .handler = [&app, object = std::move(object)](const Call& call) { return answered(app::agree_to_document(app, *call.principal, object(call), call.body)); }};
+}
+
+/// The two ways in which a proposal ends without coming into force.
+void add_ends(App& app, std::vector<Row>& rows, const std::string& document, const ledger::ObjectId& object) {
+  rows.push_back({.method = "POST", .pattern = "/v1/" + document + "/withdraw", .right = "approve", .message = &m::nothing(), .summary = "Take back the version that waits for signatures",
+                  .handler = [&app, object](const Call& call) { return answered(app::withdraw_document(app, *call.principal, object)); }});
+  rows.push_back({.method = "POST", .pattern = "/v1/" + document + "/decline", .right = "approve", .message = &m::adoption_decline(), .summary = "Say no to the version that waits for one's signature",
+                  .handler = [&app, object](const Call& call) { return answered(app::decline_document(app, *call.principal, object, call.body)); }});
 }
 
 Result<Json> procedure_statements(App& app, const Principal& who) { return app::document_statements(app, who, app::procedure_object()); }
@@ -244,12 +256,14 @@ void add_documents(App& app, std::vector<Row>& rows) {
   rows.push_back(std::move(simulate));
   rows.push_back(statements_of(app, "/v1/procedure/statements", "Versions that wait for the asker's signature", procedure_statements));
   rows.push_back(agree_to(app, "/v1/procedure/agree", [](const Call&) { return app::procedure_object(); }));
+  add_ends(app, rows, "procedure", app::procedure_object());
   rows.push_back(show(app, "/v1/inventory", "read", "Counts, version and age of what is ours", app::show_inventory));
   auto import = ask(app, "/v1/inventory", "inventory", m::inventory_import(), "Propose an inventory", app::import_inventory);
   import.body_bytes_max = limits::inventory_bytes_max;
   rows.push_back(std::move(import));
   rows.push_back(statements_of(app, "/v1/inventory/statements", "Inventories that wait for the asker's signature", inventory_statements));
   rows.push_back(agree_to(app, "/v1/inventory/agree", [](const Call&) { return app::inventory_object(); }));
+  add_ends(app, rows, "inventory", app::inventory_object());
   rows.push_back(list(app, "/v1/standing", "standing", "Standing authorizations"));
   rows.push_back(ask(app, "/v1/standing", "procedure", m::standing_propose(), "Put a standing authorization forward", app::propose_standing));
   rows.push_back(statements_of(app, "/v1/standing/statements", "Standing authorizations that wait for the asker's signature", standing_statements));

@@ -177,13 +177,22 @@ function People() {
   const people = useApi<Rows<Person>>('/v1/people', { after, limit: 50 })
   const waiting = useApi<Rows<PersonStatement>>('/v1/people/statements', { after: waitingAfter, limit: 20 })
   const [isOpen, setOpen] = useState(false)
+  // shown once, to whoever vouched: they hand it over
+  const [link, setLink] = useState<{ url: string; next: string }>()
   const vouch = useAct(async (row: PersonStatement) => {
     const assertion = await signStatement(row.statement, session.passkeys)
-    await api.post(`/v1/people/${row.person}/vouch`, { statement: row.statement, assertion })
+    const done = await api.post<{ url?: string; next?: string }>(`/v1/people/${row.person}/vouch`, { statement: row.statement, assertion })
+    setLink(done.url ? { url: done.url, next: done.next ?? '' } : undefined)
     await forget('/v1/people')
   })
   return (
     <>
+      {link && (
+        <Card title={t.admin.vouching}>
+          <p role="status">{link.next}</p>
+          <Command text={link.url} />
+        </Card>
+      )}
       {(waiting.data?.rows ?? []).length > 0 && (
         <Card title={t.admin.vouching}>
           {vouch.problem && <Problem problem={vouch.problem} takesFocus />}

@@ -23,7 +23,8 @@ export function placeOf(row: InboxRow): string {
     case 'due':
       return `/compose?due=${row.id}`
     case 'withholding':
-      return `/due/${row.id}/not-share`
+      // a share's row names its number, a due share's its trigger
+      return row.number ? `/shares/${row.number}/not-share?audience=${row.audience ?? ''}` : `/due/${row.id}/not-share`
     case 'matches':
     case 'approve':
       return `/shares/${row.number}/review?audience=${row.audience ?? ''}`
@@ -49,7 +50,7 @@ function useRowTexts() {
   const names = useNames()
   return (row: InboxRow) => {
     const audiences = (row.audiences ?? (row.audience ? [row.audience] : [])).map(names.audience)
-    if (row.kind === 'due' || row.kind === 'withholding') return { title: names.dueWhat(row.trigger, row.rule) || names.trigger(row.trigger), about: names.trigger(row.trigger), audiences }
+    if (row.kind === 'due' || (row.kind === 'withholding' && !row.number)) return { title: names.dueWhat(row.trigger, row.rule) || names.trigger(row.trigger), about: names.trigger(row.trigger), audiences }
     if (row.kind === 'exception') return { title: wordOf(t.exceptionKinds, row.what ?? ''), about: row.object ?? '', audiences }
     return { title: row.title || row.number || t.inbox.untitled, about: row.number ?? '', audiences }
   }
