@@ -28,7 +28,7 @@ TEST_CASE("the family name of a person is the last word of the name, or what sta
   CHECK(of("Ndlovu, Mthunzi") == "Ndlovu");
   CHECK(of("Madonna").empty());
   CHECK(of("").empty());
-
+}
 TEST_CASE("two inventories are told apart in words: added, removed and changed by list, never a canary by name") {
   Inventory before;
   before.org = "Fjord Water";
