@@ -130,13 +130,13 @@ TEST_CASE("client.exists: a partner's password is replaced only by whoever says 
   REQUIRE(audience != nullptr);
   const auto first = House::must(add(false))["password"].text();
   CHECK(rule_of(add(false)) == "client.exists");
-  CHECK(rule_of(app::client_of(house.app(), "isac-misp", first)).empty());
+  CHECK(rule_of(app::client_of(house.app(), {"isac-misp", first, {}})).empty());
   const auto second = House::must(add(true))["password"].text();
-  CHECK(rule_of(app::client_of(house.app(), "isac-misp", first)) == "client.unknown");
-  CHECK(rule_of(app::client_of(house.app(), "isac-misp", second)).empty());
+  CHECK(rule_of(app::client_of(house.app(), {"isac-misp", first, {}})) == "client.unknown");
+  CHECK(rule_of(app::client_of(house.app(), {"isac-misp", second, {}})).empty());
   House::must(app::revoke_client(house.app(), house.who(owner), "isac-misp"));
-  CHECK(rule_of(app::client_of(house.app(), "isac-misp", second)) == "client.revoked");
+  CHECK(rule_of(app::client_of(house.app(), {"isac-misp", second, {}})) == "client.unknown");
   const auto third = House::must(add(false))["password"].text();
-  CHECK(rule_of(app::client_of(house.app(), "isac-misp", second)) == "client.unknown");
-  CHECK(rule_of(app::client_of(house.app(), "isac-misp", third)).empty());
+  CHECK(rule_of(app::client_of(house.app(), {"isac-misp", second, {}})) == "client.unknown");
+  CHECK(rule_of(app::client_of(house.app(), {"isac-misp", third, {}})).empty());
 }

@@ -624,6 +624,7 @@ TEST_CASE("cli: matches are blocks, with the id that deciding them takes and how
   const auto out = ran({"share", "matches", "TS-2026-0001"}, inside.hooks).out;
   CHECK(out.starts_with("id                   m_1\naudience             soc\npart                 body\nclass                person-open\ntext                 reported by Jordan Blake\nwhy                  a name behind a title\n\nid                   m_2\n"));
   CHECK(out.find("\nnext  tocsin share decide TS-2026-0001 --match THE-ID") != std::string::npos);
+}
 
 TEST_CASE("cli: what waits is looked for on every page, and a server that goes around in a circle ends the search") {
   const SshKey key;
