@@ -10,8 +10,6 @@ namespace {
 using identity::Principal;
 using identity::Right;
 namespace change = identity::key_change;
-// the place that the turn claims may be taken meanwhile by others' facts
-constexpr int tries_max = 100;
 
 ledger::ObjectId change_object() { return {"key-change:leaf"}; }
 
@@ -86,10 +84,13 @@ Result<Json> ask_key_change(App& app, const Principal& who, const Json& body) {
 
 Result<Json> agree_key_change(App& app, const Principal& who, const Json&) {
   const auto next = TRY(app.keys.prepare_leaf());
-  for (int attempt = 1;; ++attempt) {
-    auto turned = turn(app, who, next);
-    if (turned || turned.error().code != Errc::stale || attempt == tries_max) return turned;
-  }
+  Result<Json> turned;
+  // the turn claims the very next place in the log: nobody else's facts may take it meanwhile
+  static_cast<void>(app.store.alone([&]() -> Result<> {
+    turned = turn(app, who, next);
+    return {};
+  }));
+  return turned;
 }
 
 Result<Json> withdraw_key_change(App& app, const Principal& who, const Json&) { return told(app, who, change::ask::Withdraw{who.person}); }

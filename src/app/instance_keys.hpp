@@ -11,7 +11,7 @@ Result<Json> show_keys(App& app, const identity::Principal& who);
 /// @error those of identity::key_change::decide
 Result<Json> ask_key_change(App& app, const identity::Principal& who, const Json& body);
 /// Agrees to it: the key takes over with the next leaf before this returns. @param body an empty object
-/// @error those of identity::key_change::decide · stale "store.place-taken" the log grows faster than its key can turn
+/// @error those of identity::key_change::decide
 Result<Json> agree_key_change(App& app, const identity::Principal& who, const Json& body);
 /// Takes back what was asked.
 Result<Json> withdraw_key_change(App& app, const identity::Principal& who, const Json& body);

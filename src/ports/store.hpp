@@ -89,6 +89,10 @@ struct Store {
   /// @error unavailable "store.busy" the queue is full · "store.stopped" an earlier commit had an unknown outcome
   virtual Result<std::vector<ledger::FactRecord>> append(const Change& change) = 0;
 
+  /// Runs `work` while no change of anybody else is written: what it appends itself is. Others wait, so keep it short.
+  /// @error that of `work`
+  virtual Result<> alone(const std::function<Result<>()>& work) = 0;
+
   /// Rows are sealed: @error conflict "store.row-altered" a row was changed from outside; where = the object
   virtual Result<std::optional<Row>> row(const ledger::ObjectId& object) = 0;
   /// @error not_found "object.unknown" no object of that kind has that human number

@@ -62,7 +62,7 @@ post 'a share that is not there' 404 object.unknown '' /v1/shares/TS-2026-9999/s
 printf '{"vulnerabilities": [{"cveID": 7}]}' >"$work/kev.json"
 refused 'a KEV list of another form' 2 signal.kev '' as maren.holloway signal add "$work/kev.json" --format kev
 printf '{"v":1,' >"$work/torn.json"
-refused 'a torn signal' 2 signal.json '' as maren.holloway signal add "$work/torn.json" --format json
+refused 'a torn signal' 2 json.syntax torn.json as maren.holloway signal add "$work/torn.json" --format json
 refused 'a file that is not there' 4 cli.file nothing.json as maren.holloway signal add "$work/nothing.json"
 printf '{"domains": 1}' >"$work/inventory.json"
 refused 'an inventory of another form' 2 inventory.form /domains as adaeze.nwosu inventory import "$work/inventory.json"

@@ -113,9 +113,9 @@ works 'and taken back' as adaeze.nwosu retention withdraw "$owed_number"
 # -- another key signs
 leaf_keys() { as maren.holloway --json ledger keys | jq -r '.rows | length'; }
 works 'another leaf key is asked for' as ines.caldeira ledger keys change --reason 'The machine changed hands.'
-refused 'agreed to by nobody alone, once more' 3 key-change.second-person '' as ines.caldeira ledger keys agree
+refused 'agreed to by nobody alone, once more' 3 key-change.second-person '' as ines.caldeira ledger keys agree --yes
 same 'nothing turned yet' 1 "$(leaf_keys)"
-works 'who administers the instance agrees' as adaeze.nwosu ledger keys agree
+works 'who administers the instance agrees' as adaeze.nwosu ledger keys agree --yes
 same 'two keys have signed this log' 2 "$(leaf_keys)"
 works 'the old one ends where the new one begins' eval 'as maren.holloway --json ledger keys | jq -e ".rows[0].until == .rows[1].from and (.rows[1].until | not)"'
 

@@ -84,7 +84,8 @@ TEST_CASE("client.rights, client.channel, client.certificate, client.certificate
   CHECK(rule_of(app::client_of(app, {{}, {}, sha256("abd").hex()})) == "client.unknown");
   CHECK(rule_of(app::client_of(app, {"one", "guess", {}})) == "client.unknown");
   CHECK(rule_of(app::client_of(app, {"nobody", "guess", {}})) == "client.unknown");
-  const auto again = add({{"name", "one"}, {"collections", Json::Array{id}}, {"read", true}});
+  CHECK(rule_of(add({{"name", "one"}, {"collections", Json::Array{id}}, {"read", true}})) == "client.exists");
+  const auto again = add({{"name", "one"}, {"collections", Json::Array{id}}, {"read", true}, {"rotate", true}});
   REQUIRE(again);  // another secret, and without the certificate
   CHECK(rule_of(app::client_of(app, {"one", (*made)["password"].text(), {}})) == "client.unknown");
   CHECK(rule_of(app::client_of(app, {{}, {}, sha256("abc").hex()})) == "client.unknown");

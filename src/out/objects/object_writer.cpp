@@ -249,7 +249,12 @@ Result<> ObjectStore::Parts::rewrite(std::int64_t segment) {
     };
     TRY_VOID(durably(move_them));
   }
-  TRY_VOID(durably([&] { return forget_dirty(*writer, segment); }));
+  // also where nothing of it is served any more, the index must not go on from a file that is gone
+  const auto go_on = [&]() -> Result<> {
+    TRY_VOID(forget_dirty(*writer, segment));
+    return keep_applied(*writer, segments->end());
+  };
+  TRY_VOID(durably(go_on));
   TRY_VOID(segments->drop(segment));
   // the log of the index holds rows of what is gone
   TRY(writer->fold_log(false));

@@ -437,6 +437,14 @@ TEST_CASE("objects: what a client deletes is gone by its versions, and then its 
   CHECK((*house.store->status(uuid(93)))->successes.size() == 1);
   REQUIRE(house.store->put(ask({}, {posted(secret, note_id(1), first_version)})));  // may be posted again
   CHECK(*house.store->has(isac, note_id(1)));
+  // when nothing is left of a segment, the store goes on from the next one, also after a restart
+  for (const auto number : {1, 2}) CHECK(*house.store->remove(isac, note_id(number), {}) == 1);
+  CHECK(*house.store->sweep() > 0);
+  house.open();
+  CHECK(house.page(only_notes()).objects.empty());
+  REQUIRE(house.store->put(ask({}, {posted(later, note_id(1), second_version)})));
+  house.open();
+  CHECK(house.page(only_notes()).objects.size() == 1);
 }
 
 TEST_CASE("objects: a recall takes the bytes off the disk at once") {

@@ -5,6 +5,7 @@
 #include "ledger/leaf.hpp"
 #include "out/store/data_lock.hpp"
 #include "out/store/database.hpp"
+#include "out/store/gate.hpp"
 #include "out/store/migrations.hpp"
 #include "out/store/rows.hpp"
 #include "out/store/store.hpp"
@@ -76,6 +77,15 @@ class LedgerStore final : public ports::Store {
   Result<std::vector<ledger::FactRecord>> facts_of(const ledger::ObjectId& object) override;
   Result<std::vector<ledger::FactRecord>> append(const ports::Change& change) override;
 
+  Result<> alone(const std::function<Result<>()>& work) override {
+    gate_.close();
+    struct Opened {
+      Gate& gate;
+      ~Opened() { gate.open(); }
+    } const opened{gate_};
+    return work();
+  }
+
   Result<std::optional<ports::Row>> row(const ledger::ObjectId& object) override {
     return readers_.with([&](sql::Db& db) { return read_row(db, signer_.keys, object); });
   }
@@ -115,6 +125,7 @@ class LedgerStore final : public ports::Store {
   }
 
   DataLock lock_;
+  Gate gate_;
   std::unique_ptr<sql::Db> db_;
   sql::Pool readers_;
   Signer signer_;
@@ -154,6 +165,7 @@ Result<std::vector<ledger::FactRecord>> LedgerStore::facts_of(const ledger::Obje
 }
 
 Result<std::vector<ledger::FactRecord>> LedgerStore::append(const ports::Change& change) {
+  const Passing passing(gate_);
   if (change.leaf_turn && TRY(signer_.keys.prepare_leaf()) != change.leaf_turn->next) return refuse(Errc::invalid, "store.change", "leaf_turn", "the next leaf key is not the prepared one");
   ChangeTask task(change, TRY(signer_.sign(change, heads_)), signer_);
   for (const auto& fact : task.facts)
