@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <iostream>
 #include <optional>
+#include <sstream>
 
 #include "base/text.hpp"
 #include "base/texts/error_codes.hpp"
@@ -63,7 +64,7 @@ class Tree {
     app_.require_subcommand(1);
     app_.fallthrough();
     app_.set_version_flag("--version", "tocsin " + (hooks.version.empty() ? std::string("development") : hooks.version));
-    app_.footer("Each command has its own --help. Exit codes: 0 done, 2 invalid, 3 forbidden, 4 not found, 5 conflict, 6 stale,\n7 unavailable, 8 a pack whose origin is not verified, 64 wrong usage, 1 a fault of the program (of stix: something is invalid).");
+    app_.footer("Each command has its own --help. Exit codes: 0 done, 2 invalid, 3 forbidden, 4 not found, 5 conflict,\n6 stale, 7 unavailable, 8 a pack whose origin is not verified, 64 wrong usage,\n1 a fault of the program (of stix: something is invalid).");
     add_common();
     add_special();
     for (const auto& command : commands()) add(command);
@@ -74,7 +75,10 @@ class Tree {
     try {
       app_.parse(arguments);
     } catch (const CLI::Success& asked) {  // --help, --version
-      return app_.exit(asked, console_.out, console_.err) == 0 ? 0 : 1;
+      std::ostringstream said;
+      const int exit = app_.exit(asked, said, console_.err) == 0 ? 0 : 1;
+      print_help(said.str(), console_.out);
+      return exit;
     } catch (const CLI::ParseError& wrong) {
       return wrong_usage(wrong);
     }
@@ -108,7 +112,7 @@ class Tree {
     option("--token-file", common_.token_file, "File with your token (TOCSIN_TOKEN_FILE)");
     option("--token", common_.token, "Your token; TOCSIN_TOKEN is better: others can see this");
     option("--as", common_.as, "Act as this person (TOCSIN_AS): DIR/people/NAME.token and key");
-    option("--key", common_.key, "SSH key to sign with; the .pub where ssh-agent holds it (TOCSIN_SIGNING_KEY)");
+    option("--key", common_.key, "SSH key to sign with, .pub for ssh-agent (TOCSIN_SIGNING_KEY)");
     app_.add_flag("--json", common_.json, "Print JSON, and refusals as problem documents")->group("Every command");
   }
 
@@ -130,7 +134,7 @@ class Tree {
       here = below;
     }
     here->description(std::string(help));
-    here->footer("Example:\n  tocsin " + std::string(example) + "\nEvery command also takes --data DIR, --json, --server, --ca, --token-file, --as and --key; see tocsin --help.");
+    here->footer("Example:\n  tocsin " + std::string(example) + "\nEvery command also takes --data, --json, --server, --ca, --token-file, --as and --key: tocsin --help.");
     return here;
   }
   static std::string group_help(std::string_view group) {
@@ -215,9 +219,9 @@ class Tree {
 
   void add_stix() {
     auto& s = special_;
-    s.stix_validate_app = place("stix validate", "Check files of STIX 2.1 (2.0 is raised first); exit code 1 when one is invalid", "stix validate bundle.json");
+    s.stix_validate_app = place("stix validate", "Check files of STIX 2.1, or 2.0; exit code 1 when one is invalid", "stix validate bundle.json");
     s.stix_validate_app->add_option("FILE", s.stix.files, "Bundle, object, TAXII envelope, list, or an object a line; - is standard input")->required()->type_name("");
-    s.stix_pattern_app = place("stix pattern", "Check a STIX pattern, and print it in its canonical spelling; exit code 1 when it is invalid", "stix pattern \"[ipv4-addr:value = '203.0.113.9']\"");
+    s.stix_pattern_app = place("stix pattern", "Check a STIX pattern, print it as canonical; exit code 1 when invalid", "stix pattern \"[ipv4-addr:value = '203.0.113.9']\"");
     s.stix_pattern_app->add_option("PATTERN", s.stix.text, "The pattern; - is standard input")->type_name("");
     s.stix_pattern_app->add_flag("--jsonl", s.stix.lines, "Patterns from standard input, one a line; a JSON line each out");
     s.stix_convert_app = place("stix convert", "Write a file of STIX in another format", "stix convert --to stix2.1 old.json");

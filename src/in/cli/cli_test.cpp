@@ -177,6 +177,14 @@ TEST_CASE("cli.usage: an unknown option or command is said with what was meant, 
 
 TEST_CASE("cli: every command has help with an example; --version") {
   Inside inside;
+  // a line to type stays one line, whatever its length
+  const auto too_wide = [](const std::string& text) {
+    std::string out;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);)
+      if (!line.starts_with("  tocsin ") && std::ranges::count_if(line, [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }) > 100) out += line + "\n";
+    return out;
+  };
   for (const auto& command : commands()) {
     std::vector<std::string> line;
     std::istringstream words{std::string(command.name)};
@@ -186,6 +194,13 @@ TEST_CASE("cli: every command has help with an example; --version") {
     CHECK(help.exit == 0);
     CHECK_MESSAGE(help.out.contains("tocsin " + std::string(command.example)), command.name);
     CHECK(command.example.starts_with(command.name));
+    CHECK_MESSAGE(too_wide(help.out).empty(), command.name);
+  }
+  for (const auto* special : {"--help", "init --help", "serve --help", "verify --help", "sanitize --help", "stix --help", "stix convert --help", "share --help", "people --help"}) {
+    std::vector<std::string> line;
+    std::istringstream words{special};
+    for (std::string word; words >> word;) line.push_back(word);
+    CHECK_MESSAGE(too_wide(ran(line, inside.hooks).out).empty(), special);
   }
   CHECK(ran({"--version"}, inside.hooks).out == "tocsin 1.2\n");
 }

@@ -140,14 +140,14 @@ std::vector<Command> share_commands() {
 /// The collections of the TAXII server that people keep, and their clients.
 std::vector<Command> taxii_commands() {
   return {
-      {"taxii collection add", "Make a collection that clients and people fill", "taxii collection add --id 6c1e5d5e-9d3a-4f0b-8a51-0d8f5a3b7c11 --title 'From the sector' --root partners --json", "POST", "/v1/taxii/collections",
+      {"taxii collection add", "Make a collection that clients and people fill", "taxii collection add --id 6c1e5d5e-9d3a-4f0b-8a51-0d8f5a3b7c11 --title 'From the sector'", "POST", "/v1/taxii/collections",
        {{"--id", body, "id", "UUID; a new one when left out"}, {"--title", body, "title", "What people call it", true}, {"--description", body, "description", "What is in it"},
         {"--root", body, "root", "The API root it stands in; api when left out"}, {"--alias", body, "alias", "A name for its address, once in its root"},
         {"--tlp-max", body, "tlp_max", "The narrowest label that may stand in it; amber when left out"}}},
       {"taxii collection list", "Collections with their clients", "taxii collection list", "GET", "/v1/taxii/collections", {}, Print::rows, {"id", "root", "title", "tlp_max", "filled_by", "readers", "writers"}},
       {"taxii collection show", "One collection, with how much is in it", "taxii collection show 6c1e5d5e-9d3a-4f0b-8a51-0d8f5a3b7c11", "GET", "/v1/taxii/collections/{id}", {id("Its UUID")}},
       {"taxii collection remove", "Let nobody read or write a collection any more", "taxii collection remove 6c1e5d5e-9d3a-4f0b-8a51-0d8f5a3b7c11", "POST", "/v1/taxii/collections/{id}/remove", {id("Its UUID")}},
-      {"taxii client add", "Admit a client, or give one a new secret; user, password and token are shown once", "taxii client add sector-misp --collection 6c1e5d5e-9d3a-4f0b-8a51-0d8f5a3b7c11 --read --write --json", "POST", "/v1/clients",
+      {"taxii client add", "Admit a client, or give one a new secret; user, password and token are shown once", "taxii client add misp --collection 6c1e5d5e-9d3a-4f0b-8a51-0d8f5a3b7c11 --read --write", "POST", "/v1/clients",
        {{"NAME", body, "name", "User name", true}, {"--collection", list, "collections", "Collection by its UUID; several times for several"}, {"--read", truth, "read", "It reads them"},
         {"--write", truth, "write", "It writes to them"}, {"--audience", body, "audience", "It reads what is released to this audience"},
         {"--certificate", text_file, "certificate", "Its certificate (PEM), taken in place of the password"},

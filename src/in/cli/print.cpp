@@ -239,6 +239,17 @@ void print_rendition(const Json& reply, std::ostream& out) {
   }
 }
 
+void print_help(const std::string& help, std::ostream& out) {
+  constexpr std::size_t beside = 30;  // where CLI11 puts what it says of an option
+  const std::string_view whole = help;
+  for (const auto line : split(whole.ends_with('\n') ? whole.substr(0, whole.size() - 1) : whole, '\n')) {
+    const bool is_typed = line.starts_with("  tocsin ");
+    const auto indent = line.starts_with("  ") ? beside : 0;
+    if (is_typed || width_of(line) <= line_characters_max || line.size() <= indent) out << line << '\n';
+    else out << line.substr(0, indent) << wrapped(std::string(line.substr(indent)), indent) << '\n';
+  }
+}
+
 void print_refusal(const Error& error, bool json, std::ostream& err) {
   const auto* text = rule_text(error.rule);
   Json document{Json::Object{{"title", text != nullptr ? std::string(text->says) : error.rule}, {"rule", error.rule}, {"status", error_row(error.code).status}}};

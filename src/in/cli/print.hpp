@@ -18,6 +18,10 @@ void print_blocks(const Json& reply, const std::vector<std::string_view>& column
 /// What a recipient will see, part by part, and what was taken out before; without the markers that a terminal would obey.
 void print_rendition(const Json& reply, std::ostream& out);
 
+/// A command's help in lines of at most 100 characters; what is explained beside an option stays beside it, and a line to type
+/// stays one line.
+void print_help(const std::string& help, std::ostream& out);
+
 /// A refusal for people: what, the rule, where, and what to do next.
 void print_refusal(const Error& error, bool json, std::ostream& err);
 /// The same of a problem document that came as an answer; other texts are shown as they are.
