@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "out/sql/db.hpp"
+#include "path/prove/pack.hpp"
 #include "support/engine_stores.hpp"
 
 using namespace tocsin;
@@ -57,6 +58,17 @@ TEST_CASE("release 1: its data directory opens, verifies, and goes on") {
   CHECK(it->inclusion_proof(0, 304));
   REQUIRE(it.reopen());
   CHECK(it->verify_all({}).value().facts == 304);
+}
+
+// Records, README and index are compared byte for byte with what the program makes of the facts: another wording is another format.
+TEST_CASE("release 1: an evidence pack that it handed out verifies") {
+  const auto folder = fs::path(TOCSIN_SOURCE_DIR) / "tests/contract/release_1";
+  const auto trust = prove::parse_trust(read_file(folder / "pack.trust"));
+  REQUIRE(trust);
+  const auto verdict = prove::verify_pack(read_file(folder / "pack.zip"), *trust);
+  CHECK_MESSAGE(!verdict.broken, prove::in_words(verdict));
+  CHECK(verdict.outcome == prove::Outcome::verified);
+  CHECK(verdict.summary["mode"].text() == "demo");
 }
 
 TEST_CASE_TEMPLATE("store.newer: the database of a later release is left alone", Engine, TOCSIN_ENGINES) {

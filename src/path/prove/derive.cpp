@@ -57,7 +57,7 @@ Json index_of(const Dossier& dossier) {
   Json::Array procedures;
   for (const auto& [version, procedure] : dossier.procedures) procedures.emplace_back(Json::Object{{"file", file_of_procedure(dossier, version)}, {"version", version.hex()}});
   const auto& log = dossier.log;
-  return Json::Object{{"contents", std::move(contents)}, {"facts", std::move(facts)}, {"format", 1}, {"mode", log.founded.mode}, {"not_shown", log.not_shown}, {"origin", log.head.origin}, {"pack", log.pack.value}, {"procedures", std::move(procedures)},
+  return Json::Object{{"contents", std::move(contents)}, {"facts", std::move(facts)}, {"format", pack_format}, {"mode", log.founded.mode}, {"not_shown", log.not_shown}, {"origin", log.head.origin}, {"pack", log.pack.value}, {"procedures", std::move(procedures)},
                       {"requested", write_fields(log.requested)}, {"root", log.head.root.hex()}, {"size", log.head.size}};
 }
 

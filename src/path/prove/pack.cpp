@@ -20,6 +20,7 @@ constexpr Next nexts[] = {
     {"pack.too-large", "ask for packs of shorter periods"},
     {"pack.file-missing", "fetch the pack again, whole"},
     {"pack.file-extra", "remove what was added, or fetch the pack again"},
+    {"pack.format", "verify it with the release of the program that made it, or a later one"},
     {"pack.foreign", "check which organisation's keys you hold; this pack comes from another log"},
     {"pack.incomplete", "ask the organisation for the facts that are missing"},
     {"pack.share-missing", "ask the organisation for the share that is missing"},
@@ -78,6 +79,17 @@ Result<> compare(const Files& pack, const Files& made, bool of_bag = false) {
   return of_bag ? Result<>() : compare(pack, made, true);
 }
 
+/// Another format's files cannot be made again by this program: said as that, not as if somebody had altered them.
+Result<> check_format(const Files& files) {
+  constexpr std::string_view index = "data/index.json";
+  const auto found = files.find(index);
+  if (found == files.end()) return refuse(Errc::conflict, "pack.file-missing", std::string(index), "every pack has an index");
+  const auto json = parse_json(found->second, {.bytes = limits::pack_bytes_max});
+  const auto format = json ? (*json)["format"].integer() : 0;
+  if (format != pack_format) return refuse(Errc::invalid, "pack.format", std::string(index), "this program knows format " + std::to_string(pack_format) + ", the pack names " + (format > 0 ? std::to_string(format) : "none"));
+  return {};
+}
+
 /// Keys that were handed over for one instance decide: another log's pack is not half verified.
 Result<Outcome> judge_origin(const Evidence& evidence, const Trust& trust) {
   if (trust.keys.empty()) return Outcome::unverified;
@@ -88,6 +100,7 @@ Result<Outcome> judge_origin(const Evidence& evidence, const Trust& trust) {
 
 Result<Verdict> judge(const Files& files, const Trust& trust) {
   TRY_VOID(check_bag(files));
+  TRY_VOID(check_format(files));
   const auto evidence = TRY(read_evidence(files));
   const auto outcome = TRY(judge_origin(evidence, trust));
   const auto dossier = TRY(examine(evidence));

@@ -122,6 +122,14 @@ TEST_CASE("pack.not-from-facts, pack.file-extra, pack.file-missing: no file says
   CHECK(link_after([](Files& files) { files["data/renditions/TS-2026-0001-sector-isac-1/subject"] = "[TLP:AMBER] Wait"; }) == "pack.not-from-facts data/renditions/TS-2026-0001-sector-isac-1/subject");
   CHECK(link_after([](Files& files) { files["data/notes.txt"] = "x"; }) == "pack.file-extra data/notes.txt");
   CHECK(link_after([](Files& files) { files.erase("data/index.json"); }) == "pack.file-missing data/index.json");
+  CHECK(link_after([](Files& files) { files.erase("data/gaps.json"); }) == "pack.file-missing data/gaps.json");
+}
+TEST_CASE("pack.format: a pack of a later release is said to be one, not to be altered") {
+  const auto renamed = [](const char* format) { return link_after([=](Files& files) { auto& text = files["data/index.json"]; text = replace_all(text, "\"format\": 1,", format); }); };
+  CHECK(renamed("\"format\": 2,") == "pack.format data/index.json");
+  CHECK(renamed("") == "pack.format data/index.json");
+  CHECK(renamed("\"format\": 1,").empty());
+  CHECK(link_after([](Files& files) { files["data/index.json"] = "{"; }) == "pack.format data/index.json");
 }
 TEST_CASE("pack.file-form: a primary file that is none") {
   CHECK(link_after([](Files& files) { files.erase("data/log/checkpoint"); }) == "pack.file-form data/log/checkpoint");
