@@ -380,6 +380,16 @@ TEST_CASE_TEMPLATE("store.place-taken: the leaf key turns between two leaves, wh
   auto foreign = turn_of(it);
   foreign.leaf_turn->next = Bytes(32);
   CHECK(rule_of(it->append(foreign)) == "store.change");
+  // what is said of keys comes true with the change, or the log could never be opened again
+  auto said_only = turn_of(it);
+  said_only.leaf_turn.reset();
+  CHECK(rule_of(it->append(said_only)) == "store.change");
+  auto elsewhere = turn_of(it);
+  elsewhere.facts[1].data = write_fields(ledger::KeyRevoked{it->size() + 9});
+  CHECK(rule_of(it->append(elsewhere)) == "store.change");
+  auto unsaid = turn_of(it);
+  unsaid.facts.pop_back();
+  CHECK(rule_of(it->append(unsaid)) == "store.change");
 
   std::atomic<bool> stop = false;
   std::vector<std::thread> writers;

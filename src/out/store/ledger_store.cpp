@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ledger/keys.hpp"
 #include "ledger/leaf.hpp"
 #include "out/store/data_lock.hpp"
 #include "out/store/database.hpp"
@@ -164,9 +165,28 @@ Result<std::vector<ledger::FactRecord>> LedgerStore::facts_of(const ledger::Obje
   return facts;
 }
 
+std::unexpected<Error> bad_turn(std::string where, const char* detail) { return refuse(Errc::invalid, "store.change", std::move(where), detail); }
+
+/// Facts of keys say from which place on which key signs. One that said so when it does not come true would make a log that
+/// nobody can open again: no other change than the founding and the turn itself may hold any.
+Result<> check_keys(const ports::Change& change, bool founding, const ledger::PublicKey& last) {
+  std::vector<const ports::NewFact*> told;
+  for (const auto& fact : change.facts)
+    if (fact.object.kind() == "key") told.push_back(&fact);
+  if (!change.leaf_turn) return told.empty() || founding ? Result<>() : bad_turn(told[0]->object.value, "facts of keys are written when the log is founded, and when its leaf key turns");
+  const auto from = change.leaf_turn->at + static_cast<std::int64_t>(change.facts.size());
+  const ledger::KeyAuthorized begins{ledger::KeyPurpose::leaf, to_base64(change.leaf_turn->next), from};
+  const auto next = TRY(ledger::PublicKey::from_bytes(change.leaf_turn->next));
+  const auto is = [](const ports::NewFact& fact, const ledger::PublicKey& key, std::string_view kind, const Json& data) { return fact.object == ledger::key_object(key) && fact.kind == kind && fact.data == data; };
+  if (told.size() != 2 || !is(*told[0], next, ledger::KeyAuthorized::kind, write_fields(begins)) || !is(*told[1], last, ledger::KeyRevoked::kind, write_fields(ledger::KeyRevoked{from})))
+    return bad_turn("leaf_turn", "the next leaf key is authorized for the place behind the change, and the last one until there");
+  return {};
+}
+
 Result<std::vector<ledger::FactRecord>> LedgerStore::append(const ports::Change& change) {
   const Passing passing(gate_);
   if (change.leaf_turn && TRY(signer_.keys.prepare_leaf()) != change.leaf_turn->next) return refuse(Errc::invalid, "store.change", "leaf_turn", "the next leaf key is not the prepared one");
+  TRY_VOID(check_keys(change, tree_.size() == 0, signer_.leaf_key()));
   ChangeTask task(change, TRY(signer_.sign(change, heads_)), signer_);
   for (const auto& fact : task.facts)
     for (const auto& name : vault_.named_in(fact.record.bytes)) task.names.push_back(name);
