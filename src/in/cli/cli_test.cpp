@@ -355,11 +355,12 @@ struct Approving : Inside {
   Json manifest = manifest_json();
   Json statement = statement_json(manifest);
   std::string text = "hello";
+  Json enough = Json::Array{};
   Approving() {
     answer = [this](const ports::Request& request) {
       if (request.path == "/v1/instance") return json(200, R"({"origin":"tocsin.example/log"})");
       if (request.path.ends_with("/statements")) {
-        Json row{Json::Object{{"audience", statement["audience"]}, {"role", statement["role"]}, {"manifest", statement["manifest"]}, {"statement", to_jcs(statement)}, {"question", "May we say this?"}}};
+        Json row{Json::Object{{"audience", statement["audience"]}, {"role", statement["role"]}, {"manifest", statement["manifest"]}, {"statement", to_jcs(statement)}, {"question", "May we say this?"}, {"any_one_of", enough}}};
         return json(200, to_jcs(Json(Json::Object{{"rows", Json::Array{row}}})));
       }
       if (request.path.ends_with("/manifests/isac")) return json(200, to_jcs(manifest));
@@ -398,6 +399,22 @@ TEST_CASE("cli: share approve shows what is signed, and ssh-keygen verifies the 
   };
   CHECK(verify("approve@tocsin"));
   CHECK(!verify("people@tocsin"));
+}
+
+TEST_CASE("cli: share approve shows objects member by member, and which roles are enough") {
+  const SshKey key;
+  Approving server;
+  server.text = R"({"objects":[{"description":"left over","pattern":"[url:value = 'x']","type":"indicator"}]})";
+  auto part = server.manifest["parts"].at(0);
+  part["media_type"] = "application/stix+json;version=2.1";
+  part["sha256"] = sha256(server.text).hex();
+  server.manifest["parts"] = Json::Array{part};
+  server.statement = statement_json(server.manifest);
+  server.enough = Json::Array{"legal", "duty-officer"};
+  const auto done = server.approve(key.key());
+  CHECK(done.exit == 0);
+  for (const auto* shown : {"description  left over\n", "pattern      [url:value = 'x']\n", "type         indicator\n", "enough is any one of\n", "- duty-officer\n"}) CHECK_MESSAGE(done.err.contains(shown), shown);
+  CHECK(!done.err.contains("{\""));
 }
 
 TEST_CASE("cli.manifest-differs: a manifest, or a text in it, that is not the one in the statement is not signed") {

@@ -141,11 +141,20 @@ std::string label_of(const Json& name) {
   return tlp ? std::string(label(*tlp)) : name.text();
 }
 
+/// A part as a person reads it: text as it is, JSON member by member, so that nothing hides in a long line.
+Json readable(const Json& part, std::string_view media_type) {
+  const auto& text = part["text"].text();
+  auto json = media_type.contains("json") ? parse_json(text) : Result<Json>(Json{});
+  if (json && (json->is_object() || json->is_array())) return *std::move(json);
+  return Json::Object{{"text", text + "\n"}};
+}
+
 void show_release(const Json& row, const Json& statement, const Json& manifest, const Json& rendition, std::ostream& out) {
   Json shown;
   shown["share"] = statement["share"].text() + ", revision " + to_jcs(statement["rev"]) + ", release " + to_jcs(statement["release"]);
   shown["audience"] = statement["audience"];
   shown["as"] = statement["role"];
+  if (!row["any_one_of"].array().empty()) shown["enough is any one of"] = row["any_one_of"];
   if (!row["question"].is_null()) shown["to ask yourself"] = row["question"];
   shown["not sent after"] = manifest["expires"];
   if (!manifest["embargo"].is_null()) shown["not sent before"] = manifest["embargo"];
@@ -162,7 +171,9 @@ void show_release(const Json& row, const Json& statement, const Json& manifest, 
   print_object(shown, out);
   for (const auto& part : rendition["parts"].array()) {
     out << "--- " << part["name"].text() << " (checked against the manifest)\n";
-    print_object(Json::Object{{"text", part["text"].text() + "\n"}}, out);
+    const auto& parts = manifest["parts"].array();
+    const auto named = std::ranges::find_if(parts, [&](const Json& each) { return each["name"] == part["name"]; });
+    print_object(readable(part, (*named)["media_type"].text()), out);
   }
   out << "taken out before: " << rendition["redactions"].array().size() << " places\n";
 }
