@@ -88,7 +88,7 @@ Result<Json> show_inventory(App& app, const Principal& who) {
   const auto in_force = TRY(app.current.inventory());
   const auto procedure = TRY(app.current.procedure());
   Json out = Json::Object{{"version", in_force->version.hex()}, {"imported_at", to_rfc3339(in_force->inventory.imported_at)}, {"counts", inventory::counts(in_force->inventory)},
-                          {"software", in_force->software.size()}};
+                          {"software_list", in_force->software.size()}};
   const auto usable = inventory::check_usable(in_force->inventory, app.clock.now(), procedure->procedure.inventory_age_max);
   out["usable"] = usable.has_value();
   if (!usable) out["refusal"] = usable.error().rule;

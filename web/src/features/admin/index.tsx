@@ -525,7 +525,7 @@ interface InventoryInForce {
   version: string
   imported_at: string
   counts: Record<string, number>
-  software: number
+  software_list: number
   usable: boolean
   refusal?: string
 }
