@@ -1,9 +1,12 @@
+#include <sys/stat.h>
+
 #include "main/found_instance.hpp"
 #include "main/serve.hpp"
 #include "main/stix_tools.hpp"
 #include "main/tools.hpp"
 
 int main(int argc, char** argv) {
+  ::umask(077);  // whatever is written here is somebody's own: keys, content, packs; whoever may read more is let in by hand
   tocsin::cli::Hooks hooks;
   hooks.version = TOCSIN_VERSION;
   hooks.init = tocsin::found_instance;

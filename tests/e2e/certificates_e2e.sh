@@ -8,7 +8,12 @@ as() { local who=$1; shift; T --as "$who" "$@"; }
 real=$binary
 movable_clock || exit 1
 works 'founded' example_found "$work" "$data" demo
-works 'served' example_serve "$data"
+works 'served' example_serve "$data" --inside-url https://tocsin.kestrelvale.example:8443 --public-url https://share.kestrelvale.example/
+for_host() { openssl s_client -connect "127.0.0.1:$1" </dev/null 2>/dev/null | openssl x509 -noout -checkhost "$2" | grep -q 'does match'; } # PORT HOST
+works 'people find the inside door under the name in its address' for_host "$inside_port" tocsin.kestrelvale.example
+works 'recipients find the outside door under theirs' for_host "$outside_port" share.kestrelvale.example
+works 'and this machine by its own' for_host "$outside_port" localhost
+fails 'nobody else is promised' for_host "$outside_port" kestrelvale.example
 days_left() { curl -s --cacert "$data/tls/ca.pem" "https://127.0.0.1:$inside_port/metrics" --insecure | sed -nE 's/^tocsin_tls_days_left ([0-9.e+]+)$/\1/p'; }
 offered() { openssl s_client -connect "127.0.0.1:$1" </dev/null 2>/dev/null | openssl x509 -noout -fingerprint -sha256; } # PORT
 for_the_door() { [[ "$(offered "$inside_port")" != "$first_inside" && "$(offered "$outside_port")" != "$first_outside" ]]; }

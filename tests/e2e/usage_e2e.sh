@@ -36,6 +36,7 @@ if grep -qF analist "$out"; then pass "the other one as well"; else fail "the ot
 refused 'nothing is founded on it' 2 init.people '1 more: tocsin init --check' T init --from "$own" --person "$ana" --person "$ben"
 refused 'a folder without people' 2 init.file people.yaml T init --check --from examples/signals
 fails 'no folder was left' test -e "$data"
+fails 'nor keys' eval 'ls -d "$data"-keys* 2>/dev/null | grep -q .'
 
 works 'a live instance is founded' T init --from utility --person "$ana" --person "$ben"
 if grep -qF not_enrolled "$out" && grep -qF roles_of_nobody "$out"; then pass "who was left out is said"; else fail "who was left out is said" ""; fi
@@ -47,6 +48,11 @@ echo 'smtp-hots = mail.example' >"$data/tocsin.conf"
 refused 'a misspelled setting' 2 config.unknown smtp-host T serve
 rm "$data/tocsin.conf"
 works 'the whole ledger verifies' T verify --replay
+same 'nobody else reads a file of it' '' "$(find "$data" "$data-keys" -type f -perm /077)"
+mv "$data-keys" "$work/keys-elsewhere"
+fails 'without its keys it does not' T verify
+works 'it does with the folder where they lie' T verify --keys "$work/keys-elsewhere"
+mv "$work/keys-elsewhere" "$data-keys"
 
 "$binary" openapi >"$work/openapi.json" 2>"$err"
 same 'api/openapi.json is what the program prints' "$(sha256sum <api/openapi.json)" "$(sha256sum <"$work/openapi.json")"
