@@ -112,13 +112,13 @@ std::optional<Tlp> tlp_of(const stix::ObjectHead& head) {
   return out;
 }
 
-/// RFC 3339 with six digits, whatever number of them stands there.
+/// The version as the object spells it, without digits beyond microseconds; empty when it is no instant.
 std::string version_of(std::string text) {
   const auto point = text.find('.');
   const auto end = point == std::string::npos ? point : text.find_first_not_of("0123456789", point + 1);
   if (end != std::string::npos && end > point + 7) text.erase(point + 7, end - point - 7);
   const auto instant = parse_rfc3339(text);
-  return instant ? to_rfc3339(*instant) : std::string();
+  return instant ? text : std::string();
 }
 
 /// At most so many bytes, and whole characters.

@@ -159,6 +159,7 @@ Result<> serve(const cli::Config& config) {
   std::vector<http::Listener> listeners;
   listeners.push_back(listener("inside", split_address(config.text("listen")), certificates.of("inside"), trusted, inside));
   listeners.push_back(listener("outside", split_address(config.text("listen-outside")), certificates.of("outside"), trusted, outside));
+  listeners.back().refusal = http::taxii_refusal;
   // browsers that read a recipient's page would ask their people too: nobody is asked until a client was admitted with one
   listeners.back().asks_certificate = [&app] {
     const auto served = app.current.served();

@@ -17,7 +17,7 @@ namespace tocsin::ports {
 /// One STIX object as a collection holds it.
 struct ServedObject {
   std::string id, type;
-  std::string version;       ///< `modified`, else `created`, else the date added: RFC 3339 with six digits
+  std::string version;       ///< `modified`, else `created`, as the object spells it; else the date added
   std::optional<Tlp> tlp;    ///< the narrowest label on it or on a part of it; none when it carries none
   Instant date_added{};      ///< to this collection; no two objects of a collection share one
   std::vector<std::string> deliveries;  ///< ids of the deliveries that put it there, or `client:…`, `person:…`; at least one
@@ -32,7 +32,7 @@ struct ObjectQuery {
   std::size_t limit = 0;             ///< at most limits::taxii_page_objects_max; 0 takes that
   std::string next;                  ///< of the page before, or empty
   std::vector<std::string> ids, types, spec_versions;
-  std::vector<std::string> versions;  ///< `last` when empty; `first`, `last`, `all` or exact ones
+  std::vector<std::string> versions;  ///< `last` when empty; `first`, `last`, `all` or exact ones: RFC 3339 with six digits
   std::optional<Tlp> tlp_max = {};    ///< what is labelled narrower is not there for this asker
   Bodies bodies = Bodies::inside;     ///< `apart`: as ObjectPage::bodies, read when they are sent
 };
@@ -46,7 +46,7 @@ struct ObjectPage {
 /// An object on its way into a collection.
 struct NewObject {
   std::string id, type;
-  std::string version;          ///< RFC 3339 with six digits; empty: its date added
+  std::string version;          ///< `modified` or `created` as it stands there; empty: its date added
   std::optional<Tlp> tlp;
   std::string_view bytes;       ///< borrowed
 };
@@ -88,7 +88,7 @@ struct Objects {
   virtual Result<PostStatus> put(PutAsk ask) = 0;
   /// The status of a POST, for 24 hours and more, to the client that posted. @return nothing when there is none
   virtual Result<std::optional<PostStatus>> status(const std::string& id) = 0;
-  /// Removes versions of an object from a collection; all when `versions` is empty. @return how many
+  /// Removes versions of an object from a collection, asked for as in ObjectQuery; all when there are none. @return how many
   virtual Result<std::size_t> remove(const std::string& collection, const std::string& id, const std::vector<std::string>& versions) = 0;
   /// How many objects, all versions counted, a collection holds. Counts them: for people, not for pages.
   virtual Result<std::int64_t> count(const std::string& collection) = 0;

@@ -30,6 +30,9 @@ struct Listener {
   ports::Handler handler;            ///< called on the pool; a throw is answered with 500
   /// Bytes that a body may have, asked before it is read; null = limits::body_bytes_max for all.
   std::function<std::size_t(const std::string& method, const std::string& path)> body_limit = {};
+  /// How a request that never reaches the handler is refused, where its target has a form of its own for that; else, and when
+  /// it answers nothing, with a problem document. The target is as it was sent, empty where it was not read.
+  std::function<std::optional<ports::Response>(std::string_view target, int status, const Error& error)> refusal = {};
   /// Whether clients are asked for a certificate now; whatever they show is handed on as Request::certificate. Null: never.
   std::function<bool()> asks_certificate = {};
 };

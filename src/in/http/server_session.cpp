@@ -82,6 +82,7 @@ class Session {
   Stream& stream_;
   Connection& connection_;
   std::string peer_, certificate_;
+  std::string target_;  ///< of the request that is being read, once its head was
   beast::flat_buffer buffer_{head_bytes_max};
 
   std::string_view received() const { return {static_cast<const char*>(buffer_.data().data()), buffer_.data().size()}; }
@@ -160,10 +161,12 @@ class Session {
     bool is_head = false;
   };
   asio::awaitable<Read<Whole>> read_request() {
+    target_.clear();
     const auto head_bytes = co_await read_head();
     if (!head_bytes) co_return std::unexpected(head_bytes.error());
     auto head = parse_head(received().substr(0, *head_bytes));
     if (!head) co_return unread(head.error().rule == "http.expectation" ? 417 : 400, head.error());
+    target_ = head->target;
     auto target = parse_target(head->target);
     if (!target) co_return unread(400, target.error());
     const auto limit = place_.listener.body_limit ? place_.listener.body_limit(head->method, target->path) : limits::body_bytes_max;
@@ -174,6 +177,12 @@ class Session {
     whole.is_head = head->method == "HEAD";
     whole.request = {head->method, std::move(target->path), std::move(target->query), std::move(head->fields), *std::move(body), peer_, certificate_};
     co_return whole;
+  }
+
+  [[nodiscard]] ports::Response refused(std::string_view target, int status, const Error& error, std::string_view request_id) const {
+    if (place_.listener.refusal)
+      if (auto own = place_.listener.refusal(target, status, error)) return *std::move(own);
+    return transport_problem(status, error.rule, error.where, error.detail, request_id);
   }
 
   static ports::Response guarded(const ports::Handler& handler, const ports::Request& request, std::string& fault) {
@@ -188,7 +197,7 @@ class Session {
   /// Runs the handler on the pool; this coroutine goes on, on its strand, when it is done.
   asio::awaitable<ports::Response> handle(ports::Request request) {
     if (parts_.waiting.load() >= parts_.options.queue_max) {
-      auto busy = transport_problem(503, "http.busy", {}, {}, request.header("x-request-id"));
+      auto busy = refused(request.path, 503, {Errc::unavailable, "http.busy", {}, {}}, request.header("x-request-id"));
       tell(request.method, "http.busy", 503, request.header("x-request-id"));
       co_return busy;
     }
@@ -345,7 +354,7 @@ class Session {
       const auto& [status, error] = whole.error();
       if (status == 0) co_return false;
       tell("-", error.rule, status, request_id);
-      auto refusal = transport_problem(status, error.rule, error.where, error.detail, request_id);
+      auto refusal = refused(target_, status, error, request_id);
       if (co_await write(refusal, false, true, request_id)) co_await linger();
       co_return false;
     }

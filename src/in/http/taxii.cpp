@@ -7,6 +7,7 @@
 
 #include "base/ids.hpp"
 #include "base/text.hpp"
+#include "base/texts/rule_texts.hpp"
 #include "in/http/taxii_answer.hpp"
 #include "in/http/taxii_request.hpp"
 
@@ -238,5 +239,12 @@ class Server {
 }  // namespace
 
 ports::Handler taxii(TaxiiDoor door) { return Server(std::move(door)); }
+
+std::optional<Response> taxii_refusal(std::string_view target, int status, const Error& error) {
+  const std::string_view prefix = taxii_prefix;
+  if (!target.starts_with(prefix) || (target.size() > prefix.size() && target[prefix.size()] != '/' && target[prefix.size()] != '?')) return {};
+  const auto* text = rule_text(error.rule);
+  return failure(status, text != nullptr ? text->says : std::string_view(error.rule), error);
+}
 
 }  // namespace tocsin::http

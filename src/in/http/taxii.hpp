@@ -59,5 +59,7 @@ struct TaxiiDoor {
 inline constexpr const char* taxii_prefix = "/taxii2";
 /// Answers everything below taxii_prefix.
 ports::Handler taxii(TaxiiDoor door);
+/// For Listener::refusal: what never reached taxii(), as an error resource (TAXII 2.1 section 3.6.1). Nothing for other targets.
+std::optional<ports::Response> taxii_refusal(std::string_view target, int status, const Error& error);
 
 }  // namespace tocsin::http

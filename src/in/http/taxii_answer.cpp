@@ -104,7 +104,9 @@ Result<Response> envelope(ports::ObjectPage& page, std::function<void(const Erro
 
 std::string manifest(const ports::ObjectPage& page) {
   if (page.objects.empty()) return "{}";
-  std::string out = page.more ? "{\"more\":true,\"objects\":[" : "{\"more\":false,\"objects\":[";
+  // the resource has no `next`, but the parameter is there to ask with: without it the committee's own client asks for the first
+  // page over and over (a property of our own, section 7.1)
+  std::string out = page.more ? "{\"more\":true,\"next\":\"" + page.next + "\",\"objects\":[" : "{\"more\":false,\"objects\":[";
   out.reserve(out.size() + page.objects.size() * 200);
   for (const auto& object : page.objects) {
     out.append(out.back() == '[' ? "" : ",").append("{\"date_added\":\"").append(to_rfc3339(object.date_added)).append("\",\"id\":");

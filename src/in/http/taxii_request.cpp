@@ -67,15 +67,20 @@ bool is_object_id(std::string_view text) {
 
 Result<std::vector<std::string>> versions_of(const std::string& name, const std::vector<std::string>& words) {
   std::vector<std::string> out;
+  const auto add = [&](std::string version) -> Result<> {
+    if (std::ranges::find(out, version) != out.end()) return bad("taxii.match", name, "each version once");
+    out.push_back(std::move(version));
+    return {};
+  };
   for (const auto& word : words) {
     if (word == "all" && words.size() > 1) return bad("taxii.match", name, "`all` stands alone");
     if (word == "all" || word == "first" || word == "last") {
-      out.push_back(word);
+      TRY_VOID(add(word));
       continue;
     }
     const auto instant = instant_of(word);
     if (!instant) return bad("taxii.match", name, "first, last, all or the instant of a version");
-    out.push_back(to_rfc3339(*instant));
+    TRY_VOID(add(to_rfc3339(*instant)));
   }
   return out;
 }

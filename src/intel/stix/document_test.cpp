@@ -190,6 +190,18 @@ TEST_CASE("stix.translation: language content mirrors its object") {
   CHECK(says(document(bundle_of({campaign, changed(content, "object_modified", "2026-03-05T00:00:00.000Z")})).errors, "stix.translation", "/objects/1/object_modified"));
 }
 
+TEST_CASE("stix.custom-property: a bundle may have what its producer adds, and a version of its own is none") {
+  auto bundle = bundle_of({examples::full("tool")});
+  bundle["spec_version"] = "2.1";
+  bundle["created"] = "2026-03-01T02:10:00.000Z";
+  bundle["x_acme"] = 1;
+  const auto report = document(bundle);
+  CHECK(report.valid());
+  CHECK(report.version == "2.1");
+  for (const auto* name : {"/spec_version", "/created", "/x_acme"}) CHECK(says(report.warnings, "stix.custom-property", name));
+  CHECK(says(document(changed(bundle, "id", "bundle--5d0092c5-5f74-5287-9642-33f4c354e56d")).warnings, "stix.uuid", "/id"));
+}
+
 TEST_CASE("files: a bundle, an envelope, a list, one object, an object a line") {
   const auto tool = examples::full("tool");
   const auto broken = changed(tool, "name", 5);

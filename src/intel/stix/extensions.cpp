@@ -21,7 +21,7 @@ void Walker::extension(const Value& value, const Index& index, const Place& at) 
   const auto name = value.name;
   const auto& schema = index.schema();
   if (among(schema.extensions, name)) return members(value, *index_of(name), at);
-  if (const auto* known = index_of(name); known != nullptr && name.ends_with("-ext"))
+  if (const auto* known = index_of(name); known != nullptr && name.ends_with("-ext") && !schema.type.contains(' '))
     return findings_.error(at, "stix.extension", known->schema().section, std::string(name) + " does not extend " + std::string(schema.type));
   if (!name.starts_with("extension-definition--")) {
     if (!is_slug(name) || name.size() < 3 || name.size() > 250)

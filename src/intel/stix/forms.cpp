@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/net.hpp"
+#include "intel/stix/languages.hpp"
 #include "intel/stix/schema.hpp"
 #include "intel/stix/vocabularies.hpp"
 
@@ -44,11 +45,21 @@ constexpr std::string_view languages_of_two =
     "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz "
     "ve vi vo wa wo xh yi yo za zh zu";
 
+/// ISO 3166-1 alpha-2.
+constexpr std::string_view countries =
+    "ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bl bm bn bo bq br bs bt bv bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr "
+    "cu cv cw cx cy cz de dj dk dm do dz ec ee eg eh er es et fi fj fk fm fo fr ga gb gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu "
+    "id ie il im in io iq ir is it je jm jo jp ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mf mg mh mk ml mm mn mo mp mq "
+    "mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si "
+    "sj sk sl sm sn so sr ss st sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz ua ug um us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw";
+
 struct Digest {
   std::string_view name;
   std::size_t digits;
 };
 constexpr std::array<Digest, 6> digests{{{"MD5", 32}, {"SHA-1", 40}, {"SHA-256", 64}, {"SHA-512", 128}, {"SHA3-256", 64}, {"SHA3-512", 128}}};
+/// Not in the vocabulary, but what they look like is known.
+constexpr std::array<Digest, 6> other_digests{{{"RIPEMD-160", 40}, {"SHA-224", 56}, {"SHA-384", 96}, {"SHA3-224", 56}, {"SHA3-384", 96}, {"WHIRLPOOL", 128}}};
 
 bool is_ssdeep(std::string_view text) {
   const auto first = text.find(':'), second = text.find(':', first + 1);
@@ -163,8 +174,10 @@ bool is_language(std::string_view text) {
       if (!std::ranges::all_of(subtag, letter)) return false;
       if (subtag.size() == 1 && lowered(subtag[0]) != 'x' && lowered(subtag[0]) != 'i') return false;
       if (subtag.size() > 3) return false;  // RFC 5646 section 2.2.1 keeps four letters free, and nothing longer was ever registered
-      const std::array<char, 2> small{lowered(subtag[0]), lowered(subtag.back())};
+      std::array<char, 3> small{};
+      std::ranges::transform(subtag, small.begin(), lowered);
       if (subtag.size() == 2 && !among(languages_of_two, {small.data(), 2})) return false;
+      if (subtag.size() == 3 && !is_language_of_three({small.data(), 3})) return false;
     } else if (subtag.size() == 1 && single && !own) {
       return false;
     }
@@ -173,6 +186,21 @@ bool is_language(std::string_view text) {
     if (dash == std::string_view::npos) return !single;
     text.remove_prefix(dash + 1);
   }
+}
+
+bool is_country(std::string_view text) {
+  if (text.size() != 2) return false;
+  const std::array<char, 2> small{lowered(text[0]), lowered(text[1])};
+  return among(countries, {small.data(), 2});
+}
+
+bool is_service_name(std::string_view text) {
+  return !text.empty() && text.size() <= 15 && std::ranges::all_of(text, [](char c) { return lower(c) || digit(c) || c == '-'; });
+}
+
+bool is_registry_hive(std::string_view key, std::string_view shortened) {
+  if (key.size() < shortened.size() || (key.size() > shortened.size() && key[shortened.size()] != '\\')) return false;
+  return std::ranges::equal(key.substr(0, shortened.size()), shortened, {}, lowered, lowered);
 }
 
 bool is_media_type(std::string_view text) {
@@ -255,13 +283,14 @@ bool is_charset(std::string_view text) {
 }
 
 HashForm hash_form(std::string_view name, std::string_view value) {
+  const auto is_digest = [&](const Digest& digest) { return value.size() == digest.digits && std::ranges::all_of(value, any_hex_digit); };
   for (const auto& digest : digests)
-    if (digest.name == name) return value.size() == digest.digits && std::ranges::all_of(value, any_hex_digit) ? HashForm::good : HashForm::wrong_value;
-  if (name == "SSDEEP" || name == "ssdeep") return is_ssdeep(value) ? HashForm::good : HashForm::wrong_value;
-  if (name == "TLSH") return is_tlsh(value) ? HashForm::good : HashForm::wrong_value;
-  bool misspelled = false;
-  for_each_word(words::hash_algorithm, [&](std::string_view known) { misspelled = misspelled || alike(known, name); });
-  return misspelled ? HashForm::misspelled : HashForm::unknown;
+    if (alike(digest.name, name)) return !is_digest(digest) ? HashForm::wrong_value : digest.name == name ? HashForm::good : HashForm::misspelled;
+  if (alike("SSDEEP", name)) return !is_ssdeep(value) ? HashForm::wrong_value : name == "SSDEEP" || name == "ssdeep" ? HashForm::good : HashForm::misspelled;
+  if (alike("TLSH", name)) return !is_tlsh(value) ? HashForm::wrong_value : name == "TLSH" ? HashForm::good : HashForm::misspelled;
+  for (const auto& digest : other_digests)
+    if (alike(digest.name, name)) return is_digest(digest) ? HashForm::unknown : HashForm::wrong_value;
+  return HashForm::unknown;
 }
 
 }  // namespace tocsin::stix

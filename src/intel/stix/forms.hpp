@@ -36,7 +36,11 @@ bool is_open_word(std::string_view text);      ///< lower case, no spaces or und
 
 bool is_hex(std::string_view text);      ///< an even number of 0–9 and a–f (section 2.8)
 bool is_base64(std::string_view text);   ///< RFC 4648 section 4, padded
-bool is_language(std::string_view text); ///< a well-formed tag of RFC 5646; two-letter languages are those of ISO 639-1
+bool is_language(std::string_view text); ///< a well-formed tag of RFC 5646 whose language is one of ISO 639
+bool is_country(std::string_view text);  ///< a code of ISO 3166-1 alpha-2, in either case
+bool is_service_name(std::string_view text);  ///< as IANA's registry spells them: 1–15 of a–z, 0–9 and hyphens (RFC 6335 section 5.1)
+/// Whether a registry key begins with a hive so shortened, in either case: HKLM.
+bool is_registry_hive(std::string_view key, std::string_view shortened);
 bool is_media_type(std::string_view text);
 bool is_url(std::string_view text);      ///< a scheme and something after it, no white space or control characters
 bool is_strict_uri(std::string_view text);  ///< only characters of RFC 3986
@@ -57,7 +61,7 @@ constexpr std::string_view cut(std::string_view text, std::size_t bytes_max) {
 
 /// What is known of a hash by its name.
 enum class HashForm : std::uint8_t { good, wrong_value, misspelled, unknown };
-/// @param name a key of a hashes dictionary; misspelled: a known algorithm in another spelling (`sha256`)
+/// @param name a key of a hashes dictionary; misspelled: an algorithm of the vocabulary in another spelling (`sha256`); unknown: not of it
 HashForm hash_form(std::string_view name, std::string_view value);
 
 }  // namespace tocsin::stix

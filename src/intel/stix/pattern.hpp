@@ -66,7 +66,7 @@ struct Fault {
 };
 
 /// Parses a pattern and checks what can be checked without data: operators and their constants, paths, qualifiers, hashes,
-/// networks, START before STOP.
+/// networks.
 /// @param into  is overwritten
 /// @return the first fault, or none
 std::optional<Fault> parse(std::string_view text, Tree& into);
@@ -74,8 +74,11 @@ std::optional<Fault> parse(std::string_view text, Tree& into);
 Result<Tree> parse(std::string_view text);
 
 /// What is allowed, but likely a mistake: types and properties that the standard does not define, operands of AND on different
-/// objects (section 9.5), two qualifiers of a kind, an empty set.
+/// objects (section 9.5), two qualifiers of a kind, an empty set, a window that ends before it begins.
 std::vector<std::string> advice(const Tree& tree);
+/// Why no cyber observable can be what a path is about: its type or property has a name that none may have (sections 3.1 and
+/// 9.7). Empty where one can. The grammar lets such names pass.
+std::string unnamed(const Tree& tree);
 
 /// The canonical spelling: one space, keywords in capitals, no parentheses but those that matter. Parses to an equal tree.
 std::string print(const Tree& tree);

@@ -134,7 +134,7 @@ class Printer {
   std::string out_;
 };
 
-constexpr std::size_t types_max = 64, said_max = 100;
+constexpr std::size_t types_max = 64, said_max = 100, shown_max = 80;
 
 /// The object types that a comparison, or what is made of comparisons, can be about; none when they are too many to tell.
 std::vector<std::string_view> types_of(const Tree& tree, std::uint32_t number, std::vector<std::string>& said) {
@@ -174,6 +174,18 @@ void look_at_path(const Tree& tree, const Node& node, std::vector<std::string>& 
 
 std::string print(const Tree& tree) { return tree.root == 0 ? std::string() : Printer(tree).run(); }
 
+std::string unnamed(const Tree& tree) {
+  for (const auto& node : tree.nodes) {
+    if (node.kind != Kind::comparison) continue;
+    if (!is_type_name(node.type)) return std::string(cut(node.type, shown_max)) + " is no name of a type: 3 to 250 of a–z, 0–9 and single hyphens";
+    const auto property = tree.path(node).front().name;
+    const auto* index = index_of(node.type);
+    const bool known = property == "id" || (index != nullptr && index->find(property) >= 0);
+    if (!known && !is_property_name(property)) return std::string(cut(property, shown_max)) + " is no name of a property: 3 to 250 of a–z, 0–9 and _, a letter first";
+  }
+  return {};
+}
+
 std::vector<std::string> advice(const Tree& tree) {
   std::vector<std::string> said;
   for (const auto& node : tree.nodes) {
@@ -183,6 +195,7 @@ std::vector<std::string> advice(const Tree& tree) {
       if (node.op == Op::in && node.constants_count == 0) said.emplace_back("an empty set holds nothing");
     }
     if (node.kind == Kind::observation) types_of(tree, node.first, said);
+    if (node.kind == Kind::start_stop && parse_timestamp(node.a)->compare(*parse_timestamp(node.b)) >= 0) said.emplace_back("STOP is not after START: nothing lies between");
     if (node.kind >= Kind::within)
       for (auto inner = node.first; tree.node(inner).kind >= Kind::within; inner = tree.node(inner).first)
         if (tree.node(inner).kind == node.kind) said.emplace_back("an observation should have one qualifier of a kind");

@@ -169,7 +169,10 @@ class Observables {
           continue;
         }
         const auto found = objects_.find(parts[1]);
-        if (found == objects_.end()) continue;
+        if (found == objects_.end()) {
+          here.push_back(selector);  // led nowhere before, and says so afterwards
+          continue;
+        }
         if (parts.size() == 2) {
           if (marking.has("marking_ref")) add_marks(found->second, Json::Array{marking["marking_ref"]});
           continue;

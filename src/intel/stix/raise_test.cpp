@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "intel/stix/raise.hpp"
 #include "intel/stix/source.hpp"
@@ -36,7 +37,7 @@ const Json old = *parse_json(R"({"type":"bundle","id":"bundle--5d0092c5-5f74-428
    "name":"Poison","pattern":"[file:hashes.'SHA-256' = 'aec070645fe53ee3b3763059376134f058cc337247c978add178b6ccdfb0019f'] START '2016-01-01T00:00:00Z' STOP '2016-02-01T00:00:00Z'",
    "valid_from":"2016-01-01T00:00:00Z","x_acme_score":5},
   {"type":"malware","id":"malware--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2016-04-06T20:03:48.000Z","modified":"2016-04-06T20:03:48.000Z","labels":["trojan"],"name":"Poison"},
-  {"type":"malware","id":"malware--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd30","created":"2016-04-06T20:03:48.000Z","modified":"2016-04-06T20:03:48.000Z","name":"Bare"},
+  {"type":"malware","id":"malware--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd30","created":"2016-04-06T20:03:48.000Z","modified":"2016-04-06T20:03:48.000Z","labels":["unheard-of"],"name":"Bare"},
   {"type":"threat-actor","id":"threat-actor--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2016-04-06T20:03:48.000Z","modified":"2016-04-06T20:03:48.000Z","labels":["spy"],"name":"A"},
   {"type":"tool","id":"tool--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2016-04-06T20:03:48.000Z","modified":"2016-04-06T20:03:48.000Z","labels":["remote-access"],"name":"VNC"},
   {"type":"report","id":"report--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2016-04-06T20:03:48.000Z","modified":"2016-04-06T20:03:48.000Z","labels":["campaign"],"name":"R",
@@ -104,6 +105,32 @@ TEST_CASE("the objects inside observed data become objects with deterministic id
     if (object["type"].text() == "process") CHECK(object["id"].text()[9 + 14] == '4');
   }
   CHECK(raised(old) == now);  // the same again
+}
+TEST_CASE("stix.required: what 2.0 wants and 2.1 does not is missed where it was to stand") {
+  for (const auto& [n, name] : std::map<std::size_t, const char*>{{0, "labels"}, {1, "labels"}, {3, "labels"}, {4, "labels"}, {5, "labels"}, {10, "identity_class"}}) {
+    auto broken = old;
+    if (n == 10) broken["objects"].push(*parse_json(R"({"type":"identity","id":"identity--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f","created":"2016-04-06T20:03:48.000Z","modified":"2016-04-06T20:03:48.000Z","name":"A"})"));
+    else broken["objects"].array_here()[n].object_here().erase(name);
+    const auto report = Validator({.limits = limits}).document(to_jcs(broken));
+    REQUIRE_MESSAGE(report.errors.size() == 1, errors(report));
+    CHECK(report.errors[0].where == "/objects/" + std::to_string(n) + "/" + name);
+    CHECK(report.errors[0].rule == "stix.required");
+    CHECK(report.errors[0].object == broken["objects"].at(n)["id"].text());
+  }
+}
+TEST_CASE("observed data with an observable of somebody's own, and with selectors that lead nowhere") {
+  auto bundle = old;
+  bundle["objects"] = Json::Array{old["objects"].at(7)};
+  auto& observed = bundle["objects"].array_here()[0];
+  observed["objects"]["11"] = *parse_json(R"({"type":"x-acme-sensor","reading":5,"parent_ref":"0","extensions":{"archive-ext":{"comment":"c"}}})");
+  const auto report = [&] { return Validator({.limits = limits}).document(to_jcs(bundle)); };
+  CHECK_MESSAGE(report().valid(), errors(report()));
+  for (const auto* selector : {"objects.99", "objects.[0].path", "objects.1.nothing", "nothing"}) {
+    INFO(selector);
+    observed["granular_markings"].array_here()[0]["selectors"] = Json::Array{selector};
+    REQUIRE_FALSE(report().errors.empty());
+    CHECK(report().errors[0].rule == "stix.selector");
+  }
 }
 TEST_CASE("stix.version-2-0: a bundle of 2.0 is known, and checked as what it becomes") {
   const auto report = Validator({.limits = limits}).document(to_jcs(old));

@@ -22,6 +22,7 @@ bool all_digits(std::string_view text) {
 bool is_cve(std::string_view id) {
   return id.size() >= 13 && id.starts_with("CVE-") && id[8] == '-' && all_digits(id.substr(4, 4)) && all_digits(id.substr(9));
 }
+bool is_capec(std::string_view id) { return id.starts_with("CAPEC-") && all_digits(id.substr(6)); }
 
 }  // namespace
 
@@ -39,6 +40,7 @@ void Walker::rules(const Value& object, const Index& index, const Place& at) {
       if (const auto* types = object.find("extension_types"))
         for (const auto& each : *types) top = top || each.text == "toplevel-property-extension";
       if (!top && object.find("extension_properties") != nullptr) depends("extension_properties", "only with the extension type toplevel-property-extension");
+      if (object.find("description") == nullptr) findings_.warn({&at, "description"}, "stix.unlikely", "7.3", "should say what the extension is for");
       if (top && object.find("extension_properties") == nullptr)
         findings_.warn({&at, "extension_properties"}, "stix.unlikely", "7.3", "should name the properties that are added at the top");
       return;
@@ -51,7 +53,7 @@ void Walker::rules(const Value& object, const Index& index, const Place& at) {
   } else if (type == "malware") {
     if (is_true(object, "is_family") && object.find("name") == nullptr) depends("name", "a malware family has a name");
   } else if (type == "location") {
-    if (const auto country = object.text_of("country"); !country.empty() && (country.size() != 2 || !std::isalpha(static_cast<unsigned char>(country[0])) || !std::isalpha(static_cast<unsigned char>(country[1]))))
+    if (const auto country = object.text_of("country"); !country.empty() && !is_country(country))
       findings_.warn({&at, "country"}, "stix.unlikely", "4.10", "should be a code of two letters of ISO 3166-1");
   } else if (type == "observed-data") {
     const auto* references = object.find("object_refs");
@@ -65,6 +67,9 @@ void Walker::rules(const Value& object, const Index& index, const Place& at) {
 }
 
 void Walker::indicator(const Value& object, const Place& at) {
+  if (findings_.wants_warnings())
+    for (const std::string_view name : {"name", "description"})
+      if (object.find(name) == nullptr) findings_.warn({&at, name}, "stix.unlikely", "4.7", "an indicator should have a " + std::string(name));
   if (object.text_of("pattern_type") != "stix") return;
   const auto* pattern = object.find("pattern");
   if (pattern == nullptr || !pattern->is(Kind::text)) return;
@@ -72,6 +77,7 @@ void Walker::indicator(const Value& object, const Place& at) {
   thread_local pattern::Tree tree;  // keeps its memory from one object to the next
   if (auto fault = pattern::parse(pattern->text, tree))
     return findings_.error(here, "stix.pattern", "9", "character " + std::to_string(fault->position) + ": " + fault->detail);
+  if (auto unnamed = pattern::unnamed(tree); !unnamed.empty()) return findings_.error(here, "stix.pattern", "9.7", std::move(unnamed));
   if (!findings_.wants_warnings()) return;
   for (auto& said : pattern::advice(tree)) findings_.warn(here, "stix.pattern-advice", "9.5", std::move(said));
   if (const auto version = object.text_of("pattern_version"); !version.empty() && version != "2.1" && version != "2.0")
@@ -86,10 +92,12 @@ void Walker::relationship(const Value& object, const Place& at) {
 }
 
 void Walker::external_reference(const Value& value, const Place& at) {
-  const auto source = value.text_of("source_name"), id = value.text_of("external_id");
-  const Place here{&at, "external_id"};
+  const auto source = value.text_of("source_name"), id = value.text_of("external_id"), type = root_->text_of("type");
+  const Place here{&at, "external_id"}, name{&at, "source_name"};
   if (source == "cve" && !id.empty() && !is_cve(id)) findings_.error(here, "stix.form", "4.19", "is no CVE-year-number");
-  if (source == "capec" && !id.empty() && !(id.starts_with("CAPEC-") && all_digits(id.substr(6)))) findings_.error(here, "stix.form", "4.1", "is no CAPEC-number");
+  if (source == "capec" && !id.empty() && !is_capec(id)) findings_.error(here, "stix.form", "4.1", "is no CAPEC-number");
+  if (type == "vulnerability" && source != "cve" && is_cve(id)) findings_.error(name, "stix.form", "4.19", "the source of a CVE id is called cve");
+  if (type == "attack-pattern" && source != "capec" && is_capec(id)) findings_.error(name, "stix.form", "4.1", "the source of a CAPEC id is called capec");
 }
 
 void Walker::observable(const Value& object, const Index& index, const Place& at) {

@@ -28,6 +28,9 @@ enum class Form : std::uint8_t {
   dictionary,   ///< of any names; `words` says of what: texts, integers, text-lists, scalars
   language,     ///< a tag of RFC 5646
   media_type,
+  service,      ///< a name of a protocol (section 6.12.1)
+  priority,     ///< of a process of Windows (section 6.13.2)
+  product,      ///< that analyzed (section 4.12.1)
   url,
   uri,
   domain,

@@ -91,6 +91,7 @@ struct Validator::Parts {
       return report;
     }
     if (source.container() == Container::bundle && frame(findings)) {
+      const auto missing = missing_in_2_0();
       auto raised = raise_to_2_1(text, options.limits);
       if (!raised) {
         refused(raised.error(), findings, {});
@@ -98,6 +99,11 @@ struct Validator::Parts {
       }
       report = document(*raised);
       Findings more(report, options.warnings, options.findings_max + 1);
+      for (const auto& each : missing) {
+        more.enter(each.id, each.where);
+        more.error({nullptr, each.name}, "stix.required", "2.0 part 2", "is missing");
+      }
+      more.enter({}, {});
       more.warn({nullptr, "spec_version"}, "stix.version-2-0", "3.2", "is STIX 2.0: checked as the bundle of STIX 2.1 that convert makes of it");
       report.version = "2.0";
       return report;
@@ -110,6 +116,23 @@ struct Validator::Parts {
     if (old) report.version = "2.0";
     together.check(source, findings);
     return report;
+  }
+
+  struct Missing {
+    std::string id, where;
+    std::string_view name;
+  };
+  /// What STIX 2.0 wants and 2.1 does not, so that raising loses the trace of it (part 2, section 2).
+  std::vector<Missing> missing_in_2_0() {
+    std::vector<Missing> out;
+    for (std::size_t n = 0; n < source.size(); ++n) {
+      const auto value = source.object(n);
+      if (!value) continue;  // said by whoever reads it for good
+      const auto type = (*value)->text_of("type");
+      const std::string_view name = among("indicator malware report threat-actor tool", type) ? "labels" : type == "identity" ? "identity_class" : std::string_view();
+      if (!name.empty() && (*value)->find(name) == nullptr) out.push_back({std::string((*value)->text_of("id")), source.where(n), name});
+    }
+    return out;
   }
 
   /// @return whether the object is of version 2.0 by what it lacks

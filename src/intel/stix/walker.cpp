@@ -94,7 +94,7 @@ const Index& Walker::custom(const Value& root, const Place& at) {
     const auto type = root.text_of("type");
     findings_.warn({&at, "type"}, "stix.custom-object", "11.2",
                    quoted(type) + " is no type of the standard, and no extension defines it" + (type.starts_with("x-") ? "" : "; its name should begin with x-"));
-    sco = root.find("created") == nullptr && root.find("modified") == nullptr && root.find("created_by_ref") == nullptr && root.find("spec_version") == nullptr;
+    sco = root.find("created") == nullptr && root.find("modified") == nullptr && root.find("created_by_ref") == nullptr;  // an observable has no versions
   }
   extended_ = true;  // its properties are its own
   return sco ? observable : domain;
@@ -164,7 +164,8 @@ void Walker::unknown(const Value& member, const Index& index, const Place& at) {
       findings_.warn(at, "stix.versioned-observable", "3.6", "cyber observables are not versioned");
       return property(member, *domain_property(name), index, at);
     }
-    if (is_common(name) && !(container_ != nullptr && among(version_names, name))) return findings_.error(at, "stix.not-applicable", "3.2", "is not used on " + std::string(schema.type));
+    // the table of section 3.2 informs; a bundle may have whatever its producer adds (section 8)
+    if (schema.family != Family::bundle && is_common(name) && !(container_ != nullptr && among(version_names, name))) return findings_.error(at, "stix.not-applicable", "3.2", "is not used on " + std::string(schema.type));
   }
   if (!is_property_name(name)) return findings_.error(at, "stix.property-name", "3.1", "is no property name: 3 to 250 of a–z, 0–9 and _, a letter first");
   if (member.is(Kind::null)) return wrong_type(at, "2", "a value: null is none");
@@ -296,12 +297,21 @@ void Walker::text(const Value& value, const Property& row, const Index& index, c
       if (!is_url(said)) wrong("6.15", "URL");
       else if (findings_.wants_warnings() && !is_strict_uri(said)) findings_.warn(at, "stix.unlikely", "6.15", "has characters that RFC 3986 wants percent-encoded");
       return;
+    case Form::service:
+      if (findings_.wants_warnings() && !is_service_name(said)) findings_.warn(at, "stix.unlikely", "6.12", quoted(said) + " is no service name as IANA's registry has them");
+      return;
+    case Form::priority:
+      if (findings_.wants_warnings() && !said.ends_with("_CLASS")) findings_.warn(at, "stix.unlikely", "6.13.2", "should end in _CLASS");
+      return;
+    case Form::product:
+      if (findings_.wants_warnings() && !is_open_word(said)) findings_.warn(at, "stix.unlikely", "4.12", "should be lower case with hyphens");
+      return;
     case Form::media_type:
       if (findings_.wants_warnings() && !is_media_type(said)) findings_.warn(at, "stix.unlikely", "6.1", quoted(said) + " is no media type");
       return;
     case Form::registry_key:
       for (const std::string_view hive : {"HKLM", "HKCU", "HKCR", "HKU", "HKCC"})
-        if (said.starts_with(hive) && (said.size() == hive.size() || said[hive.size()] == '\\')) wrong("6.17", "registry key with its hive spelled out, as HKEY_LOCAL_MACHINE");
+        if (is_registry_hive(said, hive)) wrong("6.17", "registry key with its hive spelled out, as HKEY_LOCAL_MACHINE");
       return;
     default: return;
   }
@@ -319,7 +329,7 @@ void Walker::own_id(const Value& value, const Index& index, const Place& at) {
   if (value.text.substr(0, uuid_at - 2) != type) return findings_.error(at, "stix.id", "2.9", "begins with another type than " + std::string(type));
   if (!is_rfc4122(uuid)) return findings_.error(at, "stix.id", "2.9", "is no UUID of RFC 4122");
   const char version = uuid_version(uuid);
-  if (index.schema().family != Family::sco && version != '4' && version != '5' && findings_.wants_warnings())
+  if (index.schema().family != Family::sco && version != '4' && findings_.wants_warnings())
     findings_.warn(at, "stix.uuid", "2.9", "should be a UUID of version 4");
 }
 
@@ -356,7 +366,7 @@ void Walker::hashes(const Value& value, const Place& at) {
     }
     switch (hash_form(hash.name, hash.text)) {
       case HashForm::wrong_value: findings_.error(here, "stix.hash", "10.7", quoted(hash.text) + " is no " + std::string(hash.name)); break;
-      case HashForm::misspelled: findings_.error(here, "stix.hash", "10.7", quoted(hash.name) + " is not how the vocabulary spells it"); break;
+      case HashForm::misspelled: findings_.warn(here, "stix.vocabulary", "10.7", quoted(hash.name) + " is not how the vocabulary spells it"); break;
       case HashForm::unknown: findings_.warn(here, "stix.vocabulary", "10.7", quoted(hash.name) + " is not in the suggested vocabulary"); break;
       case HashForm::good:
         if (hash.name == "ssdeep") findings_.warn(here, "stix.vocabulary", "10.7", "the vocabulary spells it SSDEEP");

@@ -37,15 +37,32 @@ create table applied (one bigint primary key, segment bigint not null, bytes big
 insert into applied values (1, 1, 0);
 create table status (id text primary key, at bigint not null, doc text not null, seal blob not null) without rowid;
 create index status_at on status (at);
+)"},
+                                sql::Migration{3, "versions as they are spelled", R"(
+alter table object add column digits bigint not null default 6;
 )"}};
 
-constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal, collection ";
+constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal, collection, digits ";
+constexpr std::size_t second_size = 19;       ///< of `2026-03-01T02:10:00`, behind which the point and the digits stand
+constexpr std::int64_t version_digits = 6;    ///< of a version in the index
 constexpr std::size_t merged_types_max = 16;  ///< more alternatives than these are looked for row by row
+
+/// How many digits of a second a version has where it is spelled.
+std::int64_t digits_of(std::string_view version) { return version.size() < second_size + 3 ? 0 : static_cast<std::int64_t>(version.size() - second_size - 2); }
+
+/// A version of the index, spelled as its object spells it.
+Result<std::string> respelled(std::string key, std::int64_t digits) {
+  if (digits == version_digits) return key;
+  if (digits < 0 || digits > version_digits || digits_of(key) != version_digits) return refuse(Errc::conflict, "objects.altered", "row");
+  key.resize(second_size + (digits == 0 ? 0 : 1 + static_cast<std::size_t>(digits)));
+  key.push_back('Z');
+  return key;
+}
 
 Result<Entry> entry_of(const sql::Row& row) {
   Entry entry;
   entry.collection = sql::integer(row[11]);
-  entry.object = {sql::text(row[1]), sql::text(row[2]), sql::text(row[3]), TRY(tlp_of(sql::integer(row[4]))), instant_from_us(sql::integer(row[0])), {sql::text(row[9])}, {}};
+  entry.object = {sql::text(row[1]), sql::text(row[2]), TRY(respelled(sql::text(row[3]), sql::integer(row[12]))), TRY(tlp_of(sql::integer(row[4]))), instant_from_us(sql::integer(row[0])), {sql::text(row[9])}, {}};
   entry.place = {sql::integer(row[5]), sql::integer(row[6]), sql::integer(row[7])};
   entry.hash = TRY(Hash::from_bytes(sql::bytes(row[8])));
   entry.seal = TRY(Hash::from_bytes(sql::bytes(row[10])));
@@ -174,6 +191,25 @@ std::string sealed_text(std::string_view collection, const ports::ServedObject& 
   return out;
 }
 
+std::string served_version(std::string text) {
+  const auto point = text.find('.');
+  const auto end = point == std::string::npos ? point : text.find_first_not_of("0123456789", point + 1);
+  const auto most = point + 1 + static_cast<std::size_t>(version_digits);
+  if (end != std::string::npos && end > most) text.erase(most, end - most);
+  const auto instant = parse_rfc3339(text);
+  if (!instant) return {};
+  const bool plain = text.size() > second_size && text[10] == 'T' && text.back() == 'Z' && (text.size() == second_size + 1 || text[second_size] == '.');
+  return plain ? text : to_rfc3339(*instant);
+}
+
+std::string version_key(std::string version) {
+  const auto digits = digits_of(version);
+  version.pop_back();
+  if (digits == 0) version.push_back('.');
+  version.append(static_cast<std::size_t>(version_digits - digits), '0').push_back('Z');
+  return version;
+}
+
 std::int64_t key_of(std::string_view id) {
   const auto hash = sha256(id);
   std::uint64_t key = 0;
@@ -206,10 +242,10 @@ Result<> keep_last_added(sql::Db& db, std::int64_t collection, std::int64_t adde
 
 Result<> insert(sql::Db& db, const Entry& entry, bool alone) {
   const auto& object = entry.object;
-  return db.send("insert into object (collection, added, key, id, type, version, tlp, segment, start, length, hash, delivery, seal, newest, oldest) "
-                 "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)",
-                 {entry.collection, to_us(object.date_added), key_of(object.id), object.id, object.type, object.version, tlp_number(object.tlp), entry.place.segment, entry.place.offset,
-                  entry.place.length, entry.hash, object.deliveries.front(), entry.seal, alone ? 1 : 0});
+  return db.send("insert into object (collection, added, key, id, type, version, tlp, segment, start, length, hash, delivery, seal, newest, oldest, digits) "
+                 "values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $15)",
+                 {entry.collection, to_us(object.date_added), key_of(object.id), object.id, object.type, version_key(object.version), tlp_number(object.tlp), entry.place.segment, entry.place.offset,
+                  entry.place.length, entry.hash, object.deliveries.front(), entry.seal, alone ? 1 : 0, digits_of(object.version)});
 }
 
 Result<> renew_ends(sql::Db& db, std::int64_t collection, const std::string& id) {

@@ -25,6 +25,11 @@ struct Entry {
 /// What is sealed with the key of `served`: everything that decides what is served to whom and in which place. No field
 /// holds a line end but the hash, which has one length.
 std::string sealed_text(std::string_view collection, const ports::ServedObject& object, const Hash& hash);
+/// A version as it is served: `modified` as its object spells it (TAXII 2.1 section 5.3.1), with six digits of a second at
+/// most. Empty where that is no instant.
+std::string served_version(std::string text);
+/// The same with six digits, by which versions are compared and put in order.
+std::string version_key(std::string version);
 /// What the index finds an object by: 63 bits of its id's hash.
 std::int64_t key_of(std::string_view id);
 

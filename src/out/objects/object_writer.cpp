@@ -22,9 +22,8 @@ Result<ports::NewObject> describe(const std::string& bytes, std::size_t at, Tlp 
   const auto& modified = json["modified"].text();
   const auto& version = modified.empty() ? json["created"].text() : modified;
   if (!version.empty()) {
-    const auto instant = parse_rfc3339(version);
-    if (!instant) return bad();
-    object.version = to_rfc3339(*instant);
+    object.version = served_version(version);
+    if (object.version.empty()) return bad();
   }
   const auto& spec = json["spec_version"].text();
   const bool named = is_slug(object.type) && object.id.starts_with(object.type + "--") && is_uuid(std::string_view(object.id).substr(object.type.size() + 2));
@@ -43,7 +42,8 @@ class Choice {
   Result<What> take(const ports::NewObject& object, std::string& version) {
     const auto hash = sha256(object.bytes);
     bool alone = true;
-    version = object.version;
+    version = served_version(object.version);
+    const auto is_same_version = [key = version.empty() ? version : version_key(version)](const std::string& other) { return version_key(other) == key; };
     for (auto& entry : TRY(versions(*parts_.writer, number_, object.id))) {
       alone = false;
       if (entry.hash == hash) {
@@ -51,16 +51,16 @@ class Choice {
         TRY_VOID(claim_too(entry));
         return What::same;
       }
-      if (entry.object.version == object.version) return What::clash;
+      if (is_same_version(entry.object.version)) return What::clash;
     }
     for (const auto at : chosen_[object.id]) {
       alone = false;
       if (alone_[at]) ends_.insert(object.id);
       alone_[at] = false;
       if (batch_.objects[at].hash == hash) return version = batch_.objects[at].object.version, What::same;
-      if (batch_.objects[at].object.version == object.version) return What::clash;
+      if (is_same_version(batch_.objects[at].object.version)) return What::clash;
     }
-    TRY_VOID(add(object, hash, alone));
+    TRY_VOID(add(object, version, hash, alone));
     version = batch_.objects.back().object.version;
     return What::added;
   }
@@ -82,8 +82,8 @@ class Choice {
   [[nodiscard]] std::size_t added() const { return batch_.objects.size(); }
 
  private:
-  Result<> add(const ports::NewObject& object, const Hash& hash, bool alone) {
-    Written fresh{collection_, {object.id, object.type, object.version, object.tlp, instant_from_us(++last_), {claim_}, {}}, hash, {}, static_cast<std::int64_t>(object.bytes.size())};
+  Result<> add(const ports::NewObject& object, const std::string& version, const Hash& hash, bool alone) {
+    Written fresh{collection_, {object.id, object.type, version, object.tlp, instant_from_us(++last_), {claim_}, {}}, hash, {}, static_cast<std::int64_t>(object.bytes.size())};
     if (fresh.object.version.empty()) fresh.object.version = to_rfc3339(fresh.object.date_added);
     fresh.seal = TRY(parts_.sealed(sealed_text(collection_, fresh.object, hash)));
     chosen_[object.id].push_back(batch_.objects.size());
@@ -343,7 +343,7 @@ Result<std::size_t> ObjectStore::remove(const std::string& collection, const std
     const auto all = TRY(versions(*parts_->writer, number, id));
     const auto is_wanted = [&](const Entry& entry) {
       const auto wants = [&](std::string_view word) { return std::ranges::find(wanted, word) != wanted.end(); };
-      return wanted.empty() || wants("all") || (wants("first") && &entry == &all.front()) || (wants("last") && &entry == &all.back()) || wants(entry.object.version);
+      return wanted.empty() || wants("all") || (wants("first") && &entry == &all.front()) || (wants("last") && &entry == &all.back()) || wants(version_key(entry.object.version));
     };
     std::vector<Entry> gone;
     for (const auto& entry : all)

@@ -243,7 +243,7 @@ TEST_CASE("objects.version-clash, objects.form, objects.red, sender.wrong-format
 TEST_CASE("objects.altered: rule 6, an edited row or body is not served") {
   const std::vector<std::string> edits{
       "update object set id = replace(id, '1', '2') where type = 'note'", "update object set type = 'indicator' where type = 'note'",
-      "update object set version = '2027-01-01T00:00:00.000000Z' where type = 'note'", "update object set delivery = '" + uuid(7) + "' where type = 'note'",
+      "update object set version = '2027-01-01T00:00:00.000000Z' where type = 'note'", "update object set digits = 0 where type = 'note'", "update object set digits = 7 where type = 'note'", "update object set delivery = '" + uuid(7) + "' where type = 'note'",
       "update object set added = added + 1000000 where type = 'note'", "update object set hash = zeroblob(32) where type = 'note'", "update object set hash = zeroblob(3)",
       "update object set start = start + 1 where type = 'note'", "update object set length = length - 1 where type = 'note'", "update object set start = 999999 where type = 'note'",
       "update object set seal = zeroblob(32) where type = 'note'", "update collection set id = '" + isac + "x' where number = 1; update collection set id = '" + isac + "' where number = 2",
@@ -361,6 +361,37 @@ TEST_CASE("objects: an asker's ceiling keeps narrower labels back; what has none
   CHECK(house.page(query).objects.size() == 3);
   CHECK(*house.store->has(isac, note_id(2), Tlp::amber));
   CHECK_FALSE(*house.store->has(isac, note_id(2), Tlp::green));
+}
+
+TEST_CASE("objects: a version is told as its object spells it, and is the same however it is spelled") {
+  House house;
+  const std::string one = "{\"n\":1}", other = "{\"n\":2}", later = "{\"n\":3}", fine = "{\"n\":4}";
+  REQUIRE(house.store->put(ask(uuid(90), {posted(one, note_id(1), "2026-01-01T00:00:00.120Z"), posted(later, note_id(1), "2026-01-01T00:00:00.1200001Z"), posted(one, note_id(2), "2026-01-01T00:00:00Z"),
+                                          posted(fine, note_id(3), "2026-01-01T00:00:00.12345678Z")})));
+  for (int round = 0; round < 2; ++round, house.open()) {
+    auto query = only_notes();
+    query.versions = {"all"};
+    std::vector<std::string> told;
+    for (const auto& object : house.page(query).objects) told.push_back(object.version);
+    CHECK(told == std::vector<std::string>{"2026-01-01T00:00:00.120Z", "2026-01-01T00:00:00Z", "2026-01-01T00:00:00.123456Z"});
+    const auto status = *house.store->status(uuid(90));
+    REQUIRE(status);
+    CHECK(status->successes.at(0).version == "2026-01-01T00:00:00.120Z");
+    query.versions = {"2026-01-01T00:00:00.120000Z"};
+    CHECK(ids(house.page(query)) == std::vector<std::string>{note_id(1)});
+  }
+  const auto again = house.store->put(ask({}, {posted(other, note_id(1), "2026-01-01T00:00:00.12Z")}));
+  REQUIRE(again);
+  CHECK(again->failures.at(0).message.starts_with("objects.version-clash"));
+  CHECK(again->failures[0].version == "2026-01-01T00:00:00.12Z");
+  // in the order of time, not of their letters
+  REQUIRE(house.store->put(ask({}, {posted(other, note_id(2), "2026-01-01T00:00:00.5Z"), posted(later, note_id(2), "2026-01-01T00:00:00.25Z")})));
+  auto last = only_notes();
+  last.ids = {note_id(2)};
+  CHECK(house.page(last).objects.at(0).version == "2026-01-01T00:00:00.5Z");
+  CHECK(*house.store->remove(isac, note_id(2), {"2026-01-01T00:00:00.000000Z"}) == 1);
+  CHECK(*house.store->remove(isac, note_id(2), {"first"}) == 1);
+  CHECK(house.page(last).objects.at(0).version == "2026-01-01T00:00:00.5Z");
 }
 
 TEST_CASE("objects: pages of the last versions are whole where nearly all objects were revised, and types are merged in order") {
