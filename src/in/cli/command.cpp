@@ -47,7 +47,7 @@ std::vector<Command> people_commands() {
       {"people leave", "Propose that somebody has left", "people leave p_…", "POST", "/v1/people", {fixed("change", "leave"), person}, Print::object, {}, people},
       {"people recover", "Let somebody in who lost all credentials; another vouches, and gets the link", "people recover p_…", "POST", "/v1/people",
        {fixed("change", "recover"), person}, Print::object, {}, people},
-      {"people offers", "Passkeys that people made and nobody has vouched for yet", "people offers", "GET", "/v1/passkeys", {}, Print::rows, {"person", "name", "label", "fingerprint", "key"}},
+      {"people offers", "Passkeys that people made and nobody has vouched for yet", "people offers", "GET", "/v1/passkeys", pages(), Print::rows, {"person", "name", "label", "fingerprint", "key"}},
       {"people me", "Who you are, and what you may", "people me", "GET", "/v1/session", {}},
       {"people link", "A one-time sign-in link for an example person; on a demo instance only", "people link maren.holloway", "POST", "/v1/demo/links",
        {{"PERSON", body, "person", "Name, address, what stands before its @, or pseudonym", true}}},
@@ -68,7 +68,7 @@ std::vector<Command> people_commands() {
 std::vector<Command> procedure_commands() {
   return {
       {"procedure show", "The procedure in force and its version", "procedure show", "GET", "/v1/procedure", {}},
-      {"procedure versions", "Versions of the procedure, newest first, with what changed", "procedure versions", "GET", "/v1/procedure/versions", {}, Print::rows, {"version", "state", "at", "proposed_by", "changes"}},
+      {"procedure versions", "Versions of the procedure, newest first, with what changed", "procedure versions", "GET", "/v1/procedure/versions", pages(), Print::rows, {"version", "state", "at", "proposed_by", "changes"}},
       {"procedure version", "The files of one version", "procedure version 25ab7e", "GET", "/v1/procedure/versions/{id}", {id("Its hash, or how it begins")}},
       {"procedure check", "What a procedure cannot do: classes that nobody could release, gaps; of a folder, every fault of its files", "procedure check my-procedure/", "POST", "/v1/procedure/check",
        {{"FOLDER", folder, "files", "Folder with a draft; the procedure in force when left out"}}, Print::rows, {"rule", "where", "what", "next"}, {}, {}, {}, "faults"},

@@ -277,6 +277,8 @@ export interface ProcedureVersion {
   files: number
   proposed_by?: string
   agreed: { role: string; name: string }[]
+  /** The version that was in force when this one was drawn up. */
+  before?: string
   changes: string[]
 }
 

@@ -481,7 +481,7 @@ export const de: Catalogue = {
     result: 'Prüfung',
     root: 'Wurzel',
     sample: 'Stichprobe',
-    seed: (seed) => `Startwert ${seed}.`,
+    seed: (seed, all) => `Startwert ${seed}, gezogen aus ${all >= 10_000 ? 'den neuesten ' : ''}${all.toLocaleString('de')} Mitteilungen.`,
     size: 'Tatsachen',
     title: 'Prüfraum',
     unchecked: 'noch nicht geprüft',

@@ -479,7 +479,7 @@ export const en = {
     result: 'Check',
     root: 'Root',
     sample: 'Sample',
-    seed: (seed: string) => `Seed ${seed}.`,
+    seed: (seed: string, all: number) => `Seed ${seed}, drawn from ${all >= 10_000 ? 'the newest ' : ''}${all.toLocaleString('en')} shares.`,
     size: 'Facts',
     title: 'Audit room',
     unchecked: 'not checked yet',

@@ -43,12 +43,6 @@ const Message& list_query() {
                                 {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
   return message;
 }
-const Message& page_query() {
-  static const Message message{"PageQuery",
-                               {{.name = "after", .help = "The next page's cursor.", .max = 400},
-                                {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
-  return message;
-}
 const Message& facts_query() {
   static const Message message{"FactsQuery",
                                {{.name = "object", .help = "kind:id, or share:NUMBER; all when left out.", .max = 80},
@@ -247,7 +241,7 @@ Result<Json> standing_statements(App& app, const Principal& who) {
 void add_documents(App& app, std::vector<Row>& rows) {
   rows.push_back(show(app, "/v1/procedure", "read", "The procedure in force and its version", app::show_procedure));
   rows.push_back(ask(app, "/v1/procedure", "procedure", m::procedure_propose(), "Propose the next version", app::propose_procedure));
-  rows.push_back(show(app, "/v1/procedure/versions", "read", "Versions of the procedure, newest first, with what changed", app::procedure_versions));
+  rows.push_back(paged(app, "/v1/procedure/versions", "read", "Versions of the procedure, newest first, with what changed", app::procedure_versions));
   rows.push_back({.method = "GET", .pattern = "/v1/procedure/versions/{id}", .right = "read", .summary = "The files of one version of the procedure",
                   .handler = [&app](const Call& call) { return answered(app::procedure_version(app, *call.principal, call.params.at("id"))); }});
   rows.push_back(ask(app, "/v1/procedure/check", "read", m::procedure_check(), "What a procedure and its people leave uncovered; every fault of a draft", app::check_procedure));
@@ -300,6 +294,13 @@ void add_evidence(App& app, std::vector<Row>& rows) {
 }
 
 }  // namespace
+
+const Message& page_query() {
+  static const Message message{"PageQuery",
+                               {{.name = "after", .help = "The next page's cursor.", .max = 400},
+                                {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
+  return message;
+}
 
 std::vector<Row> inside_rows(App& app) {
   std::vector<Row> rows;

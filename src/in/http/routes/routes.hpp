@@ -9,6 +9,8 @@ namespace tocsin::http {
 
 /// The inside door: every use case a person may ask for, one row each, sorted by path.
 std::vector<Row> inside_rows(app::App& app);
+/// What a list of the inside door takes that has pages and no filter.
+const Message& page_query();
 /// Its part about signing in, sessions, passkeys, accounts and the stream of events.
 void add_sign_in(app::App& app, std::vector<Row>& rows);
 /// The outside door: recipients' links and the signed checkpoint. No row here names an approval, a release or anything of
