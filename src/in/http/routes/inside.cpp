@@ -1,4 +1,5 @@
 #include "app/access.hpp"
+#include "app/counsel.hpp"
 #include "app/deliveries.hpp"
 #include "app/documents.hpp"
 #include "app/dues.hpp"
@@ -116,6 +117,10 @@ void add_shares(App& app, std::vector<Row>& rows) {
   rows.push_back(on_share(app, "submit", "author", m::share_submit(), "Draw up the release manifest and ask for approval", app::submit_share));
   rows.push_back(on_share(app, "approve", "approve", m::share_approve(), "Hand in a signature", app::approve_release));
   rows.push_back(on_share(app, "decline", "approve", m::share_decline(), "Say no to a release", app::decline_release));
+  rows.push_back(of_share(app, "/counsel", "read", "What outside counsel was asked, and what they said", app::list_counsel));
+  rows.push_back(on_share(app, "counsel", "approve", m::counsel_ask(), "Ask outside counsel about a release in review, by a link that opens once", app::ask_counsel));
+  rows.push_back({.method = "POST", .pattern = "/v1/shares/{id}/counsel/{link}/withdraw", .right = "approve", .message = &m::nothing(), .summary = "Take back a link of outside counsel",
+                  .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::withdraw_counsel(app, *call.principal, TRY(share_of(app, call)), call.params.at("link"))); }});
   rows.push_back(on_share(app, "not-share", "withhold", m::share_not_share(), "Decide not to share", app::not_share));
   rows.push_back(on_share(app, "recall", "release", m::share_recall(), "Call a release back", app::recall_share));
   rows.push_back(on_share(app, "retention", "withhold", m::retention_ask(), "Ask that its content be erased, held or let go", app::ask_retention));

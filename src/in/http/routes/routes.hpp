@@ -16,6 +16,8 @@ void add_sign_in(app::App& app, std::vector<Row>& rows);
 /// The outside door: recipients' links and the signed checkpoint. No row here names an approval, a release or anything of
 /// administration.
 std::vector<Row> outside_rows(app::App& app);
+/// Its part for counsel outside the house, whose link opens once. @param refusal  spells what is refused before the use case
+void add_counsel_pages(app::App& app, std::vector<Row>& rows, std::function<ports::Response(const Error&)> refusal);
 /// The TAXII server of the outside door.
 ports::Handler taxii_handler(app::App& app, std::shared_ptr<ports::Objects> objects);
 /// Tokens and sessions are folded from facts; rights come from roles and scopes.
