@@ -28,7 +28,7 @@ export function ProcedurePage() {
   const tab = useSearchText().tab ?? 'parts'
   const procedure = useApi<Procedure>('/v1/procedure')
   return (
-    <Loaded query={procedure}>
+    <Loaded query={procedure} page={t.procedure.title}>
       {(found) => (
         <Page title={found.title || t.procedure.title} lead={found.authority} meta={<Hash value={found.version} what={t.procedure.version} />} actions={<Button onPress={() => window.print()}>{t.ui.print}</Button>}>
           <Tabs

@@ -280,7 +280,7 @@ export function ReviewPage() {
   useShortcut(']', t.keys.nextTab, () => turn(1))
   useShortcut('[', t.keys.previousTab, () => turn(-1))
   return (
-    <Loaded query={share}>
+    <Loaded query={share} page={id}>
       {(found) => {
         const life = found.audiences[audience]
         const to = `/shares/${found.number}/review`
