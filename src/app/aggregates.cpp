@@ -24,6 +24,13 @@ ports::Row row_of<Collections>(const ledger::ObjectId& object, const identity::c
   return base_row(object, identity::collection::state_name(state), identity::collection::view(state));
 }
 template <>
+ports::Row row_of<Counsels>(const ledger::ObjectId& object, const approve::counsel::State& state) {
+  auto row = base_row(object, approve::counsel::state_name(state), approve::counsel::view(state));
+  if (const auto* what = approve::counsel::what_of(state)) row.parent = "share:" + what->share.value;
+  row.number = object.id().substr(object.id().find('.') + 1);  // what the link names
+  return row;
+}
+template <>
 ports::Row row_of<Deliveries>(const ledger::ObjectId& object, const deliver::State& state) {
   auto row = base_row(object, deliver::state_name(state), deliver::view(state));
   row.due = deliver::due_of(state);
@@ -152,6 +159,7 @@ Result<std::optional<ports::Row>> row_from_facts(const ledger::ObjectId& object,
   if (kind == "session") return made(std::type_identity<Sessions>{});
   if (kind == "client") return made(std::type_identity<Clients>{});
   if (kind == "collection") return made(std::type_identity<Collections>{});
+  if (kind == "counsel") return made(std::type_identity<Counsels>{});
   if (kind == "delivery") return made(std::type_identity<Deliveries>{});
   if (kind == "due") return made(std::type_identity<Dues>{});
   if (kind == "exception") return made(std::type_identity<Exceptions>{});

@@ -18,6 +18,7 @@
 #include "identity/session.hpp"
 #include "identity/token.hpp"
 #include "path/approve/adoption.hpp"
+#include "path/approve/counsel.hpp"
 #include "path/approve/spent.hpp"
 #include "path/approve/standing.hpp"
 #include "path/deliver/delivery.hpp"
@@ -46,6 +47,7 @@ TOCSIN_AGGREGATE(Adoptions, approve::adoption);      // procedure:current, inven
 TOCSIN_AGGREGATE(Authenticators, identity::authenticator);  // authenticator:hex of the passkey's hash
 TOCSIN_AGGREGATE(Clients, identity::client);         // client:slug
 TOCSIN_AGGREGATE(Collections, identity::collection); // collection:uuid
+TOCSIN_AGGREGATE(Counsels, approve::counsel);        // counsel:uuid.hex, of the share
 TOCSIN_AGGREGATE(Deliveries, deliver);               // delivery:uuid
 TOCSIN_AGGREGATE(Dues, trigger::due);                // due:uuid
 TOCSIN_AGGREGATE(Entries, identity::entry);           // entry:hex

@@ -52,6 +52,7 @@ class Collector {
     }
     TRY_VOID(disclose_released(object));
     TRY_VOID(about("delivery", object));
+    TRY_VOID(about("counsel", object));  // who was asked, and the opinion; their words are privileged and stay here
     return about("exception", object);
   }
 

@@ -334,6 +334,15 @@ const Message& exception_close() {
   return message;
 }
 
+const Message& counsel_ask() {
+  static const Message message{"CounselAsk",
+                               {audience(true), {.name = "name", .required = true, .help = "The lawyer's name.", .max = 200},
+                                {.name = "address", .help = "Where the link is mailed to; without it, the link is shown to you once.", .max = 254},
+                                {.name = "question", .required = true, .help = "What you want to know of them.", .max = prose_bytes_max},
+                                {.name = "days", .type = integer, .help = "Until when the link opens; 3 when left out.", .max = limits::counsel_link_s_max / 86400}}};
+  return message;
+}
+
 const Message& retention_ask() {
   static const Message message{"RetentionAsk",
                                {{.name = "step", .type = choice, .required = true, .help = "What is asked for; another person agrees.", .options = {"erase", "hold", "lift"}},

@@ -26,6 +26,7 @@ const Message& share_approve();     ///< POST /v1/shares/{id}/approve
 const Message& share_decline();     ///< POST /v1/shares/{id}/decline
 const Message& share_not_share();   ///< POST /v1/shares/{id}/not-share
 const Message& share_recall();      ///< POST /v1/shares/{id}/recall
+const Message& counsel_ask();       ///< POST /v1/shares/{id}/counsel
 const Message& share_review();      ///< POST /v1/shares/{id}/review
 const Message& delivery_attest();   ///< POST /v1/deliveries/{id}/attest
 const Message& delivery_bounce();   ///< POST /v1/deliveries/{id}/bounce

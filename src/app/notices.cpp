@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/counsel.hpp"
 #include "base/limits.hpp"
 
 namespace tocsin::app {
@@ -16,11 +17,18 @@ Result<> queue(Plan& plan, notice::What what) {
 }
 
 /// The notice as it is spoken; nothing when nobody can be reached by it any more.
-std::optional<ports::Notice> spoken(const App& app, const Directory& people, const std::string& id, const notice::What& what) {
+Result<std::optional<ports::Notice>> spoken(App& app, const Directory& people, const std::string& id, const notice::What& what) {
   ports::Notice out{id, {}, std::string(spelled(what.why)), what.number, what.tlp, app.settings.inside_url + "/shares/" + what.number, app.store.mode() == ledger::Mode::demo};
   if (what.way == notice::Way::webhook) return out;
+  if (what.counsel) {
+    const auto letter = TRY(letter_to_counsel(app, *what.counsel));
+    if (!letter) return std::optional<ports::Notice>();
+    out.to = letter->to;
+    out.link = letter->url;
+    return out;
+  }
   const auto found = what.to ? people.people.find(*what.to) : people.people.end();
-  if (found == people.people.end() || found->second.email.empty()) return {};
+  if (found == people.people.end() || found->second.email.empty()) return std::optional<ports::Notice>();
   out.to = found->second.email;
   return out;
 }
@@ -28,7 +36,7 @@ std::optional<ports::Notice> spoken(const App& app, const Directory& people, con
 Result<notice::ask::Attempted> attempt(App& app, const std::string& id, const notice::What& what) {
   const auto way = app.notifiers.find(spelled(what.way));
   const auto people = TRY(app.current.people());
-  const auto message = spoken(app, *people, id, what);
+  const auto message = TRY(spoken(app, *people, id, what));
   if (way == app.notifiers.end() || !message) return notice::ask::Attempted{false, true};
   const auto handover = way->second->tell(*message);
   // a form that is refused now is refused always
@@ -48,9 +56,17 @@ Result<> notify(Plan& plan, const ShareId& share, const AudienceId& audience, no
   // a rendition that went back to draft has no label any more; until it has one again its number is for few
   const auto tlp = marking_of(*life).value_or(Tlp::red);
   if (app.notifiers.contains("mail"))
-    for (const auto& person : people) TRY_VOID(queue(plan, {share, open->number, tlp, why, notice::Way::mail, person}));
-  if (app.notifiers.contains("webhook")) TRY_VOID(queue(plan, {share, open->number, tlp, why, notice::Way::webhook, {}}));
+    for (const auto& person : people) TRY_VOID(queue(plan, {share, open->number, tlp, why, notice::Way::mail, person, {}}));
+  if (app.notifiers.contains("webhook")) TRY_VOID(queue(plan, {share, open->number, tlp, why, notice::Way::webhook, {}, {}}));
   return {};
+}
+
+Result<> write_to_counsel(Plan& plan, const ShareId& share, const AudienceId& audience, const std::string& counsel) {
+  const auto state = TRY(plan.get<Shares>(share_object(share)));
+  const auto* open = std::get_if<share::state::Open>(&state);
+  const auto* life = share::life_of(state, audience);
+  if (open == nullptr || life == nullptr) return {};
+  return queue(plan, {share, open->number, marking_of(*life).value_or(Tlp::red), notice::Why::counsel_asked, notice::Way::mail, {}, counsel});
 }
 
 std::set<PersonId> approvers_of(const share::State& state, const AudienceId& audience, const identity::person::People& people) {

@@ -11,6 +11,8 @@ namespace tocsin::app {
 /// Queues notices to these people, and one to the webhook, with the change that they are about. Nothing where this instance
 /// has no way to tell.
 Result<> notify(Plan& plan, const ShareId& share, const AudienceId& audience, assurance::notice::Why why, const std::set<PersonId>& people);
+/// Queues the mail that brings outside counsel their link, and nobody else: it is theirs alone. @param counsel id of what was asked
+Result<> write_to_counsel(Plan& plan, const ShareId& share, const AudienceId& audience, const std::string& counsel);
 /// Who may sign what waits: everybody with a role that is asked for and has not agreed yet, but for the authors.
 std::set<PersonId> approvers_of(const share::State& state, const AudienceId& audience, const identity::person::People& people);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/lists.hpp"
 #include "app/share_world.hpp"
 #include "base/text.hpp"
 #include "base/limits_door.hpp"
@@ -68,14 +69,23 @@ Result<Json> offer_passkey(App& app, const Principal& who, const Json& body) {
   });
 }
 
-Result<Json> list_offers(App& app, const Principal& who) {
+Result<Json> list_offers(App& app, const Principal& who, const Json& query) {
   const bool all = identity::may(who, identity::Right::people, {}).has_value();
   const auto people = TRY(app.current.people());
+  const auto size = page_size(query);
   Json out = Json::Object{{"rows", Json::Array{}}, {"next", ""}};
-  for (const auto& [id, person] : people->people) {
+  // a person's offers, which are few, stand on one page; its cursor is the last person
+  PersonId last;
+  for (auto at = people->people.upper_bound(PersonId{query["after"].text()}); at != people->people.end(); ++at) {
+    const auto& [id, person] = *at;
     const auto* known = std::get_if<identity::person::state::Known>(&person.state);
-    if (known == nullptr || (id != who.person && !all)) continue;
+    if (known == nullptr || known->offers.empty() || (id != who.person && !all)) continue;
+    if (out["rows"].array().size() >= size) {
+      out["next"] = last.value;
+      break;
+    }
     for (const auto& offer : known->offers) out["rows"].push(row_of_offer(people, id, offer));
+    last = id;
   }
   return out;
 }

@@ -14,8 +14,8 @@ Result<Json> begin_offer(App& app, const Principal& who);
 /// Keeps the new passkey as an offer. @param body PasskeyOffer @return {key, fingerprint, state}
 /// @error forbidden "session.ceremony" · those of identity::webauthn::register_passkey · "person.offer" · invalid "person.change"
 Result<Json> offer_passkey(App& app, const Principal& who, const Json& body);
-/// Offers that wait: one's own, and everybody's for those who may propose changes to people.
-Result<Json> list_offers(App& app, const Principal& who);
+/// Offers that wait: one's own, and everybody's for those who may propose changes to people. @param query PageQuery
+Result<Json> list_offers(App& app, const Principal& who, const Json& query);
 
 /// The assertion as facts keep a signature. @param body PasskeyAnswer
 /// @return nothing when it is no passkey of that person

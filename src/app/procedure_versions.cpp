@@ -1,8 +1,9 @@
 #include <algorithm>
-#include <ranges>
+#include <charconv>
 
 #include "app/aggregates.hpp"
 #include "app/documents.hpp"
+#include "app/lists.hpp"
 #include "app/screens.hpp"
 #include "app/words.hpp"
 #include "base/text.hpp"
@@ -12,6 +13,8 @@ namespace tocsin::app {
 namespace {
 
 namespace adoption = approve::adoption;
+
+constexpr std::size_t versions_a_page = 20;   // each is compared with the one before, file by file
 
 /// One version as the facts tell it, oldest first.
 struct Told {
@@ -43,31 +46,51 @@ Result<std::vector<Told>> told(App& app) {
   return out;
 }
 
+/// What was in force when that version was drawn up; what never was is not what the next one is compared with.
+const Told* in_force_before(const std::vector<Told>& versions, std::size_t at) {
+  while (at > 0)
+    if (const auto& earlier = versions[--at]; earlier.state == "in-force" || earlier.state == "superseded") return &earlier;
+  return nullptr;
+}
+
+/// How many versions lie before the page's end, the newest of the page included.
+Result<std::size_t> first_of_page(const Json& query, std::size_t all) {
+  const auto& after = query["after"].text();
+  if (after.empty()) return all;
+  std::size_t first = 0;
+  const auto [end, failure] = std::from_chars(after.data(), after.data() + after.size(), first);
+  if (failure != std::errc{} || end != after.data() + after.size() || first > all) return refuse(Errc::invalid, "store.cursor", "/after");
+  return first;
+}
+
 Result<procedure::Files> files_of(App& app, const Told& version) { return procedure::parse_content(as_text(TRY(app.store.content(version.version.content)).bytes)); }
 
 }  // namespace
 
-Result<Json> procedure_versions(App& app, const Principal& who) {
+Result<Json> procedure_versions(App& app, const Principal& who, const Json& query) {
   TRY_VOID(identity::may(who, identity::Right::read, {}));
   const auto people = TRY(app.current.people());
   const auto versions = TRY(told(app));
+  const auto size = page_size(query, versions_a_page);
   Json out = Json::Object{{"rows", Json::Array{}}, {"next", ""}};
-  procedure::Files before;
-  std::vector<Json> rows;
-  for (const auto& each : versions) {
+  // newest first; the cursor counts from the oldest, so that a version more moves no page
+  for (auto at = TRY(first_of_page(query, versions.size())); at > 0; --at) {
+    if (out["rows"].array().size() == size) {
+      out["next"] = std::to_string(at);
+      break;
+    }
+    const auto& each = versions[at - 1];
     Json row = Json::Object{{"version", each.version.version.hex()}, {"state", each.state}, {"at", to_rfc3339(each.at)}, {"files", each.version.parts}, {"agreed", Json::Array{}}, {"changes", Json::Array{}}};
     if (!each.by.value.empty()) row["proposed_by"] = people->name_of(each.by);
     if (each.declined)
       row["declined"] = Json::Object{{"role", each.declined->role.value}, {"name", people->name_of(each.declined->by)}, {"reason", each.declined->reason.hex()}, {"reason_words", TRY(words_of(app, each.declined->reason))}};
     for (const auto& [role, person] : each.agreed) row["agreed"].push(Json::Object{{"role", role.value}, {"name", people->name_of(person)}});
-    auto files = TRY(files_of(app, each));
-    if (!before.empty())
-      for (const auto& change : TRY(procedure::diff(before, files))) row["changes"].push(change.in_words());
-    // what was never in force is not what the next one is compared with
-    if (each.state == "in-force" || each.state == "superseded") before = std::move(files);
-    rows.push_back(std::move(row));
+    if (const auto* before = in_force_before(versions, at - 1)) {
+      row["before"] = before->version.version.hex();
+      for (const auto& change : TRY(procedure::diff(TRY(files_of(app, *before)), TRY(files_of(app, each))))) row["changes"].push(change.in_words());
+    }
+    out["rows"].push(std::move(row));
   }
-  for (auto& row : rows | std::views::reverse) out["rows"].push(std::move(row));
   return out;
 }
 

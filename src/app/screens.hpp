@@ -30,8 +30,9 @@ Result<Json> redline(App& app, const Principal& who, const ShareId& share, const
 /// @error not_found "share.unknown-audience" · those of open_state
 Result<Json> changes_since(App& app, const Principal& who, const ShareId& share, const AudienceId& audience);
 
-/// Versions of the procedure, newest first: {version, state, proposed_by, at, agreed, changes}; `changes` against the one before, in words.
-Result<Json> procedure_versions(App& app, const Principal& who);
+/// Versions of the procedure, newest first: {version, state, proposed_by, at, agreed, before, changes}; `before` is the version that was in
+/// force then, `changes` are those against it, in words. @param query PageQuery @error invalid "store.cursor"
+Result<Json> procedure_versions(App& app, const Principal& who, const Json& query);
 /// The files of one version. @error not_found "object.unknown"
 Result<Json> procedure_version(App& app, const Principal& who, const std::string& version);
 

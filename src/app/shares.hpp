@@ -36,7 +36,8 @@ Result<Json> recall_share(App& app, const Principal& who, const ShareId& share, 
 /// The review after an expedited or routine release. @param body ShareReview
 Result<Json> review_release(App& app, const Principal& who, const ShareId& share, const Json& body);
 
-/// The share's whole record: state per audience, approvals, deliveries, content that the asker may see.
+/// The share's whole record: state per audience, approvals, deliveries, content that the asker may see. That an author gets the item as it
+/// was written is a fact first.
 Result<Json> show_share(App& app, const Principal& who, const ShareId& share);
 /// The matches that wait for a person, explained.
 Result<Json> open_matches(App& app, const Principal& who, const ShareId& share);

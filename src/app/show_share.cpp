@@ -1,3 +1,4 @@
+#include "app/readings.hpp"
 #include "app/release.hpp"
 #include "app/words.hpp"
 
@@ -66,7 +67,11 @@ Result<Json> show_share(App& app, const Principal& who, const ShareId& id) {
     out["renditions"].push(std::move(one));
   }
   TRY_VOID(put_words(app, out));
-  if (identity::may(who, identity::Right::author, open.unit)) out["item"] = TRY(item_of(app, open.item));
+  if (!identity::may(who, identity::Right::author, open.unit)) return out;
+  Reading reading{id, open.rev, {}};
+  for (const auto& [audience, life] : open.lives) reading.audiences.push_back(audience);
+  TRY_VOID(note_reading(app, who, reading));
+  out["item"] = TRY(item_of(app, open.item));
   return out;
 }
 

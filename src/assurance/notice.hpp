@@ -10,9 +10,10 @@
 
 namespace tocsin::assurance::notice {
 
-/// Why somebody is told: their approval is asked for; what they wrote was released, or declined; a recipient cannot do what it asks.
-enum class Why : std::uint8_t { approval_asked, released, declined, help_asked };
-inline constexpr std::array<std::string_view, 4> why_names{"approval-asked", "released", "declined", "help-asked"};
+/// Why somebody is told: their approval is asked for; what they wrote was released, or declined; a recipient cannot do what it asks;
+/// outside counsel's opinion is asked for, or is there.
+enum class Why : std::uint8_t { approval_asked, released, declined, help_asked, counsel_asked, counsel_answered };
+inline constexpr std::array<std::string_view, 6> why_names{"approval-asked", "released", "declined", "help-asked", "counsel-asked", "counsel-answered"};
 constexpr std::span<const std::string_view> names_of(Why) { return why_names; }
 /// By which way: mail to a person, or the webhook, which is told of everything.
 enum class Way : std::uint8_t { mail, webhook };
@@ -28,9 +29,11 @@ struct What {
   Tlp tlp = Tlp::red;
   Why why{};
   Way way{};
-  std::optional<PersonId> to;   ///< of a mail
+  std::optional<PersonId> to;   ///< of a mail to somebody of this house
+  std::optional<std::string> counsel = {};   ///< of a mail to outside counsel: the id of what was asked
   bool operator==(const What&) const = default;
-  static constexpr auto fields = [](auto use) { return use(field("share", &What::share), field("number", &What::number), field("tlp", &What::tlp), field("why", &What::why), field("way", &What::way), field("to", &What::to)); };
+  static constexpr auto fields = [](auto use) { return use(field("share", &What::share), field("number", &What::number), field("tlp", &What::tlp), field("why", &What::why), field("way", &What::way), field("to", &What::to),
+                                            field("counsel", &What::counsel)); };
 };
 
 namespace state {

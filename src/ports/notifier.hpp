@@ -11,7 +11,7 @@ namespace tocsin::ports {
 struct Notice {
   std::string id;           ///< UUIDv7; twice the same is the same notice
   std::string to;           ///< address of a mail; empty for a webhook
-  std::string why;          ///< `approval-asked`, `released`, `declined`, `help-asked`
+  std::string why;          ///< `approval-asked`, `released`, `declined`, `help-asked`, `counsel-asked`, `counsel-answered`
   std::string number;       ///< TS-2026-0042
   Tlp tlp = Tlp::red;
   std::string link;         ///< where a person who signs in sees it

@@ -69,7 +69,7 @@ TEST_CASE("adoption.not-yours, adoption.role: a proposal is withdrawn or decline
   named["role"] = "security";
   CHECK(rule_of(app::decline_document(house.app(), house.who(lawyer), object, named)) == "adoption.role");  // not a role of hers
   House::must(app::decline_document(house.app(), house.who(lawyer), object, why));
-  const auto versions = House::must(app::procedure_versions(house.app(), house.who(outsider)));
+  const auto versions = House::must(app::procedure_versions(house.app(), house.who(outsider), Json()));
   CHECK(versions["rows"].at(0)["state"].text() == "declined");
   CHECK(versions["rows"].at(0)["declined"]["reason_words"].text() == "The title is wrong.");
   CHECK(versions["rows"].at(1)["state"].text() == "withdrawn");
@@ -87,7 +87,7 @@ TEST_CASE("procedure.ambiguous: the beginning of a version's hash is enough wher
   House house;
   House::must(propose_title(house, "The next"));
   const auto who = house.who(outsider);
-  const auto versions = House::must(app::procedure_versions(house.app(), who));
+  const auto versions = House::must(app::procedure_versions(house.app(), who, Json()));
   const auto& one = versions["rows"].at(0)["version"].text();
   const auto& two = versions["rows"].at(1)["version"].text();
   std::size_t same = 0;

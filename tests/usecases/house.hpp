@@ -77,6 +77,7 @@ class House {
   }
 
   app::App& app() { return *app_; }
+  [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   identity::Principal who(const std::string& name) { return must(app::principal_of(*app_, tokens_.at(name))); }
   [[nodiscard]] const std::string& token(const std::string& name) const { return tokens_.at(name); }
   [[nodiscard]] std::string sign(const std::string& name, std::string_view purpose, const std::string& message) const { return SshSignerOf(name).sign(purpose, message); }

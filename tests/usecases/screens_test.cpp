@@ -4,9 +4,11 @@
 #include <algorithm>
 
 #include "app/access.hpp"
+#include "app/documents.hpp"
 #include "app/lists.hpp"
 #include "app/readings.hpp"
 #include "app/screens.hpp"
+#include "base/text.hpp"
 #include "house.hpp"
 
 using namespace tocsin;
@@ -181,7 +183,7 @@ TEST_CASE("screens: versions of the procedure, what changed, and the files of ea
   for (const auto& [name, text] : files) body["files"][name] = text;
   House::must(app::propose_procedure(house.app(), house.who("adaeze.nwosu"), body));
 
-  const auto rows = House::must(app::procedure_versions(house.app(), house.who("sylvie.marchetti")))["rows"];
+  const auto rows = House::must(app::procedure_versions(house.app(), house.who("sylvie.marchetti"), Json()))["rows"];
   REQUIRE(rows.array().size() == 2);
   CHECK(rows.at(0)["state"].text() == "proposed");
   CHECK(rows.at(0)["proposed_by"].text() == "Adaeze Nwosu");
@@ -189,6 +191,7 @@ TEST_CASE("screens: versions of the procedure, what changed, and the files of ea
   CHECK(rows.at(0)["changes"].at(0).text().find("Analyst of threats") != std::string::npos);
   CHECK(rows.at(1)["state"].text() == "in-force");
   CHECK(rows.at(1)["changes"].array().empty());
+  CHECK(rows.at(0)["before"] == rows.at(1)["version"]);
   const auto one = House::must(app::procedure_version(house.app(), house.who("sylvie.marchetti"), rows.at(0)["version"].text()));
   CHECK(one["files"]["roles.yaml"].text() == files.at("roles.yaml"));
   CHECK(rule_of(app::procedure_version(house.app(), house.who("sylvie.marchetti"), std::string(64, '0'))) == "object.unknown");
@@ -341,6 +344,43 @@ TEST_CASE("screens: whose open matches are shown in words has read them") {
   CHECK(readings() == 0);
   House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id));
   CHECK(readings() == 1);
+}
+
+TEST_CASE("screens: an author who gets the item as it was written has read it; who gets the record alone has not") {
+  House house;
+  const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", with_names(house)}, {"audiences", Json::Array{"peer-utilities", "soc"}}}));
+  const ShareId id{opened["id"].text()};
+  const auto readings = [&] { return House::must(house.app().store.facts_of(app::reading_object(id))); };
+  CHECK_FALSE(House::must(app::show_share(house.app(), house.who("sylvie.marchetti"), id))["item"].is_object());
+  CHECK(readings().empty());
+  for (int i = 0; i < 2; ++i) CHECK(House::must(app::show_share(house.app(), house.who("maren.holloway"), id))["item"].is_object());
+  REQUIRE(readings().size() == 1);
+  const auto fact = House::must(parse_json(readings().front().bytes));
+  CHECK(fact["kind"].text() == "raw.read");
+  CHECK(fact["data"]["audiences"].array().size() == 2);
+}
+
+TEST_CASE("screens: versions of the procedure come a page at a time, and a version more moves none of them") {
+  House house;
+  const auto who = house.who("sylvie.marchetti");
+  const auto propose = [&](const std::string& title) {
+    Json body = Json::Object{{"files", House::must(app::show_procedure(house.app(), house.who("adaeze.nwosu")))["files"]}};
+    body["files"]["roles.yaml"] = replace_all(body["files"]["roles.yaml"].text(), "title: Threat analyst", "title: " + title);
+    House::must(app::propose_procedure(house.app(), house.who("adaeze.nwosu"), body));
+  };
+  for (const auto* title : {"One", "Two"}) {
+    propose(title);
+    House::must(app::withdraw_document(house.app(), house.who("adaeze.nwosu"), app::procedure_object()));
+  }
+  const auto page = House::must(app::procedure_versions(house.app(), who, Json::Object{{"limit", 2}}));
+  REQUIRE(page["rows"].array().size() == 2);
+  propose("Three");
+  const auto next = House::must(app::procedure_versions(house.app(), who, Json::Object{{"limit", 2}, {"after", page["next"]}}));
+  REQUIRE(next["rows"].array().size() == 1);
+  CHECK(next["next"].text().empty());
+  CHECK(next["rows"].at(0)["state"].text() == "in-force");
+  for (const auto& row : page["rows"].array()) CHECK(row["before"] == next["rows"].at(0)["version"]);
+  for (const auto* bad : {"x", "-1", "99", "1x"}) CHECK(rule_of(app::procedure_versions(house.app(), who, Json::Object{{"after", bad}})) == "store.cursor");
 }
 
 TEST_CASE("screens: who agreed to a release sees what changed since, and nobody else is told that they agreed") {

@@ -46,12 +46,17 @@ struct Door {
   std::string rule(const app::SignedIn& signed_in) { return rule_of(app::principal_of_session(app, signed_in.cookie)); }
 
   /// Offered by its person in their session, proposed by one, vouched for by another.
-  void enroll(const std::string& name, Authenticator& device) {
+  Json offer(const std::string& name, Authenticator& device) {
     const auto who = in(entered(name));
     const auto options = House::must(app::begin_offer(app, who));
     const auto made = device.create(options["challenge"].text());
-    const auto offered = House::must(app::offer_passkey(app, who, Json::Object{{"handle", options["handle"]}, {"attestation_object", to_base64url(made.attestation_object)}, {"client_data", to_base64url(made.client_data)}, {"label", "phone"}}));
-    agree(Json::Object{{"change", "add-key"}, {"person", who.person.value}, {"key", offered["key"]}});
+    auto offered = House::must(app::offer_passkey(app, who, Json::Object{{"handle", options["handle"]}, {"attestation_object", to_base64url(made.attestation_object)}, {"client_data", to_base64url(made.client_data)}, {"label", "phone"}}));
+    offered["person"] = who.person.value;
+    return offered;
+  }
+  void enroll(const std::string& name, Authenticator& device) {
+    const auto offered = offer(name, device);
+    agree(Json::Object{{"change", "add-key"}, {"person", offered["person"]}, {"key", offered["key"]}});
   }
   /// A change that two other people sign with their SSH keys. @return what the voucher sees
   Json agree(Json change) {
@@ -164,7 +169,30 @@ TEST_CASE("passkey: offered by its person, put in force by two others, then it s
   CHECK(door.in(signed_in).person == door.house.who(ana).person);
   CHECK(signed_in.session["session"]["way"].text() == "passkey");
   CHECK(signed_in.session["passkeys"].at(0)["credential"].text() == to_base64url(device.credential));
-  CHECK(House::must(app::list_offers(door.app, door.house.who(owner)))["rows"].array().empty());
+  CHECK(House::must(app::list_offers(door.app, door.house.who(owner), Json()))["rows"].array().empty());
+}
+
+TEST_CASE("passkey: offers come a page at a time, each person's together") {
+  Door door;
+  for (const auto* who : {ana, officer, other}) {
+    Authenticator device;
+    door.offer(who, device);
+  }
+  const auto everybody = House::must(app::list_offers(door.app, door.house.who(owner), Json()));
+  CHECK(everybody["rows"].array().size() == 3);
+  CHECK(everybody["next"].text().empty());
+  Json::Array found;
+  Json query = Json::Object{{"limit", 2}};
+  for (std::size_t pages = 1;; ++pages) {
+    const auto page = House::must(app::list_offers(door.app, door.house.who(owner), query));
+    for (const auto& row : page["rows"].array()) found.push_back(row);
+    query["after"] = page["next"];
+    if (!page["next"].text().empty()) continue;
+    CHECK(pages == 2);
+    break;
+  }
+  CHECK(Json(found) == everybody["rows"]);
+  CHECK(House::must(app::list_offers(door.app, door.house.who(ana), Json()))["rows"].array().size() == 1);
 }
 
 TEST_CASE("session.ceremony, webauthn.challenge: an answer is taken once, in time, to its own challenge") {

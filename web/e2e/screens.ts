@@ -17,6 +17,7 @@ export const screens: [name: string, who: string, path: string][] = [
   ['source beside', 'ines.caldeira', `/shares/${seed.peers}/review?audience=peer-utilities&tab=source`],
   ['preview', 'ines.caldeira', `/shares/${seed.peers}/review?audience=peer-utilities&tab=preview`],
   ['third parties', 'ines.caldeira', `/shares/${seed.peers}/review?audience=peer-utilities&tab=people`],
+  ['outside counsel', 'ines.caldeira', `/shares/${seed.peers}/review?audience=peer-utilities&tab=counsel`],
   ['expedited card', 'ines.caldeira', `/shares/${seed.peers}/expedited`],
   ['revise', 'maren.holloway', `/shares/${seed.peers}/revise`],
   ['not-share decision', 'ines.caldeira', `/shares/${seed.peers}/not-share`],

@@ -16,6 +16,8 @@ Words words_of(std::string_view why) {
       {"approval-asked", {"waits for your approval", "A share waits for your approval. Please look at it and decide."}},
       {"released", {"was released", "What you wrote was approved and is on its way."}},
       {"help-asked", {"is more than a recipient can do", "A recipient answered that they cannot do what it asks. Their words stand with the delivery."}},
+      {"counsel-asked", {"waits for your opinion as counsel", "You are asked for your opinion on a text before it is shared. The link below is yours alone and opens once; no account is needed."}},
+      {"counsel-answered", {"has an opinion of outside counsel", "Outside counsel has answered. Please read it before you decide."}},
       {"declined", {"was declined", "What you wrote was declined. The reason stands with the share."}},
   };
   const auto found = catalogue.find(why);
@@ -53,7 +55,7 @@ std::string notice_message(const ports::Notice& notice, const std::string& from,
   line("");
   line(notice.link);
   line("");
-  line("This message never holds content. Sign in to read.");
+  line(notice.why == "counsel-asked" ? "This message never holds content." : "This message never holds content. Sign in to read.");
   if (notice.demo) line("DEMO: this instance is a demonstration.");
   line(std::string(label(notice.tlp)));
   return out;

@@ -97,7 +97,8 @@ Result<ports::Rows> read_page(sql::Db& db, ports::Keys& keys, const ports::Page&
   const auto value = [&](const sql::Arg& arg) { args.push_back(arg); return "$" + std::to_string(args.size()); };
   if (page.state) statement += " and state = " + value(*page.state);
   if (page.parent) statement += " and parent = " + value(*page.parent);
-  if (page.unit) statement += " and unit = " + value(*page.unit);
+  // the indexes of units hold only rows that have one, and an engine takes them only where the statement says so too
+  if (page.unit) statement += " and unit = " + value(*page.unit) + (page.unit->empty() ? "" : " and unit <> ''");
   Cursor cursor;
   if (!page.after.empty()) {
     cursor = TRY(parse_cursor(page.after, page.by_due));

@@ -67,12 +67,23 @@ Result<> tell(Dossier& dossier, std::map<ledger::ObjectId, approve::adoption::St
 
 }  // namespace
 
+Result<> tell_counsel(Dossier& dossier, const ledger::ObjectId& object, const Chain& facts) {
+  approve::counsel::State state;
+  for (const auto* fact : facts) state = approve::counsel::evolve(std::move(state), TRY(told(*fact, approve::counsel::read(fact->record.body.kind, fact->record.body.data))));
+  const auto* what = approve::counsel::what_of(state);
+  if (what == nullptr || !object.id().starts_with(what->share.value + ".")) return broken("pack.fact", *facts.front(), "what counsel is asked begins with the share that it is named after");
+  dossier.counsel[what->share].push_back(std::move(state));
+  return {};
+}
+
 Result<Dossier> examine(const Evidence& evidence) {
-  Dossier dossier{.evidence = &evidence, .log = TRY(examine_log(evidence)), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}};
+  Dossier dossier{.evidence = &evidence, .log = TRY(examine_log(evidence)), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .counsel = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}};
   TRY_VOID(check_contents(evidence));
   TRY_VOID(tell_retention(dossier));
   std::map<ledger::ObjectId, approve::adoption::State> adoptions;
   for (const auto& fact : evidence.facts) TRY_VOID(tell(dossier, adoptions, fact));
+  for (const auto& [object, chain] : dossier.log.chains)
+    if (object.kind() == "counsel") TRY_VOID(tell_counsel(dossier, object, chain));
   TRY_VOID(check_releases(dossier));
   TRY_VOID(check_led_to(dossier));
   TRY_VOID(check_named(evidence));

@@ -12,6 +12,7 @@
 #include "ledger/checkpoint.hpp"
 #include "ledger/taken.hpp"
 #include "path/approve/adoption.hpp"
+#include "path/approve/counsel.hpp"
 #include "path/approve/manifest.hpp"
 #include "path/approve/standing.hpp"
 #include "path/approve/statement.hpp"
@@ -106,6 +107,7 @@ struct Dossier {
   std::vector<Release> releases;        ///< in the order in which they were let go
   std::map<DeliveryId, ToldDelivery> deliveries;
   std::map<DueId, trigger::due::State> dues;
+  std::map<ShareId, std::vector<approve::counsel::State>> counsel;   ///< what outside counsel was asked about it, oldest first
   std::map<ShareId, const LoggedFact*> expired;             ///< shares whose content two people agreed to erase; known before all else
   std::optional<approve::adoption::Version> procedure_in_force;      ///< in force after the facts that were told
   std::map<Hash, procedure::Procedure> procedures;          ///< those that something rested on, by version
@@ -135,6 +137,7 @@ Result<> tell_adoption(Dossier& dossier, std::map<ledger::ObjectId, approve::ado
 Result<> tell_standing(Dossier& dossier, const LoggedFact& fact);
 Result<> tell_share(Dossier& dossier, const LoggedFact& fact);
 Result<> tell_delivery(Dossier& dossier, const LoggedFact& fact);
+Result<> tell_counsel(Dossier& dossier, const ledger::ObjectId& object, const Chain& facts);
 /// Whose content may be gone, and that two people agreed to it. Before the other facts: what is missing later is missing in
 /// what was written before.
 Result<> tell_retention(Dossier& dossier);

@@ -142,12 +142,14 @@ std::string path_of_fact(std::int64_t leaf_index) {
 Hash content_name(BytesView salt, BytesView bytes) { return sha256({as_bytes("tocsin/content/v1\0"sv), salt, bytes}); }
 
 std::vector<std::string_view> kinds_shown(const Requested& requested) {
-  if (requested.share) return {"key", "share"};
-  return {"due", "exception", "key", "share"};
+  if (requested.share) return {"counsel", "key", "share"};
+  return {"counsel", "due", "exception", "key", "share"};
 }
 
 bool asked_for(const Requested& requested, const ledger::ObjectId& object) {
   if (object.kind() == "key") return true;
+  // what counsel was asked is shown with the share that it is named after: no opinion is left out unseen
+  if (object.kind() == "counsel") return asked_for(requested, {"share:" + std::string(object.id().substr(0, object.id().find('.')))});
   if (requested.share) return object.kind() == "share" && requested.share->value == object.id();
   if (!is_uuid(object.id())) return true;
   const auto made = made_at(object.id());

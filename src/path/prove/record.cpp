@@ -167,6 +167,26 @@ Json release_of(const Dossier& dossier, const Release& release) {
   return out;
 }
 
+// -- counsel outside the house --
+
+/// Who was asked by whom about which bytes, and the opinion. The words are privileged: their hash stands here, they do not.
+Json counsel_of(const Dossier& dossier, const std::vector<approve::counsel::State>& asked) {
+  namespace counsel = approve::counsel;
+  Json::Array out;
+  for (const auto& state : asked) {
+    const auto* what = counsel::what_of(state);
+    Json one = Json::Object{{"asked_by", person_of(dossier, what->by)}, {"audience", what->audience.value}, {"link_by", spelled(what->way)}, {"manifest", what->manifest.hex()}, {"release", what->release},
+                            {"state", counsel::state_name(state)}};
+    if (const auto* given = std::get_if<counsel::state::Given>(&state)) {
+      one["opinion"] = spelled(given->opinion);
+      one["given"] = to_rfc3339(given->at);
+      if (given->advice) one["advice"] = Json::Object{{"hash", given->advice->hex()}};
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
 // -- audiences that got nothing --
 
 Json life_of(const Dossier& dossier, const AudienceId& audience, const share::Life& life) {
@@ -272,22 +292,24 @@ Json record_of(const Dossier& dossier, const ToldShare& share) {
   for (const auto& [audience, life] : share.state.lives) lives.push_back(life_of(dossier, audience, life));
   Json::Array authors;
   for (const auto& author : share.state.authors) authors.push_back(person_of(dossier, author));
-  return Json::Object{{"audiences", std::move(lives)},
-                      {"authors", std::move(authors)},
-                      {"category", share.state.subject.category.value},
-                      {"class", share.state.subject.content_class.value},
-                      {"exceptions", exceptions_of(dossier, objects_of(dossier, share))},
-                      {"facts", facts_of(share)},
-                      {"missing", missing_of(dossier, share)},
-                      {"mode", dossier.log.founded.mode},
-                      {"number", share.state.number},
-                      {"opened", to_rfc3339(share.facts.front()->record.body.t)},
-                      {"releases", std::move(releases)},
-                      {"revision", share.state.rev},
-                      {"share", share.id.value},
-                      {"third_party", share.state.subject.third_party},
-                      {"triggers", std::move(triggers)},
-                      {"unit", share.state.unit.value}};
+  Json out = Json::Object{{"audiences", std::move(lives)},
+                          {"authors", std::move(authors)},
+                          {"category", share.state.subject.category.value},
+                          {"class", share.state.subject.content_class.value},
+                          {"exceptions", exceptions_of(dossier, objects_of(dossier, share))},
+                          {"facts", facts_of(share)},
+                          {"missing", missing_of(dossier, share)},
+                          {"mode", dossier.log.founded.mode},
+                          {"number", share.state.number},
+                          {"opened", to_rfc3339(share.facts.front()->record.body.t)},
+                          {"releases", std::move(releases)},
+                          {"revision", share.state.rev},
+                          {"share", share.id.value},
+                          {"third_party", share.state.subject.third_party},
+                          {"triggers", std::move(triggers)},
+                          {"unit", share.state.unit.value}};
+  if (const auto asked = dossier.counsel.find(share.id); asked != dossier.counsel.end()) out["counsel"] = counsel_of(dossier, asked->second);
+  return out;
 }
 
 std::string record_in_words(const Json& record) {
@@ -302,6 +324,9 @@ std::string record_in_words(const Json& record) {
     if (life.has("not_shared")) out += "  decided by " + who(life["not_shared"]["by"]) + " and " + who(life["not_shared"]["approver"]) + ", " + life["not_shared"]["reason_class"].text() + ", to be looked at again " + life["not_shared"]["review"].text() + "\n";
     if (life.has("recalled")) out += "  recalled " + life["recalled"]["at"].text() + " by " + who(life["recalled"]["by"]) + "\n";
   }
+  for (const auto& asked : record["counsel"].array())
+    out += "Outside counsel, asked by " + who(asked["asked_by"]) + " about release " + std::to_string(asked["release"].integer()) + " to " + asked["audience"].text() + ": " +
+           (asked.has("opinion") ? asked["opinion"].text() + ", " + asked["given"].text() : asked["state"].text()) + " (advice, not an approval)\n";
   for (const auto& release : record["releases"].array()) out += words_of_release(release);
   if (!record["missing"].array().empty()) out += "\nMissing\n";
   for (const auto& missing : record["missing"].array()) out += "  " + missing.text() + "\n";

@@ -3,6 +3,7 @@ import { forget, queries } from './queries'
 /** Which lists and pages a change of an object of that kind can show in. */
 const pathsOf: Record<string, string[]> = {
   share: ['/v1/shares', '/v1/inbox', '/v1/instance'],
+  counsel: ['/v1/shares'],
   due: ['/v1/due', '/v1/inbox', '/v1/instance'],
   signal: ['/v1/signals', '/v1/inbox'],
   delivery: ['/v1/deliveries', '/v1/shares', '/v1/inbox', '/v1/instance'],

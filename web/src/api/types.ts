@@ -117,6 +117,26 @@ export interface Share extends ShareRow {
   item?: Item
 }
 
+/** A lawyer outside the house who was asked about one release. What is optional is privileged, or not there yet. */
+export interface CounselRow {
+  id: string
+  state: 'asked' | 'opened' | 'given' | 'withdrawn' | 'expired'
+  audience: string
+  release: number
+  current: boolean
+  way: 'mail' | 'hand'
+  asked_by: string
+  at: string
+  expires?: string
+  until?: string
+  replayed?: boolean
+  opinion?: 'no-objection' | 'with-conditions' | 'objection'
+  advice_words?: string
+  name?: string
+  address?: string
+  question?: string
+}
+
 export interface Step {
   verb?: string
   object?: string
@@ -277,6 +297,8 @@ export interface ProcedureVersion {
   files: number
   proposed_by?: string
   agreed: { role: string; name: string }[]
+  /** The version that was in force when this one was drawn up. */
+  before?: string
   changes: string[]
 }
 

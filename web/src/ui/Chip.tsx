@@ -30,6 +30,11 @@ const looks: Record<string, { look: 'good' | 'warn' | 'bad' | 'busy' | 'calm'; i
   known: { look: 'good', icon: CircleCheck },
   proposed: { look: 'warn', icon: Clock },
   drafted: { look: 'warn', icon: Clock },
+  asked: { look: 'warn', icon: Clock },
+  opened: { look: 'busy', icon: CircleDot },
+  'no-objection': { look: 'good', icon: CircleCheck },
+  'with-conditions': { look: 'warn', icon: CircleAlert },
+  objection: { look: 'bad', icon: CircleAlert },
   revoked: { look: 'calm', icon: CircleSlash },
 }
 

@@ -5,6 +5,7 @@ import { isConflict, noAnswer, oddAnswer, type ProblemDocument, problemOf } from
 import { useT } from '../i18n/t'
 import { Button } from './Button'
 import { Copy } from './Hash'
+import { Page } from './Page'
 
 /** Something to know, said once, in place. */
 export function Notice({ look = 'busy', title, children }: { look?: 'bad' | 'warn' | 'good' | 'busy'; title?: string; children?: ReactNode }) {
@@ -98,13 +99,31 @@ export function Empty({ title, text, action, level = 3 }: { title: string; text?
   )
 }
 
-/** The states of whatever is read: loading, refused (what was there stays), there. */
-export function Loaded<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
-  if (query.isPending) return query.fetchStatus === 'idle' ? null : <Loading />
+/**
+ * The states of whatever is read: loading, refused (what was there stays), there.
+ * @param page  title of the screen while what it shows is not there, where the screen itself is made of it
+ */
+export function Loaded<T>({ query, page, children }: { query: UseQueryResult<T>; page?: string; children: (data: T) => ReactNode }) {
+  if (query.isPending && query.fetchStatus === 'idle') return null
+  const refused = query.isError && <Problem problem={problemOf(query.error)} again={() => void query.refetch()} />
+  const state = query.isPending ? <Loading /> : refused
+  if (query.data === undefined) return page === undefined ? state : <Page title={page}>{state}</Page>
   return (
     <>
-      {query.isError && <Problem problem={problemOf(query.error)} again={() => void query.refetch()} />}
-      {query.data !== undefined && children(query.data)}
+      {refused}
+      {children(query.data)}
+    </>
+  )
+}
+
+/** What is made of several readings: it stands when all of them are there, and the first that was refused is said. */
+export function LoadedAll({ queries, children }: { queries: UseQueryResult<unknown>[]; children: () => ReactNode }) {
+  const refused = queries.find(({ isError }) => isError)
+  const isThere = queries.every((query) => query.data !== undefined || (query.isPending && query.fetchStatus === 'idle'))
+  return (
+    <>
+      {refused && <Problem problem={problemOf(refused.error)} again={() => queries.filter(({ isError }) => isError).forEach((query) => void query.refetch())} />}
+      {isThere ? children() : !refused && <Loading />}
     </>
   )
 }

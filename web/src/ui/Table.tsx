@@ -1,6 +1,6 @@
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { type MouseEvent, type ReactNode, startTransition, useEffect, useState } from 'react'
+import { memo, type MouseEvent, type ReactNode, startTransition, useCallback, useEffect, useState } from 'react'
 import { useShortcut } from '../app/keys'
 import { placeTo } from '../app/search'
 import { useT } from '../i18n/t'
@@ -29,25 +29,89 @@ interface TableProps<Row> {
   walks?: boolean
 }
 
-/** Rows that stand there at once; the others follow without keeping anybody waiting. */
+/** Rows that stand there at once, and how many follow whenever the browser has nothing else to do. */
 const atOnce = 40
+const aStep = 60
+/** @return takes it back */
+function whenIdle(work: () => void): () => void {
+  if (typeof requestIdleCallback === 'function') {
+    const waiting = requestIdleCallback(work, { timeout: 500 })
+    return () => cancelIdleCallback(waiting)
+  }
+  const waiting = setTimeout(work, 16)
+  return () => clearTimeout(waiting)
+}
+
+/** How many of the rows are drawn: long tables grow in steps, so that nothing ever waits for all of them. */
+function useDrawn(all: number): number {
+  const [drawn, setDrawn] = useState(atOnce)
+  useEffect(() => {
+    if (drawn >= all) return undefined
+    return whenIdle(() => startTransition(() => setDrawn(drawn + aStep)))
+  }, [drawn, all])
+  return drawn
+}
 
 /** A click that is meant for the browser: a new tab, a new window, a download. */
 const isBrowsers = (event: MouseEvent) => event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey
+
+interface LineProps<Row> {
+  row: Row
+  columns: Column<Row>[]
+  isCurrent: boolean
+  to: ((row: Row) => string) | undefined
+  go: (row: Row) => void
+}
+
+/** Drawn again only when something of its own changed: a table that grows, or whose current row moves, draws two of them. */
+const Line = memo(function Line<Row>({ row, columns, isCurrent, to, go }: LineProps<Row>) {
+  const router = useRouter()
+  return (
+    <tr
+      className={`${to ? 'opens' : ''}${isCurrent ? ' current' : ''}`}
+      aria-current={isCurrent ? 'true' : undefined}
+      onClick={(event) => {
+        // the link is for keyboards and new tabs; the row is for hands
+        if (to && event.target instanceof Element && !event.target.closest('a,button,input,label,summary') && !getSelection()?.toString()) go(row)
+      }}
+    >
+      {columns.map((column) => (
+        <td key={column.name} className={column.kind === 'title' ? 'title-cell' : column.kind} data-label={column.short}>
+          {column.kind === 'title' && to ? (
+            // no <Link>: each of them follows the router's state, and there are hundreds
+            <a
+              href={to(row)}
+              onPointerEnter={() => void router.preloadRoute(placeTo(to(row)))}
+              onClick={(event) => {
+                if (isBrowsers(event)) return
+                event.preventDefault()
+                go(row)
+              }}
+            >
+              {column.cell(row)}
+            </a>
+          ) : (
+            column.cell(row)
+          )}
+          {column.under && <div className="under">{column.under(row)}</div>}
+        </td>
+      ))}
+    </tr>
+  )
+}) as <Row>(props: LineProps<Row> & { key: string }) => ReactNode
 
 /** A real table. On narrow screens each row folds into a block. */
 export function Table<Row>({ caption, columns, rows, keyOf, to, foot, walks = false }: TableProps<Row>) {
   const t = useT()
   const navigate = useNavigate()
   const [at, setAt] = useState(-1)
-  const router = useRouter()
   const current = Math.min(at, rows.length - 1)
-  const [isWhole, setWhole] = useState(rows.length <= atOnce)
-  useEffect(() => startTransition(() => setWhole(true)), [])
-  const go = (row: Row | undefined) => row && to && void navigate(placeTo(to(row)))
+  const drawn = Math.max(useDrawn(rows.length), current + 1)
+  const go = useCallback((row: Row) => to && void navigate(placeTo(to(row))), [navigate, to])
   useShortcut('j', t.keys.down, () => setAt(Math.min(current + 1, rows.length - 1)), walks)
   useShortcut('k', t.keys.up, () => setAt(Math.max(current - 1, 0)), walks)
-  useShortcut('Enter', t.keys.open, () => go(rows[current]), walks && current >= 0 && document.activeElement?.tagName !== 'A' && document.activeElement?.tagName !== 'BUTTON')
+  const chosen = rows[current]
+  useShortcut('Enter', t.keys.open, () => chosen && go(chosen), walks && current >= 0 && document.activeElement?.tagName !== 'A' && document.activeElement?.tagName !== 'BUTTON')
   return (
     <>
       <div className="table-frame" tabIndex={-1}>
@@ -63,38 +127,8 @@ export function Table<Row>({ caption, columns, rows, keyOf, to, foot, walks = fa
             </tr>
           </thead>
           <tbody>
-            {(isWhole ? rows : rows.slice(0, atOnce)).map((row, index) => (
-              <tr
-                key={keyOf(row)}
-                className={`${to ? 'opens' : ''}${walks && index === current ? ' current' : ''}`}
-                aria-current={walks && index === current ? 'true' : undefined}
-                onClick={(event) => {
-                  // the link is for keyboards and new tabs; the row is for hands
-                  if (to && event.target instanceof Element && !event.target.closest('a,button,input,label,summary') && !getSelection()?.toString()) go(row)
-                }}
-              >
-                {columns.map((column) => (
-                  <td key={column.name} className={column.kind === 'title' ? 'title-cell' : column.kind} data-label={column.short}>
-                    {column.kind === 'title' && to ? (
-                      // no <Link>: each of them follows the router's state, and there are hundreds
-                      <a
-                        href={to(row)}
-                        onPointerEnter={() => void router.preloadRoute(placeTo(to(row)))}
-                        onClick={(event) => {
-                          if (isBrowsers(event)) return
-                          event.preventDefault()
-                          go(row)
-                        }}
-                      >
-                        {column.cell(row)}
-                      </a>
-                    ) : (
-                      column.cell(row)
-                    )}
-                    {column.under && <div className="under">{column.under(row)}</div>}
-                  </td>
-                ))}
-              </tr>
+            {(drawn >= rows.length ? rows : rows.slice(0, drawn)).map((row, index) => (
+              <Line key={keyOf(row)} row={row} columns={columns} isCurrent={walks && index === current} to={to} go={go} />
             ))}
           </tbody>
         </table>

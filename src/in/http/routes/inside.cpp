@@ -1,4 +1,5 @@
 #include "app/access.hpp"
+#include "app/counsel.hpp"
 #include "app/deliveries.hpp"
 #include "app/documents.hpp"
 #include "app/dues.hpp"
@@ -40,12 +41,6 @@ const Message& list_query() {
                                 {.name = "unit", .type = FieldType::slug, .help = "Only of this unit."},
                                 {.name = "parent", .help = "Only those that belong to this object, kind:id.", .max = 80},
                                 {.name = "after", .help = "The next page's cursor.", .max = 400},
-                                {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
-  return message;
-}
-const Message& page_query() {
-  static const Message message{"PageQuery",
-                               {{.name = "after", .help = "The next page's cursor.", .max = 400},
                                 {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
   return message;
 }
@@ -122,6 +117,10 @@ void add_shares(App& app, std::vector<Row>& rows) {
   rows.push_back(on_share(app, "submit", "author", m::share_submit(), "Draw up the release manifest and ask for approval", app::submit_share));
   rows.push_back(on_share(app, "approve", "approve", m::share_approve(), "Hand in a signature", app::approve_release));
   rows.push_back(on_share(app, "decline", "approve", m::share_decline(), "Say no to a release", app::decline_release));
+  rows.push_back(of_share(app, "/counsel", "read", "What outside counsel was asked, and what they said", app::list_counsel));
+  rows.push_back(on_share(app, "counsel", "approve", m::counsel_ask(), "Ask outside counsel about a release in review, by a link that opens once", app::ask_counsel));
+  rows.push_back({.method = "POST", .pattern = "/v1/shares/{id}/counsel/{link}/withdraw", .right = "approve", .message = &m::nothing(), .summary = "Take back a link of outside counsel",
+                  .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::withdraw_counsel(app, *call.principal, TRY(share_of(app, call)), call.params.at("link"))); }});
   rows.push_back(on_share(app, "not-share", "withhold", m::share_not_share(), "Decide not to share", app::not_share));
   rows.push_back(on_share(app, "recall", "release", m::share_recall(), "Call a release back", app::recall_share));
   rows.push_back(on_share(app, "retention", "withhold", m::retention_ask(), "Ask that its content be erased, held or let go", app::ask_retention));
@@ -247,7 +246,7 @@ Result<Json> standing_statements(App& app, const Principal& who) {
 void add_documents(App& app, std::vector<Row>& rows) {
   rows.push_back(show(app, "/v1/procedure", "read", "The procedure in force and its version", app::show_procedure));
   rows.push_back(ask(app, "/v1/procedure", "procedure", m::procedure_propose(), "Propose the next version", app::propose_procedure));
-  rows.push_back(show(app, "/v1/procedure/versions", "read", "Versions of the procedure, newest first, with what changed", app::procedure_versions));
+  rows.push_back(paged(app, "/v1/procedure/versions", "read", "Versions of the procedure, newest first, with what changed", app::procedure_versions));
   rows.push_back({.method = "GET", .pattern = "/v1/procedure/versions/{id}", .right = "read", .summary = "The files of one version of the procedure",
                   .handler = [&app](const Call& call) { return answered(app::procedure_version(app, *call.principal, call.params.at("id"))); }});
   rows.push_back(ask(app, "/v1/procedure/check", "read", m::procedure_check(), "What a procedure and its people leave uncovered; every fault of a draft", app::check_procedure));
@@ -300,6 +299,13 @@ void add_evidence(App& app, std::vector<Row>& rows) {
 }
 
 }  // namespace
+
+const Message& page_query() {
+  static const Message message{"PageQuery",
+                               {{.name = "after", .help = "The next page's cursor.", .max = 400},
+                                {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
+  return message;
+}
 
 std::vector<Row> inside_rows(App& app) {
   std::vector<Row> rows;

@@ -17,7 +17,8 @@ Reply as_reply(ports::Response response) {
 
 /// The page for who does not get in. A stranger with a made-up link learns nothing, not even whose it is not; who holds a link
 /// that was good once may know who sent it.
-Reply refused(App& app, const Error& error) {
+Reply refused(App& app, const Call& call, const Error& error) {
+  app::refused(app, "link", error, call.request.peer);
   PageFrame frame{.organisation = {}, .tlp = Tlp::clear, .demo = app.store.mode() == ledger::Mode::demo};
   if (error.rule == "link.expired" || error.rule == "link.recalled")
     if (const auto procedure = app.current.procedure()) frame.organisation = (*procedure)->procedure.scope.organisation;
@@ -48,13 +49,16 @@ const Message& answer_form() {
 }
 
 /// Mail scanners follow links: asking for the page changes nothing.
-Reply show_link(App& app, const std::string& token) {
+Reply show_link(App& app, const Call& call) {
+  const auto& token = call.params.at("token");
   const auto opened = app::open_link(app, token);
-  if (!opened) return refused(app, opened.error());
+  if (!opened) return refused(app, call, opened.error());
   return as_reply(acknowledge_page(frame_of(app, *opened), page_of(*opened, token)));
 }
 
-Reply take_answer(App& app, const std::string& token, const Json& form) {
+Reply take_answer(App& app, const Call& call) {
+  const auto& token = call.params.at("token");
+  const auto& form = call.body;
   auto outcome = form["outcome"].text();
   const auto& by_when = form["by_when"].text();
   // The form's date field makes of "acknowledged" a promise with a date; with another answer the page hides it, and it says nothing.
@@ -62,7 +66,7 @@ Reply take_answer(App& app, const std::string& token, const Json& form) {
   const auto answered = app::answer_link(app, token, outcome, outcome == "by-when" ? by_when : std::string(), form["note"].text());
   if (answered) return as_reply(thank_you_page(frame_of(app, *answered), answered->number, outcome, "/a/" + token));
   const auto opened = app::open_link(app, token);
-  if (!opened) return refused(app, opened.error());
+  if (!opened) return refused(app, call, opened.error());
   auto page = page_of(*opened, token);
   page.filled = {{"outcome", form["outcome"].text()}, {"by_when", by_when}, {"note", form["note"].text()}};
   page.refusal = answered.error();
@@ -78,10 +82,11 @@ std::vector<Row> outside_rows(App& app) {
   };
   std::vector<Row> rows;
   rows.push_back({.method = "GET", .pattern = "/a/{token}", .right = "", .summary = "A recipient's page; asking changes nothing",
-                  .handler = [&app](const Call& call) -> Result<Reply> { return show_link(app, call.params.at("token")); }, .produces = "text/html; charset=utf-8", .refusal = page_for_people});
+                  .handler = [&app](const Call& call) -> Result<Reply> { return show_link(app, call); }, .produces = "text/html; charset=utf-8", .refusal = page_for_people});
   rows.push_back({.method = "POST", .pattern = "/a/{token}", .right = "", .message = &answer_form(), .summary = "A recipient's answer",
-                  .handler = [&app](const Call& call) -> Result<Reply> { return take_answer(app, call.params.at("token"), call.body); },
+                  .handler = [&app](const Call& call) -> Result<Reply> { return take_answer(app, call); },
                   .accepts = {"application/x-www-form-urlencoded"}, .produces = "text/html; charset=utf-8", .refusal = page_for_people});
+  add_counsel_pages(app, rows, page_for_people);
   rows.push_back({.method = "GET", .pattern = "/ledger/checkpoint", .right = "", .summary = "The signed checkpoint, for witnesses",
                   .handler = [&app](const Call&) -> Result<Reply> { return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app.store.checkpoint())}; },
                   .produces = "text/plain; charset=utf-8"});

@@ -9,11 +9,15 @@ namespace tocsin::http {
 
 /// The inside door: every use case a person may ask for, one row each, sorted by path.
 std::vector<Row> inside_rows(app::App& app);
+/// What a list of the inside door takes that has pages and no filter.
+const Message& page_query();
 /// Its part about signing in, sessions, passkeys, accounts and the stream of events.
 void add_sign_in(app::App& app, std::vector<Row>& rows);
 /// The outside door: recipients' links and the signed checkpoint. No row here names an approval, a release or anything of
 /// administration.
 std::vector<Row> outside_rows(app::App& app);
+/// Its part for counsel outside the house, whose link opens once. @param refusal  spells what is refused before the use case
+void add_counsel_pages(app::App& app, std::vector<Row>& rows, std::function<ports::Response(const Error&)> refusal);
 /// The TAXII server of the outside door.
 ports::Handler taxii_handler(app::App& app, std::shared_ptr<ports::Objects> objects);
 /// Tokens and sessions are folded from facts; rights come from roles and scopes.

@@ -123,7 +123,9 @@ void add_sessions(App& app, std::vector<Row>& rows) {
 }
 
 void add_credentials(App& app, std::vector<Row>& rows) {
-  rows.push_back(own(app, "GET", "/v1/passkeys", nullptr, "Passkeys that were offered and wait for two other people", [](App& a, const Call& call) { return app::list_offers(a, *call.principal); }));
+  auto offers = own(app, "GET", "/v1/passkeys", nullptr, "Passkeys that were offered and wait for two other people", [](App& a, const Call& call) { return app::list_offers(a, *call.principal, call.query); });
+  offers.query = &page_query();
+  rows.push_back(std::move(offers));
   rows.push_back(own(app, "POST", "/v1/passkeys/begin", &m::nothing(), "Options to make a passkey of one's own", [](App& a, const Call& call) { return app::begin_offer(a, *call.principal); }));
   rows.push_back({.method = "POST", .pattern = "/v1/passkeys", .right = "read", .message = &m::passkey_offer(), .summary = "Offer a new passkey; two other people put it in force", .handler = [&app](const Call& call) -> Result<Reply> {
                     auto done = app::offer_passkey(app, *call.principal, call.body);

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { api } from '../../api/client'
+import { problemOf } from '../../api/problem'
 import { forget, useApi } from '../../api/queries'
 import type { Instance, Page as Rows, Person } from '../../api/types'
 import { useNames } from '../../app/names'
@@ -193,6 +194,7 @@ function People() {
           <Command text={link.url} />
         </Card>
       )}
+      {waiting.isError && <Problem problem={problemOf(waiting.error)} again={() => void waiting.refetch()} />}
       {(waiting.data?.rows ?? []).length > 0 && (
         <Card title={t.admin.vouching}>
           {vouch.problem && <Problem problem={vouch.problem} takesFocus />}
@@ -254,7 +256,11 @@ interface Offer {
 function Offers() {
   const t = useT()
   const session = useSession()
-  const offers = useApi<Rows<Offer>>('/v1/passkeys').data?.rows.filter(({ person }) => person !== session.person) ?? []
+  const { offers: after } = useSearchText()
+  const setSearch = useSetSearch()
+  const query = useApi<Rows<Offer>>('/v1/passkeys', { after, limit: 20 })
+  const page = query.data
+  const offers = page?.rows.filter(({ person }) => person !== session.person) ?? []
   const propose = useAct(async (offer: Offer) => {
     const change = { change: 'add-key', person: offer.person, key: offer.key }
     const drawn = await api.post<{ statement: string }>('/v1/people', change)
@@ -262,7 +268,8 @@ function Offers() {
     await api.post('/v1/people', { ...change, statement: drawn.statement, assertion })
     await forget('/v1/people', '/v1/passkeys')
   })
-  if (offers.length === 0) return null
+  if (query.isError) return <Problem problem={problemOf(query.error)} again={() => void query.refetch()} />
+  if (offers.length === 0 && !page?.next && !after) return null
   return (
     <Card title={t.admin.offers} count={offers.length}>
       <p>{t.admin.offersText}</p>
@@ -285,6 +292,11 @@ function Offers() {
           )}
         </div>
       ))}
+      {(page?.next || after) && (
+        <div className="spread">
+          <Pager shown={offers.length} next={page?.next} after={after} go={(next) => setSearch({ offers: next })} />
+        </div>
+      )}
     </Card>
   )
 }

@@ -19,7 +19,7 @@ export function VerifyPage() {
   const t = useT()
   const id = usePlace('id')
   const share = useApi<Share>(`/v1/shares/${encodeURIComponent(id)}`)
-  return <Loaded query={share}>{(found) => <Verified share={found} title={t.audit.verifyTitle(found.number)} />}</Loaded>
+  return <Loaded query={share} page={t.audit.verifyTitle(id)}>{(found) => <Verified share={found} title={t.audit.verifyTitle(found.number)} />}</Loaded>
 }
 
 function Verified({ share, title }: { share: Share; title: string }) {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { api } from '../../api/client'
-import { useApi } from '../../api/queries'
+import { useApi, useEveryRow } from '../../api/queries'
 import type { LedgerHead, Page as Rows, ShareRow } from '../../api/types'
 import { useNames } from '../../app/names'
 import { useSearchText, useSetSearch } from '../../app/search'
@@ -13,7 +13,7 @@ import { Foreign } from '../../ui/Foreign'
 import { Command, Hash } from '../../ui/Hash'
 import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice, Problem } from '../../ui/States'
-import { Table } from '../../ui/Table'
+import { Pager, Table } from '../../ui/Table'
 import { useAct } from '../../ui/use'
 import { save } from '../log'
 import { sample } from './sample'
@@ -28,7 +28,12 @@ export function AuditPage() {
   const search = useSearchText()
   const setSearch = useSetSearch()
   const pick = search.pick ?? 'last'
-  const shares = useApi<Rows<ShareRow>>('/v1/shares', { limit: 500 })
+  const isRandom = pick === 'random'
+  const { after } = search
+  const listed = useApi<Rows<ShareRow>>(isRandom ? null : '/v1/shares', pick === 'all' ? { after, limit: 100 } : { limit: 5 })
+  // a sample is drawn from all of them, or it says nothing of those left out
+  const every = useEveryRow<ShareRow>(isRandom ? '/v1/shares' : null)
+  const next = pick === 'all' ? listed.data?.next : undefined
   const head = useApi<LedgerHead>('/v1/ledger')
   const verify = useVerify()
   const [from, setFrom] = useState(() => new Date(Date.now() - 90 * 86_400_000).toISOString().slice(0, 19).concat('Z'))
@@ -51,10 +56,10 @@ export function AuditPage() {
         flush
         actions={
           <>
-            <Button size="small" look={pick === 'last' ? 'primary' : 'secondary'} onPress={() => setSearch({ pick: 'last', seed: undefined })}>
+            <Button size="small" look={pick === 'last' ? 'primary' : 'secondary'} onPress={() => setSearch({ pick: 'last', seed: undefined, after: undefined })}>
               {t.audit.lastFive}
             </Button>
-            <Button size="small" look={pick === 'random' ? 'primary' : 'secondary'} onPress={() => setSearch({ pick: 'random', seed: String(crypto.getRandomValues(new Uint32Array(1))[0]) })}>
+            <Button size="small" look={pick === 'random' ? 'primary' : 'secondary'} onPress={() => setSearch({ pick: 'random', seed: String(crypto.getRandomValues(new Uint32Array(1))[0]), after: undefined })}>
               {t.audit.random}
             </Button>
             <Button size="small" look={pick === 'all' ? 'primary' : 'secondary'} onPress={() => setSearch({ pick: 'all', seed: undefined })}>
@@ -63,9 +68,9 @@ export function AuditPage() {
           </>
         }
       >
-        <Loaded query={shares}>
-          {(page) => {
-            const rows = pick === 'random' ? sample(page.rows, 5, Number(search.seed ?? 1)) : pick === 'all' ? page.rows : page.rows.slice(0, 5)
+        <Loaded<Rows<ShareRow> | ShareRow[]> query={isRandom ? every : listed}>
+          {(found) => {
+            const rows = Array.isArray(found) ? sample(found, 5, Number(search.seed ?? 1)) : found.rows
             if (rows.length === 0) return <Empty title={t.audit.nothing} text={t.audit.nothingText} />
             return (
               <>
@@ -90,9 +95,13 @@ export function AuditPage() {
                   ]}
                   foot={
                     <>
-                      <span role="status">
-                        {pick === 'random' && t.audit.seed(search.seed ?? '1')} {t.ui.rows(rows.length)}
-                      </span>
+                      {pick === 'all' ? (
+                        <Pager shown={rows.length} next={next} after={after} go={(to) => setSearch({ after: to })} />
+                      ) : (
+                        <span role="status">
+                          {Array.isArray(found) && t.audit.seed(search.seed ?? '1', found.length)} {t.ui.rows(rows.length)}
+                        </span>
+                      )}
                       <Button look="primary" size="small" isDisabled={verify.isBusy} onPress={() => void verify.run(rows)}>
                         {t.audit.verifyAll}
                       </Button>

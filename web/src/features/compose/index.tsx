@@ -367,10 +367,10 @@ export function ComposePage() {
     await forget('/v1/shares', '/v1/inbox', '/v1/due')
     await navigate({ to: `/shares/${made.number}/review`, search: { audience: made.audiences?.[0]?.audience } as never })
   }
-  if (dueId && (due.isError || due.isPending)) return <Loaded query={due}>{() => null}</Loaded>
-  if ((dueId || signalId) && signal.isPending) return <Loaded query={signal}>{() => null}</Loaded>
+  if (dueId && (due.isError || due.isPending)) return <Loaded query={due} page={t.compose.title}>{() => null}</Loaded>
+  if ((dueId || signalId) && signal.isPending) return <Loaded query={signal} page={t.compose.title}>{() => null}</Loaded>
   return (
-    <Loaded query={procedure}>
+    <Loaded query={procedure} page={t.compose.title}>
       {(found) => {
         const fired = due.data?.fired
         const start = { ...emptyDraft({ ...(fired ? { category: fired.category, class: fired.class } : {}), ...(signal.data?.title ? { title: signal.data.title } : {}) }), dues: dueId ? [dueId] : [] }
@@ -387,8 +387,20 @@ export function RevisePage() {
   const procedure = useApi<Procedure>('/v1/procedure')
   const share = useApi<Share>(`/v1/shares/${encodeURIComponent(id)}`)
   return (
-    <Loaded query={procedure}>
-      {(rules) => <Loaded query={share}>{(found) => (found.item ? <Revision key={found.id} share={found} item={found.item} rules={rules} /> : <Empty title={t.record.noItem} text={t.record.noItemText} />)}</Loaded>}
+    <Loaded query={procedure} page={t.record.revise}>
+      {(rules) => (
+        <Loaded query={share} page={t.record.revise}>
+          {(found) =>
+            found.item ? (
+              <Revision key={found.id} share={found} item={found.item} rules={rules} />
+            ) : (
+              <Page title={t.record.revise}>
+                <Empty title={t.record.noItem} text={t.record.noItemText} />
+              </Page>
+            )
+          }
+        </Loaded>
+      )}
     </Loaded>
   )
 }

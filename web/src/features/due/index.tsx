@@ -79,7 +79,7 @@ export function DuePage() {
   const due = useApi<Due>(`/v1/due/${encodeURIComponent(id)}`)
   const signal = useApi<SignalRow>(due.data ? `/v1/signals/${due.data.fired.signal}` : null).data
   return (
-    <Loaded query={due}>
+    <Loaded query={due} page={t.due.title}>
       {(found) => {
         const rule = names.dueRule(found.fired.trigger, found.fired.rule)
         const isOpen = found.state === 'open'

@@ -12,7 +12,7 @@ import { Hash } from '../../ui/Hash'
 import { Button } from '../../ui/Button'
 import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice } from '../../ui/States'
-import { Table } from '../../ui/Table'
+import { Pager, Table } from '../../ui/Table'
 import { Tabs } from '../../ui/Tabs'
 import { Time } from '../../ui/Time'
 import style from './procedure.module.css'
@@ -28,7 +28,7 @@ export function ProcedurePage() {
   const tab = useSearchText().tab ?? 'parts'
   const procedure = useApi<Procedure>('/v1/procedure')
   return (
-    <Loaded query={procedure}>
+    <Loaded query={procedure} page={t.procedure.title}>
       {(found) => (
         <Page title={found.title || t.procedure.title} lead={found.authority} meta={<Hash value={found.version} what={t.procedure.version} />} actions={<Button onPress={() => window.print()}>{t.ui.print}</Button>}>
           <Tabs
@@ -119,21 +119,24 @@ function Files({ files }: { files: Record<string, string> }) {
 
 function Versions() {
   const t = useT()
-  const { version } = useSearchText()
+  const { version, after } = useSearchText()
   const setSearch = useSetSearch()
-  const versions = useApi<Rows<ProcedureVersion>>('/v1/procedure/versions')
+  const versions = useApi<Rows<ProcedureVersion>>('/v1/procedure/versions', { after, limit: 20 })
   return (
     <Loaded query={versions}>
-      {({ rows }) => {
-        const at = Math.max(0, rows.findIndex((row) => row.version === version))
-        const chosen = rows[at]
-        const before = rows.slice(at + 1).find(({ state }) => state === 'superseded' || state === 'in-force')
+      {({ rows, next }) => {
+        const chosen = rows.find((row) => row.version === version) ?? rows[0]
         if (!chosen) return <Empty title={t.procedure.noVersion} />
         return (
           <>
             <div style={{ maxInlineSize: 480 }}>
-              <Select label={t.procedure.version} value={chosen.version} options={rows.map((row) => ({ id: row.version, title: `${row.at.slice(0, 10)} · ${t.states[row.state as 'proposed'] ?? row.state} · ${row.version.slice(0, 12)}` }))} onChange={(next) => setSearch({ version: next })} />
+              <Select label={t.procedure.version} value={chosen.version} options={rows.map((row) => ({ id: row.version, title: `${row.at.slice(0, 10)} · ${t.states[row.state as 'proposed'] ?? row.state} · ${row.version.slice(0, 12)}` }))} onChange={(chosenOne) => setSearch({ version: chosenOne })} />
             </div>
+            {(next || after) && (
+              <div className="spread">
+                <Pager shown={rows.length} next={next} after={after} go={(to) => setSearch({ after: to, version: undefined })} />
+              </div>
+            )}
             <Card title={<StateChip state={chosen.state} />}>
               <Facts
                 of={[
@@ -153,7 +156,7 @@ function Versions() {
                 <p className="soft">{t.procedure.first}</p>
               )}
             </Card>
-            {before && <Diff from={before.version} to={chosen.version} />}
+            {chosen.before && <Diff from={chosen.before} to={chosen.version} />}
           </>
         )
       }}

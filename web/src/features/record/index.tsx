@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react'
 import { api } from '../../api/client'
 import { forget, useApi, useEveryRow } from '../../api/queries'
-import type { Delivery, FactRow, Share } from '../../api/types'
+import type { CounselRow, Delivery, FactRow, Page as Rows, Share } from '../../api/types'
 import { useNames } from '../../app/names'
 import { lookedAt } from '../../app/recent'
 import { usePlace, useSearchText } from '../../app/search'
@@ -14,7 +14,7 @@ import { Foreign } from '../../ui/Foreign'
 import { Hash } from '../../ui/Hash'
 import { MessageForm, type Values } from '../../ui/MessageForm'
 import { Card, Facts, Page } from '../../ui/Page'
-import { Empty, Loaded, Problem } from '../../ui/States'
+import { Empty, Loaded, LoadedAll, Problem } from '../../ui/States'
 import { Table } from '../../ui/Table'
 import { Tabs } from '../../ui/Tabs'
 import { Time } from '../../ui/Time'
@@ -35,7 +35,7 @@ interface Event {
 }
 
 /** Everything that happened to a share and to its deliveries, in order. */
-export function eventsOf(facts: FactRow[], deliveries: Delivery[], names: { role: (id: string) => string; audience: (id: string) => string; channel: (id: string) => string }, words: { outcome: (id: string) => string }): Event[] {
+export function eventsOf(facts: FactRow[], deliveries: Delivery[], counsel: CounselRow[], names: { role: (id: string) => string; audience: (id: string) => string; channel: (id: string) => string }, words: { outcome: (id: string) => string; state: (id: string) => string }): Event[] {
   const text = (value: unknown) => (typeof value === 'string' ? value : '')
   const told = facts.map((fact): Event => {
     const { audience, audiences, role, tlp } = fact.data
@@ -52,7 +52,8 @@ export function eventsOf(facts: FactRow[], deliveries: Delivery[], names: { role
       ...(delivery.bounce ? [{ at: delivery.bounce.at, kind: 'delivery.bounced', actor: '', about: where }] : []),
     ]
   })
-  return [...told, ...sent].toSorted((a, b) => a.at.localeCompare(b.at))
+  const asked = counsel.map(({ at, audience, opinion, state, asked_by }): Event => ({ at, kind: opinion ? 'counsel.given' : 'counsel.asked', actor: '', about: [names.audience(audience), words.state(opinion ?? state), opinion ? '' : asked_by].filter(Boolean).join(' · ') }))
+  return [...told, ...sent, ...asked].toSorted((a, b) => a.at.localeCompare(b.at))
 }
 
 function Timeline({ share }: { share: Share }) {
@@ -60,11 +61,12 @@ function Timeline({ share }: { share: Share }) {
   const names = useNames()
   const facts = useEveryRow<FactRow>('/v1/ledger/facts', { object: `share:${share.id}` })
   const readings = useEveryRow<FactRow>('/v1/ledger/facts', { object: `reading:${share.id}` })
+  const counsel = useApi<Rows<CounselRow>>(`/v1/shares/${share.id}/counsel`)
   return (
-    <Loaded query={facts}>
-      {(rows) => (
+    <LoadedAll queries={[facts, readings, counsel]}>
+      {() => (
         <ol className="timeline">
-          {eventsOf([...rows, ...(readings.data ?? [])], share.deliveries, names, { outcome: (id) => wordOf(t.outcomes, id) }).map((event, index) => (
+          {eventsOf([...(facts.data ?? []), ...(readings.data ?? [])], share.deliveries, counsel.data?.rows ?? [], names, { outcome: (id) => wordOf(t.outcomes, id), state: (id) => wordOf(t.states, id) }).map((event, index) => (
             <li key={`${event.at}${index}`} className={looks[event.kind] ?? ''}>
               <div className="row">
                 <strong>{wordOf(t.facts, event.kind)}</strong>
@@ -85,7 +87,7 @@ function Timeline({ share }: { share: Share }) {
           ))}
         </ol>
       )}
-    </Loaded>
+    </LoadedAll>
   )
 }
 
@@ -322,7 +324,7 @@ export function RecordPage() {
     save(bytes, name)
   })
   return (
-    <Loaded query={share}>
+    <Loaded query={share} page={id}>
       {(found) => {
         const lives = Object.values(found.audiences)
         const labels = [...new Set(lives.flatMap(({ marking }) => marking ?? []))]

@@ -10,7 +10,7 @@ import { StateChip, Tlp } from '../../ui/Chip'
 import { visible } from '../../ui/defang'
 import { Command } from '../../ui/Hash'
 import { Card, Page } from '../../ui/Page'
-import { Empty, Loaded, Notice, Problem } from '../../ui/States'
+import { Empty, Loaded, LoadedAll, Notice, Problem } from '../../ui/States'
 import { canSignHere, InWords, useApprove } from './Approve'
 import { waitingOf } from './redline'
 
@@ -28,7 +28,7 @@ export function ExpeditedPage() {
   const redline = useApi<Redline>(share.data && audience ? `/v1/shares/${share.data.id}/redline/${encodeURIComponent(audience)}` : null)
   const preview = useApi<Preview>(share.data && audience ? `/v1/shares/${share.data.id}/renditions/${encodeURIComponent(audience)}` : null)
   return (
-    <Loaded query={share}>
+    <Loaded query={share} page={id}>
       {(found) => {
         const life = found.audiences[audience]
         const open = redline.data ? waitingOf(redline.data).length : -1
@@ -53,31 +53,37 @@ export function ExpeditedPage() {
             }
           >
             <div style={{ maxInlineSize: 640 }} className="stack">
-              <Card title={t.expedited.gates}>
-                <ul className="stack-tight">
-                  {gates.map(([name, holds]) => (
-                    <li key={name} className="gate">
-                      {holds ? <CircleCheck size={18} color="var(--good)" aria-hidden /> : <CircleX size={18} color="var(--bad)" aria-hidden />}
-                      <span>{name}</span>
-                      <strong className={holds ? '' : 'late'}>{holds ? t.ui.yes : t.ui.no}</strong>
-                    </li>
-                  ))}
-                </ul>
-                {life?.review?.route === 'expedited' && names.procedure?.expedited && (
-                  <Notice look="warn" title={t.expedited.why}>
-                    {names.procedure.expedited.when} {t.expedited.review(names.role(names.procedure.expedited.reviewer))}
-                  </Notice>
+              <LoadedAll queries={[statements, redline, preview]}>
+                {() => (
+                  <>
+                    <Card title={t.expedited.gates}>
+                      <ul className="stack-tight">
+                        {gates.map(([name, holds]) => (
+                          <li key={name} className="gate">
+                            {holds ? <CircleCheck size={18} color="var(--good)" aria-hidden /> : <CircleX size={18} color="var(--bad)" aria-hidden />}
+                            <span>{name}</span>
+                            <strong className={holds ? '' : 'late'}>{holds ? t.ui.yes : t.ui.no}</strong>
+                          </li>
+                        ))}
+                      </ul>
+                      {life?.review?.route === 'expedited' && names.procedure?.expedited && (
+                        <Notice look="warn" title={t.expedited.why}>
+                          {names.procedure.expedited.when} {t.expedited.review(names.role(names.procedure.expedited.reviewer))}
+                        </Notice>
+                      )}
+                    </Card>
+                    {preview.data && (
+                      <Card title={t.expedited.content}>
+                        <pre className="prose">{visible(preview.data.parts.find(({ name }) => name === 'body')?.text ?? '').slice(0, 600)}</pre>
+                        <LinkButton to={`/shares/${found.number}/review`} search={{ audience }} look="quiet">
+                          {t.expedited.all}
+                        </LinkButton>
+                      </Card>
+                    )}
+                    {statement ? <Act share={found} statement={statement} isOpen={isOpen} /> : <Empty title={t.expedited.nothing} text={t.expedited.nothingText} action={<LinkButton to={`/shares/${found.number}`}>{found.number}</LinkButton>} />}
+                  </>
                 )}
-              </Card>
-              {preview.data && (
-                <Card title={t.expedited.content}>
-                  <pre className="prose">{visible(preview.data.parts.find(({ name }) => name === 'body')?.text ?? '').slice(0, 600)}</pre>
-                  <LinkButton to={`/shares/${found.number}/review`} search={{ audience }} look="quiet">
-                    {t.expedited.all}
-                  </LinkButton>
-                </Card>
-              )}
-              {statement ? <Act share={found} statement={statement} isOpen={isOpen} /> : <Empty title={t.expedited.nothing} text={t.expedited.nothingText} action={<LinkButton to={`/shares/${found.number}`}>{found.number}</LinkButton>} />}
+              </LoadedAll>
             </div>
           </Page>
         )

@@ -1,7 +1,8 @@
 import { lazy, memo, Suspense, useCallback, useEffect, useState } from 'react'
 import { api } from '../../api/client'
+import { problemOf } from '../../api/problem'
 import { forget, useApi } from '../../api/queries'
-import type { Mark, Page as Rows, Preview, Redline, Segment, Share, Since, Statement } from '../../api/types'
+import type { CounselRow, Mark, Page as Rows, Preview, Redline, Segment, Share, Since, Statement } from '../../api/types'
 import { useShortcut } from '../../app/keys'
 import { useNames } from '../../app/names'
 import { usePlace, useSearchText, useSetSearch } from '../../app/search'
@@ -28,6 +29,10 @@ import style from './review.module.css'
 
 // compares word by word: only for those who agreed before
 const SinceView = lazy(() => import('./Since').then(({ SinceView: view }) => ({ default: view })))
+
+const counselView = () => import('./Counsel')
+const CounselView = lazy(() => counselView().then(({ CounselView: view }) => ({ default: view })))
+const Opinions = lazy(() => counselView().then(({ Opinions: view }) => ({ default: view })))
 
 const changed = ['/v1/shares', '/v1/inbox', '/v1/ledger', '/v1/due', '/v1/deliveries']
 
@@ -263,16 +268,19 @@ export function ReviewPage() {
   const mayApprove = session.rights.includes('approve')
   const statements = useApi<Rows<Statement>>(share.data && mayApprove ? `/v1/shares/${share.data.id}/statements` : null)
   const since = useApi<Since>(share.data && audience && mayApprove ? `/v1/shares/${share.data.id}/changes/${encodeURIComponent(audience)}` : null).data
+  const inReview = Boolean(audience && share.data?.audiences[audience]?.review)
+  const asked = useApi<Rows<CounselRow>>(share.data && inReview ? `/v1/shares/${share.data.id}/counsel` : null)
+  const counsel = (asked.data?.rows ?? []).filter((row) => row.audience === audience)
   const isOld = Boolean(since?.since && since.since.manifest !== since.now.manifest)
   useEffect(() => {
     if (audience && search.audience !== audience) setSearch({ audience }, { replace: true })
   }, [audience, search.audience, setSearch])
-  const tabs = ['redline', 'source', 'preview', 'people', ...(isOld ? ['since' as const] : [])] as const
+  const tabs = ['redline', 'source', 'preview', 'people', ...(inReview ? ['counsel' as const] : []), ...(isOld ? ['since' as const] : [])] as const
   const turn = (step: number) => setSearch({ tab: tabs[(tabs.indexOf(tab as (typeof tabs)[number]) + step + tabs.length) % tabs.length] })
   useShortcut(']', t.keys.nextTab, () => turn(1))
   useShortcut('[', t.keys.previousTab, () => turn(-1))
   return (
-    <Loaded query={share}>
+    <Loaded query={share} page={id}>
       {(found) => {
         const life = found.audiences[audience]
         const to = `/shares/${found.number}/review`
@@ -316,6 +324,7 @@ export function ReviewPage() {
                 { id: 'source', name: t.review.source, to, search: { audience, tab: 'source' } },
                 { id: 'preview', name: t.review.preview, to, search: { audience, tab: 'preview' } },
                 { id: 'people', name: t.review.thirdParties, to, search: { audience, tab: 'people' } },
+                ...(inReview ? [{ id: 'counsel', name: t.counsel.title, ...(counsel.length ? { count: counsel.length } : {}), to, search: { audience, tab: 'counsel' } }] : []),
                 ...(isOld ? [{ id: 'since', name: t.review.since, to, search: { audience, tab: 'since' } }] : []),
               ]}
             />
@@ -328,7 +337,16 @@ export function ReviewPage() {
                 </LinkButton>
               </Notice>
             )}
-            {tab === 'since' && since ? (
+            {tab !== 'counsel' && counsel.some(({ opinion }) => opinion) && (
+              <Suspense fallback={null}>
+                <Opinions rows={counsel} />
+              </Suspense>
+            )}
+            {tab === 'counsel' && inReview ? (
+              <Suspense fallback={<Loading />}>
+                <Loaded query={asked}>{() => <CounselView share={found} audience={audience} rows={counsel} />}</Loaded>
+              </Suspense>
+            ) : tab === 'since' && since ? (
               <Suspense fallback={<Loading />}>
                 <SinceView since={since} />
               </Suspense>
@@ -344,6 +362,9 @@ export function ReviewPage() {
             ) : (
               <Loaded query={redline}>{(lines) => <RedlineView redline={lines} share={found} audience={audience} />}</Loaded>
             )}
+            {/* an opinion that cannot be read may be an objection */}
+            {tab !== 'counsel' && asked.isError && <Problem problem={problemOf(asked.error)} again={() => void asked.refetch()} />}
+            {statements.isError && <Problem problem={problemOf(statements.error)} again={() => void statements.refetch()} />}
             {life && !['releasing', 'not-shared', 'recalled'].includes(life.state) && (
               <div className="sticky-bar" role="group" aria-label={t.ui.actions}>
                 {life.state === 'in-review' ? (

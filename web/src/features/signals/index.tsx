@@ -129,7 +129,7 @@ export function SignalPage() {
   const signal = useApi<SignalRow>(`/v1/signals/${encodeURIComponent(id)}`)
   const dues = useApi<Rows<Due>>('/v1/due', { parent: `signal:${id}`, limit: 100 })
   return (
-    <Loaded query={signal}>
+    <Loaded query={signal} page={t.signals.title}>
       {(found) => (
         <Page title={found.title ?? wordOf(t.signalKinds, found.received.signal_kind)} meta={<><StateChip state={found.state} /><Tag>{wordOf(t.signalKinds, found.received.signal_kind)}</Tag><Time at={found.received.at} /></>}>
           <div className="columns two">

@@ -58,7 +58,7 @@ export function ShareNotSharePage() {
   const audience = useSearchText().audience
   const share = useApi<Share>(`/v1/shares/${encodeURIComponent(id)}`)
   return (
-    <Loaded query={share}>
+    <Loaded query={share} page={t.withhold.share(id)}>
       {(found) => {
         const audiences = Object.keys(found.audiences).map((each) => ({ id: each, title: names.audience(each) }))
         const proposed = Object.entries(found.withholding ?? {}).find(([each]) => !audience || each === audience)
@@ -73,5 +73,5 @@ export function DueNotSharePage() {
   const names = useNames()
   const id = usePlace('id')
   const due = useApi<Due>(`/v1/due/${encodeURIComponent(id)}`)
-  return <Loaded query={due}>{(found) => <Decision title={t.withhold.due(names.dueWhat(found.fired.trigger, found.fired.rule))} path={`/v1/due/${found.id}/not-share`} back={`/due/${found.id}`} proposed={found.withholding} message="DueNotShare" />}</Loaded>
+  return <Loaded query={due} page={t.withhold.action}>{(found) => <Decision title={t.withhold.due(names.dueWhat(found.fired.trigger, found.fired.rule))} path={`/v1/due/${found.id}/not-share`} back={`/due/${found.id}`} proposed={found.withholding} message="DueNotShare" />}</Loaded>
 }

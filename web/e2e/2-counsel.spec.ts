@@ -1,0 +1,109 @@
+import AxeBuilder from '@axe-core/playwright'
+import { mkdirSync } from 'node:fs'
+import type { Browser, Page } from '@playwright/test'
+import { allow, at, enter, expect, labelled, refusedRequest, seed, test, tocsin } from './house'
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const shots = process.env.E2E_SHOTS
+if (shots) mkdirSync(shots, { recursive: true })
+
+/** Counsel's own browser: no account, no script. */
+const counsels = async (browser: Browser) => (await browser.newContext({ javaScriptEnabled: false, ignoreHTTPSErrors: true })).newPage()
+
+/** What axe finds needs a script of its own, so the same bytes are looked at in a page that runs some. */
+async function isAccessible(page: Page, withScript: Page, name: string) {
+  await withScript.setContent(await page.content())
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await withScript.emulateMedia({ colorScheme })
+    expect((await new AxeBuilder({ page: withScript }).withTags(tags).analyze()).violations.map(({ id }) => id), `${name}, ${colorScheme}`).toEqual([])
+    if (shots) for (const width of [1280, 390, 320]) {
+      await withScript.setViewportSize({ width, height: 844 })
+      await withScript.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png`, fullPage: true })
+    }
+  }
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 844 })
+    await withScript.setViewportSize({ width, height: 844 })
+    expect(await withScript.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${name} at ${width} px`).toBeLessThanOrEqual(0)
+  }
+  await withScript.setViewportSize({ width: 1280, height: 900 })
+}
+
+test('outside counsel: from the question to an opinion beside the redline, without an account and without script', async ({ page, browser, calm }) => {
+  test.setTimeout(120_000)
+  await enter(page, 'ines.caldeira')
+  await at(page, `/shares/${seed.peers}/review?audience=peer-utilities&tab=counsel`)
+  await page.getByRole('button', { name: 'Ask outside counsel…' }).click()
+  await labelled(page, 'Name').fill('Mira Castellane')
+  await labelled(page, 'Question').fill('May we name the vendor?')
+  await page.getByRole('button', { name: 'Make the link' }).click()
+  const url = await page.getByText(/\/counsel\/tol_/).innerText()
+  await expect(page.getByRole('heading', { name: 'Mira Castellane' })).toBeVisible()
+
+  // mail scanners follow links: looking opens nothing
+  const scratch = await (await browser.newContext()).newPage()
+  const counsel = await counsels(browser)
+  for (let look = 0; look < 2; look++) {
+    await counsel.goto(url)
+    await expect(counsel.getByRole('heading', { level: 1 })).toHaveText('Your opinion, before this is shared')
+    await expect(counsel.getByText('Ines Caldeira').first()).toBeVisible()
+    await expect(counsel.getByText(/gateway/i)).toHaveCount(0)
+  }
+  await isAccessible(counsel, scratch, 'counsel-link')
+  await counsel.getByRole('button', { name: 'Open the text' }).click()
+  await expect(counsel).toHaveURL(/\/counsel\/[0-9a-f]{16}\/text$/)
+  await expect(counsel.getByText('May we name the vendor?')).toBeVisible()
+  await expect(counsel.getByText('TLP:GREEN').first()).toBeVisible()
+  await isAccessible(counsel, scratch, 'counsel-text')
+
+  // the link is used up, for everybody; the browser that opened it reads on
+  const other = await counsels(browser)
+  expect((await other.goto(url))?.status()).toBe(403)
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('This link was used')
+  expect((await other.goto(counsel.url()))?.status()).toBe(403)
+  await expect(other.getByRole('heading', { level: 1 })).toHaveText('Opened in another browser')
+  expect((await other.goto(`${url.slice(0, -3)}AAA`))?.status()).toBe(404)
+  await counsel.reload()
+
+  // an objection needs its reason
+  await counsel.getByRole('radio', { name: 'Objection: do not share this as it is' }).check()
+  await counsel.getByRole('button', { name: 'Give this opinion' }).click()
+  await expect(counsel.getByRole('alert')).toContainText('Write down the conditions, or why you object.')
+  await counsel.getByRole('radio', { name: 'No objection under conditions' }).check()
+  await counsel.getByLabel(/^Your advice/).fill('Leave <b>the vendor</b> out.')
+  await counsel.getByRole('button', { name: 'Give this opinion' }).click()
+  await expect(counsel.getByRole('status')).toContainText('No objection under conditions')
+  await isAccessible(counsel, scratch, 'counsel-thanks')
+  expect((await counsel.goto(url))?.status()).toBe(403)
+
+  // approvers see it over the redline; nobody has signed anything by it
+  await at(page, `/shares/${seed.peers}/review?audience=peer-utilities`)
+  await expect(page.getByRole('heading', { name: 'Outside counsel: With conditions' })).toBeVisible()
+  await expect(page.getByText('Leave <b>the vendor</b> out.')).toBeVisible()
+  const record = JSON.parse(await tocsin('ines.caldeira', '--json', 'share', 'show', seed.peers)) as { audiences: Record<string, { state: string; review: { agreed: object } }> }
+  expect(record.audiences['peer-utilities']).toMatchObject({ state: 'in-review', review: { agreed: {} } })
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: /Outside counsel/ }).click()
+  await expect(page.getByText('it is in more hands than one', { exact: false })).toBeVisible()
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    expect((await new AxeBuilder({ page }).withTags(tags).analyze()).violations.map(({ id }) => id)).toEqual([])
+    if (shots) await page.screenshot({ path: `${shots}/counsel-tab-1280-${colorScheme}.png` })
+  }
+  allow(calm, refusedRequest)
+})
+
+test('outside counsel: a link that is taken back opens nothing, and who wrote the text cannot ask', async ({ page, browser, calm }) => {
+  const asked = JSON.parse(await tocsin('ines.caldeira', '--json', 'share', 'counsel', 'ask', seed.peers, '--audience', 'peer-utilities', '--name', 'Mira Castellane', '--question', 'May we?', '--days', '1')) as { id: string; url: string }
+  await enter(page, 'ines.caldeira')
+  await at(page, `/shares/${seed.peers}/review?audience=peer-utilities&tab=counsel`)
+  await page.getByRole('button', { name: 'Take the link back' }).first().click()
+  await expect(page.getByText('Withdrawn').first()).toBeVisible()
+  const counsel = await counsels(browser)
+  expect((await counsel.goto(asked.url))?.status()).toBe(403)
+  await expect(counsel.getByRole('heading', { level: 1 })).toHaveText('This link was taken back')
+  await enter(page, 'maren.holloway')
+  await at(page, `/shares/${seed.peers}/review?audience=peer-utilities&tab=counsel`)
+  await expect(page.getByRole('button', { name: 'Ask outside counsel…' })).toHaveCount(0)
+  await expect(page.getByText('shown to those who decide').first()).toBeVisible()
+  allow(calm, refusedRequest)
+})
