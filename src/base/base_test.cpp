@@ -70,6 +70,15 @@ TEST_CASE("json.*: what is refused, with its place") {
   CHECK(rule_of(parse_json("1 2")) == "json.syntax");
   CHECK(rule_of(parse_json("")) == "json.syntax");
   CHECK(rule_of(parse_json("\"\xff\"")) == "json.utf8");
+  // what fills the memory is the number of values, not of bytes
+  const auto many = [](std::size_t count, const std::string& each) {
+    std::string out = "[";
+    for (std::size_t i = 0; i < count; ++i) out += (i == 0 ? "" : ",") + each;
+    return out + "]";
+  };
+  CHECK(parse_json(many(100'000, "0")));
+  CHECK(rule_of(parse_json(many(200'000, "0"))) == "json.too-large");
+  CHECK(parse_json(many(200'000, "\"0123456789\"")));
   CHECK(rule_of(parse_json(std::string(40, '[') + std::string(40, ']'))) == "json.too-deep");
   CHECK(rule_of(parse_json("[1,2,3]", {.bytes = 3})) == "json.too-large");
   CHECK(parse_json("9007199254740991")->integer() == 9007199254740991);

@@ -15,6 +15,8 @@ namespace tocsin {
 namespace {
 
 constexpr std::int64_t integer_max = (std::int64_t{1} << 53) - 1;
+/// How many values a text may hold: so many, and one more for each of these bytes.
+constexpr std::size_t values_free = 100'000, bytes_a_value = 8;
 
 /// Builds our value from the parser's events; remembers which rule stopped it.
 struct Handler {
@@ -34,6 +36,8 @@ struct Handler {
   Json whole;
   std::string rule;
   std::string detail;
+  /// A value takes ten times and more the bytes of its spelling: a text of nothing but small numbers would fill the memory.
+  std::size_t values_left = 0;
 
   bool stop(error_code& ec, std::string which, std::string why = {}) {
     rule = std::move(which);
@@ -42,6 +46,7 @@ struct Handler {
     return false;
   }
   bool place(Json value, error_code& ec) {
+    if (values_left-- == 0) return stop(ec, "json.too-large", "one value for each " + std::to_string(bytes_a_value) + " bytes, beyond " + std::to_string(values_free));
     if (open.empty()) {
       whole = std::move(value);
       return true;
@@ -298,6 +303,7 @@ Result<Json> parse_json(std::string_view text, JsonLimits limits) {
   options.allow_invalid_utf8 = false;
   boost::json::basic_parser<Handler> parser(options);
   boost::json::error_code ec;
+  parser.handler().values_left = values_free + text.size() / bytes_a_value;
   const auto used = parser.write_some(false, text.data(), text.size(), ec);
   auto& handler = parser.handler();
   if (!ec && used < text.size() && text.find_first_not_of(" \t\r\n", used) != std::string_view::npos) ec = boost::json::error::extra_data;

@@ -17,7 +17,7 @@ struct RelaySetting {
   std::string tls = "starttls";  ///< starttls, tls, or none (an address of this machine only)
   std::string ca;                ///< PEM file of the authorities trusted for it; empty = the system's
   std::string user, password;    ///< empty = no sign-in
-  std::string helo;              ///< our name in EHLO; empty = the machine's
+  std::string helo;              ///< our name in EHLO; empty = the sender's domain
 };
 
 /// Reads a relays file: lines `NAME.host = …`, and port, tls, ca, user, password-file, helo. Relative paths start at the file's

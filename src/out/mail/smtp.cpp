@@ -62,6 +62,14 @@ std::string url_of(const Relay& relay) {
   return scheme + host + ":" + std::to_string(relay.port) + (relay.helo.empty() ? "" : "/" + relay.helo);
 }
 
+/// The relay's address, with the name by which we greet it. Where the settings have none it is the sender's own domain: the
+/// machine's name would travel in the first Received field, and nobody has looked at that.
+std::string url_for(const std::string& url, const Relay& relay, const Envelope& envelope) {
+  if (!relay.helo.empty()) return url;
+  const auto domain = envelope.from.substr(envelope.from.find('@') + 1);
+  return url + "/" + (is_host(domain) ? domain : "localhost");
+}
+
 /// Speaks with the relay; what is said was made by its callers.
 class Smtp {
  public:
@@ -87,6 +95,7 @@ class Smtp {
     std::array<char, CURL_ERROR_SIZE> trouble{};
     const List recipient(curl_slist_append(nullptr, ("<" + envelope.to + ">").c_str()));
     set_up(curl, conversation, trouble.data(), fresh);
+    curl_easy_setopt(curl, CURLOPT_URL, url_for(url_, relay_, envelope).c_str());
     curl_easy_setopt(curl, CURLOPT_MAIL_FROM, ("<" + envelope.from + ">").c_str());
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipient.get());
     curl_easy_setopt(curl, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(message.size()));
@@ -102,7 +111,6 @@ class Smtp {
 
   void set_up(CURL* curl, Conversation& conversation, char* trouble, bool fresh) const {
     const auto set = [curl](CURLoption option, auto value) { curl_easy_setopt(curl, option, value); };
-    set(CURLOPT_URL, url_.c_str());
     set(CURLOPT_NOSIGNAL, 1L);
     set(CURLOPT_UPLOAD, 1L);
     set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");

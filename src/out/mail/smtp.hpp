@@ -22,7 +22,7 @@ struct Relay {
   Security security = Security::starttls;
   std::string ca_file;          ///< PEM; empty = the system's
   std::string user, password;   ///< empty = no authentication
-  std::string helo;             ///< our name in EHLO; empty = the machine's
+  std::string helo;             ///< our name in EHLO; empty = the sender's domain
   std::chrono::milliseconds connect_max = std::chrono::seconds(20);
   std::chrono::milliseconds answer_max = std::chrono::minutes(10);  ///< to the final dot (RFC 5321 section 4.5.3.2.6), of a whole conversation
 };

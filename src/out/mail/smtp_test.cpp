@@ -43,6 +43,23 @@ ports::Handover say(std::map<std::string, std::optional<std::string>> instead, s
 
 }  // namespace
 
+TEST_CASE("mail: we greet by the name in the settings, else by the sender's domain; never by the machine's name, which nobody looked at") {
+  for (const std::string helo : {"tocsin.example", ""}) {
+    std::string greeting, from;
+    {
+      ScriptedPeer peer([&, usual = script({})](const std::string& line) mutable {
+        if (line.starts_with("EHLO")) greeting = line;
+        return usual(line);
+      });
+      auto relay = plain(peer.port());
+      relay.helo = helo;
+      const auto sent = deliver::cleared::mail("soc@isac.example");
+      CHECK((*smtp(relay))->hand_over(sent)->outcome == handed_over);
+      from = sent.wire().addresses.from;
+    }
+    CHECK(greeting == "EHLO " + (helo.empty() ? from.substr(from.find('@') + 1) : helo));
+  }
+}
 TEST_CASE("mail: a real server takes it over STARTTLS, and its mailbox holds the approved bytes") {
   if (!support::SmtpServer::possible()) {
     MESSAGE("SKIPPED: Postfix is started by root, and there is neither root nor sudo here");

@@ -49,6 +49,16 @@ procedure::Template form(bool outside) {
 
 }  // namespace
 
+TEST_CASE("author.hidden-character: what is written is what is seen, in every text of the item") {
+  for (const auto* hidden : {"a\x07z", "a\x1b[8mz", "a\x7fz", "a\u0085z", "a\u009b8mz", "a\u2028z", "a\u202ez", "a\u2066z", "\ufeffa", "a\U000e0041z"}) {
+    CAPTURE(hidden);
+    CHECK(rule_of(check_item(with("title", hidden))) == "author.hidden-character");
+    CHECK(where_of(check_item(with_step("check", hidden))) == "/steps/0/check");
+    CHECK(where_of(check_item(with("relevance", Json::Object{{"*", hidden}}))) == "/relevance/*");
+  }
+  CHECK(rule_of(check_item(with("title", std::string("a\0z", 3)))) == "author.hidden-character");
+  for (const auto* seen : {"a\tz\r\nx", "K\u00f6ln \u2013 \u20ac", "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", "\u65e5\u672c\u8a9e", "\U0001f512"}) CHECK_MESSAGE(check_item(with("context", seen)), seen);
+}
 TEST_CASE("author.no-action: a share that tells nobody what to do is refused") {
   CHECK(check_item(whole));
   CHECK(where_of(check_item(with("steps", Json::Array{}))) == "/steps");

@@ -28,6 +28,28 @@ Result<> check_texts(const Json& item, const char* name) {
   return {};
 }
 
+/// Whether the text begins with a character that no reader sees or that turns what stands beside it: control characters other than line ends and
+/// tabs, separators, the marks of direction (Unicode TR 36, section 3.3) and tag characters.
+bool begins_hidden(std::string_view text) {
+  const auto byte = [&](std::size_t at) { return at < text.size() ? static_cast<unsigned char>(text[at]) : 0U; };
+  const auto first = byte(0), second = byte(1), third = byte(2);
+  if ((first < 0x20 && first != '\n' && first != '\r' && first != '\t') || first == 0x7f) return true;
+  if (first == 0xc2 && second >= 0x80 && second <= 0x9f) return true;
+  if (first == 0xe2 && second == 0x80 && third >= 0xa8 && third <= 0xae) return true;  // U+2028 … U+202E
+  if (first == 0xe2 && second == 0x81 && third >= 0xa6 && third <= 0xa9) return true;  // U+2066 … U+2069
+  if (first == 0xef && second == 0xbb && third == 0xbf) return true;
+  return first == 0xf3 && second == 0xa0 && (third == 0x80 || third == 0x81);
+}
+
+Result<> check_visible(const Json& value, const std::string& place) {
+  const std::string_view text = value.text();
+  for (std::size_t at = 0; at < text.size(); ++at)
+    if (begins_hidden(text.substr(at))) return refuse(Errc::invalid, "author.hidden-character", place, "after byte " + std::to_string(at));
+  for (std::size_t i = 0; i < value.array().size(); ++i) TRY_VOID(check_visible(value.at(i), pointer_to(place, i)));
+  for (const auto& [name, below] : value.object()) TRY_VOID(check_visible(below, pointer_to(place, name)));
+  return {};
+}
+
 /// Verbs that nobody can be seen to have done.
 bool is_vague(std::string_view verb) {
   static constexpr std::array words = std::to_array<std::string_view>({"consider", "ensure", "be", "monitor", "review", "address", "handle", "note", "beware", "improve", "try", "look", "watch", "mind", "stay"});
@@ -39,6 +61,7 @@ bool is_vague(std::string_view verb) {
 
 Result<> check_item(const Json& item) {
   TRY_VOID(tocsin::check(item_message(), item));
+  TRY_VOID(check_visible(item, ""));
   if (item["steps"].array().empty()) return refuse(Errc::invalid, "author.no-action", "/steps", "every share says what to do now");
   for (std::size_t i = 0; i < item["steps"].array().size(); ++i) TRY_VOID(check_step(item["steps"].at(i), step_place(i)));
   TRY_VOID(check_texts(item, "relevance"));

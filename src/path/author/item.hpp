@@ -35,6 +35,7 @@ struct Warning {
 /// Checks an item's form, and the one rule of content that holds for drafts too: somebody must be told what to do.
 /// @error those of tocsin::check · invalid "author.no-action" no step, or a step without verb or object; where = JSON pointer
 ///        · invalid "author.action-form" a step's `by` is neither an instant nor `window: …` with an interim measure
+///        · invalid "author.hidden-character" a control character, or one that turns the direction of text; where = the text
 ///        · invalid "author.text-form" a member of `relevance` or `fields` is no text (guide B step 1: the "do this now" field)
 Result<> check_item(const Json& item);
 /// What a careful reader would send back, without stopping anybody: vague verbs, steps that nobody can check, times that are over.

@@ -84,7 +84,7 @@ Result<> check_format(const Files& files) {
   constexpr std::string_view index = "data/index.json";
   const auto found = files.find(index);
   if (found == files.end()) return refuse(Errc::conflict, "pack.file-missing", std::string(index), "every pack has an index");
-  const auto json = parse_json(found->second, {.bytes = limits::pack_bytes_max});
+  const auto json = parse_json(found->second, {.bytes = limits::content_bytes_max});
   const auto format = json ? (*json)["format"].integer() : 0;
   if (format != pack_format) return refuse(Errc::invalid, "pack.format", std::string(index), "this program knows format " + std::to_string(pack_format) + ", the pack names " + (format > 0 ? std::to_string(format) : "none"));
   return {};

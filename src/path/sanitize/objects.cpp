@@ -8,7 +8,7 @@ namespace tocsin::sanitize {
 namespace {
 
 constexpr std::array structural = std::to_array<std::string_view>({"type", "id", "spec_version", "created", "modified", "valid_from", "valid_until", "published", "first_observed", "last_observed", "pattern_type",
-                                                                   "relationship_type", "identity_class", "extension_type", "tlp_2_0", "indicator_types", "report_types", "context", "object_marking_refs"});
+                                                                   "relationship_type", "identity_class", "extension_type", "tlp_2_0", "report_types", "context", "object_marking_refs"});
 constexpr std::array observables = std::to_array<std::string_view>({"ipv4-addr", "ipv6-addr", "domain-name", "url", "email-addr", "mac-addr", "file", "windows-registry-key", "user-account", "network-traffic"});
 
 bool is_structural(std::string_view name) {

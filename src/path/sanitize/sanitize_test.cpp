@@ -164,6 +164,13 @@ TEST_CASE("STIX parts are walked value by value, and an indicator about a thing 
   CHECK(json["objects"].at(1)["object_refs"].array().size() == 1);
   CHECK(std::ranges::find(s.redactions, "/objects/2/name", &Redaction::place) != s.redactions.end());
 }
+TEST_CASE("STIX: what an author may write as they like is looked at, the types of an indicator among it") {
+  const stix::Common common{.created_by_ref = "identity--11111111-1111-4111-8111-111111111111", .created = {}, .modified = {}, .marking = Tlp::green, .seed = "018f3c1e-7c00-7000-8000-000000000001"};
+  const auto worded = stix::indicator(common, "C2", "[ipv4-addr:value = '203.0.113.9']", {}, std::nullopt, {"malicious-activity", "seen by Ada Vik on bgo-sql1"});
+  const auto s = *sanitize::sanitize({{"objects", "application/stix+json;version=2.1", to_jcs(stix::bundle(common.seed, "b", {worded}))}}, setting());
+  CHECK(s.parts[0].text.contains("malicious-activity"));
+  for (const auto* ours : {"Ada Vik", "bgo-sql1"}) CHECK_MESSAGE(!s.parts[0].text.contains(ours), ours);
+}
 TEST_CASE("published values stand: the address that people are to write to") {
   auto open = policy;
   open.published_values = {"soc@fjord.example"};

@@ -55,7 +55,7 @@ Answer release(const state::Open& open, const Life& life, const ask::Release& as
 Answer review(const state::Open& open, const ask::Review& ask, const World& world);
 Answer propose_withholding(const Life& life, const ask::ProposeWithholding& ask, const World& world);
 Answer agree_withholding(const state::Open& open, const ask::AgreeWithholding& ask, const World& world);
-Answer recall(const Life& life, const ask::Recall& ask, const World& world);
+Answer recall(const state::Open& open, const Life& life, const ask::Recall& ask, const World& world);
 
 /// Whether who agreed still covers what is asked: each signature, role and person, and the procedure in force.
 /// Asked when a release begins and again at the moment of sending.

@@ -30,7 +30,7 @@ Answer ask_life(const State& state, const state::Open& open, const Life& life, c
     [&](const ask::Review& a) { return rules::review(open, a, world); },
     [&](const ask::ProposeWithholding& a) { return rules::propose_withholding(life, a, world); },
     [&](const ask::AgreeWithholding& a) { return rules::agree_withholding(open, a, world); },
-    [&](const ask::Recall& a) { return rules::recall(life, a, world); },
+    [&](const ask::Recall& a) { return rules::recall(open, life, a, world); },
   }(ask);
 }
 

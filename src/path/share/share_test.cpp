@@ -45,6 +45,19 @@ TEST_CASE("share.wrong-state: each state takes its own asks and no others") {
   CHECK(rule(releasing(), ask::Sanitize{program, isac, 1, cleaned()}) == "share.wrong-state");
   CHECK(rule(marked(), ask::Recall{ana, isac, sha256("r")}) == "share.wrong-state");
 }
+TEST_CASE("share: what was let go can be recalled after a revision, as far as that has come") {
+  const auto recall = ask::Recall{eva, isac, sha256("r")};
+  auto revised = then(releasing(), ask::Revise{ana, narrative, sha256("item 2"), {isac}});
+  CHECK(name(then(revised, recall)) == "recalled");
+  revised = then(revised, ask::Sanitize{program, isac, 2, cleaned()});
+  CHECK(name(then(revised, recall)) == "recalled");
+  revised = then(revised, ask::Mark{ana, isac, Tlp::green});
+  revised = then(revised, submit(revised));
+  CHECK(name(then(revised, recall)) == "recalled");
+  CHECK(rule(then(revised, recall), recall) == "share.wrong-state");
+  CHECK(rule(revised, ask::Recall{eva, soc, sha256("r")}) == "share.wrong-state");
+  CHECK(rule(in_review(), recall) == "share.wrong-state");  // nothing went before
+}
 TEST_CASE("share.revised, share.other-decisions: the sanitizer worked on this revision, with the decisions that were made") {
   CHECK(rule(opened(), ask::Sanitize{program, isac, 2, cleaned()}) == "share.revised");
   CHECK(rule(opened(), ask::Sanitize{program, isac, 1, cleaned(0, {{"m1", true, sha256("r"), ben, {}}})}) == "share.other-decisions");

@@ -23,8 +23,13 @@ Answer agree_withholding(const state::Open& open, const ask::AgreeWithholding& a
   return {{fact::NotShared{ask.audience, what.by, ask.by, ask.role, what.reason_class, what.reason, world.now, world.now + reason->review_within}}};
 }
 
-Answer recall(const Life& life, const ask::Recall& ask, const World& world) {
-  if (!std::holds_alternative<state::Approved>(life) && !std::holds_alternative<state::Releasing>(life)) return wrong_state(life);
+Answer recall(const state::Open& open, const Life& life, const ask::Recall& ask, const World& world) {
+  // what was let go before a revision is out there, whatever the revision has come to
+  const auto last = open.releases.find(ask.audience);
+  const auto* review = review_of(life);
+  const bool ended = std::holds_alternative<state::Recalled>(life) || std::holds_alternative<state::NotShared>(life);
+  const bool went_before = !ended && last != open.releases.end() && (review == nullptr || review->release > 1);
+  if (!went_before && !std::holds_alternative<state::Approved>(life) && !std::holds_alternative<state::Releasing>(life)) return wrong_state(life);
   return {{fact::Recalled{ask.audience, ask.by, ask.reason, world.now}}};
 }
 
