@@ -20,6 +20,28 @@ std::string initial(std::string_view name) {
   return std::string(name.substr(0, size));
 }
 
+/// The family name with the words in small letters before it.
+std::string with_particles(std::string_view name) {
+  auto begin = name.rfind(' ') + 1;
+  while (begin >= 2) {
+    const auto before = name.rfind(' ', begin - 2);
+    const auto from = before == std::string_view::npos ? 0 : before + 1;
+    if (from == 0 || name[from] < 'a' || name[from] > 'z') break;
+    begin = from;
+  }
+  return std::string(name.substr(begin));
+}
+
+/// Without the signs inside words: `Wei-Lin` as `Wei Lin` and `Weilin`, `O'Malley` as `OMalley`, `St. Clair` as `St Clair`.
+std::vector<std::string> respelled(const std::string& name) {
+  std::vector<std::string> out;
+  const auto plain = replace_all(replace_all(name, "\u2019", "'"), "\u2010", "-");
+  if (plain.find('-') != std::string::npos) out.insert(out.end(), {replace_all(plain, "-", " "), replace_all(plain, "-", "")});
+  if (plain.find('\'') != std::string::npos) out.insert(out.end(), {replace_all(plain, "'", ""), replace_all(plain, "'", " ")});
+  if (plain.find(". ") != std::string::npos) out.push_back(replace_all(plain, ". ", " "));
+  return out;
+}
+
 }  // namespace
 
 Result<> check_usable(const Inventory& inventory, Instant now, Duration freshness) {
@@ -46,10 +68,21 @@ std::vector<std::string> name_variants(const Person& person) {
   const std::string given(trim(std::string_view(person.name).substr(0, person.name.find(' '))));
   const std::string family = person.name.substr(space + 1);
   if (given.empty() || family.size() < 2) return {};
-  const auto letter = initial(given);
-  std::vector<std::string> out{family + ", " + given,  family + " " + given,        upper(family) + " " + given,
-                               given + " " + upper(family), letter + ". " + family, letter + "." + family,
-                               family + ", " + letter + ".", given + "." + family,  given + " " + family};
+  std::vector<std::string> out;
+  const auto pair = [&](const std::string& first, const std::string& last) {
+    const auto letter = initial(first);
+    out.insert(out.end(), {last + ", " + first, last + " " + first, upper(last) + " " + first, first + " " + upper(last), letter + ". " + last, letter + "." + last, last + ", " + letter + ".", first + "." + last, first + "_" + last,
+                           first + last, first + " " + last});
+  };
+  pair(given, family);
+  // `van der Merwe`: the particles belong to the family's name
+  if (const auto whole = with_particles(person.name); whole != family) pair(given, whole);
+  for (const auto& other : respelled(person.name)) out.push_back(other);
+  // either half of a double family name
+  if (const auto dash = family.find('-'); dash != std::string::npos && dash >= 3 && family.size() - dash > 3) {
+    out.push_back(given + " " + family.substr(0, dash));
+    out.push_back(given + " " + family.substr(dash + 1));
+  }
   std::ranges::sort(out);
   const auto [first, last] = std::ranges::unique(out);
   out.erase(first, last);

@@ -98,10 +98,12 @@ struct Ours {
   std::unordered_multimap<std::uint64_t, Prefix> prefixes;  ///< by the key of their first letters
   ByText<std::string> host_prefixes;                  ///< lower case → entry
   ByText<std::string> hosts;                          ///< short names and full names, lower case → entry
+  std::uint64_t domain_ends = 0;                      ///< of domains: one bit for the hash of their last two characters
   std::unordered_set<std::string, TextHash, std::equal_to<>> login_domains;  ///< what stands before the backslash of a user of ours
   std::uint32_t open_lengths = 0;                     ///< how long the open prefixes are, one bit for each length
   std::uint64_t prefix_filter = 0;                    ///< of keys of prefixes: one bit for their lowest six
 
+  static std::uint64_t end_of(std::string_view lower_name);
   /// The entry of the domain that the name is or lies below, by whole labels.
   [[nodiscard]] std::optional<std::string_view> domain_of(std::string_view lower_name) const;
   /// The entry that makes a short name a host of ours, and whether it is beyond doubt.
@@ -139,6 +141,7 @@ struct Reading {
   std::size_t numbers_until = 0;
   std::size_t colons_until = 0;    ///< the colons of one IPv6 address are read once
   std::size_t assigned_until = 0;
+  std::size_t rule_begin = 0, rule_end = 0;  ///< of the detection rule that was read last
   std::vector<std::size_t> runs;   ///< where long runs of the base64 alphabet begin
 
   Hit& add(const Hit& hit) { return hits.emplace_back(hit); }

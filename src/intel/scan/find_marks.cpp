@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "intel/scan/expressions.hpp"
 #include "intel/scan/find.hpp"
+#include "intel/scan/triggers.hpp"
 
 namespace tocsin::scan {
 namespace {
@@ -75,7 +76,10 @@ void take_yara(Reading& r, std::size_t begin) {
     if (c == '\n') quoted = false;
   }
   r.effort += (end - begin) / 16;
-  if (depth == 0 && r.cut(begin, end).find("condition") != std::string_view::npos) protect(r, begin, end, Kind::rule_text, "rule.yara", "a YARA rule with its condition");
+  if (depth == 0 && r.cut(begin, end).find("condition") != std::string_view::npos) {
+    protect(r, begin, end, Kind::rule_text, "rule.yara", "a YARA rule with its condition");
+    r.rule_begin = begin, r.rule_end = end;
+  }
 }
 
 /// `CVE-2026-1234`
@@ -107,6 +111,7 @@ void take_registry_key(Reading& r, WordAt word) {
 
 void at_coded(Reading& r, WordAt word) {
   const auto size = word.end - word.begin;
+  if (size == 34 || size == 17) take_short_prefixed(r, word);
   if (size >= 32) take_hash(r, word);
   if (size == 8 && r.at(word.end) == '-') take_uuid(r, word);
   if (size == 5 || size == 6) take_technique(r, word);

@@ -25,6 +25,11 @@ constexpr std::array reserved_tlds = std::to_array<std::string_view>({"example",
 /// Endings of files that are top-level names as well; a single dot before one of them is a file.
 constexpr std::array file_endings = std::to_array<std::string_view>({"md", "py", "sh", "pl", "rs", "zip", "mov", "so", "cc", "cs", "ps", "app", "bat", "com", "js", "ai", "doc", "pub", "gz", "tf", "id", "as", "pm", "mo", "in", "am", "do", "py", "java"});
 
+/// What hosts do, as their names say it.
+constexpr std::array host_roles = std::to_array<std::string_view>({"sql", "db", "web", "www", "app", "api", "dc", "ad", "fs", "file", "hist", "scada", "hmi", "ews", "vpn", "fw", "gw", "mail", "mx", "ex", "exch", "dns", "dhcp", "ntp", "esx", "esxi", "vm", "hv",
+                                                                   "srv", "svr", "server", "ws", "wks", "pc", "lt", "nb", "lap", "desk", "jump", "bastion", "proxy", "log", "siem", "nas", "san", "bkp", "backup", "print", "prn", "rdp", "rds", "citrix", "ctx",
+                                                                   "sccm", "wsus", "ca", "pki", "radius", "ap", "sw", "rtr", "router", "switch", "build", "ci", "git", "jira", "test", "dev", "prod"});
+
 template <class List>
 bool one_of(const List& list, std::string_view text) {
   return std::ranges::find(list, text) != list.end();
@@ -125,7 +130,20 @@ bool hostile_context(std::string_view before) {
 }
 bool personal_context(std::string_view before) {
   return any_of_words(before, {"my e", "your e", "email is", "e-mail is", "email:", "e-mail:", "mail me", "reach me", "contact me", "reach out", "customer", "employee", "victim", "recipient", "user ", "owner",
-                               "contact", "colleague", "staff", "patient", "client", "'s email", "'s e-mail", "her email", "his email", "their email", "send it to", "cc:", "to:", "account", "email address", "mailbox"});
+                               "contact", "colleague", "staff", "patient", "client", "'s email", "'s e-mail", "her email", "his email", "their email", "send it to", "cc:", "to:", "account", "email address", "mailbox", "email to", "e-mail to", "my mail", "your mail", "mail is", "email?", "e-mail?",
+                               "mail address", "write to", "wrote to", "reply to me", "forwarded to", "husband", "wife", "friend"});
+}
+
+/// `maria.santos@`, `EmilHenriksson@`: a part of it, by its signs or capitals, is a given name.
+bool names_a_person(const Reading& r, std::size_t begin, std::size_t end) {
+  const auto local = r.cut(begin, std::min(r.text.find('@', begin), end));
+  for (std::size_t from = 0; from < local.size();) {
+    std::size_t to = from;
+    while (to < local.size() && is_alpha(local[to]) && (to == from || is_lower(local[to]))) ++to;
+    if (to - from >= 3 && (r.ours->words.meaning(local.substr(from, to - from)) & means_given_name) != 0) return true;
+    from = std::max(to, from + 1);
+  }
+  return false;
 }
 
 Named judge_mail(const Reading& r, std::size_t begin, std::size_t end, std::string_view lower_domain) {
@@ -136,6 +154,7 @@ Named judge_mail(const Reading& r, std::size_t begin, std::size_t end, std::stri
   const auto before = r.before(begin, 72);
   if (hostile_context(before.text())) return {Kind::email, Side::theirs, Certainty::certain, "email.hostile-context", {}, "the words before it call it the attacker's"};
   if (personal_context(before.text())) return {Kind::email, Side::ours, Certainty::certain, "email.personal-context", {}, "the words before it call it somebody's own"};
+  if (names_a_person(r, begin, end) && std::ranges::any_of(before.text(), is_alpha)) return {Kind::email, Side::ours, Certainty::certain, "email.personal-name", {}, "a given name stands in it, in running text"};
   const bool free = one_of(free_mail, lower_domain);
   return {Kind::email, Side::ours, Certainty::uncertain, free ? "email.free-provider" : "email.unknown", {}, "neither the inventory nor the words around it say whose it is"};
 }
@@ -158,14 +177,21 @@ std::optional<Url> read_url(const Reading& r, std::size_t colon) {
     if (whole.back() == ']' && std::ranges::count(whole, '[') >= std::ranges::count(whole, ']')) break;
     --url.end;
   }
-  auto authority_end = std::min(r.text.substr(0, url.end).find_first_of("/?#", url.host_begin), url.end);
+  // a sign that is written as `%2F` ends nothing, unless the whole URL is written so
+  const auto first_of = [&](std::string_view signs, std::size_t from) {
+    while (from < url.end && (signs.find(r.text[from]) == std::string_view::npos || (!encoded && r.shadow->percent(from)))) ++from;
+    return std::min(from, url.end);
+  };
+  auto authority_end = first_of("/?#", url.host_begin);
   // passwords are pasted as they are, with signs that would end the authority: app:pa#ss?@host
   const auto port = r.cut(url.host_begin, authority_end).find(':');
   if (port != std::string_view::npos && r.cut(url.host_begin, authority_end).find('@') == std::string_view::npos && !std::ranges::all_of(r.cut(url.host_begin + port + 1, authority_end), is_digit))
     if (const auto sign = r.text.substr(0, std::min(url.end, url.host_begin + 160)).find('@', authority_end); sign != std::string_view::npos)
-      authority_end = std::min(r.text.substr(0, url.end).find_first_of("/?#", sign), url.end);
+      authority_end = first_of("/?#", sign);
   const auto authority = r.text.substr(url.host_begin, authority_end - url.host_begin);
-  if (const auto user = authority.rfind('@'); user != std::string_view::npos) {
+  auto user = authority.rfind('@');
+  while (user != std::string_view::npos && user > 0 && !encoded && r.shadow->percent(url.host_begin + user)) user = authority.rfind('@', user - 1);
+  if (user != std::string_view::npos) {
     const auto colon_in = authority.find(':');
     if (colon_in != std::string_view::npos && colon_in < user) url.secret_begin = url.host_begin + colon_in + 1;
     url.user_end = url.host_begin + user;
@@ -400,7 +426,14 @@ std::optional<std::string_view> Networks::find(const Address& address) const {
   return std::nullopt;
 }
 
+std::uint64_t Ours::end_of(std::string_view lower_name) {
+  if (lower_name.size() < 2) return ~std::uint64_t{0};
+  const auto last = static_cast<unsigned>(static_cast<unsigned char>(lower_name.back())) * 31U + static_cast<unsigned char>(lower_name[lower_name.size() - 2]);
+  return std::uint64_t{1} << (last * 0x9e3779b1U >> 26);
+}
+
 std::optional<std::string_view> Ours::domain_of(std::string_view lower_name) const {
+  if ((domain_ends & end_of(lower_name)) == 0) return std::nullopt;
   for (auto rest = lower_name;;) {
     if (const auto found = domains.find(rest); found != domains.end()) return found->second;
     const auto dot = rest.find('.');
@@ -410,11 +443,16 @@ std::optional<std::string_view> Ours::domain_of(std::string_view lower_name) con
 }
 
 std::optional<std::pair<std::string_view, Certainty>> Ours::host_of(std::string_view lower_name) const {
-  if (const auto found = hosts.find(lower_name); found != hosts.end()) return std::pair{std::string_view(found->second), Certainty::certain};
+  if (const auto found = hosts.empty() ? hosts.end() : hosts.find(lower_name); found != hosts.end()) return std::pair{std::string_view(found->second), Certainty::certain};
   if (lower_name.find('.') != std::string_view::npos || lower_name.size() > 63) return std::nullopt;
   const auto stop = static_cast<std::size_t>(std::ranges::find_if_not(lower_name, is_alpha) - lower_name.begin());
   const auto prefix = host_prefixes.find(lower_name.substr(0, stop));
   const auto rest = lower_name.substr(stop);
+  if (prefix == host_prefixes.end() && stop > 3 && !rest.empty() && rest.size() <= 5 && is_digit(rest[0])) {
+    // `oslweb03`: place, role and number without a sign between them
+    for (std::size_t size = 2; size + 2 <= stop; ++size)
+      if (const auto place = host_prefixes.find(lower_name.substr(0, size)); place != host_prefixes.end() && one_of(host_roles, lower_name.substr(size, stop - size))) return std::pair{std::string_view(place->second), Certainty::certain};
+  }
   if (prefix == host_prefixes.end() || rest.size() < 2) return std::nullopt;
   return std::pair{std::string_view(prefix->second), std::ranges::any_of(rest, is_digit) ? Certainty::certain : Certainty::uncertain};
 }

@@ -81,7 +81,11 @@ bool card_grouping(const Number& n, std::size_t from, std::size_t to) {
   if (to - from == 1) return true;
   for (std::size_t i = from; i + 1 < to; ++i)
     if (n.groups[i].size() < 3 || n.groups[i].size() > 6) return false;
-  return n.plain_gaps(from, to);
+  if (n.plain_gaps(from, to)) return true;
+  // fours with dots between them: nothing else is written so
+  for (std::size_t i = from; i < to; ++i)
+    if (n.groups[i].size() != 4 || (i > from && n.groups[i].gap != ".")) return false;
+  return true;
 }
 
 std::string_view evidence_of(std::string_view brand) {
@@ -128,8 +132,10 @@ void take_cards(Reading& r, const Number& n) {
 
 void take_id(Reading& r, const Number& n, std::size_t from, std::size_t to) {
   const auto digits = n.of(from, to);
-  if (digits.size() < 9 || digits.size() > 13 || (to - from > 1 && !n.plain_gaps(from, to))) return;
   const auto begin = n.groups[from].begin, end = n.groups[to - 1].end;
+  const bool dotted = to - from == 3 && n.shape(from, to) == 324 && n.groups[from + 1].gap == "." && n.groups[from + 2].gap == ".";
+  if (dotted && bounded(r, begin, end) && us_ssn(digits) && (r.meanings_before(begin, 48) & means_ssn) != 0) return add_number(r, begin, end, Kind::national_id, "id.us-ssn", "an area, group and serial that are assigned");
+  if (digits.size() < 9 || digits.size() > 13 || (to - from > 1 && !n.plain_gaps(from, to))) return;
   if (!bounded(r, begin, end) || (r.at(end) == '-' && is_word(r.at(end + 1))) || (from > 0 && n.groups[from].gap == "-")) return;
   const bool grouped = to - from > 1;
   const auto shape = n.shape(from, to);
@@ -182,7 +188,9 @@ bool take_international(Reading& r, const Number& n) {
   const bool zeros = !plus && n.digits[0] == '0' && n.digits[1] == '0' && n.size >= 10;
   if (!plus && !zeros) return false;
   if (plus) begin -= r.text[begin - 1] == '+' ? 1 : 2;
-  if (begin > 0 && (is_word(r.text[begin - 1]) || r.text[begin - 1] == '/' || r.text[begin - 1] == '=')) return false;
+  if (begin > 0 && is_word(r.text[begin - 1])) return false;
+  // in a query a plus is a blank
+  if (begin > 0 && (r.text[begin - 1] == '/' || r.text[begin - 1] == '=') && (!plus || (r.meanings_before(begin, 24) & means_phone) == 0)) return false;
   for (std::size_t to = phone_groups(n); to >= 1; --to) {
     size = 0;
     for (std::size_t i = 0; i < to; ++i) {
@@ -205,14 +213,14 @@ bool take_international(Reading& r, const Number& n) {
 
 /// `(424) 362-1296`, `424.362.1296`, `1-424-362-1296 x12`
 bool take_american(Reading& r, const Number& n) {
-  const bool one = n.count > 3 && n.of(0, 1) == "1" && n.groups[1].gap != "." ;
+  const bool one = n.count > 3 && n.of(0, 1) == "1" && (n.groups[1].gap != "." || (n.groups[2].gap == "." && n.groups[3].gap == "."));
   const std::size_t from = one ? 1 : 0;
   if (n.count < from + 3) return false;
   std::size_t begin = n.groups[0].begin;
   const bool parens = n.groups[from + 1].gap.starts_with(')') && (one ? n.groups[1].gap.ends_with('(') : begin > 0 && r.text[begin - 1] == '(');
   if (n.shape(from, from + 3) != 334) return false;
   const auto first_gap = n.groups[from + 1].gap, second_gap = n.groups[from + 2].gap;
-  const bool sound = (parens || first_gap == "-" || first_gap == "." || first_gap == " ") && (second_gap == "-" || second_gap == "." || second_gap == " ");
+  const bool sound = (parens || first_gap == "-" || first_gap == "." || first_gap == " " || first_gap == "/") && (second_gap == "-" || second_gap == "." || second_gap == " ");
   if (!sound) return false;
   if (parens && !one) --begin;
   const auto end = n.groups[from + 2].end;
@@ -233,17 +241,39 @@ bool take_american(Reading& r, const Number& n) {
   return true;
 }
 
+bool joins_phone(std::string_view gap) { return gap == " " || gap == "-" || gap == "/" || gap == "." || gap == " / " || gap == " - "; }
+
+/// `(71) 4233-6306`, `(03) 9123 4567`: an area in brackets, and what makes nine to eleven digits with it.
+bool take_bracketed(Reading& r, const Number& n) {
+  const auto begin = n.groups[0].begin;
+  const auto area = n.groups[0].size();
+  if (begin < 1 || r.text[begin - 1] != '(' || n.count < 2 || area < 2 || area > 5 || (n.groups[1].gap != ")" && n.groups[1].gap != ") " && n.groups[1].gap != ")-")) return false;
+  if (begin >= 2 && (is_word(r.text[begin - 2]) || std::string_view("./-+=_").find(r.text[begin - 2]) != std::string_view::npos)) return false;
+  for (std::size_t to = std::min<std::size_t>(n.count, 5); to >= 2; --to) {
+    const auto digits = n.of(0, to).size();
+    const auto end = n.groups[to - 1].end;
+    if (digits < 8 || digits > 11 || is_word(r.at(end)) || r.at(end) == '_' || (r.at(end) == '.' && is_digit(r.at(end + 1)))) continue;
+    bool sound = digits - area >= 6;
+    for (std::size_t i = 1; i < to; ++i) sound = sound && n.groups[i].size() >= 2 && n.groups[i].size() <= 8 && (i == 1 || joins_phone(n.groups[i].gap));
+    // a year in brackets is a reference
+    if (!sound || (area == 4 && n.digits[0] != '0' && (r.meanings_before(begin, 40) & means_phone) == 0)) continue;
+    add_phone(r, begin - 1, end, "phone.bracketed-area", "an area in brackets before a number of usual length");
+    return true;
+  }
+  return false;
+}
+
 /// `020 7283 4661`, `030/1234567`: a national number with its zero.
 bool take_trunk(Reading& r, const Number& n) {
   const auto begin = n.groups[0].begin;
   const char before = begin > 0 ? r.text[begin - 1] : ' ';
-  if (n.digits[0] != '0' || n.count < 2 || n.groups[0].size() < 2 || n.groups[0].size() > 5 || is_word(before) || std::string_view(".-/+=:#_").find(before) != std::string_view::npos) return false;
+  if (n.digits[0] != '0' || n.digits[1] == '0' || n.count < 2 || n.groups[0].size() < 2 || n.groups[0].size() > 5 || is_word(before) || std::string_view(".-/+=:#_").find(before) != std::string_view::npos) return false;
   for (std::size_t to = std::min<std::size_t>(n.count, 6); to >= 2; --to) {
     const auto digits = n.of(0, to).size();
     const auto end = n.groups[to - 1].end;
     if (digits < 9 || digits > 12 || is_word(r.at(end)) || r.at(end) == '-' || r.at(end) == '_' || (r.at(end) == '.' && is_digit(r.at(end + 1)))) continue;
     bool sound = true;
-    for (std::size_t i = 1; i < to; ++i) sound = sound && n.groups[i].size() >= 2 && n.groups[i].size() <= 8 && (n.groups[i].gap == " " || n.groups[i].gap == "-" || n.groups[i].gap == "/" || n.groups[i].gap == ".");
+    for (std::size_t i = 1; i < to; ++i) sound = sound && n.groups[i].size() >= 2 && n.groups[i].size() <= 8 && joins_phone(n.groups[i].gap);
     // pairs with dots may be anything: French numbers have five of them
     if (!sound || (to > 3 && n.groups[0].size() != 2 && n.shape(0, to) / 10 % 10 < 2)) continue;
     add_phone(r, begin, end, "phone.trunk-prefix", "a national number with its trunk prefix");
@@ -252,11 +282,17 @@ bool take_trunk(Reading& r, const Number& n) {
   return false;
 }
 
+/// `my number is 98765 43210`: numbers of things belong to nobody.
+bool somebodys_number(const Reading& r, std::size_t begin) {
+  const auto before = r.before(begin, 32);
+  return std::ranges::any_of(std::to_array<std::string_view>({"my number", "your number", "his number", "her number", "their number", "pick up", "picking up", "reachable"}), [&](std::string_view words) { return before.text().find(words) != std::string_view::npos; });
+}
+
 bool take_beside_word(Reading& r, const Number& n) {
   if (n.size < 7) return false;
   std::size_t begin = n.groups[0].begin;
   if (begin > 0 && (r.text[begin - 1] == '.' || r.text[begin - 1] == '_' || r.text[begin - 1] == '/' || is_word(r.text[begin - 1]))) return false;
-  if ((r.meanings_before(begin, 44) & means_phone) == 0) return false;
+  if ((r.meanings_before(begin, 44) & means_phone) == 0 && !somebodys_number(r, begin)) return false;
   for (std::size_t to = phone_groups(n); to >= 1; --to) {
     const auto digits = n.of(0, to).size();
     const auto end = n.groups[to - 1].end;
@@ -275,7 +311,10 @@ void take_phones(Reading& r, const Number& whole, std::size_t from) {
     if (i > 0 && whole.groups[i].gap.find(' ') == std::string_view::npos) continue;
     const auto n = i == 0 ? whole : read_number(r, whole.groups[i].begin);
     if (n.size < 7) return;
-    if (take_international(r, n) || take_american(r, n) || take_trunk(r, n) || (i == from && take_beside_word(r, n))) return;
+    if (!take_international(r, n) && !take_american(r, n) && !take_bracketed(r, n) && !take_trunk(r, n) && !(i == from && take_beside_word(r, n))) continue;
+    // another one may stand behind it
+    const auto end = r.hits.back().end;
+    while (i + 1 < whole.count && whole.groups[i + 1].begin < end) ++i;
   }
 }
 
@@ -338,11 +377,14 @@ void at_number(Reading& r, WordAt word) {
 void take_iban(Reading& r, WordAt word) {
   std::array<char, 34> compact{};
   std::size_t size = 0;
-  const auto wanted = iban_length(r.text.substr(word.begin, 2));
+  const auto capital = [](char c) { return is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c; };
+  const std::array country{capital(r.at(word.begin)), capital(r.at(word.begin + 1))};
+  const auto wanted = iban_length({country.data(), country.size()});
   if (wanted == 0) return;
+  const bool small = is_lower(r.at(word.begin));
   std::size_t at = word.begin;
   while (at < r.text.size() && size < wanted) {
-    if (is_digit(r.text[at]) || is_upper(r.text[at])) compact[size++] = r.text[at++];
+    if (is_digit(r.text[at]) || (small ? is_lower(r.text[at]) : is_upper(r.text[at]))) compact[size++] = capital(r.text[at++]);
     else if ((r.text[at] == ' ' || r.text[at] == '-' || r.text[at] == '.') && size >= 2 && is_word(r.at(at + 1))) ++at;
     else if ((r.text[at] == '\n' || r.text[at] == '\r') && size >= 4) ++at;
     else return;
@@ -350,13 +392,18 @@ void take_iban(Reading& r, WordAt word) {
   if (size == wanted && !is_word(r.at(at)) && iban({compact.data(), size})) add_number(r, word.begin, at, Kind::iban, "iban.mod97", "the country's length and remainder");
 }
 
+/// The first track of a card's stripe (ISO/IEC 7813): `%B4111111111111111^DOE/JANE^…`
+void take_track(Reading& r, WordAt word) {
+  const auto digits = r.cut(word.begin + 1, word.end);
+  if (!card_brand(digits).empty()) add_number(r, word.begin + 1, word.end, Kind::card, "card.track", "the first track of a card's stripe, with its check digit");
+}
+
 void take_letters_and_digits(Reading& r, WordAt word) {
   const auto at = [&](std::size_t i) { return r.at(word.begin + i); };
   const auto size = word.end - word.begin;
-  if (is_upper(at(0)) && is_upper(at(1))) {
-    if (is_digit(at(2)) && is_digit(at(3))) take_iban(r, word);
-    if (is_digit(at(2))) take_nino(r, word);
-  }
+  if (is_digit(at(2)) && is_digit(at(3)) && ((is_upper(at(0)) && is_upper(at(1))) || (is_lower(at(0)) && is_lower(at(1))))) take_iban(r, word);
+  if (is_upper(at(0)) && is_upper(at(1)) && is_digit(at(2))) take_nino(r, word);
+  if (at(0) == 'B' && size >= 13 && size <= 20 && r.at(word.end) == '^') take_track(r, word);
   if (size >= 7 && size <= 14) take_document(r, word);
 }
 

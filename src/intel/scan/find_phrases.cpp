@@ -19,6 +19,19 @@ std::size_t sentence_end(const Reading& r, std::size_t at) {
   return at;
 }
 
+/// Back to where the sentence begins, as long as nothing but plain words stands there.
+std::size_t sentence_begin(const Reading& r, std::size_t at) {
+  std::size_t begin = at, place = at;
+  while (place > 0 && at - place < 160) {
+    const char c = r.text[place - 1];
+    if (is_alpha(c)) begin = place - 1;
+    else if (c == '\n' || (c == '.' && place < at && r.text[place] == ' ')) return begin;
+    else if (c != ' ' && c != '-' && c != '\'' && c != ',' && c != '&' && c != '(' && c != '"') return at;
+    --place;
+  }
+  return place == 0 ? begin : at;
+}
+
 struct Phrase {
   Kind kind;
   std::string_view rule, evidence;
@@ -31,7 +44,10 @@ void take(Reading& r, std::size_t from, std::size_t to, const Expression& expres
   while (from > 0 && is_word(r.text[from - 1]) && is_word(r.at(from)) && to - from < 512) --from;
   expression.each(r.cut(from, to), [&](std::size_t begin, std::size_t end) {
     begin += from, end += from;
-    if (phrase.whole_sentence) end = std::max(end, sentence_end(r, end));
+    if (phrase.whole_sentence) {
+      end = std::max(end, sentence_end(r, end));
+      if (phrase.kind == Kind::privilege) begin = sentence_begin(r, begin);
+    }
     r.effort += (end - begin) / 32;
     r.add({.begin = begin, .end = end, .kind = phrase.kind, .certainty = phrase.certainty, .rank = phrase.rank, .rule = phrase.rule, .evidence = phrase.evidence});
   });
@@ -39,7 +55,7 @@ void take(Reading& r, std::size_t from, std::size_t to, const Expression& expres
 
 void take_privilege(Reading& r, std::size_t from, std::size_t to) {
   static const Expression expression(
-      R"((?i)\b((?:attorney|solicitor|lawyer|counsel|barrister)[\s\-]{1,2}(?:client|and[\s\-]client)\b(?:[\s\-]privileged?)?|attorney(?:'s)?[\s\-]work[\s\-]product|work[\s\-]product[\s\-](?:doctrine|privilege)|legal(?:ly)?[\s\-](?:professional[\s\-])?privileged?\b|legal[\s\-]advice[\s\-]privilege|litigation privilege|privileged?[\s,]{1,2}(?:and|&)[\s]confidential|(?:prepared|made) (?:at|under) the (?:direction|request) of (?:legal )?counsel|(?:in|for) anticipation of litigation|privileged legal advice|privileged communication))");
+      R"((?i)\b((?:attorney|solicitor|lawyer|counsel|barrister)[\s\-]{1,2}(?:client|and[\s\-]client)\b(?:[\s\-]privileged?)?|attorney(?:'s)?[\s\-]work[\s\-]product|work[\s\-]product[\s\-](?:doctrine|privilege)|legal(?:ly)?[\s\-](?:professional[\s\-])?privileged?\b|legal[\s\-]advice[\s\-]privilege|litigation privilege|privileged?[\s,]{1,2}(?:and|&)[\s]confidential|(?:prepared|made) (?:at|under) the (?:direction|request) of (?:legal )?counsel|(?:in|for) anticipation of litigation|privileged legal advice|privileged (?:communication|material|memo(?:randum)?|document)|confidential legal (?:advice|opinion)|(?:legal )?advice of (?:legal )?counsel|prepared by (?:legal |outside |external )?counsel|legal privilege))");
   take(r, from, to, expression, {Kind::privilege, "phrase.privilege", "the words of a privilege marking", Certainty::certain, rank_ours + 5, true});
 }
 void take_speculation(Reading& r, std::size_t from, std::size_t to) {
@@ -66,12 +82,13 @@ void take_words(Reading& r, std::size_t begin, std::size_t end, Kind kind, std::
 
 void take_controller(Reading& r, WordAt word) {
   static const Expression expression(
-      R"(((?:HMI|PLC|RTU|IED|DCS|RTAC|MTU|EWS|SIS|FEP|PMU|RTDS)(?:[-_ ]?[A-Z]{1,6})?[-_ ]?\d{1,4}[A-Z]?\b(?:,? (?:on|at|in|of|for) (?:the )?(?i:feeder|bay|line|unit|breaker|transformer|bus|train|pump|turbine|generator|boiler|well|skid|cell) [A-Z]?\d{1,4}[A-Z]?)?(?:,? (?:in|at|of|inside) (?:the )?[A-Z][\w'\-]+(?: [A-Z][\w'\-]+)? (?:[Ss]ubstation|[Pp]lant|[Ss]tation|[Rr]efinery|[Tt]erminal|[Pp]umping [Ss]tation|[Cc]ontrol [Rr]oom|[Ww]ind [Ff]arm|[Dd]am|[Ss]witchyard|[Ff]acility))?))");
+      R"(((?:HMI|PLC|RTU|IED|DCS|RTAC|MTU|EWS|SIS|FEP|PMU|RTDS)(?:[-_ ]?[A-Z]{1,6}){0,2}[-_ ]?\d{1,4}[A-Z]?\b(?:,? (?:on|at|in|of|for) (?:the )?(?i:feeder|bay|line|unit|breaker|transformer|bus|train|pump|turbine|generator|boiler|well|skid|cell) [A-Z]?\d{1,4}[A-Z]?)?(?:,? (?:in|at|of|inside) (?:the )?[A-Z][\w'\-]+(?: [A-Z][\w'\-]+)? (?:[Ss]ubstation|[Pp]lant|[Ss]tation|[Rr]efinery|[Tt]erminal|[Pp]umping [Ss]tation|[Cc]ontrol [Rr]oom|[Ww]ind [Ff]arm|[Dd]am|[Ss]witchyard|[Ff]acility|[Ww]orks|[Dd]epot|[Mm]ill|[Rr]eservoir|[Yy]ard|[Pp]ump [Hh]ouse|[Tt]reatment [Pp]lant|[Cc]ompressor [Ss]tation|[Cc]ontrol [Cc]ent(?:er|re)))?))");
   if (const auto found = expression.at_start(r.text.substr(word.begin, 192))) take_words(r, word.begin, word.begin + found->second, Kind::ot_asset, "ot.asset-tag", "a controller's or panel's tag with its number", rank_ours);
 }
 
 void take_equipment(Reading& r, WordAt word) {
-  static const Expression expression(R"(((?i:feeder|breaker|transformer|switchgear|turbine|busbar|recloser|capacitor bank|generator|compressor) (?:no\.? ?)?[A-Z]{0,3}-?\d{1,4}[A-Z]?)\b)");
+  static const Expression expression(
+      R"(((?:(?i:feeder|breaker|transformer|switchgear|turbine|busbar|recloser|capacitor bank|generator|compressor) (?:no\.? ?)?[A-Z]{0,3}-?\d{1,4}[A-Z]?|(?i:relay|pump|valve|motor|tank|boiler|chiller|bay) [A-Z]{1,4}-?\d{1,4}[A-Z]?))\b)");
   if (const auto found = expression.at_start(r.text.substr(word.begin, 64))) take_words(r, word.begin, word.begin + found->second, Kind::ot_asset, "ot.equipment", "a piece of plant with its number", rank_shape);
 }
 
@@ -104,7 +121,7 @@ void take_role(Reading& r, WordAt word) {
 
 const std::vector<PhraseTrigger>& phrase_triggers() {
   static const std::vector<PhraseTrigger> triggers{
-      {"attorney|solicitor|lawyer|counsel|barrister|work product|work-product|privilege|anticipation of litigation", 48, take_privilege},
+      {"attorney|solicitor|lawyer|counsel|barrister|work product|work-product|privilege|anticipation of litigation|confidential legal", 48, take_privilege},
       {" suspect| speculate| believe |working theory|working hypothesis|unconfirmed|an insider|insider is|insider was|attribution is", 40, take_speculation},
       {"patched|mitigated|remediated|not fixed|yet fixed|been fixed|still vulnerable|no mitigation|no compensating|no workaround|reachable from the internet without", 40, take_weakness},
       {" diagram|relay setting|protection setting|ladder logic|infrastructure information|cyber system information|BCSI|CEII|PCII", 40, take_restricted},
@@ -115,7 +132,7 @@ const std::vector<PhraseTrigger>& phrase_triggers() {
 void at_plant_word(Reading& r, WordAt word, std::uint32_t meaning) {
   r.effort += 4;
   if ((meaning & means_controller) != 0 && is_upper(r.text[word.begin])) take_controller(r, word);
-  if ((meaning & means_equipment) != 0 && r.at(word.end) == ' ') take_equipment(r, word);
+  if ((meaning & means_equipment) != 0 && r.at(word.end) == ' ' && (is_upper(r.at(word.end + 1)) || is_digit(r.at(word.end + 1)) || (r.at(word.end + 1) | 0x20) == 'n' || (r.at(word.end + 1) | 0x20) == 'b')) take_equipment(r, word);
   if ((meaning & means_plant) != 0) take_plant(r, word);
   if ((meaning & means_role) != 0 && r.at(word.end) == ' ') take_role(r, word);
 }

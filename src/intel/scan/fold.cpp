@@ -29,6 +29,20 @@ constexpr std::string_view latin =
     "AaAaAaCcCcCcCcDdDdEeEeEeEeEeGgGgGgGgHhHhIiIiIiIiIi--JjKkkLlLlLlLlLlNnNnNnnNnOoOoOo--RrRrRrSsSsSsSsTtTtTtUuUuUuUuUuUuWwYyYZzZzZzs";
 static_assert(latin.size() == 0x0180 - 0x00c0);
 
+/// U+0180 to U+024F and U+1E00 to U+1EFF, the same: Vietnamese, Croatian digraphs apart, African and Welsh letters.
+constexpr std::string_view latin_more =
+    "------------------f-------------Oo-------------Uu---------------"
+    "-------------AaIiOoUuUuUuUuUu-AaAa----GgKkOoOo--j---Gg--NnAa----"
+    "AaAaEeEeIiIiOoOoRrRrUuUuSsTt--Hh------AaEeOoOoOoOoYy------------"
+    "----------------";
+static_assert(latin_more.size() == 0x0250 - 0x0180);
+constexpr std::string_view latin_additional =
+    "AaBbBbBbCcDdDdDdDdDdEeEeEeEeEeFfGgHhHhHhHhHhIiIiKkKkKkLlLlLlLlMm"
+    "MmMmNnNnNnNnOoOoOoOoPpPpRrRrRrRrSsSsSsSsSsTtTtTtTtUuUuUuUuUuVvVv"
+    "WwWwWwWwWwXxXxYyZzZzZzhtwy------AaAaAaAaAaAaAaAaAaAaAaAaEeEeEeEe"
+    "EeEeEeEeIiIiOoOoOoOoOoOoOoOoOoOoOoOoUuUuUuUuUuUuUuYyYyYyYy------";
+static_assert(latin_additional.size() == 0x1f00 - 0x1e00);
+
 constexpr std::string_view ascii =
     " !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~";
 Folded ascii_of(char32_t character) { return {true, ascii.substr(character - 0x20, 1)}; }
@@ -62,6 +76,8 @@ Folded fold(char32_t c) {
   if (c == 0xde || c == 0xfe) return {true, "th"};
   if (c == 0x152 || c == 0x153) return {true, "oe"};
   if (c >= 0xc0 && c < 0x180 && latin[c - 0xc0] != '-') return {true, latin.substr(c - 0xc0, 1)};
+  if (c >= 0x180 && c < 0x250 && latin_more[c - 0x180] != '-') return {true, latin_more.substr(c - 0x180, 1)};
+  if (c >= 0x1e00 && c < 0x1f00 && latin_additional[c - 0x1e00] != '-') return {true, latin_additional.substr(c - 0x1e00, 1)};
   const auto found = std::ranges::lower_bound(look_alikes, c, {}, &Row::character);
   if (found != look_alikes.end() && found->character == c) return {true, found->as};
   return {};

@@ -180,6 +180,13 @@ constexpr std::array formats = std::to_array<Format>({
     {"secret.sourcegraph", "sgp_", "%X{40}"},
     {"secret.sourcegraph", "sgp_", "%a{16}_%X{40}"},
     {"secret.tocsin", "toc_", "%a{6,40}_%w{43}"},
+    // hashes of passwords, as systems keep them: crypt(5), RFC 9106
+    {"secret.crypt-hash", "$1$", "%s{1,8}$%s{22}"},
+    {"secret.crypt-hash", "$5$|$6$", "%s{1,16}$%s{43,86}"},
+    {"secret.crypt-hash", "$5$rounds=|$6$rounds=", "%d{3,9}$%s{1,16}$%s{43,86}"},
+    {"secret.crypt-hash", "$y$", "%s{1,16}$%s{1,86}$%s{43}"},
+    {"secret.crypt-hash", "$2a$|$2b$|$2y$", "%d{2}$%s{53}"},
+    {"secret.crypt-hash", "$argon2id$v=19$|$argon2i$v=19$", "m=%d{1,9},t=%d{1,4},p=%d{1,4}$%b{11,88}$%b{22,128}"},
     {"secret.jwt", "eyJ", "%w{8,}.%w{8,}.%w{10,4096,43}"},
     {"secret.jwe", "eyJ", "%w{8,}.%w{8,}.%w{8,}.%w{8,}.%w{10,}"},
 });

@@ -79,7 +79,7 @@ const std::vector<KnownWords>& known_words() {
      "theresa thiago thierry thijs thomas thorsten thuy tiago tiffany tigist tihana timo timon timothy timur tina tjasa tobias tobin todd tom tomas tomasz "
      "tommaso tommy toni tony torben torbjorn tore tormod torsten tova tracy trevor trine tristan trond trudy tuan tudor tunde tuomas tyler tyrone uche ugo "
      "ulf ulla ulrich ulrike umar umberto urs ursula usha uwe valentin valentina valeria valerie valerio vanessa vanja vasco vasile vasily vegard velma "
-     "venkat vera verena veronica vesna vibeke vicente vicky victor vidar vijay vijaya vikas vikram viktor viktoria vilde vilhjalmur vilma vincent vincenzo "
+     "venkat vera verena veronica vesna vibeke vicente vicky victor vijay vijaya vikas vikram viktor viktoria vilde vilhjalmur vilma vincent vincenzo "
      "viola violeta virginia virginie vito vivek vivian vlad vladimir vlado volker vytautas wade waldemar walid wallace walter wambui wanda wanjiru warren "
      "wayne wei wendy werner wesley whitney wiktor wilfred wilhelm willem william wilma wim winifred winston wiremu wladyslaw wojciech wolfgang xander "
      "xavier xiao xin xiulan yann yannick yara yasin yasmin yasmine yasuko yaw yevgeny yilmaz ying yoko yolanda yong yosef yoshi youngjae youssef youssouf "
@@ -90,7 +90,8 @@ const std::vector<KnownWords>& known_words() {
       {"administrator analyst approved asked assigned attention attn auditor author authored behalf called cardholder cheers colleague consultant contact "
      "contacted director emailed employee engineer escalate escalated follow followed handled holder i informed interviewed investigator manager meeting met "
      "name named officer operator owner patient phoned prepared regards reported responder reviewed signed sincerely speak spoke spoken supervisor talk "
-     "talked technician thanks this victim wishes written ", means_introduction},
+     "talked technician thanks this victim wishes written aunt boss brother ceo chairman chairwoman ciso cousin daughter father friend governor grandfather "
+     "grandmother husband minister mother nurse president producer senator singer sister son spokesman spokesperson spokeswoman tenant uncle wife cc bcc ", means_introduction},
       {"afternoon dear hello hey hi morning ", means_greeting},
       {"answer answering call callback called calls cell cellphone contact dial dialled fax handy hotline imessage landline mob mobil mobile "
      "phone phones reach reached registered ring signal sms tel telefon telegram telephone telfono text tlf viber whatsapp ", means_phone},
@@ -102,12 +103,14 @@ const std::vector<KnownWords>& known_words() {
       {"cpr fodselsnummer id identification identifier identity national personal personnummer pesel ", means_personal_number},
       {"driver drivers fuhrerschein identity licence licences license national pasaporte passeport passport passports reisepass ", means_document},
       {"contrasena haslo heslo kennwort losenord motdepasse parola pass passcode passord passphrase passwd password passwords passwort pin pswd pw pwd "
-     "salasana senha wachtwoord ", means_password},
+     "salasana senha wachtwoord clave geslo jelszo kodeord lozinka parool passe psk sifre slaptazodis ", means_password},
+      {"community credentials creds curl identified login logins logon mysql mysqldump net plink psexec psql rdesktop securestring smbclient sshpass userpass wget xfreerdp ",
+       means_login},
       {"accesskey apikey credential credentials key keys secret secretkey secrets sig signature token tokens ", means_key},
       {"id string value ", means_secret_id},
       {"basic bearer ", means_scheme},
       {"dcs ews fep hmi ied mtu plc pmu rtac rtds rtu sis ", means_controller},
-      {"breaker busbar capacitor compressor feeder generator recloser switchgear transformer turbine ", means_equipment},
+      {"breaker busbar capacitor compressor feeder generator recloser switchgear transformer turbine relay pump valve motor tank boiler chiller bay ", means_equipment},
       {"hydro hydropower power pumping substation switchyard wind ", means_plant},
       {"data engineering gateway historian hmi jump operator plc rtu scada ", means_role},
       {"hkcc hkcr hkcu hkey hklm hku ", means_hive},
@@ -130,7 +133,7 @@ const std::vector<KnownWords>& known_words() {
      "jackson jasper jay jesse jesus jewel jordan journey joy june kennedy kent kerry lance lane liberty lily lincoln logan london lou mackenzie madison major "
      "mason max may melody mercy miles montana morgan nevada noble oakley olive page paige paris parker pat patience pearl penny phoenix porter princess quinn "
      "ray reed reese remy river rob rose rowan royal ruby rusty sage savannah sawyer scout sierra sky skyler sterling storm sue summer sydney tanner taylor trinity "
-     "tucker tyson victoria will willow winter woody ", means_may_be_given},
+     "tucker tyson victoria will willow winter woody adelaide alberta angus carolina hadi izumi randy salem salvador santiago ", means_may_be_given},
       {"abbott alba alder archer arrow ash ashes ball barn baker banks barber barker barr bass bates beach bean bear becker bell berg bird bishop black blue bond "
      "booth bowman branch bridges brook brooks brown bull burns bush butcher butler cannon carpenter carter carver case cash castle chance chandler chapel chapman "
      "chase church clark clay close cloud coin cole cook cooper corn court cox craft crane cross crow curry day deal dean decker diamond dove drake duke dyer english "

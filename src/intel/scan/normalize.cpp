@@ -187,6 +187,8 @@ void normalize(std::string_view raw, Disguises disguises, Shadow& out) {
     } else {
       out.utf8_ = false;
     }
+    // `host [.] example`: with blanks around it on both sides
+    if (undone && undone->defang && (undone->as == "." || undone->as == "@") && at > copied && raw[at - 1] == ' ' && at + undone->raw_size < raw.size() && raw[at + undone->raw_size] == ' ') --at, undone->raw_size += 2;
     if (undone) change(*undone, at);
     at += undone ? undone->raw_size : size;
   }

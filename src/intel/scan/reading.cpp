@@ -15,7 +15,9 @@ void take_ticket(Reading& r, WordAt word, const Prefix& prefix) {
   const auto lead = prefix.text.find_first_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
   if (lead > word.begin) return;
   const auto begin = word.begin - lead;
-  if (r.text.substr(begin, prefix.text.size()) != prefix.text) return;
+  const auto stands = r.text.substr(begin, prefix.text.size());
+  const bool exact = stands == prefix.text;
+  if (!exact && lowered(stands).text() != lowered(prefix.text).text()) return;
   std::size_t end = begin + prefix.text.size();
   if (r.at(end) == '-' || r.at(end) == '_' || r.at(end) == '#') ++end;
   if (begin > 0 && is_word(r.text[begin - 1]) && is_word(r.text[begin])) return;
@@ -34,7 +36,8 @@ void take_ticket(Reading& r, WordAt word, const Prefix& prefix) {
     digits += next - end - 1;
     end = next;
   }
-  if (digits < 2) return;
+  // in other letters than its own only with a number that is long
+  if (digits < (exact ? 2U : 4U)) return;
   r.add({.begin = begin, .end = end, .kind = Kind::ticket, .rank = rank_ours, .rule = "inventory.ticket-prefix", .evidence = "a ticket prefix of the inventory and a number", .entry = prefix.entry});
 }
 

@@ -44,6 +44,7 @@ Result<Ours> ours_of(const Vocabulary& vocabulary) {
     const auto name = to_lower(plain(domain.text));
     if (name.empty()) return std::unexpected(no_term(domain, "an empty domain").error());
     out.domains.emplace(name, domain.entry);
+    out.domain_ends |= Ours::end_of(name);
     const auto first = name.substr(0, name.find('.'));
     if (first.size() >= 2) out.login_domains.insert(first);
   }
@@ -57,7 +58,7 @@ Result<Ours> ours_of(const Vocabulary& vocabulary) {
     while (!name.empty() && !is_alpha(name.back())) name.pop_back();
     if (name.size() < 2 || !std::ranges::all_of(name, is_alpha)) return std::unexpected(no_term(prefix, "a host prefix is two letters at least").error());
     out.host_prefixes.emplace(name, prefix.entry);
-    add_prefix(out, {Prefix::What::host, name, prefix.entry});
+    add_prefix(out, {.what = Prefix::What::host, .text = name, .entry = prefix.entry, .open = true});
   }
   for (const auto& prefix : vocabulary.ticket_prefixes) {
     const auto text = plain(prefix.text);
@@ -257,7 +258,7 @@ void read_names(const Scanner& scanner, std::string_view text, const std::functi
 
 Hash rules_version() {
   // Raised by hand with every change of a rule's behavior; the date says when.
-  return sha256("tocsin/scan-rules/2026-11-26.1");
+  return sha256("tocsin/scan-rules/2026-11-26.2");
 }
 
 }  // namespace tocsin::scan

@@ -144,7 +144,7 @@ TEST_CASE("a ticket's number goes whole, however many groups it has") {
 }
 TEST_CASE("a family name of ours alone is looked at, and gone where one speaks of a person; words, places and companies stay") {
   Vocabulary v;
-  for (const auto* name : {"Okafor", "Ford", "Vik"}) v.terms.push_back({name, Kind::person_open, "/employees/0", true});
+  for (const auto* name : {"Ostrevik", "Ford", "Vik"}) v.terms.push_back({name, Kind::person_open, "/employees/0", true});
   const auto staff = *Scanner::build(v);
   const auto seen = [&](std::string_view text) {
     std::string out;
@@ -152,13 +152,13 @@ TEST_CASE("a family name of ours alone is looked at, and gone where one speaks o
       if (m.rule == "person.family-name") out += (out.empty() ? "" : "|") + cut(text, m) + (m.certainty == Certainty::certain ? "!" : "?");
     return out;
   };
-  CHECK(seen("Okafor said so. We told Okafor.") == "Okafor!|Okafor!");
-  CHECK(seen("Then Tomoko Okafor said so, Engineer Okafor told us.") == "Tomoko Okafor!|Okafor!");
-  CHECK(seen("The note of Okafor; Okafor-Lind came.") == "Okafor?|Okafor?");
+  CHECK(seen("Ostrevik said so. We told Ostrevik.") == "Ostrevik!|Ostrevik!");
+  CHECK(seen("Then Zubrin Ostrevik said so, Engineer Ostrevik told us.") == "Zubrin Ostrevik!|Ostrevik!");
+  CHECK(seen("The note of Ostrevik; Ostrevik-Lind came.") == "Ostrevik?|Ostrevik?");
   CHECK(seen("Ford said so. We asked Ford.") == "Ford?|Ford?");
-  CHECK(seen("The Ford pickup, Harrow Ford Steel, okafor, Vik, Okafor Industries, okafor.example, Okafor@x.net, C:\\Users\\Okafor_2, srv-Okafor") == "");
+  CHECK(seen("The Ford pickup, Harrow Ford Steel, okafor, Vik, Ostrevik Industries, okafor.example, Ostrevik@x.net, C:\\Users\\Ostrevik_2, srv-Ostrevik") == "");
   // the second scan needs proof
-  CHECK(staff.rescan("Okafor said").matches.empty());
+  CHECK(staff.rescan("Ostrevik said").matches.empty());
 }
 TEST_CASE("what reads like a person's name that nobody listed goes to a person") {
   const auto open = [](std::string_view text) {
@@ -168,7 +168,7 @@ TEST_CASE("what reads like a person's name that nobody listed goes to a person")
     return out;
   };
   CHECK(open("At noon Jordan Blake called the desk.") == "Jordan Blake");
-  CHECK(open("Then Tomoko Halvorsrud told us, and J. Brandvold wrote back.") == "Tomoko Halvorsrud|J. Brandvold");
+  CHECK(open("Then Zubrin Halvor told us, and J. Brandvold wrote back.") == "Zubrin Halvor|J. Brandvold");
   CHECK(open("Mary Jane Watson") == "");  // that one is certain
   CHECK(found("Mary Jane Watson came", "person.") == "Mary Jane Watson");
   CHECK(open("from host x and Jordan Blake.") == "Jordan Blake");

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "intel/scan/names.hpp"
 #include "intel/scan/planes.hpp"
 #include "intel/scan/word_list.hpp"
 #include "intel/scan/triggers.hpp"
@@ -21,6 +22,9 @@ constexpr std::array<bool, 256> joins = [] {
   return out;
 }();
 
+/// The last three letters of a word of three or more.
+std::uint32_t tail_of(const WordBytes& bytes, std::size_t size) { return static_cast<std::uint32_t>(bytes.last >> 8 * ((size < 8 ? size : 8) - 3)) & 0xffffffU; }
+
 void at_word(Reading& r, std::size_t begin, std::size_t end) {
   const WordAt word{begin, end};
   const auto size = end - begin;
@@ -32,6 +36,8 @@ void at_word(Reading& r, std::size_t begin, std::size_t end) {
   if (const auto* known = r.ours->words.find(key)) {
     if (known->term != 0 || known->begins_pair) at_term(r, word, *known, key);
     if ((known->meaning & ~context_only) != 0) at_known(r, word, known->meaning);
+  } else if (digit == size && size >= 5 && is_upper(first) && is_lower(r.text[begin + 1]) && may_be_family(tail_of(word_bytes(r.text.data() + begin, size), size)) && is_family(r, {begin, end})) {
+    take_lone_name(r, word, true);
   }
   if ((digit < size && size >= 4) || (size == 8 && next == '-')) at_coded(r, word);
   if (is_alpha(first) && (digit < size || joins[static_cast<unsigned char>(next)])) at_prefix(r, word, digit);
@@ -53,7 +59,9 @@ struct Candidates {
       const auto key = word_key(bytes, size);
       const auto digits = ((~bytes.first | ~bytes.last) & bytes.mask & letters_bit) != 0;
       const bool joined = joins[static_cast<unsigned char>(text[end])] && (((prefixes >> (key >> 58)) | open) & 1U) != 0;
-      const bool wanted = static_cast<bool>(static_cast<unsigned>(words.may_act(key)) | static_cast<unsigned>(digits) | static_cast<unsigned>(joined) | static_cast<unsigned>(size > 16) |
+      const bool capital = (bytes.first & 0x60) == 0x40;
+      const bool family = capital && size >= 5 && may_be_family(tail_of(bytes, size));
+      const bool wanted = static_cast<bool>(static_cast<unsigned>(words.may_act(key, capital)) | static_cast<unsigned>(family) | static_cast<unsigned>(digits) | static_cast<unsigned>(joined) | static_cast<unsigned>(size > 16) |
                                             (static_cast<unsigned>(size == 8) & static_cast<unsigned>(text[end] == '-')));
       which[count] = static_cast<std::uint32_t>(i);
       count += wanted ? 1 : 0;
@@ -144,8 +152,8 @@ void at_wide(Reading& r, std::size_t at) {
 }
 
 void at_known(Reading& r, WordAt word, std::uint32_t meaning) {
-  if ((meaning & (means_given_name | means_title | means_introduction | means_greeting | means_speech | means_may_be_given)) != 0) at_person_word(r, word, meaning);
-  if ((meaning & (means_password | means_scheme)) != 0) at_secret_word(r, word, meaning);
+  if ((meaning & (means_given_name | means_title | means_introduction | means_greeting | means_speech | means_may_be_given | means_family)) != 0) at_person_word(r, word, meaning);
+  if ((meaning & (means_password | means_scheme | means_login | means_key)) != 0) at_secret_word(r, word, meaning);
   if ((meaning & (means_controller | means_equipment | means_plant | means_role)) != 0) at_plant_word(r, word, meaning);
   if ((meaning & (means_cve | means_hive | means_rule)) != 0) at_mark_word(r, word, meaning);
 }

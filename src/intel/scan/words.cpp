@@ -51,18 +51,26 @@ std::size_t term_at(std::string_view text, std::size_t begin, std::string_view t
 
 Words::Words() {
   grow(2048);
-  for (const auto& [words, meaning] : known_words())
+  const auto know = [&](std::string_view words, std::uint32_t meaning) {
     for (const auto word : split(words, ' '))
       if (!word.empty()) put(word_key(word)).meaning |= meaning;
+  };
+  for (const auto& [words, meaning] : known_words()) know(words, meaning);
+  know(given_names_by_origin(), means_given_name);
+  know(family_names(), means_family);
   seal();
 }
 
 void Words::seal() {
   acting_.assign(filter_.size(), 0);
+  acting_capital_.assign(filter_.size(), 0);
   for (const auto& slot : slots_) {
-    if (slot.key == 0 || ((slot.entry.meaning & ~context_only) == 0 && slot.entry.term == 0 && !slot.entry.begins_pair)) continue;
+    if (slot.key == 0) continue;
+    const bool ours = slot.entry.term != 0 || slot.entry.begins_pair;
     const auto bit = slot.key >> filter_shift_;
-    acting_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
+    const auto put = [&](std::vector<std::uint64_t>& filter) { filter[bit >> 6] |= std::uint64_t{1} << (bit & 63); };
+    if (ours || (slot.entry.meaning & ~context_only) != 0) put(acting_capital_);
+    if (ours || (slot.entry.meaning & ~(context_only | capital_only)) != 0) put(acting_);
   }
 }
 
@@ -139,6 +147,6 @@ Result<> Words::add(const std::vector<Term>& terms) {
   return {};
 }
 
-std::size_t Words::bytes() const { return slots_.capacity() * sizeof(Slot) + (filter_.capacity() + acting_.capacity()) * 8 + terms_.capacity() * sizeof(Kept) + pool_.capacity(); }
+std::size_t Words::bytes() const { return slots_.capacity() * sizeof(Slot) + (filter_.capacity() + acting_.capacity() + acting_capital_.capacity()) * 8 + terms_.capacity() * sizeof(Kept) + pool_.capacity(); }
 
 }  // namespace tocsin::scan

@@ -45,11 +45,15 @@ enum Meaning : std::uint32_t {
   means_speech = 1U << 27,      ///< what people do and programs do not: `said`, `wrote`
   means_may_be_given = 1U << 28,  ///< a given name that is as often a place or a word: `Jordan`
   means_plain_family = 1U << 29,  ///< a family name that is as often a word, a place or a company: `Stone`, `Ford`
+  means_family = 1U << 30,        ///< a family name that is rarely anything else
+  means_login = 1U << 31,         ///< a user and a password may follow: `credentials`, `sshpass`, `IDENTIFIED`
 };
 
 /// The words that change nothing by themselves but are asked for by what stands near them.
-inline constexpr std::uint32_t context_only = means_phone | means_card | means_book | means_ssn | means_tax | means_bsn | means_personal_number | means_key | means_hostile | means_personal |
+inline constexpr std::uint32_t context_only = means_phone | means_card | means_book | means_ssn | means_tax | means_bsn | means_personal_number | means_hostile | means_personal |
                                               means_version | means_no_family | means_secret_id | means_plain_family;
+/// The words that do something only where they stand with a capital: most words of a text have none.
+inline constexpr std::uint32_t capital_only = means_given_name | means_may_be_given | means_title | means_family | means_controller;
 
 /// Hashes a word without regard to the case of its letters. Equal words have equal keys; others nearly never.
 inline std::uint64_t word_key(const WordBytes& word, std::size_t size) {
@@ -82,9 +86,10 @@ class Words {
     return (filter_.data()[bit >> 6] >> (bit & 63) & 1U) != 0;
   }
   /// Whether the word may do something where it stands: those that only say what stands near them wait until they are asked.
-  [[nodiscard]] bool may_act(std::uint64_t key) const {
+  /// @param capital whether it begins with one
+  [[nodiscard]] bool may_act(std::uint64_t key, bool capital) const {
     const auto bit = key >> filter_shift_;
-    return (acting_.data()[bit >> 6] >> (bit & 63) & 1U) != 0;
+    return ((capital ? acting_capital_ : acting_).data()[bit >> 6] >> (bit & 63) & 1U) != 0;
   }
   /// What the word means, or null.
   [[nodiscard]] const Entry* find(std::uint64_t key) const { return may_know(key) ? look(key) : nullptr; }
@@ -123,7 +128,7 @@ class Words {
   void grow(std::size_t entries);
   void seal();
   std::vector<Slot> slots_;
-  std::vector<std::uint64_t> filter_, acting_;
+  std::vector<std::uint64_t> filter_, acting_, acting_capital_;
   int filter_shift_ = 0;
   std::size_t used_ = 0;
   bool has_wide_ = false;
@@ -140,5 +145,9 @@ struct KnownWords {
   std::uint32_t meaning;
 };
 const std::vector<KnownWords>& known_words();
+std::string_view given_names_by_origin();
+std::string_view family_names();
+/// Whether family names end in these three letters: of most words it says no. @param tail the last three, the last one highest
+bool may_be_family(std::uint32_t tail);
 
 }  // namespace tocsin::scan

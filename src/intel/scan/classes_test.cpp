@@ -1,0 +1,141 @@
+// Each class with what it must find, what it must not, and the case right beside the boundary. Forms are those of the public definitions named
+// at each case; numbers are made up or those that the definitions give as examples.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/text.hpp"
+#include "intel/scan/scanner.hpp"
+
+using namespace tocsin;
+using namespace tocsin::scan;
+namespace {
+
+const Scanner scanner = [] {
+  Vocabulary v;
+  v.terms = {{"Aroha Tamihana", Kind::person, "/employees/0"}, {"atamihana", Kind::username, "/employees/0"}, {"Rimu Dairy", Kind::customer, "/customers/0"}, {"Project Huia", Kind::project, "/projects/0"}, {"zq-canary-3", Kind::canary, "/canaries/0"}};
+  v.domains = {{"kauri.example", "/domains/0"}, {"kce.lan", "/domains/1"}};
+  v.networks = {{"203.0.113.0/24", "/cidrs/0"}};
+  v.host_prefixes = {{"akl", "/host_prefixes/0"}};
+  v.ticket_prefixes = {{"KCINC", "/ticket_prefixes/0"}};
+  v.code_patterns = {{"KC\\d{5}", "/badge_regex"}};
+  return *Scanner::build(v);
+}();
+
+/// The text with marks taken out, and what stood between them.
+std::pair<std::string, std::vector<std::string>> unmarked(std::string_view marked) {
+  std::string text;
+  std::vector<std::string> wanted;
+  for (std::size_t at = 0; at < marked.size();) {
+    if (!marked.substr(at).starts_with("{{")) {
+      text += marked[at++];
+      continue;
+    }
+    const auto end = marked.find("}}", at);
+    wanted.emplace_back(marked.substr(at + 2, end - at - 2));
+    text += wanted.back();
+    at = end + 2;
+  }
+  return {text, wanted};
+}
+/// What the scanner says of ours of a kind, as it stands in the text.
+std::vector<std::string> seen(const std::string& text, Kind kind) {
+  std::vector<std::string> out;
+  const auto found = scanner.scan(text);
+  for (const auto& match : found.matches)
+    if (match.side == Side::ours && match.kind == kind) out.push_back(text.substr(match.begin, match.end - match.begin));
+  return out;
+}
+/// Exactly what is marked is found, as that kind.
+void finds(Kind kind, std::initializer_list<std::string_view> texts) {
+  for (const auto marked : texts) {
+    const auto [text, wanted] = unmarked(marked);
+    CAPTURE(text);
+    CHECK(seen(text, kind) == wanted);
+  }
+}
+/// Nothing of ours is found at all, or nothing of that kind.
+void leaves(std::initializer_list<std::string_view> texts) {
+  for (const auto text : texts) {
+    CAPTURE(text);
+    std::string found;
+    for (const auto& match : scanner.scan(text).matches)
+      if (match.side == Side::ours && match.certainty == Certainty::certain) found += std::string(text.substr(match.begin, match.end - match.begin)) + " by " + std::string(match.rule) + "; ";
+    CHECK(found == "");
+  }
+}
+
+}  // namespace
+
+TEST_CASE("telephones: ITU-T E.164 with its codes' lengths, national numbers with their trunk prefix, the North American plan") {
+  finds(Kind::phone, {"ring {{+64 9 123 4567}} now", "({{(09) 123 4567}})", "mobile {{021 234 5678}}", "not answering at {{(71) 4233-6306}}", "{{+1.424.362.1296}}", "fax {{424/362-1296}}", "{{1.424.362.1296}} is it", "{{(424)362-1296}}",
+                      "{{+49 (0) 89 / 1234-567}}", "my number is {{98765 43210}}", "tel:{{+33123456789}}", "phone={{+6491234567}}", "Telefon {{030 / 123 45 67}}", "{{+55 11 91234-5678}}", "{{+7 (495) 123-45-67}}", "{{0049 30 123456}}", "{{780-999-2181}}",
+                      "{{(212) 555-0187 x4431}}", "registered {{0961-7596216}}"});
+  leaves({"order 4233-6306", "ISBN 978-3-16-148410-0", "epoch 1700000000", "ports 8080 and 5432", "(2019) 123-4567", "pages 123-456", "build 123-45-67890", "+12 of them", "q=+1234567890", "version 1.424.36", "1,234,567.89"});
+}
+TEST_CASE("cards: ISO/IEC 7812 ranges, lengths and check digit, as people and dumps write them") {
+  finds(Kind::card, {"{{4111 1111 1111 1111}}", "{{5500-0000-0000-0004}}", "{{3782 822463 10005}}", "{{4111.1111.1111.1111}}", "PAN {{6011000990139424}}", "{{30569309025904}}", ";{{4111111111111111}}=2512101", "%B{{4111111111111111}}^DOE/J^2512",
+                     "{{4111111111111111}}|12|27|123", "{\"pan\":\"{{5105105105105100}}\"}", "Maestro card {{6759649826438453}}", "card {{675984103431}}"});
+  leaves({"4111 1111 1111 1112", "order 1111 1111 1111 1117", "IMEI 490154203237518", "%B4111111111111112^DOE", "5105.105.105.105100", "12345678901234567890"});
+}
+TEST_CASE("IBAN: ISO 13616 lengths and the remainder of 97, in capitals or small letters, in groups") {
+  finds(Kind::iban, {"{{GB82 WEST 1234 5698 7654 32}}", "{{DE89370400440532013000}}", "{{NO93 8601 1117 947}}", "iban {{gb82west12345698765432}} please", "{{CH93-0076-2011-6238-5295-7}}", "iban={{FR1420041010050500013M02606}}"});
+  leaves({"GB82 WEST 1234 5698 7654 33", "DE8937040044053201300", "de12ab", "XX12345678901234567", "GB29 NWBK"});
+}
+TEST_CASE("numbers that states give: SSA, IRS, Skatteetaten, Skatteverket, DVV, HMRC, Rijksdienst") {
+  finds(Kind::national_id, {"SSN {{078-05-1121}}", "social security number {{078 05 1121}}", "SSN: {{078051121}}", "social security no. {{219.09.9999}}", "NI {{AB 12 34 56 C}}"});
+  leaves({"000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "078051121", "219.09.9999", "DF 12 34 56 C", "part no 078051120X"});
+}
+TEST_CASE("passwords: behind a sign, in a sentence, in a command, in a connection string, in other languages") {
+  finds(Kind::password, {"db password={{Summer8621$}}", "Passwort: {{Sommer!2024}}", "mot de passe : {{Ete2024!x}}", "contraseña: {{Verano2024!}}", "hasło: {{Zima2024!}}", "пароль: {{Zima2024!}}", "密码：{{Zima2024!}}", "password for svc_backup was {{Tr0ub4dor&3}}",
+                         "password was changed from {{Autumn2023!}} to {{Winter2024!}}", "default credentials admin/{{Kauri2024!}} work", "creds svc_app:{{Winter2024!}} were found", "credentials (svc_app / {{Winter2024!}})", "net use x: /user:KCE\\adm {{Winter2024!}}",
+                         "sshpass -p '{{Winter2024!}}' ssh root@h", "mysql -u root -p{{Winter2024!}} app", "IDENTIFIED BY '{{Winter2024!}}'", "ConvertTo-SecureString \"{{Winter2024!}}\" -AsPlainText", "--password {{Winter2024}}", "curl -u svc:{{Winter2024!}} https://h",
+                         "<password>{{Winter2024!}}</password>", "<add key=\"Password\" value=\"{{Winter2024!}}\"/>", "'passwd' => '{{Winter2024}}',", "Server=db;Pwd={{Winter2024!}};Encrypt=no", "?user=x&password={{Winter2024!}}&y=1", "password ({{Winter2024!}}) was reused",
+                         "password \"{{Winter2024!}}\" was", "password '{{winterishere}}' was", "pass phrase: {{correct horse battery staple}}", "logged in with the password {{correcthorse9}}", "snmp-server community {{k4ur1ro}} RO", "pass={{letmein}};", "Password:\n{{Winter2024!}}\n", "the password, {{Winter2024!}}, was", "net user svc {{Winter2024!}} /add", "mongodb+srv://root:{{p%40ss%2Fw0rd}}@h/x", "PIN: {{4921}}",
+                         "postgres://app:{{yeG6UewHFxDsWK}}@db:5432/app", "redis://:{{hunter2hunter}}@cache"});
+  leaves({"The password policy requires 12 characters.", "Reset your password.", "password: required", "the password is required", "Passwords must rotate", "password = getpass()", "password=${DB_PASSWORD}", "password: ********", "passwords were changed in 2024",
+          "The API key concept", "community edition 2024", "login at 10:30", "credentials and tokens", "identified by researchers", "curl https://h/x", "net income was 2024", "password spraying (T1110.003)", "https://h:8443/x", "username/password pairs"});
+}
+TEST_CASE("secrets: issuers' forms, hashes of passwords, what is too random for a word") {
+  finds(Kind::secret, {"{{AKIAX2AYOJKXSKSUU3IJ}}", "hash {{$6$saltsalt$abcdefghijklmnopqrstuvwxyz0123456789./ABCDEFGHIJKLMNOPQ}} end", "{{$1$mERr$hx5rVt7rPNoS4wqbXKX7m0}}", "{{$2b$12$abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZ01234}}", "API key {{9aF3kLm2PqR7sTuV5wXyZ1bC}} was leaked",
+                       "client_secret=\"{{Zx9-kk2LmN0pQr5tUv8w}}\"", "Authorization: Basic {{c3ZjX2FwcDpXaW50ZXIyMDI0IQ==}}"});
+  leaves({"key 605505b8bf167aad873fc700b02cc5a7389d7fe7", "the key to success", "secret sharing", "token endpoint", "$6$ was paid", "AKIA1234", "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQC7"});
+}
+TEST_CASE("people whom nobody listed: titles, given names of many origins, words that introduce") {
+  finds(Kind::person_open, {"to Mr. {{Marcin Wisniewski}}?", "asked {{Nkechi Obiora}} about it", "{{Tadesse Bekele}} wrote", "my name is {{lena andersson}}.", "Cc: {{Bohumil Hrabal}}", "husband {{Giorgos Papadopoulos}} and wife {{Eleni}}", "Name: {{Emilie Broberg}}",
+                            // not certain, but seen
+                            "{{Kuba}}, can I please speak to your boss?", "{{Thaddeus}} had given {{Thaddeus}} his address", "This song by ex-Zombie {{Ogasahara}} is good", "{{Hsiao-wen Tsai}} was there"});
+  leaves({"Cobalt Strike", "Active Directory", "Volt Typhoon", "San Francisco", "Palo Alto Networks", "the Alina backdoor", "Operation Ivanov", "Kaspersky", "Visual Studio Code"});
+  CHECK(seen("Kaspersky and Bloomberg said so", Kind::person_open).empty());
+  CHECK(seen("the Alina backdoor", Kind::person_open).empty());
+}
+TEST_CASE("mail: whose it is, by domain, words around it, and the name in it") {
+  finds(Kind::email, {"write {{soc@kauri.example}}", "{{a.b [at] kauri [dot] example}}", "{{a.b(at)kauri(dot)example}}", "What's your email? {{PetraKovacova@teleworm.us}}", "mail {{x@akl.kce.lan}}", "She wrote that {{maria.santos@gmail.com}} is hers"});
+  leaves({"sent from billing@evil.top", "Reply-To: ceo.office@evil.top", "user@host syntax", "git@github.com:org/repo.git", "foo@1.2.3", "registrant maria.santos@gmail.com"});
+}
+TEST_CASE("hosts, addresses, networks: ours through disguises, theirs never") {
+  finds(Kind::host, {"{{aklweb03}} and {{AKLDC1}}", "{{akl-sql11}} and {{AKL-DC02.kce.lan}}", "{{akl_k8s_07}}", "{{akl-web22[.]kauri[.]example}}", "{{akl-web22 [.] kauri [.] example}}", "{{akl-web22.kauri&#46;example}}", "{{akl-web22%2Ekauri%2Eexample}}", "{{lp-04.corp}}"});
+  finds(Kind::ip, {"{{10.20.30.40}}:8080", "{{192.168.1.5}}-{{192.168.1.9}}", "{{203.0.113.9}}", "{{10[.]20[.]30[.]40}}", "{{10 [.] 20 [.] 30 [.] 40}}", "{{fd12::1234}}"});
+  finds(Kind::network, {"{{10.94.0.0/22}} and {{203.0.113.64/26}}"});
+  leaves({"kauri-login.xyz", "kauri.example.evil.com", "45.80.148.186:443", "8.8.8.8", "127.0.0.1", "libfoo 10.2.3.4-1ubuntu2", "version 10.1.2.3", "192:168:1:1", "akl", "oakland-sql11", "aklavik7", "aklweb"});
+}
+TEST_CASE("people, users, badges, tickets, customers, projects of the inventory, as they are written") {
+  finds(Kind::person, {"{{Aroha Tamihana}} and {{AROHA  TAMIHANA}}", "{{Аrоhа Tаmihаnа}}", "{{Aroha Tami\u00adhana}}"});
+  finds(Kind::username, {"KAURI\\{{svc_backup}}", "/home/{{atamihana}}/x"});
+  finds(Kind::badge, {"badge {{KC71042}}"});
+  finds(Kind::ticket, {"{{KCINC0042784}}", "{{KCINC-2026-0190}}", "{{kcinc0042784}}"});
+  finds(Kind::customer, {"{{Rimu Dairy}}'s", "{{RIMU\nDAIRY}}"});
+  finds(Kind::project, {"{{project huia}}"});
+  finds(Kind::canary, {"{{zq-canary-3}}"});
+  leaves({"KC7104", "KC710421", "Rimu", "Huia", "KCINC", "KCINC7", "kcinc7", "EVIL\\svc_backup", "badge of honour"});
+}
+TEST_CASE("plants: controllers, panels, pieces of plant, with where they stand") {
+  finds(Kind::ot_asset, {"{{HMI-2 in the Kaimai substation}} lost", "{{RTU_AKL_12}}", "{{RTU_AKL_WST_12}}", "{{PLC-07 on feeder 3}}", "{{breaker CB-12}}", "{{pump P-101}}", "{{PLC 12 at the Rangipo treatment plant}}"});
+  leaves({"the PLC was stopped", "HMI software", "feeder", "mail relay 10", "pump up the volume 3"});
+}
+TEST_CASE("what legal decides, in the words of markings") {
+  finds(Kind::privilege, {"{{PRIVILEGED & CONFIDENTIAL - ATTORNEY-CLIENT COMMUNICATION}}", "{{Attorney work product: prepared at the direction of counsel}}", "{{Legally privileged}}"});
+  leaves({"attorneys general of 12 states and their clients met", "privileged ports", "privileged access management", "the client-server model"});
+}
