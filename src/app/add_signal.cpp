@@ -1,5 +1,6 @@
 #include "app/dues.hpp"
 #include "app/run_standing.hpp"
+#include "path/trigger/advisory.hpp"
 #include "path/trigger/fire.hpp"
 
 namespace tocsin::app {
@@ -55,6 +56,10 @@ Result<TakenIn> take_in(App& app, const Principal& who, const Json& body, const 
   });
 }
 
+Json told(const trigger::Likeness& near) {
+  return Json::Object{{"cve", near.cve}, {"listed", near.vendor + " " + near.product}, {"asset", near.asset}, {"ours", near.our_vendor + " " + near.our_product}, {"why", near.why}};
+}
+
 }  // namespace
 
 Result<ReadSignals> read_signals(const Json& body, const InventoryInForce& inventory) {
@@ -65,9 +70,11 @@ Result<ReadSignals> read_signals(const Json& body, const InventoryInForce& inven
   if (format == "kev" || ((format.empty() || format == "auto") && looks_like_kev)) {
     auto joined = TRY(trigger::read_kev(text, inventory.software));
     out.signals = std::move(joined.signals);
-    for (const auto& near : joined.near_misses)
-      out.near_misses.push(Json::Object{{"cve", near.cve}, {"listed", near.vendor + " " + near.product}, {"asset", near.asset},
-                                        {"ours", near.our_vendor + " " + near.our_product}, {"why", near.why}});
+    for (const auto& near : joined.near_misses) out.near_misses.push(told(near));
+  } else if (format == "csaf" || ((format.empty() || format == "auto") && trigger::looks_like_advisory(text))) {
+    auto joined = TRY(trigger::read_advisory(text, inventory.software));
+    out.signals = std::move(joined.signals);
+    for (const auto& near : joined.near_misses) out.near_misses.push(told(near));
   } else if (format == "note") {
     out.signals.push_back(TRY(trigger::read_note(text)));
   } else if (format == "json") {

@@ -53,9 +53,11 @@ struct Special {
   SigningAsk approve;
   LoadAsk load;
   StixAsk stix;
+  FilesAsk files;
   bool print_config = false, plain_http = false;
   CLI::App *init_app = nullptr, *serve_app = nullptr, *verify_app = nullptr, *pack_app = nullptr, *sanitize_app = nullptr, *extract_app = nullptr, *openapi_app = nullptr, *approve_app = nullptr, *load_app = nullptr;
-  CLI::App *stix_validate_app = nullptr, *stix_pattern_app = nullptr, *stix_convert_app = nullptr;
+  CLI::App *stix_validate_app = nullptr, *stix_pattern_app = nullptr, *stix_convert_app = nullptr, *csaf_validate_app = nullptr;
+  CLI::App *csaf_publish_app = nullptr, *misp_feed_app = nullptr, *misp_pull_app = nullptr;
 };
 
 class Tree {
@@ -141,7 +143,10 @@ class Tree {
     static const std::map<std::string_view, const char*> helps{
         {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"people session", "Browsers' sessions"}, {"procedure", "The sharing procedure"}, {"inventory", "What is ours: assets and software"},
         {"standing", "Standing authorizations for routine sharing"}, {"signal", "What came in"}, {"due", "What must be shared"}, {"share", "Shares, from draft to outcome"},
-        {"share counsel", "A lawyer outside, asked about one release"}, {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"}, {"taxii", "The TAXII server: collections, clients, what they did"}, {"taxii collection", "Collections that clients and people fill"}, {"taxii client", "Who reads and writes them"}, {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"}, {"stix", "Files of STIX 2.1, without a server"}};
+{"share counsel", "A lawyer outside, asked about one release"}, {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"},
+         {"taxii", "The TAXII server: collections, clients, what they did"}, {"taxii collection", "Collections that clients and people fill"}, {"taxii client", "Who reads and writes them"},
+         {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"},
+         {"stix", "Files of STIX 2.1, without a server"}, {"csaf", "Security advisories of CSAF 2.0, without a server"}, {"misp", "Events of MISP, without a server of ours"}};
     const auto found = helps.find(group);
     return found == helps.end() ? "" : found->second;
   }
@@ -221,13 +226,36 @@ class Tree {
     auto& s = special_;
     s.stix_validate_app = place("stix validate", "Check files of STIX 2.1, or 2.0; exit code 1 when one is invalid", "stix validate bundle.json");
     s.stix_validate_app->add_option("FILE", s.stix.files, "Bundle, object, TAXII envelope, list, or an object a line; - is standard input")->required()->type_name("");
+    s.csaf_validate_app = place("csaf validate", "Check advisories and VEX documents of CSAF 2.0; exit code 1 when one is invalid", "csaf validate advisory.json");
+    s.csaf_validate_app->add_option("FILE", s.stix.files, "A document of CSAF 2.0; - is standard input")->required()->type_name("");
+    s.csaf_publish_app = place("csaf publish", "Make a provider's folder of advisories: by label and year, with hashes, lists and ROLIE feeds", "csaf publish --url https://utility.example/.well-known/csaf/ --out csaf FP-1.json");
+    s.csaf_publish_app->add_option("FILE", s.files.files, "Advisories that pass every test, of one publisher")->required()->type_name("");
+    s.csaf_publish_app->add_option("--url", s.files.url, "Address of the folder as others see it, with / at the end")->required()->type_name("");
+    s.csaf_publish_app->add_option("--out", s.files.out, "Folder to write")->required()->type_name("");
+    s.misp_feed_app = place("misp feed", "Make a feed of events: manifest, hashes and a file an event", "misp feed --boundary TLP:GREEN --out feed event.json");
+    s.misp_feed_app->add_option("FILE", s.files.files, "Events of MISP")->required()->type_name("");
+    s.misp_feed_app->add_option("--boundary", s.files.boundary, "Refuse what is unmarked, or marked narrower than this label")->type_name("");
+    s.misp_feed_app->add_option("--out", s.files.out, "Folder to write")->required()->type_name("");
+    s.misp_pull_app = place("misp pull", "Fetch the events of a MISP that changed since a time", "misp pull --url https://misp.example --key-file misp.key --since 2026-03-01T00:00:00Z");
+    s.misp_pull_app->add_option("--url", s.files.url, "Its address")->required()->type_name("");
+    s.misp_pull_app->add_option("--key-file", s.files.key_file, "File with the authentication key of a user there; - is standard input")->required()->type_name("");
+    s.misp_pull_app->add_option("--since", s.files.since, "Time of RFC 3339; all events when left out")->type_name("");
+    s.misp_pull_app->add_option("--misp-ca", s.files.ca, "PEM file of the authorities that its certificate may come from")->type_name("");
+    s.misp_pull_app->add_option("--out", s.files.out, "File to write, instead of standard output")->type_name("");
     s.stix_pattern_app = place("stix pattern", "Check a STIX pattern, print it as canonical; exit code 1 when invalid", "stix pattern \"[ipv4-addr:value = '203.0.113.9']\"");
     s.stix_pattern_app->add_option("PATTERN", s.stix.text, "The pattern; - is standard input")->type_name("");
     s.stix_pattern_app->add_flag("--jsonl", s.stix.lines, "Patterns from standard input, one a line; a JSON line each out");
-    s.stix_convert_app = place("stix convert", "Write a file of STIX in another format", "stix convert --to stix2.1 old.json");
-    std::string formats;
-    for (const auto& [name, what] : hooks_.stix_formats) formats += (formats.empty() ? "" : "; ") + name + ": " + what;
-    s.stix_convert_app->add_option("--to", s.stix.to, formats.empty() ? "Format" : formats)->required()->type_name("");
+    s.stix_convert_app = place("stix convert", "Write a file of intelligence in another format", "stix convert --from misp --to stix2.1 event.json");
+    const auto listed = [](const std::vector<std::pair<std::string, std::string>>& all) {
+      std::string out;
+      for (const auto& [name, what] : all) out += (out.empty() ? "" : "; ") + name + ": " + what;
+      return out.empty() ? std::string("Format") : out;
+    };
+    s.stix_convert_app->add_option("--to", s.stix.to, listed(hooks_.stix_formats))->required()->type_name("");
+    s.stix_convert_app->add_option("--from", s.stix.from, "stix: STIX 2.1 or 2.0 when left out; " + listed(hooks_.stix_sources))->type_name("");
+    s.stix_convert_app->add_option("--marking", s.stix.marking, "TLP label for what has none: TLP:GREEN")->type_name("");
+    s.stix_convert_app->add_option("--boundary", s.stix.boundary, "Refuse what is unmarked, or marked narrower than this label")->type_name("");
+    s.stix_convert_app->add_flag("--lossless", s.stix.whole, "Refuse when something has no place in the other format");
     s.stix_convert_app->add_option("--out", s.stix.out, "File to write, instead of standard output")->type_name("");
     s.stix_convert_app->add_option("FILE", s.stix.file, "As for validate")->required()->type_name("");
   }
@@ -310,7 +338,8 @@ class Tree {
       console_.out << to_pretty(hooks_.openapi()) << '\n';
       return 0;
     }
-    if (s.stix_validate_app->parsed() || s.stix_pattern_app->parsed() || s.stix_convert_app->parsed()) return stix();
+    if (s.stix_validate_app->parsed() || s.stix_pattern_app->parsed() || s.stix_convert_app->parsed() || s.csaf_validate_app->parsed()) return stix();
+    if (s.csaf_publish_app->parsed() || s.misp_feed_app->parsed() || s.misp_pull_app->parsed()) return other_files();
     if (s.pack_app->parsed()) return hooked(hooks_.pack_verify, "pack verify", s.pack);
     const auto settings_in_force = config();
     if (!settings_in_force) return refused(settings_in_force.error());
@@ -326,9 +355,34 @@ class Tree {
     return ask(*settings_in_force);
   }
 
+  int other_files() {
+    const auto& s = special_;
+    if (s.misp_pull_app->parsed()) {
+      if (!hooks_.misp_pull) return refused({Errc::unavailable, "cli.no-hook", "misp pull", ""});
+      const auto events = pull_events(hooks_, s.files, console_);
+      return events ? given(*events, s.files.out) : refused(events.error());
+    }
+    const bool feed = s.misp_feed_app->parsed();
+    const auto& make = feed ? hooks_.misp_feed : hooks_.csaf_publish;
+    if (!make) return refused({Errc::unavailable, "cli.no-hook", feed ? "misp feed" : "csaf publish", ""});
+    return printed(make_files(make, s.files, console_));
+  }
+  /// To standard output, or into a file that was named.
+  int given(const std::string& text, const std::string& file) {
+    if (file.empty()) {
+      console_.out << text << std::flush;
+      return 0;
+    }
+    const auto written = write_file(file, text);
+    return written ? 0 : refused(written.error());
+  }
+
   int stix() {
     const auto& s = special_;
-    if (s.stix_validate_app->parsed()) return hooks_.stix_validate ? validate_stix(hooks_, s.stix, common_.json, console_) : refused({Errc::unavailable, "cli.no-hook", "stix validate", ""});
+    if (s.stix_validate_app->parsed())
+      return hooks_.stix_validate ? validate_files(hooks_.stix_validate, "STIX", s.stix, common_.json, console_) : refused({Errc::unavailable, "cli.no-hook", "stix validate", ""});
+    if (s.csaf_validate_app->parsed())
+      return hooks_.csaf_validate ? validate_files(hooks_.csaf_validate, "CSAF", s.stix, common_.json, console_) : refused({Errc::unavailable, "cli.no-hook", "csaf validate", ""});
     if (s.stix_pattern_app->parsed()) {
       if (!hooks_.stix_pattern) return refused({Errc::unavailable, "cli.no-hook", "stix pattern", ""});
       if (s.stix.lines != s.stix.text.empty()) return refused({Errc::invalid, "cli.usage", "tocsin stix pattern", "give a pattern, or --jsonl and patterns on standard input"});
@@ -337,14 +391,11 @@ class Tree {
     if (!hooks_.stix_convert) return refused({Errc::unavailable, "cli.no-hook", "stix convert", ""});
     const auto text = read_file(s.stix.file, console_.in);
     if (!text) return refused(text.error());
-    const auto made = hooks_.stix_convert(*text, s.stix.to);
+    const auto made = hooks_.stix_convert(*text, s.stix);
     if (!made) return refused(made.error());
-    if (s.stix.out.empty()) {
-      console_.out << *made << std::flush;
-      return 0;
-    }
-    const auto written = write_file(s.stix.out, *made);
-    return written ? 0 : refused(written.error());
+    say_lost(made->lost, common_.json, console_.err);
+    if (s.stix.whole && !made->lost.empty()) return refused({Errc::conflict, "convert.lossless", made->lost.front().first, std::to_string(made->lost.size()) + " things have no place in " + s.stix.to});
+    return given(made->text, s.stix.out);
   }
 
   int serve(const Config& settings_in_force) {

@@ -1,6 +1,7 @@
 #pragma once
 #include <functional>
 #include <iosfwd>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,7 +42,19 @@ struct StixAsk {
   std::vector<std::string> files;   ///< to validate; `-` is standard input
   std::string text;                 ///< a pattern
   std::string file, to, out;        ///< to convert: from where, into which format, where to (empty: standard output)
+  std::string from = "stix";        ///< the format it is in
+  std::string marking, boundary;    ///< of what has no label, and of the audience; empty: none
+  bool whole = false;               ///< refuse what would lose something
   bool lines = false;               ///< patterns from standard input, one a line
+};
+
+/// Files of the formats beside STIX, made into a folder of files or fetched.
+struct FilesAsk {
+  std::vector<std::string> files;   ///< events of MISP, or advisories
+  std::string out;                  ///< the folder, or the file
+  std::string url;                  ///< of the folder as others see it, or of the MISP
+  std::string boundary;             ///< TLP label; empty: none
+  std::string key_file, ca, since;  ///< of a pull
 };
 
 /// What the command tree needs of the program. Each is optional; a command without its hook says that this build lacks it.
@@ -67,8 +80,17 @@ struct Hooks {
   /// What `tocsin stix` does with a file's text: `{"valid","version","errors","warnings"}`; with a pattern,
   /// `{"pattern","valid","canonical","errors","warnings"}`; and into another format. No data directory is needed.
   std::function<Json(const std::string& text)> stix_validate = {}, stix_pattern = {};
-  std::function<Result<std::string>(const std::string& text, const std::string& to)> stix_convert = {};
-  std::vector<std::pair<std::string, std::string>> stix_formats = {};  ///< that it knows, and what each is
+  std::function<Json(const std::string& text)> csaf_validate = {};  ///< the same for an advisory of CSAF 2.0
+  struct Converted {
+    std::string text;
+    std::vector<std::pair<std::string, std::string>> lost;  ///< where, and what
+  };
+  std::function<Result<Converted>(const std::string& text, const StixAsk& ask)> stix_convert = {};
+  /// The files of a feed or a provider's folder, by their path in it; and a MISP's events as one file.
+  using Files = std::map<std::string, std::string>;
+  std::function<Result<Files>(const std::vector<std::string>& texts, const FilesAsk& ask)> misp_feed = {}, csaf_publish = {};
+  std::function<Result<std::string>(const std::string& key, const FilesAsk& ask)> misp_pull = {};
+  std::vector<std::pair<std::string, std::string>> stix_formats = {}, stix_sources = {};  ///< that it writes and reads, and what each is
 };
 
 /// Where the command tree reads and writes; tests bring their own.

@@ -196,7 +196,7 @@ TEST_CASE("cli: every command has help with an example; --version") {
     CHECK(command.example.starts_with(command.name));
     CHECK_MESSAGE(too_wide(help.out).empty(), command.name);
   }
-  for (const auto* special : {"--help", "init --help", "serve --help", "verify --help", "sanitize --help", "stix --help", "stix convert --help", "share --help", "people --help"}) {
+  for (const auto* special : {"--help", "init --help", "serve --help", "verify --help", "sanitize --help", "stix --help", "stix convert --help", "csaf validate --help", "csaf publish --help", "misp feed --help", "misp pull --help", "share --help", "people --help"}) {
     std::vector<std::string> line;
     std::istringstream words{special};
     for (std::string word; words >> word;) line.push_back(word);
@@ -562,22 +562,59 @@ TEST_CASE("cli: stix convert writes to standard output or a file, and passes a r
   const auto file = folder.write("in.json", "text");
   Hooks hooks;
   hooks.stix_formats = {{"upper", "in capitals"}};
-  hooks.stix_convert = [](const std::string& text, const std::string& to) -> Result<std::string> {
-    if (to != "upper") return refuse(Errc::invalid, "stix.convert", to);
-    return text + "!";
+  hooks.stix_convert = [](const std::string& text, const StixAsk& ask) -> Result<Hooks::Converted> {
+    if (ask.to != "upper") return refuse(Errc::invalid, "stix.convert", ask.to);
+    return Hooks::Converted{text + "!" + ask.from + ask.marking + ask.boundary, ask.from == "stix" ? decltype(Hooks::Converted::lost){} : decltype(Hooks::Converted::lost){{"/a", "a\x1b[2J"}}};
   };
-  CHECK(ran({"stix", "convert", "--to", "upper", file}, hooks).out == "text!");
-  CHECK(ran({"stix", "convert", "--to", "upper", "-"}, hooks, "in").out == "in!");
+  CHECK(ran({"stix", "convert", "--to", "upper", file}, hooks).out == "text!stix");
+  const auto marked = ran({"stix", "convert", "--to", "upper", "--from", "x", "--marking", "TLP:GREEN", "--boundary", "amber", file}, hooks);
+  CHECK(marked.out == "text!xTLP:GREENamber");
+  CHECK(marked.err == "lost    /a: a [2J\n");
+  CHECK(ran({"stix", "convert", "--to", "upper", "--from", "x", "--json", file}, hooks).err == "{\"lost\":\"a\\u001b[2J\",\"where\":\"/a\"}\n");
+  const auto whole = ran({"stix", "convert", "--to", "upper", "--from", "x", "--lossless", file}, hooks);
+  CHECK(whole.exit == 5);
+  CHECK(whole.out.empty());
+  CHECK(whole.err.find("convert.lossless") != std::string::npos);
+  CHECK(ran({"stix", "convert", "--to", "upper", "-"}, hooks, "in").out == "in!stix");
   CHECK(ran({"stix", "convert", "--help"}, hooks).out.find("upper: in capitals") != std::string::npos);
   const auto out = (folder.path / "out.json").string();
   CHECK(ran({"stix", "convert", "--to", "upper", file, "--out", out}, hooks).exit == 0);
   std::ostringstream written;
   written << std::ifstream(out).rdbuf();
-  CHECK(written.str() == "text!");
+  CHECK(written.str() == "text!stix");
   const auto refused = ran({"stix", "convert", "--to", "word", file}, hooks);
   CHECK(refused.exit == 2);
   CHECK(refused.err.find("stix.convert") != std::string::npos);
   CHECK(ran({"stix", "convert", "--to", "upper", "/nowhere/at-all.json"}, hooks).exit == 4);
+}
+
+TEST_CASE("cli: csaf validate says its standard; csaf publish and misp feed write a folder, misp pull a file") {
+  const Folder folder;
+  const auto file = folder.write("in.json", "text"), key = folder.write("key", " secret\n");
+  Hooks hooks;
+  hooks.csaf_validate = [](const std::string&) -> Json { return Json::Object{{"valid", true}, {"version", "2.0"}, {"errors", Json::Array{}}, {"warnings", Json::Array{}}}; };
+  CHECK(ran({"csaf", "validate", file}, hooks).out == file + ": valid, CSAF 2.0, 0 errors, 0 warnings\n");
+  CHECK(ran({"csaf", "validate", file}, Hooks{}).err.find("cli.no-hook") != std::string::npos);
+  hooks.misp_feed = [](const std::vector<std::string>& texts, const FilesAsk& ask) -> Result<Hooks::Files> {
+    if (ask.boundary == "clear") return refuse(Errc::forbidden, "convert.boundary", "x");
+    return Hooks::Files{{"a/b.json", texts.at(0)}, {"manifest.json", ask.boundary}};
+  };
+  const auto out = (folder.path / "feed").string();
+  CHECK(ran({"misp", "feed", "--out", out, "--boundary", "green", file, "--json"}, hooks).out == "{\"files\":2,\"folder\":\"" + out + "\"}\n");
+  const auto read = [](const std::string& path) {
+    std::ostringstream text;
+    text << std::ifstream(path).rdbuf();
+    return text.str();
+  };
+  CHECK(read(out + "/a/b.json") == "text");
+  CHECK(read(out + "/manifest.json") == "green");
+  CHECK(ran({"misp", "feed", "--out", out, "--boundary", "clear", file}, hooks).exit == 3);
+  CHECK(ran({"misp", "feed", "--out", out, "/nowhere/at-all.json"}, hooks).exit == 4);
+  CHECK(ran({"misp", "feed", "--out", file, file}, hooks).err.find("cli.file") != std::string::npos);
+  CHECK(ran({"csaf", "publish", "--out", out, "--url", "https://a.example/", file}, hooks).err.find("cli.no-hook") != std::string::npos);
+  hooks.misp_pull = [](const std::string& text, const FilesAsk& ask) -> Result<std::string> { return text + " " + ask.url + " " + ask.since; };
+  CHECK(ran({"misp", "pull", "--url", "https://m.example", "--key-file", key, "--since", "2026-03-01T00:00:00Z"}, hooks).out == "secret https://m.example 2026-03-01T00:00:00Z");
+  CHECK(ran({"misp", "pull", "--url", "https://m.example", "--key-file", "/nowhere/at-all"}, hooks).exit == 4);
 }
 
 TEST_CASE("cli: who is named on the line asks, whatever the environment holds; the environment is asked when nobody is named") {

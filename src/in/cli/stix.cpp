@@ -1,5 +1,6 @@
 #include "in/cli/stix.hpp"
 
+#include <filesystem>
 #include <istream>
 #include <ostream>
 
@@ -52,11 +53,11 @@ std::string pattern_in(const std::string& line) {
 
 }  // namespace
 
-int validate_stix(const Hooks& hooks, const StixAsk& ask, bool json, Console& console) {
+int validate_files(const std::function<Json(const std::string& text)>& validate, std::string_view standard, const StixAsk& ask, bool json, Console& console) {
   bool all = true;
   for (const auto& file : ask.files) {
     const auto text = read_file(file, console.in);
-    auto result = text ? hooks.stix_validate(*text) : unreadable(text.error());
+    auto result = text ? validate(*text) : unreadable(text.error());
     result["file"] = file;
     const bool valid = std::as_const(result)["valid"].boolean();
     all = all && valid;
@@ -66,7 +67,7 @@ int validate_stix(const Hooks& hooks, const StixAsk& ask, bool json, Console& co
     }
     const auto& shown = std::as_const(result);
     console.out << plain(file) << ": " << (valid ? "valid" : "invalid");
-    if (shown["version"].is_text()) console.out << ", STIX " << shown["version"].text();
+    if (shown["version"].is_text()) console.out << ", " << standard << ' ' << shown["version"].text();
     console.out << ", " << shown["errors"].array().size() + static_cast<std::size_t>(shown["errors_more"].integer()) << " errors, "
                 << shown["warnings"].array().size() + static_cast<std::size_t>(shown["warnings_more"].integer()) << " warnings\n";
     show_findings(shown["errors"], "error  ", console.out);
@@ -94,6 +95,36 @@ int try_patterns(const Hooks& hooks, const StixAsk& ask, bool json, Console& con
   }
   console.out.flush();
   return all ? 0 : stix_invalid_exit;
+}
+
+Result<Json> make_files(const std::function<Result<Hooks::Files>(const std::vector<std::string>& texts, const FilesAsk& ask)>& make, const FilesAsk& ask, Console& console) {
+  std::vector<std::string> texts;
+  for (const auto& file : ask.files) texts.push_back(TRY(read_file(file, console.in)));
+  const auto files = TRY(make(texts, ask));
+  for (const auto& [name, bytes] : files) {
+    const auto path = std::filesystem::path(ask.out) / name;
+    std::error_code failed;
+    std::filesystem::create_directories(path.parent_path(), failed);
+    if (failed) return refuse(Errc::invalid, "cli.file", path.parent_path().string(), failed.message());
+    TRY_VOID(write_file(path.string(), bytes));
+  }
+  return Json(Json::Object{{"folder", ask.out}, {"files", files.size()}});
+}
+
+Result<std::string> pull_events(const Hooks& hooks, const FilesAsk& ask, Console& console) {
+  const auto key = TRY(read_file(ask.key_file, console.in));
+  return hooks.misp_pull(std::string(trim(key)), ask);
+}
+
+void say_lost(const std::vector<std::pair<std::string, std::string>>& lost, bool json, std::ostream& err) {
+  static constexpr std::size_t shown_max = 1000;
+  for (std::size_t i = 0; i < lost.size() && i < shown_max; ++i) {
+    const auto& [where, what] = lost[i];
+    if (json) err << to_jcs(Json::Object{{"lost", what}, {"where", where}}) << '\n';
+    else err << "lost    " << plain(where) << ": " << plain(what) << '\n';
+  }
+  if (lost.size() > shown_max && !json) err << "lost    and " << lost.size() - shown_max << " more\n";
+  if (lost.size() > shown_max && json) err << to_jcs(Json::Object{{"lost_more", lost.size() - shown_max}}) << '\n';
 }
 
 }  // namespace tocsin::cli

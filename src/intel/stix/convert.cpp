@@ -7,9 +7,11 @@
 #include "base/jcs.hpp"
 #include "base/text.hpp"
 #include "intel/stix/forms.hpp"
+#include "intel/stix/labels.hpp"
 #include "intel/stix/raise.hpp"
 #include "intel/stix/schema.hpp"
 #include "intel/stix/source.hpp"
+#include "intel/stix/stix.hpp"
 
 namespace tocsin::stix {
 namespace {
@@ -25,13 +27,13 @@ std::string listed(const Content& content, std::string_view before, std::string_
   }
   return out += after;
 }
-Result<std::string> bundle(const Content& content) {
+Result<Written> bundle(const Content& content, Instant) {
   std::string head = "{\"type\":\"bundle\",\"id\":";
   append_jcs_text(head, content.bundle_id);
-  if (content.objects.empty()) return head + "}\n";
-  return listed(content, head + ",\"objects\":[\n", "\n]}\n");
+  if (content.objects.empty()) return Written{.text = head + "}\n", .lost = {}};
+  return Written{.text = listed(content, head + ",\"objects\":[\n", "\n]}\n"), .lost = {}};
 }
-Result<std::string> list(const Content& content) { return listed(content, "[\n", "\n]\n"); }
+Result<Written> list(const Content& content, Instant) { return Written{.text = listed(content, "[\n", "\n]\n"), .lost = {}}; }
 
 /// JSON without white space between its values.
 void append_on_one_line(std::string& out, std::string_view json) {
@@ -47,11 +49,11 @@ void append_on_one_line(std::string& out, std::string_view json) {
     if (inside || (c != ' ' && c != '\n' && c != '\r' && c != '\t')) out += c;
   }
 }
-Result<std::string> lines(const Content& content) {
-  std::string out;
+Result<Written> lines(const Content& content, Instant) {
+  Written out;
   for (const auto object : content.objects) {
-    append_on_one_line(out, object);
-    out += '\n';
+    append_on_one_line(out.text, object);
+    out.text += '\n';
   }
   return out;
 }
@@ -72,31 +74,88 @@ bool is_old(const Value& object) {
   return object.is(Kind::object) && (version == "2.0" || (version.empty() && !observable));
 }
 
-}  // namespace
-
-std::span<const Writer> stix_writers() { return writers_of_stix; }
-
-Result<std::string> convert(std::string_view text, std::string_view to, std::span<const Writer> writers, JsonLimits limits) {
-  const auto writer = std::ranges::find(writers, to, &Writer::name);
-  if (writer == writers.end()) return refuse(Errc::invalid, "stix.convert", std::string(to), "no such format");
-  Source source;
+/// The objects of a file of STIX, raised to 2.1. The source and `raised` hold the bytes.
+Result<Content> read_stix(Source& source, std::string_view text, std::string& raised, JsonLimits limits) {
   TRY_VOID(source.open(text, limits));
   Content content{.bundle_id = bundle_id(source, text), .objects = {}};
   const auto raw = source.raw();
   bool old = false;
   for (std::size_t n = 0; n < source.size(); ++n) old = is_old(*TRY(source.object(n))) || old;
-  std::string whole;
-  if (old) {
-    // observables of several observed-data objects may be one: the whole file is raised together
-    Json::Array objects;
-    for (const auto object : raw) objects.push_back(TRY(parse_json(object, limits)));
-    whole = TRY(raise_to_2_1(to_jcs(Json(std::move(objects))), {.bytes = text.size() * 2 + 1024, .depth = limits.depth + 1}));
-    TRY_VOID(source.open(whole, {.bytes = whole.size() + 1, .depth = limits.depth + 1}));
-    content.objects = source.raw();
-  } else {
+  if (!old) {
     content.objects = raw;
+    return content;
   }
-  return writer->write(content);
+  // observables of several observed-data objects may be one: the whole file is raised together
+  Json::Array objects;
+  for (const auto object : raw) objects.push_back(TRY(parse_json(object, limits)));
+  raised = TRY(raise_to_2_1(to_jcs(Json(std::move(objects))), {.bytes = text.size() * 2 + 1024, .depth = limits.depth + 1}));
+  TRY_VOID(source.open(raised, {.bytes = raised.size() + 1, .depth = limits.depth + 1}));
+  content.objects = source.raw();
+  return content;
+}
+
+/// Marks what has no label, and adds the definition when the file lacks it. @param made  holds the bytes of what was changed
+Result<> mark(Content& content, Tlp tlp, std::vector<std::string>& made, JsonLimits limits) {
+  bool defined = false;
+  made.reserve(content.objects.size() + 1);
+  for (auto& object : content.objects) {
+    auto json = TRY(parse_json(object, limits));
+    defined = defined || std::as_const(json)["id"].text() == marking_id(tlp);
+    if (!needs_label(json) || label_of(json)) continue;
+    set_label(json, tlp);
+    object = made.emplace_back(to_jcs(json));
+  }
+  if (!made.empty() && !defined) content.objects.insert(content.objects.begin(), made.emplace_back(to_jcs(marking_definition(tlp))));
+  return {};
+}
+
+/// That every object has a label and lies inside the boundary, parts included.
+Result<> check_boundary(const Content& content, Tlp boundary, JsonLimits limits) {
+  for (const auto object : content.objects) {
+    const auto json = TRY(parse_json(object, limits));
+    if (!needs_label(json)) continue;
+    if (!label_of(json)) return refuse(Errc::forbidden, "convert.unmarked", json["id"].text(), "has no TLP label");
+    if (const auto narrowest = narrowest_of(json); *narrowest > boundary)
+      return refuse(Errc::forbidden, "convert.boundary", json["id"].text(), "is " + std::string(label(*narrowest)) + ", and the audience's boundary " + std::string(label(boundary)));
+  }
+  return {};
+}
+
+Result<> check_carried(const Content& content, std::string_view form, JsonLimits limits) {
+  for (const auto object : content.objects) {
+    const auto json = TRY(parse_json(object, limits));
+    if (const auto narrowest = narrowest_of(json); narrowest && *narrowest != Tlp::clear)
+      return refuse(Errc::forbidden, "convert.unmarkable", json["id"].text(), std::string(form) + " has no place for " + std::string(label(*narrowest)));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::span<const Writer> stix_writers() { return writers_of_stix; }
+
+Result<Written> convert(std::string_view text, const Conversion& how, std::span<const Importer> importers, std::span<const Writer> writers, JsonLimits limits) {
+  const auto writer = std::ranges::find(writers, how.to, &Writer::name);
+  if (writer == writers.end()) return refuse(Errc::invalid, "stix.convert", std::string(how.to), "no such format to write");
+  Written imported;
+  if (how.from != "stix") {
+    const auto importer = std::ranges::find(importers, how.from, &Importer::name);
+    if (importer == importers.end()) return refuse(Errc::invalid, "stix.convert", std::string(how.from), "no such format to read");
+    imported = TRY(importer->read(text, how.now));
+    text = imported.text;
+    limits.bytes = std::max(limits.bytes, text.size() + 1);  // one's own text is not the input
+  }
+  Source source;
+  std::string raised;
+  auto content = TRY(read_stix(source, text, raised, limits));
+  limits.depth += 1;
+  std::vector<std::string> marked;
+  if (how.marking) TRY_VOID(mark(content, *how.marking, marked, limits));
+  if (how.boundary) TRY_VOID(check_boundary(content, *how.boundary, limits));
+  if (!writer->carries_markings) TRY_VOID(check_carried(content, writer->name, limits));
+  auto out = TRY(writer->write(content, how.now));
+  out.lost.insert(out.lost.begin(), std::make_move_iterator(imported.lost.begin()), std::make_move_iterator(imported.lost.end()));
+  return out;
 }
 
 }  // namespace tocsin::stix

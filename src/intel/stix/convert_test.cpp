@@ -4,7 +4,9 @@
 #include <iterator>
 
 #include "intel/stix/convert.hpp"
+#include "intel/stix/labels.hpp"
 #include "intel/stix/source.hpp"
+#include "intel/stix/stix.hpp"
 #include "intel/stix/validate.hpp"
 #include "support/stix_examples.hpp"
 
@@ -13,8 +15,8 @@ using namespace tocsin::stix;
 namespace {
 constexpr JsonLimits limits{.bytes = std::size_t{64} << 20, .depth = 48};
 std::string converted(std::string_view text, std::string_view to) {
-  auto out = convert(text, to, stix_writers(), limits);
-  return out ? *out : out.error().rule + " " + out.error().where;
+  auto out = convert(text, {.to = to, .marking = {}, .boundary = {}, .now = {}}, {}, stix_writers(), limits);
+  return out ? out->text : out.error().rule + " " + out.error().where;
 }
 }  // namespace
 
@@ -47,6 +49,53 @@ TEST_CASE("STIX 2.0 is raised on the way, whatever it stands in") {
 TEST_CASE("stix.convert: a format that nobody writes, and a file that is no JSON") {
   CHECK(converted("{}", "word") == "stix.convert word");
   CHECK(converted("{", "bundle").starts_with("json.syntax"));
+  CHECK(convert("{}", {.from = "word", .to = "bundle", .marking = {}, .boundary = {}, .now = {}}, {}, stix_writers(), limits).error().where == "word");
+}
+TEST_CASE("a boundary: everything has a label, none is narrower, and parts count") {
+  const auto within = [](const Json& object, Tlp boundary, std::optional<Tlp> marking = {}) {
+    const auto out = convert(to_jcs(object), {.to = "objects", .marking = marking, .boundary = boundary, .now = {}}, {}, stix_writers(), limits);
+    return out ? std::string() : out.error().rule + " " + out.error().where;
+  };
+  auto tool = examples::full("tool");  // green by TLP 1.0
+  const auto id = std::as_const(tool)["id"].text();
+  CHECK(label_of(tool) == Tlp::green);
+  CHECK(within(tool, Tlp::green) == "");
+  CHECK(within(tool, Tlp::clear) == "convert.boundary " + id);
+  tool["granular_markings"].push(Json::Object{{"selectors", Json::Array{"name"}}, {"marking_ref", marking_id(Tlp::amber_strict)}});
+  CHECK(label_of(tool) == Tlp::green);
+  CHECK(narrowest_of(tool) == Tlp::amber_strict);
+  CHECK(within(tool, Tlp::amber) == "convert.boundary " + id);
+  CHECK(within(tool, Tlp::amber_strict) == "");
+  tool.object_here().erase("object_marking_refs");
+  CHECK(within(tool, Tlp::red) == "convert.unmarked " + id);
+  CHECK(within(tool, Tlp::red, Tlp::green) == "");
+  CHECK(within(tool, Tlp::green, Tlp::red) == "convert.boundary " + id);
+  CHECK(within(marking_definition(Tlp::red), Tlp::clear) == "");
+}
+TEST_CASE("what has no label gets one, with its definition; what has one keeps its bytes") {
+  auto bare = examples::full("tool");
+  bare.object_here().erase("object_marking_refs");
+  bare.object_here().erase("granular_markings");
+  const auto kept = to_jcs(examples::full("malware"));
+  const auto out = convert("[" + to_jcs(bare) + "," + kept + "]", {.to = "bundle", .marking = Tlp::amber, .boundary = {}, .now = {}}, {}, stix_writers(), limits);
+  REQUIRE(out);
+  const auto objects = (*parse_json(out->text, limits))["objects"];
+  CHECK(objects.at(0) == marking_definition(Tlp::amber));
+  CHECK(label_of(objects.at(1)) == Tlp::amber);
+  CHECK(out->text.find(kept) != std::string::npos);
+}
+TEST_CASE("convert.unmarkable: a form without markings takes only what is clear") {
+  static constexpr Writer mute[] = {{"mute", "", [](const Content&, Instant) -> Result<Written> { return Written{.text = "x", .lost = {}}; }, false}};
+  const auto written = [](Json object, std::optional<Tlp> tlp) {
+    object.object_here().erase("granular_markings");
+    object.object_here().erase("object_marking_refs");
+    if (tlp) set_label(object, *tlp);
+    const auto out = convert(to_jcs(object), {.to = "mute", .marking = {}, .boundary = {}, .now = {}}, {}, mute, limits);
+    return out ? out->text : out.error().rule;
+  };
+  CHECK(written(examples::full("tool"), Tlp::green) == "convert.unmarkable");
+  CHECK(written(examples::full("tool"), Tlp::clear) == "x");
+  CHECK(written(examples::full("tool"), {}) == "x");
 }
 TEST_CASE("a real bundle goes to lines and back, and is equal") {
   std::ifstream in(TOCSIN_SOURCE_DIR "/../shared/data/real/attack-ics-18.1.json", std::ios::binary);

@@ -1,10 +1,8 @@
-#include <algorithm>
-#include <map>
 #include <set>
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
-#include "path/trigger/likeness.hpp"
+#include "path/trigger/shelf.hpp"
 #include "path/trigger/signal.hpp"
 
 namespace tocsin::trigger {
@@ -15,7 +13,7 @@ constexpr std::size_t near_misses_max = 10'000;
 struct Entry {
   std::string cve, vendor, product, name, added, description, action, due, ransomware, notes;
   Json cwes;
-  Name vendor_words, product_words;
+  Listed listed;
 };
 
 std::unexpected<Error> wrong(const std::string& where, std::string detail) { return refuse(Errc::invalid, "signal.kev", where, std::move(detail)); }
@@ -50,111 +48,8 @@ Result<Entry> read_entry(const Json& json, const std::string& pointer) {
   out.cwes = Json(Json::Array{});
   for (const Json& cwe : json["cwes"].array())
     if (cwe.is_text()) out.cwes.push(cwe);
-  out.vendor_words = vendor_name(out.vendor);
-  out.product_words = product_name(out.product, out.vendor_words);
+  out.listed = Listed(out.vendor, out.product);
   return out;
-}
-
-/// The software grouped by vendor and product, and which of them hold a word: so that a long list and a large inventory
-/// are not compared each with each.
-class Shelf {
- public:
-  explicit Shelf(const std::vector<Software>& software) {
-    std::map<std::pair<std::string, std::string>, std::size_t> known;
-    for (const Software& one : software) {
-      const auto [at, fresh] = known.emplace(std::pair(one.vendor, one.product), groups_.size());
-      if (fresh) {
-        Name vendor = vendor_name(one.vendor);
-        Name product = product_name(one.product, vendor);
-        groups_.push_back({&one, std::move(vendor), std::move(product), {}});
-        index(groups_.size() - 1);
-      }
-      groups_[at->second].assets.push_back(&one);
-    }
-  }
-
-  struct Group {
-    const Software* first;
-    Name vendor, product;
-    std::vector<const Software*> assets;
-  };
-  [[nodiscard]] std::set<std::size_t> candidates(const Entry& entry) const {
-    std::set<std::size_t> out;
-    const auto collect = [&](const std::set<std::string>& words) {
-      for (const auto& word : words)
-        if (const auto found = by_word_.find(word); found != by_word_.end()) out.insert(found->second.begin(), found->second.end());
-    };
-    collect(entry.vendor_words.words);
-    collect(entry.product_words.words);
-    collect(entry.product_words.aside);
-    return out;
-  }
-  [[nodiscard]] const Group& operator[](std::size_t at) const { return groups_[at]; }
-
- private:
-  void index(std::size_t at) {
-    for (const auto* words : {&groups_[at].vendor.words, &groups_[at].product.words, &groups_[at].product.aside}) {
-      const bool any = std::any_of(words->begin(), words->end(), is_telling);
-      for (const auto& word : *words)
-        if (!any || is_telling(word)) by_word_[word].insert(at);
-    }
-  }
-  std::vector<Group> groups_;
-  std::map<std::string, std::set<std::size_t>> by_word_;
-};
-
-Comparison compare(const Entry& entry, const Shelf::Group& group) {
-  const Comparison vendor = compare_vendors(entry.vendor_words, group.vendor);
-  Comparison product = compare_products(entry.product_words, group.product);
-  // "Zoho", "ManageEngine ServiceDesk Plus" against "ManageEngine", "ServiceDesk Plus"
-  if (vendor.alike == Alike::yes && product.alike == Alike::nearly) {
-    const Comparison again = compare_products(product_name(entry.product, group.vendor), group.product);
-    if (again.alike == Alike::yes) product = again;
-  }
-  if (vendor.alike == Alike::yes) return {product.alike, vendor.why + ", " + product.why};
-  if (vendor.alike == Alike::nearly && product.alike != Alike::no) return {Alike::nearly, vendor.why + ", " + product.why};
-  if (product.alike == Alike::yes) return {Alike::nearly, "another vendor (\"" + group.first->vendor + "\"), " + product.why};
-  // "Linux", "Kernel" against "Red Hat", "Enterprise Linux": the list's vendor is part of our product's name, or the reverse
-  for (const auto& word : entry.vendor_words.words)
-    if (is_telling(word) && group.product.words.contains(word))
-      return {Alike::nearly, "the list's vendor \"" + entry.vendor + "\" is part of our product's name"};
-  for (const auto& word : group.vendor.words)
-    if (is_telling(word) && entry.product_words.words.contains(word))
-      return {Alike::nearly, "our vendor \"" + group.first->vendor + "\" is part of the listed product's name"};
-  return {};
-}
-
-Json asset_of(const Software& one) {
-  Json out;
-  const auto put = [&](const char* name, const std::string& value) {
-    if (!value.empty()) out[name] = value;
-  };
-  put("asset", one.asset);
-  put("vendor", one.vendor);
-  put("product", one.product);
-  put("version", one.version);
-  put("owner", one.owner);
-  put("business_service", one.business_service);
-  put("zone", one.zone);
-  put("exposure", one.exposure);
-  put("interface", one.interface);
-  put("third_party", one.third_party);
-  put("compensating", one.compensating);
-  put("maintenance_window", one.maintenance_window);
-  return out;
-}
-
-/// The different values of one column, in their order.
-Json different(const std::vector<const Software*>& assets, std::string Software::* member) {
-  Json out{Json::Array{}};
-  std::set<std::string> seen;
-  for (const Software* one : assets)
-    if (!(one->*member).empty() && seen.insert(one->*member).second) out.push(one->*member);
-  return out;
-}
-
-bool exposed(const std::vector<const Software*>& assets) {
-  return std::any_of(assets.begin(), assets.end(), [](const Software* one) { return one->exposure == "internet" || one->exposure == "partner"; });
 }
 
 Signal signal_of(const Entry& entry, const std::vector<const Software*>& assets, const std::vector<std::string>& why) {
@@ -172,12 +67,7 @@ Signal signal_of(const Entry& entry, const std::vector<const Software*>& assets,
   record["in_scope"] = true;
   record["exploited"] = true;
   record["cves"].push(entry.cve);
-  record["zones"] = different(assets, &Software::zone);
-  record["business_services"] = different(assets, &Software::business_service);
-  record["interfaces"] = different(assets, &Software::interface);
-  record["third_parties"] = different(assets, &Software::third_party);
-  record["assets"] = Json(Json::Array{});
-  for (std::size_t i = 0; i < assets.size() && i < 10'000; ++i) record["assets"].push(asset_of(*assets[i]));
+  put_assets(record, assets);
   record["match"] = Json(Json::Array{});
   for (const auto& sentence : why) record["match"].push(sentence);
   Json& vulnerability = record["vulnerability"];
@@ -201,24 +91,16 @@ Signal signal_of(const Entry& entry, const std::vector<const Software*>& assets,
 }
 
 void join_entry(const Entry& entry, const Shelf& shelf, KevJoin& out) {
-  std::vector<const Software*> assets;
-  std::vector<std::string> why;
-  for (const std::size_t at : shelf.candidates(entry)) {
-    const Shelf::Group& group = shelf[at];
-    const Comparison comparison = compare(entry, group);
-    if (comparison.alike == Alike::no) continue;
-    const std::string ours = group.first->vendor + " " + group.first->product;
-    if (comparison.alike == Alike::yes) {
-      assets.insert(assets.end(), group.assets.begin(), group.assets.end());
-      why.push_back("\"" + entry.vendor + " " + entry.product + "\" is our \"" + ours + "\": " + comparison.why +
-                    "; the list names no versions, so none was compared");
-    } else if (out.near_misses.size() < near_misses_max) {
-      out.near_misses.push_back({entry.cve, entry.vendor, entry.product, group.first->asset, group.first->vendor, group.first->product, comparison.why});
-    } else {
-      out.near_misses_left_out += 1;
-    }
+  std::vector<Likeness> near;
+  const auto ours = shelf.ours(entry.listed, near);
+  for (auto& one : near) {
+    one.cve = entry.cve;
+    if (out.near_misses.size() < near_misses_max) out.near_misses.push_back(std::move(one));
+    else out.near_misses_left_out += 1;
   }
-  if (!assets.empty()) out.signals.push_back(signal_of(entry, assets, why));
+  std::vector<std::string> why;
+  for (const auto& sentence : ours.why) why.push_back(sentence + "; the list names no versions, so none was compared");
+  if (!ours.assets.empty()) out.signals.push_back(signal_of(entry, ours.assets, why));
 }
 
 }  // namespace

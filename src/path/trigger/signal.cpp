@@ -8,6 +8,7 @@
 #include "base/limits.hpp"
 #include "base/text.hpp"
 #include "base/yaml.hpp"
+#include "path/trigger/advisory.hpp"
 
 namespace tocsin::trigger {
 namespace {
@@ -130,6 +131,7 @@ Result<std::vector<Signal>> read_any(std::string_view text, const std::vector<So
   const std::string_view begin = trim(without_bom(text));
   if (!begin.starts_with('{') && !begin.starts_with('[')) return std::vector<Signal>{TRY(read_note(text))};
   const auto json = parse_json(text, {.bytes = limits::signal_bytes_max});
+  if (json && looks_like_advisory(text)) return TRY(read_advisory(text, software)).signals;
   if (json && (*json)["vulnerabilities"].is_array()) return TRY(read_kev(text, software)).signals;
   return read_json_signals(text);
 }

@@ -65,7 +65,7 @@ struct KevJoin {
 /// @error invalid "signal.kev" not the form of the KEV list; where = JSON pointer
 Result<KevJoin> read_kev(std::string_view kev_json, const std::vector<Software>& software);
 
-/// Reads any of these by its form: a KEV list, own JSON, or a note. `software` serves the KEV list alone.
+/// Reads any of these by its form: a KEV list, an advisory of CSAF, own JSON, or a note. `software` serves the first two.
 Result<std::vector<Signal>> read_any(std::string_view text, const std::vector<Software>& software);
 
 }  // namespace tocsin::trigger
