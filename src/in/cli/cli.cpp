@@ -143,7 +143,7 @@ class Tree {
     static const std::map<std::string_view, const char*> helps{
         {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"people session", "Browsers' sessions"}, {"procedure", "The sharing procedure"}, {"inventory", "What is ours: assets and software"},
         {"standing", "Standing authorizations for routine sharing"}, {"signal", "What came in"}, {"due", "What must be shared"}, {"share", "Shares, from draft to outcome"},
-{"share counsel", "A lawyer outside, asked about one release"}, {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"},
+         {"share counsel", "A lawyer outside, asked about one release"}, {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"},
          {"taxii", "The TAXII server: collections, clients, what they did"}, {"taxii collection", "Collections that clients and people fill"}, {"taxii client", "Who reads and writes them"},
          {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"},
          {"stix", "Files of STIX 2.1, without a server"}, {"csaf", "Security advisories of CSAF 2.0, without a server"}, {"misp", "Events of MISP, without a server of ours"}};
