@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "app/dues.hpp"
 #include "app/run_standing.hpp"
 #include "path/trigger/advisory.hpp"
@@ -15,21 +17,68 @@ struct TakenIn {
   std::vector<DueId> dues;
 };
 
+/// What is known of the event that a signal tells of.
+struct Before {
+  std::optional<ledger::ObjectId> last;                ///< the signal that told of it last
+  Hash key;                                            ///< under which one more would be kept
+  std::vector<trigger::due::fact::Fired> fired;        ///< what is, or was, due because of it
+  [[nodiscard]] bool is_due(const TriggerId& trigger, const trigger::DueShare& due) const {
+    const std::set<AudienceId> audiences(due.audiences.begin(), due.audiences.end());
+    return std::ranges::any_of(fired, [&](const auto& each) { return each.trigger == trigger && std::ranges::includes(each.audiences, audiences); });
+  }
+};
+
+/// An event's first signal is kept under the event's key, what is told of it later under keys of their own.
+Hash nth_key(const Hash& event, std::size_t n) { return n == 0 ? event : sha256({event.view(), as_bytes(std::to_string(n))}); }
+
+Result<Before> before_of(App& app, const trigger::Signal& signal) {
+  const auto event = sha256(signal.key.empty() ? to_jcs(signal.record) + signal.text : signal.key);
+  Before out;
+  for (std::size_t n = 0;; ++n) {
+    out.key = nth_key(event, n);
+    const auto row = app.store.row_by_number("signal", out.key.hex());
+    if (!row && row.error().code == Errc::not_found) return out;
+    const auto loaded = TRY(load<Signals>(app.store, TRY(row).object));
+    out.last = loaded.object;
+    const auto* evaluated = std::get_if<trigger::received::state::Evaluated>(&loaded.state);
+    if (evaluated == nullptr) continue;
+    for (const auto& id : evaluated->outcome.dues) {
+      const auto due = TRY(load<Dues>(app.store, due_object(id)));
+      std::visit([&](const auto& state) {
+        if constexpr (requires { state.fired; }) out.fired.push_back(state.fired);
+      }, due.state);
+    }
+  }
+}
+
+/// What the triggers ask for, without what is due because of the event already.
+std::vector<trigger::Fired> asked_anew(const Before& before, std::vector<trigger::Fired> all) {
+  for (auto& one : all) {
+    const auto already = std::erase_if(one.dues, [&](const auto& due) { return before.is_due(one.trigger, due); });
+    if (already == 0 || !one.dues.empty()) continue;
+    one.fired = false;
+    one.explanation += "; what it asks for is due since an earlier signal of this event";
+  }
+  return all;
+}
+
 /// One signal: received, evaluated by every trigger, everything that is due opened, in one change.
 Result<TakenIn> take_in(App& app, const Principal& who, const Json& body, const trigger::Signal& signal) {
   const SignalId id{fresh_id(app)};
   const auto object = signal_object(id);
-  const auto key = sha256(signal.key.empty() ? to_jcs(signal.record) + signal.text : signal.key);
-  if (const auto known = app.store.row_by_number("signal", key.hex()))
-    return TakenIn{Json::Object{{"id", known->object.id()}, {"title", signal.title}, {"kind", signal.kind}, {"known", true}, {"fired", Json::Array{}}}, {}};
-  const auto content = TRY(keep_text(app, object, ports::ContentClass::signal, spell_signal(signal)));
+  std::optional<Hash> content;
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<TakenIn> {
     const auto around = TRY(surroundings(plan));
     const UnitId unit{body.has("unit") ? body["unit"].text() : who.units.empty() ? std::string("all") : who.units.begin()->value};
     TRY_VOID(identity::may(who, identity::Right::author, unit));
+    const auto before = TRY(before_of(app, signal));
+    const auto asked = asked_anew(before, trigger::fire(around.procedure->procedure, signal.record, plan.now()));
+    // That an event is known says nothing of what is told of it now: a harmless first report must not silence the next.
+    const bool has_news = !before.last || !trigger::none_fired(asked);
+    if (!has_news) return TakenIn{Json::Object{{"id", before.last->id()}, {"title", signal.title}, {"kind", signal.kind}, {"known", true}, {"fired", Json::Array{}}}, {}};
+    if (!content) content = TRY(keep_text(app, object, ports::ContentClass::signal, spell_signal(signal)));
     TakenIn out{Json::Object{{"id", id.value}, {"title", signal.title}, {"kind", signal.kind}, {"fired", Json::Array{}}, {"not_fired", Json::Array{}}}, {}};
-    TRY_VOID(plan.tell<Signals>(object, trigger::received::ask::Receive{{content, signal.kind, body["source"].text(), key, unit, who.person, plan.now()}}, {plan.now()}));
-    const auto asked = trigger::fire(around.procedure->procedure, signal.record, plan.now());
+    TRY_VOID(plan.tell<Signals>(object, trigger::received::ask::Receive{{*content, signal.kind, body["source"].text(), before.key, unit, who.person, plan.now()}}, {plan.now()}));
     trigger::received::fact::Evaluated outcome{around.procedure->version, static_cast<std::int64_t>(asked.size()), {}};
     for (const auto& one : asked) {
       if (!one.fired) {

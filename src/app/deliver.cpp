@@ -144,7 +144,8 @@ Result<> withhold(App& app, const DeliveryId& id, const std::string& rule) {
     TRY_VOID(plan.tell<Deliveries>(delivery_object(id), deliver::ask::Withhold{rule}, {plan.now(), id, {}, {}, {}, {}}));
     return Json();
   });
-  if (!done) return std::unexpected(done.error());
+  // it was recalled since it was found waiting: nothing is left to be withheld
+  if (!done && done.error().rule != "delivery.wrong-state") return std::unexpected(done.error());
   return {};
 }
 
@@ -168,6 +169,14 @@ Result<> write_attempt(App& app, const DeliveryId& id, const approve::ReleaseMan
   return {};
 }
 
+/// A recall that came while the objects were on their way into a collection found nothing to take out of it.
+Result<> take_out_if_recalled(App& app, const DeliveryId& id) {
+  const auto loaded = TRY(load<Deliveries>(app.store, delivery_object(id)));
+  const auto* recalled = std::get_if<deliver::state::Recalled>(&loaded.state);
+  if (recalled != nullptr && recalled->what.channel_kind == "taxii" && app.objects != nullptr) TRY(app.objects->withdraw(id.value));
+  return {};
+}
+
 }  // namespace
 
 Result<> attempt(App& app, const DeliveryId& id) {
@@ -185,7 +194,8 @@ Result<> attempt(App& app, const DeliveryId& id) {
   Happened happened{channel, deliver::Outcome::failed_temporary, {}, sendable->wire_hash(), sendable->parts()};
   if (said) happened.outcome = outcome_of(said->outcome);
   happened.reply = said ? said->reply : said.error().rule + ": " + said.error().detail;
-  return write_attempt(app, id, load->manifest, happened);
+  TRY_VOID(write_attempt(app, id, load->manifest, happened));
+  return take_out_if_recalled(app, id);
 }
 
 namespace {
@@ -257,6 +267,7 @@ Result<Json> attest_delivery(App& app, const Principal& who, const DeliveryId& i
   if (body.has("screenshot_sha256") && !Hash::from_hex(body["screenshot_sha256"].text())) return refuse(Errc::invalid, "deliver.screenshot", "/screenshot_sha256");
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto load = TRY(gather(plan, id));
+    if (const auto* open = std::get_if<share::state::Open>(&load.share)) TRY_VOID(identity::may(who, identity::Right::confirm, open->unit));
     const auto& named = *approve::find(load.manifest, id);
     auto world = world_of_delivery(id, load.manifest, plan.now());
     const auto* channel = load.around.procedure->procedure.channel(named.channel);

@@ -17,8 +17,9 @@ struct ReadSignals {
 /// @error those of the readers in path/trigger/signal.hpp
 Result<ReadSignals> read_signals(const Json& body, const InventoryInForce& inventory);
 
-/// Takes a signal in, asks every trigger, and opens what is due. A signal that was taken in before is said so and changes
-/// nothing. Due shares that a standing authorization covers are released at once where it says so.
+/// Takes a signal in, asks every trigger, and opens what is due. Of an event that is known already, what is due stays due once;
+/// a signal of it that makes nothing else due is said to be known and changes nothing. Due shares that a standing authorization
+/// covers are released at once where it says so.
 /// @param body SignalAdd @return {signals: […], near_misses: […]}
 Result<Json> add_signal(App& app, const Principal& who, const Json& body);
 Result<Json> show_signal(App& app, const Principal& who, const SignalId& id);

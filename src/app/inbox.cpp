@@ -36,7 +36,7 @@ class Sorter {
     const auto page = TRY(app_.store.rows({.kind = kind, .state = state, .by_due = by_due, .limit = limits::page_rows_max}));
     if (!page.next.empty()) out_["more"] = true;
     for (const auto& row : page.rows)
-      if (may(Right::read, row.unit)) use(row);
+      if (TRY(may_know(app_, who_, row))) use(row);
     return {};
   }
 

@@ -177,13 +177,15 @@ Result<Examined> examine(std::string_view bytes) {
   return out;
 }
 
-Result<ports::PostStatus> take_in(ports::Objects& objects, ports::PutAsk ask, std::string_view envelope) {
+Result<ports::PostStatus> take_in(ports::Objects& objects, ports::PutAsk ask, std::string_view envelope, const std::function<Result<>(std::string_view object)>& may_be_served) {
   const auto pieces = TRY(objects_of_envelope(envelope));
   ask.objects.reserve(pieces.size());
   for (std::size_t at = 0; at < pieces.size(); ++at) {
     auto examined = examine(pieces[at]);
     if (!examined) return refuse(Errc::invalid, examined.error().rule, pointer_to("/objects", at) + (examined.error().where.empty() ? "" : " " + examined.error().where), examined.error().detail);
     auto& object = examined->object;
+    if (examined->fault.empty() && may_be_served)
+      if (const auto may = may_be_served(pieces[at]); !may) examined->fault = may.error().rule;  // not what was seen: the answer goes to who loads
     if (examined->fault.empty()) {
       ask.objects.push_back(std::move(object));
       continue;

@@ -1,5 +1,6 @@
 #pragma once
 // What comes in by TAXII: an envelope, taken apart and looked at object by object before anything of it is kept.
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,7 +26,8 @@ Result<Examined> examine(std::string_view bytes);
 
 /// Takes in an envelope. What is not STIX is a failure of its own; the rest is kept, durable when it returns.
 /// @param ask  status and claim as they are to be, and the ceiling; objects and failures are filled in
+/// @param may_be_served  what else is asked about each object; its refusal is that object's failure
 /// @error those of the two above, and of ports::Objects::put: then nothing of it is kept
-Result<ports::PostStatus> take_in(ports::Objects& objects, ports::PutAsk ask, std::string_view envelope);
+Result<ports::PostStatus> take_in(ports::Objects& objects, ports::PutAsk ask, std::string_view envelope, const std::function<Result<>(std::string_view object)>& may_be_served = {});
 
 }  // namespace tocsin::app

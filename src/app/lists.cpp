@@ -29,6 +29,24 @@ Json shown(const ports::Row& row) {
 
 namespace {
 
+bool is_of_sign_in(std::string_view kind) { return kind == "session" || kind == "token" || kind == "entry" || kind == "account" || kind == "authenticator"; }
+
+Result<std::string> unit_of(App& app, const ports::Row& row) {
+  if (!row.unit.empty() || !row.parent.starts_with("share:")) return row.unit;
+  const auto share = TRY(app.store.row({row.parent}));
+  return share ? share->unit : row.unit;
+}
+
+}  // namespace
+
+Result<bool> may_know(App& app, const Principal& who, const ports::Row& row) {
+  const bool own = row.parent == "person:" + who.person.value;
+  if (is_of_sign_in(row.object.kind()) && !own && !identity::may(who, Right::tokens, {})) return false;
+  return identity::may(who, Right::read, UnitId{TRY(unit_of(app, row))}).has_value();
+}
+
+namespace {
+
 /// The subject line of the share's first rendition, for those who may not see the item itself.
 std::string subject_of(App& app, const Json& row) {
   for (const auto& [audience, life] : row["audiences"].object()) {
@@ -106,13 +124,14 @@ Result<Json> list_objects(App& app, const Principal& who, const std::string& kin
     page.state = query["state"].text();
   }
   if (query.has("parent")) page.parent = TRY(parent_of(app, query["parent"].text()));
+  else if (is_of_sign_in(kind) && !identity::may(who, Right::tokens, {})) page.parent = "person:" + who.person.value;  // no pages of nothing
   if (query.has("unit")) page.unit = query["unit"].text();
   page.by_due = kind == "due";
   const auto rows = TRY(app.store.rows(page));
   Json out = Json::Object{{"rows", Json::Array{}}, {"next", rows.next}};
   for (const auto& row : rows.rows) {
     // A row of another unit is not there for this person: not in lists, not in counts.
-    if (!identity::may(who, Right::read, UnitId{row.unit})) continue;
+    if (!TRY(may_know(app, who, row))) continue;
     auto one = shown(row);
     add_title(app, who, row, one);
     out["rows"].push(std::move(one));
@@ -153,6 +172,19 @@ Result<Json> show_ledger(App& app, const Principal& who) {
   return Json(Json::Object{{"log_key", log_key}, {"leaf_key", leaf_key}, {"origin", app.store.origin()}, {"size", parsed.head.size}, {"root", parsed.head.root.hex()}, {"checkpoint", note}});
 }
 
+namespace {
+
+/// Objects that stand in no list (the log itself, its keys, packs, readings) are everybody's.
+Result<bool> may_know_object(App& app, const Principal& who, const ledger::ObjectId& object) {
+  const auto row = TRY(app.store.row(object));
+  return row ? may_know(app, who, *row) : Result<bool>(true);
+}
+
+/// Facts that one page looks at: who may see few of them goes on from `next`.
+constexpr std::int64_t facts_looked_at_max = 2000;
+
+}  // namespace
+
 Result<Json> list_facts(App& app, const Principal& who, const Json& query) {
   TRY_VOID(identity::may(who, Right::read, {}));
   Json out = Json::Object{{"rows", Json::Array{}}, {"next", ""}};
@@ -170,7 +202,9 @@ Result<Json> list_facts(App& app, const Principal& who, const Json& query) {
   }
   if (query.has("object")) {
     // the facts of one object are numbered without gaps, so the cursor is the number of the next one
-    const auto facts = TRY(app.store.facts_of({TRY(parent_of(app, query["object"].text()))}));
+    const ledger::ObjectId object{TRY(parent_of(app, query["object"].text()))};
+    if (!TRY(may_know_object(app, who, object))) return refuse(Errc::not_found, "object.unknown", query["object"].text());
+    const auto facts = TRY(app.store.facts_of(object));
     const auto begin = std::min(static_cast<std::size_t>(first), facts.size());
     const auto end = std::min(begin + page_size(query, limits::page_rows_max), facts.size());
     for (auto i = begin; i < end; ++i) show(facts[i]);
@@ -179,11 +213,11 @@ Result<Json> list_facts(App& app, const Principal& who, const Json& query) {
   }
   const auto size = page_size(query);
   const auto walked = app.store.each_fact(first, [&](const ledger::FactRecord& fact) -> Result<> {
-    if (out["rows"].array().size() == size) {
+    if (out["rows"].array().size() == size || fact.leaf_index - first >= facts_looked_at_max) {
       out["next"] = std::to_string(fact.leaf_index);
       return refuse(Errc::invalid, "page.full");  // ends the walk; never leaves this function
     }
-    show(fact);
+    if (TRY(may_know_object(app, who, fact.body.obj))) show(fact);
     return {};
   });
   if (!walked && walked.error().rule != "page.full") return std::unexpected(walked.error());

@@ -1,6 +1,9 @@
 #include "app/run_standing.hpp"
 
+#include <algorithm>
+
 #include "app/release.hpp"
+#include "intel/extract.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -21,8 +24,19 @@ Result<std::optional<Document>> covering(App& app, const trigger::due::fact::Fir
   return std::nullopt;
 }
 
-/// An item of allowlisted values alone: every word that is no value of the signal's fields is the program's own.
-Json structured_item(const trigger::due::fact::Fired& fired, const Json& signal, Instant now) {
+/// The value as an address, a name or a hash is read, refanged; nobody looks at it before it leaves, so words that only stand where a
+/// value should are none.
+/// @error forbidden "standing.free-text"
+Result<std::string> value_of(const Json& indicator, const std::string& where, const scan::Scanner& scanner) {
+  const auto& text = indicator["value"].text();
+  const auto seen = intel::extract(text, scanner);
+  const auto whole = std::ranges::find_if(seen, [&](const auto& each) { return each.begin == 0 && each.end == text.size() && each.type == indicator["type"].text(); });
+  if (whole == seen.end()) return refuse(Errc::forbidden, "standing.free-text", where, "no " + indicator["type"].text());
+  return whole->value;
+}
+
+/// An item of allowlisted values alone: every other word is the program's own.
+Result<Json> structured_item(const trigger::due::fact::Fired& fired, const Json& signal, const scan::Scanner& scanner, Instant now) {
   Json item = Json::Object{{"title", "Indicators of compromise"},
                            {"category", fired.category.value},
                            {"class", fired.content_class.value},
@@ -37,13 +51,16 @@ Json structured_item(const trigger::due::fact::Fired& fired, const Json& signal,
                            {"owner", "Security operations"},
                            {"deadline", to_rfc3339(now + expiry)},
                            {"confidence", signal["record"]["confidence"].is_integer() ? signal["record"]["confidence"] : Json(50)},
-                           {"reference", signal["key"].text().empty() ? std::string("routine") : signal["key"].text()},
+                           {"reference", "routine"},
                            {"observables", Json::Array{}},
                            {"steps", Json::Array{}}};
   const auto& observed_at = signal["record"]["observed_at"];
   item["observed_at"] = parse_rfc3339(observed_at.text()) ? observed_at : Json(to_rfc3339(now));
-  for (const auto& indicator : signal["record"]["indicators"].array())
-    item["observables"].push(Json::Object{{"type", indicator["type"]}, {"value", indicator["value"]}, {"side", "theirs"}, {"judgement", "indicator"}});
+  const auto& indicators = signal["record"]["indicators"].array();
+  for (std::size_t i = 0; i < indicators.size(); ++i) {
+    const auto value = TRY(value_of(indicators[i], pointer_to("/indicators", i), scanner));
+    item["observables"].push(Json::Object{{"type", indicators[i]["type"]}, {"value", value}, {"side", "theirs"}, {"judgement", "indicator"}});
+  }
   item["steps"].push(Json::Object{{"verb", "Block"}, {"object", "the listed indicators at mail, proxy, DNS and endpoint controls"}, {"owner", "Security operations"},
                                   {"by", to_rfc3339(now + expiry)}, {"check", "Search the last 30 days of logs for them; no hit after blocking."}});
   item["steps"].push(Json::Object{{"verb", "Report"}, {"object", "any hit to the contact of this message"}, {"owner", "Security operations"},
@@ -72,7 +89,7 @@ Result<Json> run_standing(App& app, const DueId& due) {
     const auto* evaluated = std::get_if<trigger::received::state::Evaluated>(&signal_state);
     if (evaluated == nullptr) return Json();
     const auto signal = TRY(content_json(app, evaluated->what.content));
-    const auto item = structured_item(open->fired, signal, plan.now());
+    const auto item = TRY(structured_item(open->fired, signal, around.inventory->scanner, plan.now()));
 
     share::ask::Open ask;
     ask.by = program;

@@ -83,6 +83,32 @@ Result<Json> show_collection(App& app, const Principal& who, const std::string& 
   return out;
 }
 
+namespace {
+
+/// Whether a text of the value names something of the inventory. What only looks like a name of somebody's is the partners' own matter.
+Result<> names_nothing_of_ours(const scan::Scanner& scanner, const Json& value) {
+  for (const auto& match : scanner.rescan(value.text()).matches) {
+    if (match.kind == scan::Kind::canary) return refuse(Errc::conflict, "sanitize.canary");
+    if (!match.entry.empty()) return refuse(Errc::conflict, "sanitize.rescan-hit");
+  }
+  for (const auto& below : value.array()) TRY_VOID(names_nothing_of_ours(scanner, below));
+  for (const auto& [unused, below] : value.object()) TRY_VOID(names_nothing_of_ours(scanner, below));
+  return {};
+}
+
+/// Nothing of ours stands in a collection but what was released.
+Result<std::function<Result<>(std::string_view)>> asks_for_ours(App& app) {
+  const auto procedure = TRY(app.current.procedure());
+  const auto inventory = TRY(app.current.inventory());
+  TRY_VOID(inventory::check_usable(inventory->inventory, app.clock.now(), procedure->procedure.inventory_age_max));
+  return [inventory](std::string_view object) -> Result<> {
+    const auto json = parse_json(object);
+    return names_nothing_of_ours(inventory->scanner, json ? *json : Json(object));
+  };
+}
+
+}  // namespace
+
 Result<Json> load_objects(App& app, const Principal& who, const std::string& id, std::string_view envelope) {
   TRY_VOID(identity::may(who, Right::taxii, {}));
   const auto served = TRY(app.current.served());
@@ -94,7 +120,7 @@ Result<Json> load_objects(App& app, const Principal& who, const std::string& id,
   ask.status.root = into->root;
   ask.status.requested = app.clock.now();
   if (app.objects == nullptr) return refuse(Errc::unavailable, "objects.unavailable");
-  const auto done = TRY(take_in(*app.objects, std::move(ask), envelope));
+  const auto done = TRY(take_in(*app.objects, std::move(ask), envelope, TRY(asks_for_ours(app))));
   Json out = Json::Object{{"collection", id}, {"total", done.successes.size() + done.failures.size()}, {"added", done.added}, {"success_count", done.successes.size()},
                           {"failure_count", done.failures.size()}, {"failures", Json::Array{}}};
   for (const auto& each : done.failures) out["failures"].push(Json::Object{{"id", each.id}, {"version", each.version}, {"message", each.message}});

@@ -14,9 +14,10 @@ Result<Json> remove_collection(App& app, const Principal& who, const std::string
 Result<Json> list_collections(App& app, const Principal& who);
 /// One of them, with its clients and how many objects it holds. @error not_found "object.unknown"
 Result<Json> show_collection(App& app, const Principal& who, const std::string& id);
-/// A person puts the objects of a TAXII envelope into a collection that people made.
+/// A person puts the objects of a TAXII envelope into a collection that people made. What speaks of us is a failure of its own: it
+/// leaves by a release, or not at all (ARCHITECTURE.md, rules 1, 4 and 6).
 /// @return {collection, total, added, success_count, failure_count, failures: [{id, version, message}]}
-/// @error conflict "collection.of-channel" releases alone fill it · those of take_in()
+/// @error conflict "collection.of-channel" releases alone fill it · those of take_in(), and of inventory::check_usable
 Result<Json> load_objects(App& app, const Principal& who, const std::string& id, std::string_view envelope);
 /// What clients asked for, newest first. @param query PullQuery
 Result<Json> list_pulls(App& app, const Principal& who, const Json& query);

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <mutex>
 
+#include "app/mend_rows.hpp"
 #include "in/http/metrics.hpp"
 #include "in/http/openapi.hpp"
 #include "in/http/routes/routes.hpp"
@@ -203,8 +204,9 @@ Result<> serve(const cli::Config& config) {
       return 0;
     };
     const auto note = [&app] { return app.recorder.flush(app); };
+    const auto mend = [&app, rounds = app::MendingRounds()]() mutable { return app::mend_rows(app, rounds); };
     const auto sweep = [&stack] { return stack->objects()->sweep(); };
-    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}, {"taxii.noted", std::chrono::seconds(2), note}, {"taxii.swept", std::chrono::minutes(10), sweep}, {"store.writes", std::chrono::minutes(1), writes}});
+    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}, {"taxii.noted", std::chrono::seconds(2), note}, {"taxii.swept", std::chrono::minutes(10), sweep}, {"store.writes", std::chrono::minutes(1), writes}, {"rows.mended", std::chrono::seconds(2), mend}});
     app.deliveries_waiting = [&timers] { timers.wake(); };
     int signal = 0;
     sigwait(&signals, &signal);

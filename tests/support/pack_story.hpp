@@ -22,6 +22,7 @@ struct PackStory {
   const std::string procedure_text = procedure::spell(procedure::example("utility")->procedure);
   const Hash agreed_text = sha256(procedure_text);
   std::set<RoleId> required{security, legal};   ///< what the facts say that it takes
+  bool narrative = true;                        ///< whether it tells of an incident
   std::set<std::string> objects;   ///< those that belong into the pack of `share`
   approve::ReleaseManifest manifest;
   share::Cleaned cleaned;
@@ -82,15 +83,16 @@ struct PackStory {
                                                                    .content_class = {"incident-narrative"}, .form = {"external"}, .marking = Tlp::amber, .at = log.now, .deadline = log.now + std::chrono::hours(4), .unit = {"it"}, .standing = {}}));
   }
   void open() {
-    log.add("share:" + share.value, share::Fact(share::fact::Opened{"TS-2026-0001", {"it"}, ana, {due}, {{"vulnerability"}, {"incident-narrative"}, false, true}, log.keep(R"({"headline":"x"})"), {isac}}), ana.value);
+    log.add("share:" + share.value, share::Fact(share::fact::Opened{"TS-2026-0001", {"it"}, ana, {due}, {{"vulnerability"}, {"incident-narrative"}, false, narrative}, log.keep(R"({"headline":"x"})"), {isac}}), ana.value);
     log.add("due:" + due.value, trigger::due::Fact(trigger::due::fact::Shared{share, {isac}, ana, log.now}), ana.value);
     log.add("share:" + other_share.value, share::Fact(share::fact::Opened{"TS-2026-0002", {"it"}, ana, {}, {{"vulnerability"}, {"incident-narrative"}, false, true}, sha256("item"), {isac}}), ana.value);
   }
+  std::int64_t open_matches = 0, matches = 2;   ///< of the sanitizer
   std::vector<std::pair<std::string, std::string>> texts{{"subject", "Patch the gateway"}, {"body", "Do this now.\nReply here: {{link}}\n"}};
   void clean() {
     Json rendition;
     for (const auto& [part, text] : texts) rendition["parts"].push(Json::Object{{"media_type", "text/plain"}, {"name", part}, {"text", text}});
-    cleaned = {log.keep(to_jcs(rendition)), log.keep(R"({"redactions":[]})"), 0, 2, sha256("decisions"), sha256("inventory"), sha256("rules")};
+    cleaned = {log.keep(to_jcs(rendition)), log.keep(R"({"redactions":[]})"), open_matches, matches, sha256("decisions"), sha256("inventory"), sha256("rules")};
     log.add("share:" + share.value, share::Fact(share::fact::Sanitized{isac, share::program, cleaned}));
     log.add("share:" + share.value, share::Fact(share::fact::Marked{isac, ana, Tlp::amber}), ana.value);
   }
@@ -98,7 +100,7 @@ struct PackStory {
     manifest = {.log = log.origin(), .share = share, .rev = 1, .release = 1, .audience = isac, .parts = {}, .deliveries = {}, .embargo = {}, .expires = log.now + std::chrono::hours(24),
                 .versions = {agreed_text, sha256("matrix"), sha256("rules"), sha256("inventory")}, .decisions = sha256("decisions"), .nonce = "BBBBBBBBBBBBBBBBBBBBBA"};
     for (const auto& [part, text] : texts) {
-      const auto marked = part == "subject" ? mark::mark_subject(Tlp::amber, text) : mark::mark_body(Tlp::amber, text);
+      const auto marked = part == "subject" ? mark::mark_subject(Tlp::amber, text) : part == "body" ? mark::mark_body(Tlp::amber, text) : to_jcs(mark::mark_objects(Tlp::amber, *parse_json(text)));
       manifest.parts.push_back({part, "text/plain", sha256(marked), static_cast<std::int64_t>(marked.size()), Tlp::amber});
     }
     manifest.deliveries = {{mail, {"isac-mail"}, "mail", "desk@isac.example", "ISAC desk", false, {}, {}, {}, "text", {"subject", "body"}},

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <functional>
+#include <utility>
 
 #include "app/lists.hpp"
 #include "house.hpp"
@@ -184,4 +186,50 @@ TEST_CASE("deliver: who was asked to acknowledge and says nothing in the audienc
   REQUIRE_FALSE(wanted.empty());
   CHECK(silent == wanted);
   CHECK(std::ranges::find(silent, "delivery:" + answered.delivery.value) == silent.end());
+}
+
+namespace {
+
+/// Somebody recalls while the message is on its way.
+struct OvertakenSender final : ports::Sender {
+  ports::Sender& real;
+  std::function<void()> meanwhile;
+  OvertakenSender(ports::Sender& sender, std::function<void()> what) : real(sender), meanwhile(std::move(what)) {}
+  Result<ports::Handover> hand_over(const deliver::Sendable& sendable) override {
+    if (auto once = std::exchange(meanwhile, nullptr)) once();
+    return real.hand_over(sendable);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("rule 5: what was handed over while somebody recalled it is a fact, and nothing of it stays in a collection") {
+  House house;
+  const auto recall = [&](const ShareId& id, const char* audience) {
+    House::must(app::recall_share(house.app(), house.who("ines.caldeira"), id, Json::Object{{"audience", audience}, {"reason", "Wrong host."}}));
+  };
+  const auto mailed = house.submitted();
+  house.approve("tobias.achterman", mailed);
+  OvertakenSender mail(house.mail, [&] { recall(mailed, "soc"), recall(mailed, "it-operations"); });
+  house.app().senders["mail"] = &mail;
+  House::must(app::deliver_due(house.app()));
+  REQUIRE(house.mail.sent.size() == 1);
+  std::size_t left = 0;
+  for (const auto& id : house.deliveries()) {
+    const auto shown = House::must(app::show_delivery(house.app(), house.who("ines.caldeira"), id));
+    CHECK(shown["state"].text() == "recalled");
+    left += shown["had_left"].boolean() ? 1 : 0;
+  }
+  CHECK(left == 1);
+
+  ports::ObjectQuery query;
+  query.collection = "6b1f0c52-6f0e-4c8e-9d1a-5f3d2a7c9e10";
+  const auto served = [&] { return House::must(house.app().objects->page(query)).objects.size(); };
+  const auto shared = house.submitted("gateway-peers.json", "peer-utilities", "green");
+  house.approve("ines.caldeira", shared);
+  OvertakenSender shelf(*house.app().senders.at("taxii"), [&] { recall(shared, "peer-utilities"); });
+  house.app().senders["taxii"] = &shelf;
+  House::must(app::deliver_due(house.app()));
+  CHECK_FALSE(shelf.meanwhile);
+  CHECK(served() == 0);
 }

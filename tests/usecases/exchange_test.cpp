@@ -157,6 +157,23 @@ TEST_CASE("objects.ceiling, objects.red, taxii.envelope: what comes in is looked
   CHECK_FALSE(kept->objects.at(0).tlp);
 }
 
+TEST_CASE("rules 1, 4 and 6: nothing of ours gets into a collection past the releases, whoever loads it (sanitize.rescan-hit, sanitize.canary, inventory.stale)") {
+  House house;
+  auto& app = house.app();
+  const auto owner = house.who("adaeze.nwosu");
+  REQUIRE(app::add_collection(app, owner, collection()));
+  const auto failure = [&](const std::string& words) {
+    const auto done = House::must(app::load_objects(app, owner, id, envelope({indicator(1), indicator(2, ",\"name\":\"" + words + "\"")})));
+    CHECK(done["success_count"].integer() + done["failure_count"].integer() == 2);
+    return done["failures"].at(0)["message"].text();
+  };
+  CHECK(failure("the gateway kvdc-vpn-01 answers") == "sanitize.rescan-hit");
+  CHECK(failure("see kvdc-vault-99.kestrelvale.example") == "sanitize.canary");
+  CHECK(failure("of somebody else's") == "");
+  house.clock.ahead = std::chrono::hours(24 * 30);
+  CHECK(rule_of(app::load_objects(app, owner, id, envelope({indicator(3)}))) == "inventory.stale");
+}
+
 TEST_CASE("operational log: newest first, by client, page by page; and it keeps nobody from being answered") {
   House house;
   std::string name = (std::filesystem::temp_directory_path() / "tocsin-pulls.XXXXXX").string();

@@ -16,6 +16,7 @@
 #include "out/keys/key_folder.hpp"
 #include "out/keys/system.hpp"
 #include "out/objects/object_store.hpp"
+#include "out/sql/db.hpp"
 #include "out/store/store.hpp"
 #include "path/deliver/sendable.hpp"
 #include "procedure/example.hpp"
@@ -140,6 +141,9 @@ class House {
     for (const auto& row : must(app_->store.rows({.kind = "delivery", .limit = 500})).rows) out.push_back({std::string(row.object.id())});
     return out;
   }
+
+  /// What somebody does who has a shell and the database's own tool, while the program runs.
+  void edit_database(const std::string& statements) { must(must(sql::open_sqlite((folder_ / "data" / "facts.db").string(), {}))->script(statements)); }
 
   MovableClock clock;
   RememberingSender mail;

@@ -160,6 +160,15 @@ TEST_CASE("usecases: a standing authorization that two signed lets the program r
   const auto page = House::must(house.app().objects->page(query));
   CHECK(page.objects.size() > 0);
   for (const auto& served : page.objects) CHECK((served.type == "indicator" || served.type == "marking-definition" || served.type == "identity"));
+  // words where an address should stand leave the lane: a person has to look (standing.free-text)
+  auto worded = House::must(parse_json(House::must(procedure::example("utility")).signals.at("phishing-campaign.json")));
+  for (const auto* words : {"we announce a merger on friday", "meet-invite-calendar.example and more", "", "x' OR domain-name:value = 'y"}) {
+    worded["reference"] = std::string("other-") + std::to_string(std::string_view(words).size());
+    worded["indicators"].array_here().back() = Json::Object{{"type", "domain"}, {"value", words}};
+    const auto left = app::add_signal(house.app(), house.who("tobias.achterman"), Json::Object{{"text", to_jcs(worded)}, {"source", "mail-gateway"}});
+    if (std::string_view(words).empty()) continue;  // the signal itself is refused
+    CHECK(House::must(left)["released"].at(0)["left_open"].text() == "standing.free-text");
+  }
 }
 
 TEST_CASE("usecases: what is refused says why (token.unknown, pack.period, deliver.not-by-hand, object.unknown)") {

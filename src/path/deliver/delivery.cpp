@@ -34,6 +34,13 @@ Answer attempt(const fact::Queued& what, std::vector<fact::Attempted> attempts, 
   return {{attempted}};
 }
 
+/// It was on its way when it was recalled. What became of it is on record all the same, and it is not tried again.
+Answer attempt_outran(const state::Recalled& recalled, const ask::Attempt& ask, const World& world) {
+  auto answer = attempt(recalled.what, std::vector<fact::Attempted>(static_cast<std::size_t>(recalled.tried)), {}, ask, world);
+  if (answer) std::get<fact::Attempted>(answer->front()).next.reset();
+  return answer;
+}
+
 Answer attest(const fact::Queued& what, const ask::Attest& ask, const World& world) {
   if (!by_hand(what.channel_kind)) return refuse(Errc::forbidden, "delivery.channel", {}, what.channel.value);
   if (!world.posters.contains(ask.by)) return refuse(Errc::forbidden, "delivery.not-a-poster");
@@ -65,8 +72,12 @@ Answer acknowledge(const State& state, const ask::Acknowledge& ask, const World&
   return {{fact::Acknowledged{ask.via, ask.by, world.now}}};
 }
 
+/// Answers that one delivery takes. Whoever holds its link needs no account, and every answer is a fact for ever.
+constexpr std::size_t answers_max = 100;
+
 Answer act(const State& state, const ask::Act& ask, const World& world) {
   if (!has_left(state)) return wrong_state(state);
+  if (answers_of(state)->acted.size() >= answers_max) return refuse(Errc::conflict, "delivery.many-answers", {}, "more than " + std::to_string(answers_max));
   const bool promised = ask.action == Action::by_when;
   if (promised != ask.by_when.has_value() || (promised && *ask.by_when <= world.now)) return refuse(Errc::invalid, "delivery.by-when");
   std::vector<Fact> facts;
@@ -116,7 +127,15 @@ State recalled(State state, const fact::Recalled& f) {
   const auto* attempts = attempts_of(state);
   // an attempt of unknown outcome may have reached somebody: recalling is honest about that
   const bool perhaps = attempts != nullptr && std::ranges::any_of(*attempts, [](const auto& each) { return each.outcome == Outcome::unknown; });
-  return state::Recalled{*what, f, perhaps || has_left(state), answers == nullptr ? Answers{} : *answers, left_at(state)};
+  const auto tried = attempts == nullptr ? 0 : static_cast<std::int64_t>(attempts->size());
+  return state::Recalled{*what, f, perhaps || has_left(state), answers == nullptr ? Answers{} : *answers, left_at(state), tried};
+}
+
+State outran(state::Recalled recalled, const fact::Attempted& f) {
+  ++recalled.tried;
+  recalled.had_left = recalled.had_left || f.outcome == Outcome::handed_over || f.outcome == Outcome::unknown;
+  if (f.outcome == Outcome::handed_over && !recalled.left) recalled.left = f.at;
+  return recalled;
 }
 
 }  // namespace
@@ -132,6 +151,7 @@ Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World
     [&](const state::None&, const ask::Queue& a) -> Answer { return {{fact::Queued{a.share, a.audience, a.release, a.manifest, a.index, a.channel, a.channel_kind, world.now, a.embargo}}}; },
     [&](const state::Queued& s, const ask::Attempt& a) { return attempt(s.what, s.attempts, s.what.embargo, a, world); },
     [&](const state::RetryWait& s, const ask::Attempt& a) { return attempt(s.what, s.attempts, s.next, a, world); },
+    [&](const state::Recalled& s, const ask::Attempt& a) { return s.left ? wrong_state(state) : attempt_outran(s, a, world); },
     [&](const state::Queued&, const ask::Withhold& a) -> Answer { return {{fact::Withheld{a.rule, world.now}}}; },
     [&](const state::RetryWait&, const ask::Withhold& a) -> Answer { return {{fact::Withheld{a.rule, world.now}}}; },
     [&](const state::Queued& s, const ask::Attest& a) { return attest(s.what, a, world); },
@@ -149,6 +169,7 @@ State evolve(State state, const Fact& fact) {
     [](state::None&, const fact::Queued& f) -> State { return state::Queued{f, {}}; },
     [](state::Queued& s, const fact::Attempted& f) -> State { return attempted(std::move(s.what), std::move(s.attempts), f); },
     [](state::RetryWait& s, const fact::Attempted& f) -> State { return attempted(std::move(s.what), std::move(s.attempts), f); },
+    [](state::Recalled& s, const fact::Attempted& f) -> State { return outran(std::move(s), f); },
     [](state::Queued& s, const fact::Withheld& f) -> State { return state::Failed{std::move(s.what), std::move(s.attempts), f.at, f.rule}; },
     [](state::RetryWait& s, const fact::Withheld& f) -> State { return state::Failed{std::move(s.what), std::move(s.attempts), f.at, f.rule}; },
     [](state::Queued& s, const fact::Attested& f) -> State { return state::Attested{std::move(s.what), f, {}}; },

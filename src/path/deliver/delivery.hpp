@@ -106,7 +106,7 @@ struct HandedOver { fact::Queued what; std::vector<fact::Attempted> attempts; In
 struct Attested { fact::Queued what; fact::Attested attested; Answers answers; };
 struct Failed { fact::Queued what; std::vector<fact::Attempted> attempts; Instant at; std::optional<std::string> withheld; };
 struct Bounced { fact::Queued what; std::vector<fact::Attempted> attempts; fact::Bounced bounce; Answers answers; };
-struct Recalled { fact::Queued what; fact::Recalled recall; bool had_left = false; Answers answers; std::optional<Instant> left = {}; };   ///< what has left cannot be taken back
+struct Recalled { fact::Queued what; fact::Recalled recall; bool had_left = false; Answers answers; std::optional<Instant> left = {}; std::int64_t tried = 0; };   ///< what has left cannot be taken back
 }
 namespace ask {
 struct Queue { ShareId share; AudienceId audience; std::int64_t release; Hash manifest; std::int64_t index; ChannelId channel; std::string channel_kind; std::optional<Instant> embargo; };

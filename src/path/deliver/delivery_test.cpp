@@ -55,6 +55,35 @@ TEST_CASE("delivery.too-early: nothing before the embargo is over") {
   const auto by_hand = then({}, queue("hand-posted", start + Duration(5)));
   CHECK(rule_of(decide(by_hand, ask::Attest{ana, sha256("url"), approved, start}, world(start + Duration(9)))) == "delivery.too-early");
 }
+TEST_CASE("delivery.many-answers: who holds a link cannot fill the log with it") {
+  auto state = handed_over();
+  int taken = 0;
+  for (; taken < 1000; ++taken) {
+    const ask::Act done{Action::done, Via::link, {}, {}, {}};
+    if (rule_of(decide(state, done, world())) == "delivery.many-answers") break;
+    state = then(std::move(state), done);
+  }
+  CHECK(taken == 100);
+}
+TEST_CASE("delivery: what was on its way when it was recalled is on record, and is not tried again") {
+  const auto failed_once = then(queued_state(), attempt(Outcome::failed_temporary));
+  const auto recalled = then(failed_once, ask::Recall{ana});
+  const auto out = then(recalled, attempt(Outcome::handed_over));
+  CHECK(state_name(out) == "recalled");
+  CHECK(std::get<state::Recalled>(out).had_left);
+  CHECK(left_at(out) == start);
+  CHECK(std::get<fact::Attempted>(decide(recalled, attempt(Outcome::handed_over), world())->front()).n == 2);
+  // an attempt that failed leaves nothing to be done, and nothing has left
+  const auto facts = decide(recalled, attempt(Outcome::failed_temporary), world());
+  REQUIRE(facts);
+  CHECK_FALSE(std::get<fact::Attempted>(facts->front()).next);
+  CHECK_FALSE(std::get<state::Recalled>(then(recalled, attempt(Outcome::failed_temporary))).had_left);
+  CHECK(std::get<state::Recalled>(then(recalled, attempt(Outcome::unknown))).had_left);
+  CHECK_FALSE(due_of(out));
+  auto bare = attempt(Outcome::handed_over);
+  bare.wire.reset();
+  CHECK(rule_of(decide(recalled, bare, world())) == "delivery.no-evidence");
+}
 TEST_CASE("delivery.no-evidence, delivery.other-bytes, delivery.channel: what an attempt must show") {
   const auto state = queued_state();
   auto bare = attempt(Outcome::handed_over);
@@ -195,7 +224,8 @@ TEST_CASE("delivery.wrong-state: bounced and recalled deliveries; what left, or 
   CHECK_FALSE(left_at(early));
   CHECK_FALSE(silent(late, std::chrono::hours(4), start + std::chrono::hours(5)));
   CHECK(std::get<state::Recalled>(then(then(queued_state(), attempt(Outcome::unknown)), ask::Recall{ana})).had_left);
-  CHECK(rule_of(decide(early, attempt(Outcome::handed_over), world())) == "delivery.wrong-state");
+  CHECK(rule_of(decide(late, attempt(Outcome::handed_over), world())) == "delivery.wrong-state");
+  CHECK(rule_of(decide(early, ask::Withhold{"send.expired"}, world())) == "delivery.wrong-state");
   CHECK(rule_of(decide(early, ask::Acknowledge{Via::link, {}}, world())) == "delivery.wrong-state");
   CHECK(decide(late, ask::Acknowledge{Via::link, {}}, world()));
   CHECK(rule_of(decide(early, ask::Recall{ana}, world())) == "delivery.wrong-state");

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "intel/scan/normalize.hpp"
 #include "intel/stix/stix.hpp"
 
 namespace tocsin::mark {
@@ -42,6 +43,41 @@ Result<std::vector<Tlp>> labels_in(std::string_view text) {
     at = end;
   }
   return out;
+}
+
+/// What a person reads there, in small letters without spaces: letters of other alphabets and widths that look alike are the same.
+std::string as_read(std::string_view text) {
+  std::string out;
+  for (const char c : to_lower(scan::normalize(text).text()))
+    if (c != ' ' && c != '\t' && c != '\r') out += c;
+  return out;
+}
+
+constexpr std::array<std::string_view, 6> levels{"red", "amber+strict", "amber", "green", "clear", "white"};  // the last one is of TLP 1.0
+
+bool shows_label(std::string_view text) {
+  const auto read = as_read(text);
+  return std::ranges::any_of(levels, [&](std::string_view level) { return read.contains("tlp:" + std::string(level)); });
+}
+
+/// Whether the line is nothing but another label than ours, with whatever brackets and dashes around it.
+bool is_other_label(std::string_view line, Tlp ours) {
+  const auto read = as_read(line);
+  const auto is_of_label = [](char c) { return (c >= 'a' && c <= 'z') || c == '+' || c == ':'; };
+  const auto begin = std::ranges::find_if(read, is_of_label);
+  const auto end = std::find_if(read.rbegin(), std::string::const_reverse_iterator(begin), is_of_label).base();
+  const std::string bare(begin, end);
+  return bare != to_lower(label(ours)) && std::ranges::any_of(levels, [&](std::string_view level) { return bare == "tlp:" + std::string(level); });
+}
+
+/// A subject has one label, and no line of a body can be taken for another one than that at its ends.
+Result<> check_no_other(std::string_view text, Tlp ours) {
+  const auto other = [] { return refuse(Errc::conflict, "mark.other-label", {}, "a reader could take it for the label"); };
+  const auto shown = std::string(label(ours));
+  if (text.starts_with('[')) return shows_label(text.substr(shown.size() + 2)) ? other() : Result<>{};
+  for (const auto line : split(text, '\n'))
+    if (is_other_label(line, ours)) return other();
+  return {};
 }
 
 }  // namespace
@@ -105,6 +141,7 @@ Result<Tlp> read_back_text(std::string_view subject_or_body) {
   // A body may speak of other labels; what it carries is the line at both ends.
   if (text.starts_with(shown) && text.find('\n') != std::string_view::npos && !text.ends_with("\n" + shown))
     return refuse(Errc::conflict, "mark.read-back", {}, "the last line is not the first line's label");
+  TRY_VOID(check_no_other(text, found.front()));
   return found.front();
 }
 

@@ -52,6 +52,7 @@ Json mark_objects(Tlp tlp, Json bundle);
 
 /// Reads the label out of the very bytes that are to be sent.
 /// @error conflict "mark.read-back" none, or more than one; where = the part
+/// @error conflict "mark.other-label" something in the subject, or a line of the body, can be taken for another label
 Result<Tlp> read_back_text(std::string_view subject_or_body);
 /// @error conflict "mark.read-back" an object of the bundle without a TLP 2.0 marking, or with several; where = its id
 Result<Tlp> read_back_objects(const Json& bundle);

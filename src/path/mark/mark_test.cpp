@@ -51,6 +51,15 @@ TEST_CASE("a label is written first and last, in capitals, and read back from th
   CHECK(body.ends_with("\nTLP:GREEN\n"));
   CHECK(*read_back_text(body) == Tlp::green);
 }
+TEST_CASE("mark.other-label: nothing in a subject, and no line of a body, can be taken for another label") {
+  for (const auto* title : {"[TLP:CLEAR] Gate flaw", "Gate flaw (TLP:CLEAR)", "tlp: clear", "TLP:AMBER+STRICT", "TLP\u200b:CLEAR", "\uff34\uff2c\uff30\uff1a\uff23\uff2c\uff25\uff21\uff32", "\u0422L\u0420:\u0421L\u0415\u0410R"})
+    CHECK_MESSAGE(rule_of(read_back_text(mark_subject(Tlp::amber, title))) == "mark.other-label", title);
+  for (const auto* line : {"TLP:CLEAR", "  [TLP:CLEAR]  ", "*** tlp : clear ***", "TLP\u200b:CLEAR", "\uff34\uff2c\uff30:CLEAR"})
+    CHECK_MESSAGE(rule_of(read_back_text(mark_body(Tlp::green, std::string("Before.\n") + line + "\nAfter."))) == "mark.other-label", line);
+  // in a sentence other labels are spoken of; the label itself may stand once more
+  for (const auto* body : {"What they marked TLP:RED stays with them.", "TLP:GREEN", "TLP", "TLP clear rules", ""}) CHECK_MESSAGE(*read_back_text(mark_body(Tlp::green, body)) == Tlp::green, body);
+  for (const auto* title : {"Gate flaw", "TLP in practice", "Amber alert", ""}) CHECK_MESSAGE(*read_back_text(mark_subject(Tlp::amber, title)) == Tlp::amber, title);
+}
 TEST_CASE("mark.read-back: a missing, misspelled, misplaced or cut label is noticed") {
   for (const auto* bad : {"no label", "Gate flaw TLP:AMBER", "[TLP:ORANGE] x", "[tlp:amber] x", "TLP:GREEN\n\ntext\n\nTLP:CLEAR\n", "TLP:GREEN\n\ntext\n", "xTLP:GREEN y", "[TLP:WHITE] x"})
     CHECK(rule_of(read_back_text(bad)) == "mark.read-back");

@@ -124,6 +124,7 @@ struct Dossier {
 /// @error conflict "pack.role"            a role that the person did not hold, or one that the facts ask for and nobody agreed in
 /// @error conflict "pack.required"        a role that the procedure's text asks for, and nobody agreed in
 /// @error conflict "pack.procedure"       the procedure that was in force is not disclosed, or is another text than was agreed to
+/// @error conflict "pack.open-matches"    released while a match waited for a person
 /// @error conflict "pack.four-eyes"       one human where two are needed
 /// @error conflict "pack.manifest"        the manifest is not the one that was approved, or not this release's
 /// @error conflict "pack.part"            a part's bytes are not those in the manifest

@@ -55,6 +55,21 @@ TEST_CASE("zip: what goes in comes out, and the same files give the same bytes")
   CHECK(*write_zip("case-1", files, at) == zip);
   CHECK(*read_zip(zip_of({{"case/", [](archive_entry* e) { archive_entry_set_filetype(e, AE_IFDIR); archive_entry_set_size(e, 0); }}, {"case/a", nullptr}})) == Files{{"a", "x"}});
 }
+TEST_CASE("pack.zip-form: who unpacks it from its beginning finds what its directory lists, and nothing stands after that") {
+  const auto zip = zip_of({{"case/a", nullptr}, {"case/b", nullptr}});
+  const auto other = zip_of({{"case/a", [](archive_entry* entry) { archive_entry_set_mtime(entry, 1, 0); }}});
+  REQUIRE(read_zip(zip));
+  CHECK(rule_of(read_zip(zip + "more")) == "pack.zip-form");
+  CHECK(rule_of(read_zip(other + zip)) == "pack.zip-form");  // two archives in one file
+  // one more entry before the directory, which does not list it
+  const auto directory = zip.find("PK\x01\x02"), entry_bytes = other.find("PK\x01\x02");
+  auto hidden = zip;
+  hidden.insert(directory, other.substr(0, entry_bytes));
+  const auto at_directory = hidden.size() - 6;  // where the last record says that the directory begins
+  const auto moved = directory + entry_bytes;
+  for (std::size_t i = 0; i < 4; ++i) hidden[at_directory + i] = static_cast<char>(moved >> (8 * i) & 0xff);
+  CHECK(rule_of(read_zip(hidden)) == "pack.zip-form");
+}
 TEST_CASE("pack.path, pack.duplicate, pack.not-a-file, pack.zip-form: archives that are refused") {
   CHECK(rule_of_zip({{"case/a", nullptr}}).empty());
   for (const auto* path : {"a", "/case/a", "case/../a", "case/./a", "case//a", "case/a b", "case/\xc3\xa9", "C:/a", "case\\..\\a", "../case/a"}) CHECK_MESSAGE(rule_of_zip({{path, nullptr}}) == "pack.path", path);

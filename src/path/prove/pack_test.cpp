@@ -272,6 +272,68 @@ TEST_CASE("pack.role, pack.four-eyes, pack.signature: who had to agree did, with
         }) == "pack.signature");
   CHECK(rule_when([](PackStory& s) { s.objects.erase("person:" + s.dee.value), s.tell(); }) == "pack.person-missing");
 }
+TEST_CASE("pack.open-matches, pack.four-eyes: no match waited, and who decided about one agreed in no role") {
+  CHECK(rule_when([](PackStory& s) { s.open_matches = 1, s.tell(); }) == "pack.open-matches");
+  const auto decided_by = [](const PersonId& (*who)(const PackStory&)) {
+    return rule_when([&](PackStory& s) {
+      s.fire(), s.open();
+      const auto by = who(s);
+      s.log.add("share:" + s.share.value, share::Fact(share::fact::MatchDecided{s.isac, "m_1", share::Verdict::keep, sha256("reason"), by, false}), by.value);
+      s.clean(), s.submit(), s.agree(s.ben, s.ben_key, s.security), s.agree(s.dee, s.dee_key, s.legal), s.release(), s.deliver();
+    });
+  };
+  CHECK(decided_by([](const PackStory& s) -> const PersonId& { return s.cho; }).empty());
+  CHECK(decided_by([](const PackStory& s) -> const PersonId& { return s.dee; }) == "pack.four-eyes");
+}
+TEST_CASE("pack.role: what left under a standing authorization lay inside it, as the two signed it") {
+  namespace standing = approve::standing;
+  const auto released = [](const std::function<void(standing::Document&, PackStory&)>& change, bool review = true) {
+    return rule_when([&](PackStory& s) {
+      standing::Document document{.log = s.log.origin(), .id = {"routine"}, .trigger = {"kev"}, .procedure = s.agreed_text, .content_class = {"incident-narrative"}, .object_types = {"indicator"}, .fields_allowed = {"id", "object_marking_refs", "type"},
+                                  .audiences = {s.isac}, .channels = {{"isac-mail"}, {"isac-taxii"}}, .tlp_max = Tlp::amber, .per_day_max = 1, .expires = s.log.now + std::chrono::hours(24), .inventory_age_s_max = 3600,
+                                  .sources = {"soc"}, .released_by = s.duty, .by_program = true, .review_within_s = 60, .signers = {s.security, s.legal}, .nonce = "EEEEEEEEEEEEEEEEEEEEEA"};
+      s.matches = 0;
+      s.narrative = false;
+      change(document, s);
+      const auto hash = standing::hash_of(document);
+      const std::string object = "standing:routine", nonce = "FFFFFFFFFFFFFFFFFFFFFA";
+      s.objects.insert(object);
+      s.log.add(object, standing::Fact(standing::fact::Drafted{document, s.log.keep(standing::spell(document)), s.cho}), s.cho.value);
+      const auto sign = [&](const PersonId& by, const testing::SshSigner& key, const RoleId& role) {
+        const auto text = standing::statement(s.log.origin(), document.id, hash, role, by, nonce);
+        s.log.add(object, standing::Fact(standing::fact::Agreed{by, role, hash, nonce, key.public_key().fingerprint(), key.sign(standing::name_space, text)}), by.value);
+      };
+      sign(s.ben, s.ben_key, s.security), sign(s.dee, s.dee_key, s.legal);
+      s.log.add(object, standing::Fact(standing::fact::InForce{hash, s.log.now}));
+      s.fire(), s.open(), s.clean();
+      s.submit();  // by the matrix: taken back by the next
+      const auto path = "share:" + s.share.value;
+      s.log.add(path, share::Fact(share::fact::Submitted{s.isac, share::program, 1, approve::hash_of(s.manifest), s.manifest_content, approve::Route::standing, {}, 2, {}, s.manifest.expires, document.id, hash}));
+      s.log.add(path, share::Fact(share::fact::Approved{s.isac, approve::hash_of(s.manifest), s.log.now}));
+      s.log.add(path, share::Fact(share::fact::Releasing{s.isac, share::program, approve::hash_of(s.manifest), s.log.now}));
+      if (review) s.log.add(path, share::Fact(share::fact::ReviewDue{s.isac, 1, s.log.now + std::chrono::hours(1), s.legal}));
+      for (std::size_t i = 0; i < s.manifest.deliveries.size(); ++i) {
+        const auto& delivery = s.manifest.deliveries[i];
+        s.log.add("delivery:" + delivery.id.value, deliver::Fact(deliver::fact::Queued{s.share, s.isac, 1, approve::hash_of(s.manifest), static_cast<std::int64_t>(i), delivery.channel, delivery.kind, s.log.now, {}}));
+      }
+      s.deliver();
+    });
+  };
+  CHECK(released([](standing::Document&, PackStory&) {}).empty());
+  CHECK(released([](standing::Document&, PackStory&) {}, false) == "pack.role");                                        // nobody has to look at it afterwards
+  CHECK(released([](standing::Document& d, PackStory&) { d.content_class = {"digest"}; }) == "pack.role");
+  CHECK(released([](standing::Document& d, PackStory&) { d.channels.erase(ChannelId{"isac-mail"}); }) == "pack.role");
+  CHECK(released([](standing::Document&, PackStory& s) { s.matches = 1; }) == "pack.role");
+  CHECK(released([](standing::Document& d, PackStory&) { d.tlp_max = Tlp::green; }) == "pack.role");
+  CHECK(released([](standing::Document& d, PackStory&) { d.per_day_max = 0; }) == "pack.role");
+  const auto with_objects = [](const char* objects) {
+    return [=](standing::Document&, PackStory& s) { s.texts = {{"subject", "x"}, {"body", "x\n"}, {"objects", objects}}; };
+  };
+  CHECK(released([](standing::Document&, PackStory& s) { s.narrative = true; }) == "pack.role");
+  CHECK(released(with_objects(R"({"objects":[{"id":"indicator--1","type":"indicator"}],"type":"bundle"})")).empty());
+  CHECK(released(with_objects(R"({"objects":[{"id":"indicator--1","name":"our words","type":"indicator"}],"type":"bundle"})")) == "pack.role");
+  CHECK(released(with_objects(R"({"objects":[{"id":"report--1","type":"report"}],"type":"bundle"})")) == "pack.role");
+}
 TEST_CASE("pack.required: who had to agree follows from the procedure's text, whatever the facts say was asked for") {
   // an organisation that signs whatever it likes writes down that security alone was asked
   PackStory story;

@@ -112,12 +112,55 @@ Result<> check_standing(const Dossier& dossier, const Release& release) {
   return {};
 }
 
+/// What left under a standing authorization was of its kind, held nothing that somebody had to look at, and went where it says.
+Result<> check_lane(const Dossier& dossier, const ToldShare& told_share, const Release& release) {
+  if (release.review.route != approve::Route::standing) return {};
+  const auto outside = [&](std::string what) { return broken("pack.role", *release.fact, "the release lies outside the standing authorization: " + std::move(what)); };
+  const auto& document = std::get<approve::standing::state::InForce>(dossier.standing.at(*release.review.standing)).document;
+  const auto& subject = told_share.state.subject;
+  if (subject.content_class != document.content_class || subject.third_party || subject.narrative) return outside("the class " + subject.content_class.value);
+  if (release.cleaned.matches > 0) return outside(std::to_string(release.cleaned.matches) + " matches");
+  for (const auto& delivery : release.manifest.deliveries) {
+    if (!document.channels.contains(delivery.channel)) return outside("the channel " + delivery.channel.value);
+    for (const auto& fallback : delivery.fallbacks)
+      if (!document.channels.contains(fallback.channel)) return outside("the channel " + fallback.channel.value);
+  }
+  for (const auto& part : release.parts) {
+    if (part.name != "objects") continue;
+    const auto used = approve::standing::used_in(TRY(parse_json(part.text, {.bytes = std::size_t{64} << 20})));
+    if (!std::ranges::includes(document.object_types, used.object_types)) return outside("a type of object");
+    if (!std::ranges::includes(document.fields_allowed, used.properties)) return outside("a property of an object");
+  }
+  return {};
+}
+
+/// A path that asks for less has a limit a day.
+Result<> check_cap(Dossier& dossier, const Release& release) {
+  const auto same_path = [&](const Release& other) {
+    return other.review.route == release.review.route && other.review.standing == release.review.standing && to_rfc3339(other.at).substr(0, 10) == to_rfc3339(release.at).substr(0, 10);
+  };
+  const auto before = std::ranges::count_if(dossier.releases, same_path);
+  std::int64_t most = before + 1;
+  if (release.review.route == approve::Route::expedited)
+    if (const auto& path = TRY(procedure_then(dossier, *release.fact))->expedited) most = path->per_day_max;
+  if (release.review.route == approve::Route::standing) most = std::get<approve::standing::state::InForce>(dossier.standing.at(*release.review.standing)).document.per_day_max;
+  if (before >= most) return broken("pack.role", *release.fact, "more releases of that day than the " + std::to_string(most) + " that this path allows");
+  return {};
+}
+
 /// Whether those agreed who had to, each of them another human.
-Result<> check_agreement(const Dossier& dossier, const Release& release) {
+Result<> check_agreement(const Dossier& dossier, const share::Life& life, const Release& release) {
+  if (release.cleaned.open > 0) return broken("pack.open-matches", *release.fact, std::to_string(release.cleaned.open) + " matches waited for a person");
   if (release.review.route == approve::Route::standing) return check_standing(dossier, release);
+  std::set<PersonId> sanitizers;
+  for (const auto& decision : share::decisions_of(life)) {
+    sanitizers.insert(decision.by);
+    if (decision.second) sanitizers.insert(*decision.second);
+  }
   std::set<RoleId> roles;
   std::set<PersonId> people;
   for (const auto& approval : release.approvals) {
+    if (sanitizers.contains(approval.by)) return broken("pack.four-eyes", *approval.fact, approval.by.value + " agreed to what they had decided to let stand or take out");
     if (!people.insert(approval.by).second) return broken("pack.four-eyes", *approval.fact, approval.by.value + " agreed in two roles");
     roles.insert(approval.statement.role);
   }
@@ -143,9 +186,11 @@ Result<> begin_release(Dossier& dossier, ToldShare& told_share, const LoggedFact
       release.approvals.push_back(TRY(read_approval(dossier, *earlier, told_share.state, state->review, *agreed)));
     }
   TRY_VOID(check_required(dossier, told_share, release));
-  TRY_VOID(check_agreement(dossier, release));
+  TRY_VOID(check_agreement(dossier, life->second, release));
+  TRY_VOID(check_cap(dossier, release));
   TRY_VOID(load_manifest(dossier, release));
   TRY_VOID(load_parts(dossier, release));
+  TRY_VOID(check_lane(dossier, told_share, release));
   told_share.releases.push_back(dossier.releases.size());
   dossier.releases.push_back(std::move(release));
   return {};
@@ -239,8 +284,8 @@ Result<> check_releases(Dossier& dossier) {
       if (!dossier.deliveries.contains(delivery.id)) return broken("pack.delivery-missing", *release.fact, "the facts of delivery " + delivery.id.value + " are not in the pack");
     if (static_cast<std::int64_t>(deliveries_of(dossier, release).size()) != release.review.deliveries) return broken("pack.delivery-missing", *release.fact, "the release had " + std::to_string(release.review.deliveries) + " deliveries");
     const auto& reviews = dossier.shares.at(release.share).state.reviews;
-    if (release.review.route == approve::Route::expedited && !reviews.contains({release.audience, release.review.release}))
-      return broken("pack.role", *release.fact, "released by the expedited path, and no review is owed");
+    if (release.review.route != approve::Route::matrix && !reviews.contains({release.audience, release.review.release}))
+      return broken("pack.role", *release.fact, "released by a path that asks for less, and no review is owed");
   }
   return {};
 }

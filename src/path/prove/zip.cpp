@@ -65,6 +65,33 @@ Result<std::string> below_folder(std::string_view path, std::string& folder) {
   return std::string(path.substr(slash + 1));
 }
 
+/// Whether the archive ends with the record that ends its directory, and nothing after it.
+bool ends_with_directory(std::string_view zip) {
+  constexpr std::size_t record_bytes = 22;  // without a comment (APPNOTE 4.3.16)
+  return zip.size() >= record_bytes && zip.substr(zip.size() - record_bytes, 4) == "PK\x05\x06" && zip.substr(zip.size() - 2) == std::string_view("\0\0", 2);
+}
+
+/// Tools that unpack a ZIP from its beginning never look at its directory: they have to find the same files as those that do.
+Result<> check_from_beginning(std::string_view zip, const std::string& folder, const Files& files) {
+  const auto differs = [](const std::string& path) { return refuse(Errc::invalid, "pack.zip-form", path, "read from its beginning the ZIP holds something else than its directory lists"); };
+  if (!ends_with_directory(zip)) return bad_zip("something stands after the directory of the ZIP");
+  const Reader reader(archive_read_new(), archive_read_free);
+  if (!reader || archive_read_support_format_zip_streamable(reader.get()) != ARCHIVE_OK || archive_read_open_memory(reader.get(), zip.data(), zip.size()) != ARCHIVE_OK)
+    return bad_zip("the file is no ZIP");
+  std::size_t found = 0;
+  archive_entry* entry = nullptr;
+  for (int status = 0; (status = archive_read_next_header(reader.get(), &entry)) != ARCHIVE_EOF;) {
+    const char* const name = status == ARCHIVE_OK || status == ARCHIVE_WARN ? archive_entry_pathname(entry) : nullptr;
+    if (name == nullptr) return bad_zip("the ZIP cannot be read from its beginning");
+    const std::string path = name;
+    if (path.ends_with('/')) continue;
+    const auto known = path.starts_with(folder + "/") ? files.find(std::string_view(path).substr(folder.size() + 1)) : files.end();
+    if (known == files.end() || TRY(read_entry(reader.get(), path, known->second.size())) != known->second) return differs(path);
+    ++found;
+  }
+  return found == files.size() ? Result<>{} : differs(folder);
+}
+
 }  // namespace
 
 Result<std::string> write_zip(std::string_view folder, const Files& files, Instant at) {
@@ -109,6 +136,7 @@ Result<Files> read_zip(std::string_view zip, std::size_t bytes_max) {
     if (!files.emplace(below, std::move(bytes)).second) return refuse(Errc::invalid, "pack.duplicate", path, "two entries have this name");
   }
   if (files.empty()) return bad_zip("the ZIP is empty");
+  TRY_VOID(check_from_beginning(zip, folder, files));
   return files;
 }
 

@@ -1,0 +1,24 @@
+// Rows are hints: what somebody does to them in the database hides no work.
+#include <doctest/doctest.h>
+
+#include "app/mend_rows.hpp"
+#include "house.hpp"
+
+using namespace tocsin;
+using namespace tocsin::test;
+
+TEST_CASE("rules 2 and 6: a due share whose row is taken out of the database, or altered, still becomes an exception (store.row-altered)") {
+  for (const auto* edit : {"delete from object_row where kind = 'due'", "update object_row set state = 'met' where kind = 'due'"}) {
+    CAPTURE(edit);
+    House house;
+    house.due_for("soc");
+    const auto due = house.states("due").size();
+    app::MendingRounds rounds;
+    CHECK(House::must(app::mend_rows(house.app(), rounds)) == 0);
+    house.edit_database(edit);
+    CHECK(House::must(app::mend_rows(house.app(), rounds)) == due);
+    CHECK(House::must(app::mend_rows(house.app(), rounds)) == 0);
+    house.clock.ahead = std::chrono::hours(24 * 3);
+    CHECK(House::must(app::watch(house.app())) >= due);
+  }
+}
