@@ -66,6 +66,15 @@ ports::Row row_of<KeyChanges>(const ledger::ObjectId& object, const identity::ke
   return base_row(object, identity::key_change::state_name(state), identity::key_change::view(state));
 }
 template <>
+ports::Row row_of<Memories>(const ledger::ObjectId& object, const sanitize::memory::State& state) {
+  auto row = base_row(object, sanitize::memory::state_name(state), sanitize::memory::view(state));
+  if (state.what) {
+    if (state.what->unit) row.unit = state.what->unit->value;
+    row.parent = "share:" + state.what->share.value;
+  }
+  return row;
+}
+template <>
 ports::Row row_of<Notices>(const ledger::ObjectId& object, const assurance::notice::State& state) {
   auto row = base_row(object, assurance::notice::state_name(state), assurance::notice::view(state));
   row.due = assurance::notice::due_of(state);
@@ -164,6 +173,7 @@ Result<std::optional<ports::Row>> row_from_facts(const ledger::ObjectId& object,
   if (kind == "due") return made(std::type_identity<Dues>{});
   if (kind == "exception") return made(std::type_identity<Exceptions>{});
   if (kind == "key-change") return made(std::type_identity<KeyChanges>{});
+  if (kind == "memory") return made(std::type_identity<Memories>{});
   if (kind == "notice") return made(std::type_identity<Notices>{});
   if (kind == "person") return made(std::type_identity<People>{});
   if (kind == "retention") return made(std::type_identity<Retentions>{});

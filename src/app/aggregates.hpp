@@ -22,6 +22,7 @@
 #include "path/approve/spent.hpp"
 #include "path/approve/standing.hpp"
 #include "path/deliver/delivery.hpp"
+#include "path/sanitize/memory.hpp"
 #include "path/share/retention.hpp"
 #include "path/share/share.hpp"
 #include "path/trigger/due.hpp"
@@ -53,6 +54,7 @@ TOCSIN_AGGREGATE(Dues, trigger::due);                // due:uuid
 TOCSIN_AGGREGATE(Entries, identity::entry);           // entry:hex
 TOCSIN_AGGREGATE(Exceptions, assurance::exception);  // exception:uuid
 TOCSIN_AGGREGATE(KeyChanges, identity::key_change);  // key-change:leaf
+TOCSIN_AGGREGATE(Memories, sanitize::memory);        // memory:audience.match
 TOCSIN_AGGREGATE(Notices, assurance::notice);        // notice:uuid
 TOCSIN_AGGREGATE(People, identity::person);          // person:p_…
 TOCSIN_AGGREGATE(Retentions, share::retention);      // retention:share.uuid

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "app/memories.hpp"
 #include "app/readings.hpp"
 #include "app/share_world.hpp"
 
@@ -44,10 +45,12 @@ Result<Json> decide_match(App& app, const Principal& who, const ShareId& id, con
       auto waiting = open_by_id(before);
       if (!waiting.contains(match)) continue;
       auto world = TRY(world_of(plan, around, id));
-      world.open = std::move(waiting);
+      world.open = waiting;
       TRY_VOID(plan.tell<Shares>(object, share::ask::DecideMatch{who.person, audience, match, verdict, reason}, world));
       const auto made = TRY(clean(plan, around, id, audience));
-      out["audiences"].push(Json::Object{{"audience", audience.value}, {"open_matches", made.open.size()}});
+      Json one = Json::Object{{"audience", audience.value}, {"open_matches", made.open.size()}};
+      if (const auto until = TRY(remember(plan, id, audience, waiting.at(match), body))) one["remembered_until"] = to_rfc3339(*until);
+      out["audiences"].push(std::move(one));
       ++decided;
     }
     if (decided == 0) return refuse(Errc::not_found, "share.unknown-match", match);
@@ -68,7 +71,8 @@ Result<Json> open_matches(App& app, const Principal& who, const ShareId& id) {
     for (const auto& match : made.open) {
       Json row = Json::Object{{"id", match.id}, {"audience", audience.value}, {"part", match.part}, {"place", match.place},
                               {"class", scan::name(match.kind)}, {"rule", match.rule}, {"why", sanitize::explain(match, &around.procedure->procedure)},
-                              {"occurrences", match.occurrences}, {"needs_second_person", match.certain}, {"for_legal", match.for_legal}};
+                              {"occurrences", match.occurrences}, {"needs_second_person", match.certain}, {"for_legal", match.for_legal},
+                              {"explanation", sanitize::explanation(match, &around.procedure->procedure)}};
       if (may_see_raw) {
         row["text"] = seen_at(raw, match);
         if (reading.audiences.empty() || reading.audiences.back() != audience) reading.audiences.push_back(audience);

@@ -98,6 +98,7 @@ Result<> check_state(const std::string& kind, const std::string& state) {
       {"delivery", {"queued", "retry-wait", "handed-over", "attested", "acknowledged", "acted", "bounced", "failed", "recalled"}},
       {"due", {"open", "sharing", "met", "not-shared"}},
       {"exception", {"open", "owned", "closed"}},
+      {"memory", {"remembered", "forgotten"}},
       {"retention", {"kept", "asked", "held", "erasing", "erased"}},
       {"share", {"draft", "sanitized", "marked", "in-review", "approved", "releasing", "not-shared", "recalled"}},
       {"signal", {"received", "no-trigger", "fired"}},

@@ -141,7 +141,14 @@ const Message& share_decide() {
       {audience(false),
        {.name = "match", .required = true, .help = "The match's id, as the list of open matches shows it."},
        {.name = "decision", .type = choice, .required = true, .help = "Whether it stays or goes, for all its occurrences.", .options = {"keep", "redact"}},
-       reason("Why; for a personal datum kept, how it is directly related to a threat.")}};
+       reason("Why; for a personal datum kept, how it is directly related to a threat."),
+       {.name = "remember_days", .type = integer, .help = "How many days the decision holds for the same match in other shares for this audience; when left out it holds here only.", .max = 366},
+       {.name = "remember_for", .type = choice, .help = "Whose shares it is remembered for: those of this share's unit (when left out), or everybody's.", .options = {"unit", "everyone"}}}};
+  return message;
+}
+
+const Message& memory_forget() {
+  static const Message message{"MemoryForget", {reason("Why it holds no longer.")}};
   return message;
 }
 

@@ -19,6 +19,7 @@ const Message& due_not_share();     ///< POST /v1/due/{id}/not-share
 const Message& share_open();        ///< POST /v1/shares
 const Message& share_revise();      ///< POST /v1/shares/{id}/revise
 const Message& share_sanitize();    ///< POST /v1/shares/{id}/sanitize
+const Message& memory_forget();     ///< POST /v1/sanitizer/memory/{id}/forget
 const Message& share_decide();      ///< POST /v1/shares/{id}/decide
 const Message& share_mark();        ///< POST /v1/shares/{id}/mark
 const Message& share_submit();      ///< POST /v1/shares/{id}/submit

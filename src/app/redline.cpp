@@ -20,11 +20,11 @@ struct Mark {
 
 Json described(const sanitize::Redaction& r, const procedure::Procedure& procedure) {
   return Json::Object{{"part", r.part}, {"place", r.place}, {"kind", scan::name(r.kind)}, {"rule", r.rule}, {"match", r.match}, {"why", sanitize::explain(r, &procedure)},
-                      {"replacement", r.replacement}, {"decided_by", r.decided_by}, {"waits", false}};
+                      {"replacement", r.replacement}, {"decided_by", r.decided_by}, {"waits", false}, {"explanation", sanitize::explanation(r, &procedure)}};
 }
 Json described(const sanitize::OpenMatch& m, const procedure::Procedure& procedure) {
   return Json::Object{{"part", m.part}, {"place", m.place}, {"kind", scan::name(m.kind)}, {"rule", m.rule}, {"match", m.id}, {"why", sanitize::explain(m, &procedure)}, {"replacement", ""},
-                      {"waits", true}, {"needs_second_person", m.certain}, {"for_legal", m.for_legal}, {"occurrences", m.occurrences}};
+                      {"waits", true}, {"needs_second_person", m.certain}, {"for_legal", m.for_legal}, {"occurrences", m.occurrences}, {"explanation", sanitize::explanation(m, &procedure)}};
 }
 
 /// What stood at the place: of a text part from its text, of a JSON part from the value at the pointer.

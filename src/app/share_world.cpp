@@ -131,7 +131,9 @@ Result<Composition> composition_of(Plan& plan, const Surroundings& around, const
   return out;
 }
 
-Result<sanitize::Sanitized> clean(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience) {
+namespace {
+
+Result<sanitize::Sanitized> clean_once(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience) {
   auto& app = plan.app();
   const auto object = share_object(id);
   const auto state = TRY(plan.get<Shares>(object));
@@ -154,6 +156,33 @@ Result<sanitize::Sanitized> clean(Plan& plan, const Surroundings& around, const 
   for (const auto& match : made.open) world.open.emplace(match.id, match);
   TRY_VOID(plan.tell<Shares>(object, share::ask::Sanitize{plan.actor(), audience, open.rev, cleaned}, world));
   return made;
+}
+
+/// What people want remembered about matches that wait. A memory that the share's own rules refuse stays out: the match waits as before.
+/// @return how many were decided so
+Result<std::size_t> recollect(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, const sanitize::Sanitized& made) {
+  const auto state = TRY(plan.get<Shares>(share_object(id)));
+  const auto& unit = std::get<Open>(state).unit;
+  std::size_t out = 0;
+  for (const auto& match : made.open) {
+    const auto memory = TRY(plan.get<Memories>({sanitize::memory::object_of(audience, match.id)}));
+    const auto* said = sanitize::memory::in_force(memory, unit, plan.now());
+    if (said == nullptr) continue;
+    auto world = TRY(world_of(plan, around, id));
+    for (const auto& open : made.open) world.open.emplace(open.id, open);
+    const share::ask::Recollect ask{audience, match.id, said->keep ? share::Verdict::keep : share::Verdict::redact, said->reason, said->by, said->second};
+    const auto told = plan.tell<Shares>(share_object(id), ask, world);
+    if (told) ++out;
+    else if (told.error().code != Errc::forbidden && told.error().code != Errc::conflict) return std::unexpected(told.error());
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<sanitize::Sanitized> clean(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience) {
+  auto made = TRY(clean_once(plan, around, id, audience));
+  return TRY(recollect(plan, around, id, audience, made)) == 0 ? Result<sanitize::Sanitized>(std::move(made)) : clean_once(plan, around, id, audience);
 }
 
 }  // namespace tocsin::app

@@ -15,6 +15,7 @@ int main(int argc, char** argv) {
   hooks.verify = tocsin::verify_instance;
   hooks.pack_verify = tocsin::verify_pack_file;
   hooks.sanitize = tocsin::sanitize_lines;
+  hooks.sanitize_file = tocsin::sanitize_file;
   hooks.extract = tocsin::extract_lines;
   hooks.openapi = tocsin::openapi_document;
   tocsin::add_stix_tools(hooks);

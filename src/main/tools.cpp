@@ -10,6 +10,7 @@
 #include "inventory/import.hpp"
 #include "main/stack.hpp"
 #include "path/prove/pack.hpp"
+#include "path/sanitize/attachments.hpp"
 #include "path/sanitize/lines.hpp"
 
 namespace tocsin {
@@ -133,13 +134,50 @@ Result<Json> verify_pack_file(const cli::PackVerifyAsk& ask, const cli::Progress
   return out;
 }
 
+namespace {
+
+/// Digests in this tool's output only tell equal values apart within one run; they are keyed by nothing and never shown.
+sanitize::Setting setting_of(const Lines& lines) {
+  return {&lines.scanner, &lines.policy, lines.reach, [](std::string_view label, std::string_view value) { return sha256({as_bytes(label), as_bytes(value)}); }};
+}
+
+/// What a person can see with their own eyes, once they were told to look.
+bool can_be_seen(const sanitize::Unread& unread) { return unread.rule == "attachment.unread-text"; }
+
+Result<> write_out(const std::string& file, std::string_view bytes) {
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out << bytes << std::flush;
+  return out ? Result<>{} : refuse(Errc::unavailable, "cli.file", file, "cannot be written");
+}
+
+}  // namespace
+
+Result<Json> sanitize_file(const cli::Config& config, const cli::LinesAsk& ask, const cli::Progress& progress) {
+  const auto lines = TRY(lines_for(config, ask));
+  const auto bytes = TRY(slurp(ask.file, limits::content_bytes_max));
+  progress("sanitize", 0, 1);
+  auto made = TRY(sanitize::sanitize_attachment({path(ask.file).filename().string(), bytes}, setting_of(*lines)));
+  if (ask.seen) std::erase_if(made.unread, can_be_seen);
+  Json out = Json::Object{{"file", made.file.name}, {"kind", sanitize::media_type_of({path(ask.file).filename().string(), bytes})}, {"removed", Json::Array{}}, {"unread", Json::Array{}}, {"review", Json::Array{}}, {"redactions", Json::Array{}}};
+  for (const auto& one : made.removed) out["removed"].push(one);
+  for (const auto& one : made.unread) out["unread"].push(Json::Object{{"place", one.place}, {"rule", one.rule}, {"words", one.words}});
+  for (const auto& one : made.about.open) out["review"].push(sanitize::explanation(one));
+  for (const auto& one : made.about.redactions) out["redactions"].push(ask.explain ? sanitize::explanation(one) : Json(Json::Object{{"part", one.part}, {"place", one.place}, {"class", scan::name(one.kind)}, {"rule", one.rule}}));
+  if (const auto good = sanitize::check_releasable(made); !good) {
+    out["stopped_by"] = good.error().rule;
+    out["exit"] = error_row(Errc::conflict).exit;
+  } else if (!ask.out.empty()) {
+    TRY_VOID(write_out(ask.out, made.file.bytes));
+    out["out"] = ask.out;
+  }
+  return out;
+}
+
 Result<cli::Hooks::Lines> sanitize_lines(const cli::Config& config, const cli::LinesAsk& ask) {
   const auto lines = TRY(lines_for(config, ask));
-  return cli::Hooks::Lines([lines](const std::string& line) {
-    // Digests in this tool's output only tell equal values apart within one run; they are keyed by nothing and never shown.
-    const sanitize::Setting setting{&lines->scanner, &lines->policy, lines->reach,
-                                    [](std::string_view label, std::string_view value) { return sha256({as_bytes(label), as_bytes(value)}); }};
-    return sanitize::sanitize_line(line, setting);
+  return cli::Hooks::Lines([lines, explained = ask.explain](const std::string& line) {
+    const auto setting = setting_of(*lines);
+    return sanitize::sanitize_line(line, setting, explained);
   });
 }
 

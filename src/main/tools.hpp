@@ -8,6 +8,8 @@ Result<Json> verify_instance(const cli::Config& config, const cli::VerifyAsk& as
 /// `tocsin pack verify`, offline.
 Result<Json> verify_pack_file(const cli::PackVerifyAsk& ask, const cli::Progress& progress);
 Result<cli::Hooks::Lines> sanitize_lines(const cli::Config& config, const cli::LinesAsk& ask);
+/// `tocsin sanitize --file`: one file of any kind, made anew from what is known in it. Written only where nothing waits.
+Result<Json> sanitize_file(const cli::Config& config, const cli::LinesAsk& ask, const cli::Progress& progress);
 Result<cli::Hooks::Lines> extract_lines(const cli::Config& config, const cli::LinesAsk& ask);
 
 }  // namespace tocsin

@@ -298,7 +298,7 @@ TEST_CASE("usecases: a revision keeps the decisions about what stands where it s
   House house;
   auto item = house.item("gateway-peers.json");
   item["observed"] = item["observed"].text() + " Ask jo.marsh@mailbox.example.";
-  item["steps"].array_here()[0]["check"] = "kim.doe@mailbox.example sees it as well.";
+  item["steps"].array_here()[0]["check"] = "shift.desk@mailbox.example sees it as well.";
   const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"audiences", Json::Array{"peer-utilities", "sector-isac"}}}));
   const ShareId id{opened["id"].text()};
   const auto waiting = [&] { return House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id))["rows"].array(); };
@@ -311,11 +311,11 @@ TEST_CASE("usecases: a revision keeps the decisions about what stands where it s
   House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}}));
   CHECK(waiting().empty());
   // in another sentence it is another question
-  item["steps"].array_here()[0]["check"] = "kim.doe@mailbox.example and others see it.";
+  item["steps"].array_here()[0]["check"] = "shift.desk@mailbox.example and others see it.";
   House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}}));
   const auto again = waiting();
   REQUIRE(again.size() == 2);
-  for (const auto& row : again) CHECK(row["text"].text() == "kim.doe@mailbox.example");
+  for (const auto& row : again) CHECK(row["text"].text() == "shift.desk@mailbox.example");
   const auto facts = House::must(house.app().store.facts_of(app::share_object(id)));
   CHECK(std::ranges::count_if(facts, [](const auto& fact) { return std::string_view(fact.bytes).find("rendition.decisions-carried") != std::string_view::npos; }) == 4);
 }

@@ -141,7 +141,7 @@ class Tree {
   }
   static std::string group_help(std::string_view group) {
     static const std::map<std::string_view, const char*> helps{
-        {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"people session", "Browsers' sessions"}, {"procedure", "The sharing procedure"}, {"inventory", "What is ours: assets and software"},
+        {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"people session", "Browsers' sessions"}, {"procedure", "The sharing procedure"}, {"sanitize", "Take out what must not leave"}, {"sanitize memory", "Decisions about matches that hold in other shares"}, {"inventory", "What is ours: assets and software"},
         {"standing", "Standing authorizations for routine sharing"}, {"signal", "What came in"}, {"due", "What must be shared"}, {"share", "Shares, from draft to outcome"},
          {"share counsel", "A lawyer outside, asked about one release"}, {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"},
          {"taxii", "The TAXII server: collections, clients, what they did"}, {"taxii collection", "Collections that clients and people fill"}, {"taxii client", "Who reads and writes them"},
@@ -204,9 +204,14 @@ class Tree {
     s.approve_app->add_option("--audience", s.approve.audience, "Only for this audience")->type_name("");
     s.approve_app->add_option("--role", s.approve.role, "Only in this role")->type_name("");
     s.approve_app->add_flag("--yes", s.approve.yes, "Sign without asking");
-    s.sanitize_app = place("sanitize", "Redact lines of JSON, {\"id\":…,\"text\":…}, on standard input", "sanitize --inventory inventory.json < notes.jsonl");
+    s.sanitize_app = place("sanitize", "Redact lines of JSON, {\"id\":…,\"text\":…}, on standard input, or one file", "sanitize --inventory inventory.json < notes.jsonl");
+    s.sanitize_app->require_subcommand(0, 1);
     s.sanitize_app->add_option("--audience", s.lines.audience, "For whom: an audience of the procedure in force; anybody outside when left out")->type_name("");
     s.sanitize_app->add_flag_callback("--jsonl", [] {}, "Lines of JSON, in and out: the one form there is, for scripts that say so");
+    auto* const file = s.sanitize_app->add_option("--file", s.lines.file, "One file instead of lines: text, CSV, JSON (STIX, MISP, CSAF), rules, mail, picture, PDF, Office, ZIP")->type_name("");
+    s.sanitize_app->add_option("--out", s.lines.out, "Where the file goes that was made anew; only when nothing in it waits")->type_name("")->needs(file);
+    s.sanitize_app->add_flag("--seen", s.lines.seen, "You looked at what no program reads in it: pictures, pages of a PDF")->needs(file);
+    s.sanitize_app->add_flag("--explain", s.lines.explain, "Say of each match by which rule, evidence and row of the policy, and what lost");
     s.sanitize_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
     s.extract_app = place("extract", "Find observables in JSON lines {\"id\":…,\"text\":…} on standard input", "extract --inventory inventory.json < notes.jsonl");
     s.extract_app->add_flag_callback("--jsonl", [] {}, "Lines of JSON, in and out: the one form there is, for scripts that say so");
@@ -350,7 +355,9 @@ class Tree {
     }
     if (s.verify_app->parsed()) return hooked(hooks_.verify, "verify", *settings_in_force, s.verify);
     if (s.serve_app->parsed()) return serve(*settings_in_force);
-    if (s.sanitize_app->parsed()) return lines(hooks_.sanitize, "sanitize", *settings_in_force);
+    const bool sanitizes = s.sanitize_app->parsed() && s.sanitize_app->get_subcommands().empty();
+    if (sanitizes && !s.lines.file.empty()) return hooked(hooks_.sanitize_file, "sanitize --file", *settings_in_force, s.lines);
+    if (sanitizes) return lines(hooks_.sanitize, "sanitize", *settings_in_force);
     if (s.extract_app->parsed()) return lines(hooks_.extract, "extract", *settings_in_force);
     return ask(*settings_in_force);
   }

@@ -37,6 +37,9 @@ struct PackVerifyAsk {
 struct LinesAsk {
   std::string audience;             ///< of sanitize
   std::string inventory;            ///< path of an inventory, instead of the one in force
+  bool explain = false;             ///< of sanitize: say of each match why
+  std::string file, out;            ///< of sanitize: one file of any kind, and where it goes, instead of lines
+  bool seen = false;                ///< of sanitize: a person looked at what no program reads in it
 };
 struct StixAsk {
   std::vector<std::string> files;   ///< to validate; `-` is standard input
@@ -76,6 +79,8 @@ struct Hooks {
   /// for every line of standard input.
   using Lines = std::function<Result<std::string>(const std::string& line)>;
   std::function<Result<Lines>(const Config&, const LinesAsk&)> sanitize, extract;
+  /// One file, made anew: `{"file","out","removed","unread","review","redactions"}`.
+  std::function<Result<Json>(const Config&, const LinesAsk&, const Progress&)> sanitize_file = {};
   std::function<Json()> openapi;
   /// What `tocsin stix` does with a file's text: `{"valid","version","errors","warnings"}`; with a pattern,
   /// `{"pattern","valid","canonical","errors","warnings"}`; and into another format. No data directory is needed.

@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <array>
 
-#include "path/sanitize/sanitize.hpp"
+#include "base/text.hpp"
+#include "path/sanitize/explain.hpp"
 
 namespace tocsin::sanitize {
 namespace {
@@ -71,18 +73,78 @@ std::string because(const std::string& rule, const std::string& evidence, const 
   return out + ". ";
 }
 
+/// What else it could have been, which a reader may ask first.
+std::string instead_of(const std::vector<Alternative>& lost) {
+  std::vector<std::string> others;
+  for (const auto& one : lost) {
+    auto words = std::string(in_words(one.kind)) + " (rule " + one.rule + ")";
+    if (std::ranges::find(others, words) == others.end()) others.push_back(std::move(words));
+  }
+  return others.empty() ? std::string() : " It could also be read as " + join(others, ", ") + "; the stronger reading won.";
+}
+
+Json described(scan::Kind kind, const std::string& rule, const std::string& evidence, const std::string& entry, const std::string& policy) {
+  const auto at = rule.find('@');
+  return Json::Object{{"class", scan::name(kind)}, {"rule", rule.substr(0, at)}, {"version", at == std::string::npos ? std::string() : rule.substr(at + 1)}, {"evidence", evidence}, {"entry", entry}, {"policy", policy}};
+}
+
 }  // namespace
+
+Json write_lost(const std::vector<Alternative>& lost) {
+  Json out = Json::Array{};
+  for (const auto& one : lost) {
+    auto row = described(one.kind, one.rule, one.evidence, one.entry, {});
+    row.object_here().erase("policy");
+    row["start"] = one.begin;
+    row["end"] = one.end;
+    out.push(std::move(row));
+  }
+  return out;
+}
+
+Json explanation(const Redaction& r, const procedure::Procedure* procedure) {
+  auto out = described(r.kind, r.rule, r.evidence, r.entry, r.policy);
+  out["part"] = r.part;
+  out["place"] = r.place;
+  out["start"] = r.begin;
+  out["end"] = r.end;
+  out["match"] = r.match;
+  out["action"] = name(r.action);
+  out["decided_by"] = r.decided_by;
+  out["replacement"] = r.replacement;
+  out["lost"] = write_lost(r.lost);
+  out["words"] = explain(r, procedure);
+  return out;
+}
+
+Json explanation(const OpenMatch& m, const procedure::Procedure* procedure) {
+  auto out = described(m.kind, m.rule, m.evidence.empty() ? m.why : m.evidence, m.entry, m.policy);
+  out["part"] = m.part;
+  out["place"] = m.place;
+  out["start"] = m.begin;
+  out["end"] = m.end;
+  out["match"] = m.id;
+  out["action"] = name(Action::escalate);
+  out["why"] = m.why;
+  out["occurrences"] = m.occurrences;
+  out["needs_second_person"] = m.certain;
+  out["for_legal"] = m.for_legal;
+  out["lost"] = write_lost(m.lost);
+  out["words"] = explain(m, procedure);
+  return out;
+}
 
 std::string explain(const Redaction& r, const procedure::Procedure* procedure) {
   std::string out = place(r.part, r.place, r.begin, r.end) + seen(r.kind, r.entry, procedure) + because(r.rule, r.evidence, r.entry) + "It " + std::string(in_words(r.action));
-  out += r.decided_by == "policy" ? ", as the policy says for this audience." : ", as " + r.decided_by + " decided.";
-  return out;
+  out += r.decided_by == "policy" ? ", as the policy says for this audience" : ", as " + r.decided_by + " decided";
+  return out + (r.policy.empty() ? std::string() : " (" + r.policy + ")") + "." + instead_of(r.lost);
 }
 
 std::string explain(const OpenMatch& m, const procedure::Procedure* procedure) {
   std::string out = place(m.part, m.place, m.begin, m.end) + seen(m.kind, m.entry, procedure) + because(m.rule, m.why, m.entry);
   out += "It stands masked, " + std::to_string(m.occurrences) + (m.occurrences == 1 ? " time" : " times") + ", until ";
-  return out + (m.for_legal ? "legal decides about the whole item." : m.certain ? "a person decides; keeping it needs a reason and a second person." : "a person decides; keeping it needs a reason.");
+  out += m.for_legal ? "legal decides about the whole item." : m.certain ? "a person decides; keeping it needs a reason and a second person." : "a person decides; keeping it needs a reason.";
+  return out + instead_of(m.lost);
 }
 
 }  // namespace tocsin::sanitize

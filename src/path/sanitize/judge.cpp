@@ -80,21 +80,30 @@ Verdict Judge::judge(const scan::Match& match, std::string_view text) {
   const auto decision = decisions_.empty() ? decisions_.end() : std::ranges::find(decisions_, id_of(match), &Decision::match);
   if (decision != decisions_.end()) {
     used_.insert(decision->match);
-    if (!decision->keep) return {.what = Verdict::What::replace, .action = Action::redact, .decided_by = decision->by.value, .why = {}};
+    if (!decision->keep) return {.what = Verdict::What::replace, .action = Action::redact, .decided_by = decision->by.value, .why = {}, .ground = "a person's decision"};
     const bool certain = match.certainty == scan::Certainty::certain;
     const bool allowed = match.kind != Kind::canary && (!certain || decision->second);
     if (!allowed) overruled_.insert(decision->match);
-    else return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = decision->by.value, .why = {}};
+    else return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = decision->by.value, .why = {}, .ground = decision->second ? "a decision of two people" : "a person's decision"};
   }
-  if (match.kind == Kind::canary) return {.why = "a planted value: the whole inventory may have leaked into this text"};
-  if (match.kind == Kind::privilege) return {.why = "a privilege marking: legal decides about the whole item"};
-  if (published(match, text)) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}};
+  if (match.kind == Kind::canary) return {.why = "a planted value: the whole inventory may have leaked into this text", .ground = "planted values always stop"};
+  if (match.kind == Kind::privilege) return {.why = "a privilege marking: legal decides about the whole item", .ground = "privilege markings always stop"};
+  if (published(match, text)) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}, .ground = "a value that the procedure publishes"};
   if (match.kind == Kind::restricted && setting_.reach == Reach::inside && setting_.policy->stops_inside.contains(match.entry))
-    return {.why = "the procedure's do-not-share list holds for audiences inside as well"};
+    return {.why = "the procedure's do-not-share list holds for audiences inside as well", .ground = "the procedure's do-not-share list"};
   if (action == Action::keep) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}};
   if (action == Action::escalate) return {.why = "the policy leaves this kind to a person for this audience"};
   if (match.certainty == scan::Certainty::uncertain) return {.why = std::string(match.evidence)};
   return {.what = Verdict::What::replace, .action = action, .decided_by = "policy", .why = {}};
+}
+
+std::string policy_row(const Setting& setting, const scan::Match& match, const Verdict& verdict) {
+  if (!verdict.ground.empty()) return std::string(verdict.ground);
+  const auto row = std::string(name(setting.reach)) + "/" + std::string(scan::name(match.kind)) + ": ";
+  const bool is_secret = match.kind == Kind::secret || match.kind == Kind::private_key || match.kind == Kind::password;
+  if (is_secret) return row + "redact, always";
+  const bool there = setting.policy->rows.contains({setting.reach, match.kind});
+  return row + std::string(name(setting.policy->action(setting.reach, match.kind))) + (there ? "" : ", since the table has no such row");
 }
 
 std::string Judge::replacement(const scan::Match& match, const Verdict& verdict) const {

@@ -12,6 +12,7 @@ struct Verdict {
   Action action = Action::escalate;
   std::string decided_by = "policy";
   std::string why;           ///< in words, when it waits
+  std::string_view ground = {};  ///< what overruled the table, or empty
 };
 
 /// Judges matches by policy, published values and people's decisions.
@@ -34,6 +35,9 @@ class Judge {
   std::set<std::string> overruled_;
   std::set<std::string> used_;  ///< ids of the matches that a decision was applied to
 };
+
+/// `outside/host: pseudonymize`, or the ground on which the table was not asked.
+std::string policy_row(const Setting& setting, const scan::Match& match, const Verdict& verdict);
 
 /// Whether the match is anybody's concern: indicators of theirs and neutral values pass.
 bool concerns_us(const scan::Match& match);

@@ -40,9 +40,25 @@ Json::Array span(const CodePoints& points, std::size_t begin, std::size_t end, s
   return {points.at(begin), points.at(end), kind, words};
 }
 
+Json in_code_points(const CodePoints& points, Json explained) {
+  const auto turn = [&](Json& one) {
+    for (const auto* field : {"start", "end"}) one[field] = points.at(static_cast<std::size_t>(one[field].integer()));
+  };
+  turn(explained);
+  for (auto& lost : explained["lost"].array_here()) turn(lost);
+  return explained;
+}
+
+Json::Array explanations(const CodePoints& points, const Sanitized& made) {
+  Json::Array out;
+  for (const auto& redaction : made.redactions) out.push_back(in_code_points(points, explanation(redaction)));
+  for (const auto& match : made.open) out.push_back(in_code_points(points, explanation(match)));
+  return out;
+}
+
 }  // namespace
 
-Result<std::string> sanitize_line(std::string_view line, const Setting& setting) {
+Result<std::string> sanitize_line(std::string_view line, const Setting& setting, bool explained) {
   const auto [id, text] = TRY(read_line(line));
   const CodePoints points(text);
   auto made = TRY(sanitize({{"text", "text/plain", text}}, setting));
@@ -56,6 +72,7 @@ Result<std::string> sanitize_line(std::string_view line, const Setting& setting)
     made.parts.front().text = "[REVIEW:UNSCANNED]";
   }
   out["text"] = made.parts.front().text;
+  if (explained) out["explanations"] = explanations(points, made);
   return to_jcs(out);
 }
 

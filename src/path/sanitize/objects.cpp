@@ -4,6 +4,8 @@
 #include <array>
 #include <set>
 
+#include "base/text.hpp"
+
 namespace tocsin::sanitize {
 namespace {
 
@@ -25,7 +27,7 @@ std::string sanitize_pattern(const std::string& pointer, std::string_view patter
     while (close < pattern.size() && pattern[close] != '\'') close += pattern[close] == '\\' ? 2 : 1;
     close = std::min(close, pattern.size());
     out += pattern.substr(at, open + 1 - at);
-    out += use(pointer, pattern.substr(open + 1, close - open - 1), touched);
+    out += use(pointer, {}, pattern.substr(open + 1, close - open - 1), touched);
     if (close < pattern.size()) out += '\'';
     at = std::min(close + 1, pattern.size());
   }
@@ -51,7 +53,7 @@ void walk(Json& value, const std::string& pointer, std::string_view name, std::s
     hollow = hollow || touched;
     return;
   }
-  value = use(pointer, value.text(), touched);
+  value = use(pointer, label_of(name), value.text(), touched);
   hollow = hollow || (touched && std::ranges::find(observables, object_type) != observables.end());
 }
 
@@ -76,7 +78,16 @@ void take_out(Json& bundle, std::set<std::string> gone) {
 
 }  // namespace
 
-Json sanitize_objects(Json document, const SanitizeValue& use) {
+std::string_view label_of(std::string_view member) {
+  static constexpr std::array telling = std::to_array<std::string_view>({"password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "api_key", "credential", "phone", "mobile", "fax", "ssn", "passport", "licence", "license_number", "card_number",
+                                                                         "cardnumber", "iban"});
+  const auto lower = to_lower(member);
+  return member.size() <= 48 && std::ranges::any_of(telling, [&](std::string_view word) { return lower.find(word) != std::string::npos; }) ? member : std::string_view();
+}
+
+Json sanitize_objects(Json document, const SanitizeValue& use, const Mint& mint) {
+  if (is_misp(document)) return sanitize_misp(std::move(document), use, mint);
+  if (is_csaf(document)) return sanitize_csaf(std::move(document), use);
   if (std::as_const(document)["type"].text() != "bundle") {
     bool unused = false;
     walk(document, "", "", "", use, unused);

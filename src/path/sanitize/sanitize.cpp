@@ -4,32 +4,47 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "path/sanitize/explain.hpp"
 #include "path/sanitize/judge.hpp"
 #include "path/sanitize/objects.hpp"
+#include "path/sanitize/tables.hpp"
 
 namespace tocsin::sanitize {
 namespace {
+
+constexpr std::size_t lost_reach_bytes = 4096, lost_max = 16;  ///< of alternatives told for one match
 
 /// Where a text stands: a part, and in a JSON part the value.
 struct Place {
   std::string part, pointer;
 };
 
-Redaction record(const Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, std::string_view text) {
-  const auto stood = text.substr(match.begin, match.end - match.begin);
-  return {.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = judge.id_of(match), .rule = versioned(match.rule), .evidence = std::string(match.evidence),
-          .entry = match.entry, .action = verdict.action, .decided_by = verdict.decided_by, .replacement = judge.replacement(match, verdict), .before = judge.setting().keyed("redacted", stood)};
+/// What lost to the match, in the order of the text. Losers are few, but not where somebody wants them many.
+std::vector<Alternative> lost_to(const scan::Match& match, const std::vector<scan::Match>& losers) {
+  std::vector<Alternative> out;
+  const auto from = match.begin > lost_reach_bytes ? match.begin - lost_reach_bytes : 0;
+  for (auto loser = std::ranges::lower_bound(losers, from, {}, &scan::Match::begin); loser != losers.end() && loser->begin < match.end && out.size() < lost_max; ++loser)
+    if (loser->end > match.begin) out.push_back({loser->kind, versioned(loser->rule), std::string(loser->evidence), loser->entry, loser->begin, loser->end});
+  return out;
 }
 
-void wait_for(Sanitized& out, const Judge& judge, const Place& place, const scan::Match& match, const std::string& why) {
+Redaction record(const Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, std::string_view text, const std::vector<scan::Match>& losers) {
+  const auto stood = text.substr(match.begin, match.end - match.begin);
+  return {.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = judge.id_of(match), .rule = versioned(match.rule), .evidence = std::string(match.evidence),
+          .entry = match.entry, .action = verdict.action, .decided_by = verdict.decided_by, .replacement = judge.replacement(match, verdict), .before = judge.setting().keyed("redacted", stood),
+          .policy = policy_row(judge.setting(), match, verdict), .lost = lost_to(match, losers)};
+}
+
+void wait_for(Sanitized& out, const Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, const std::vector<scan::Match>& losers) {
   const auto id = judge.id_of(match);
   const auto known = std::ranges::find(out.open, id, &OpenMatch::id);
   if (known != out.open.end()) {
     ++known->occurrences;
     return;
   }
-  out.open.push_back({.id = id, .part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .rule = versioned(match.rule), .entry = match.entry, .why = why,
-                      .certain = match.certainty == scan::Certainty::certain, .for_legal = match.kind == scan::Kind::privilege, .occurrences = 1});
+  out.open.push_back({.id = id, .part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .rule = versioned(match.rule), .entry = match.entry, .why = verdict.why,
+                      .certain = match.certainty == scan::Certainty::certain, .for_legal = match.kind == scan::Kind::privilege, .occurrences = 1, .evidence = std::string(match.evidence),
+                      .policy = policy_row(judge.setting(), match, verdict), .lost = lost_to(match, losers)});
 }
 
 /// The second line over what is about to be handed on: what it sees and nobody let stand, waits.
@@ -40,20 +55,45 @@ void check_again(Sanitized& out, Judge& judge, const Place& place, const std::st
   std::erase_if(allowed, [&](const scan::Match& match) { return concerns_us(match) && judge.judge(match, text).what != Verdict::What::keep; });
   for (const auto& hit : seen) {
     const bool let_stand = hit.kind != scan::Kind::canary && std::ranges::any_of(allowed, [&](const scan::Match& match) { return match.begin <= hit.begin && hit.end <= match.end; });
-    if (!let_stand && judge.judge(hit, text).what != Verdict::What::keep) wait_for(out, judge, place, hit, "the second scan of the sanitized text sees it");
+    if (!let_stand && judge.judge(hit, text).what != Verdict::What::keep) wait_for(out, judge, place, hit, {.why = "the second scan of the sanitized text sees it", .ground = "the second scan"}, {});
   }
 }
 
-std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std::string_view text, bool& changed) {
-  auto findings = judge.setting().scanner->scan(text);
+/// Scans a value behind what it is called, and gives places in the value.
+scan::Findings scan_labelled(const scan::Scanner& scanner, std::string_view label, std::string_view text) {
+  if (label.empty()) return scanner.scan(text);
+  const auto lead = std::string(label) + ": ";
+  auto out = scanner.scan(lead + std::string(text));
+  const auto shift = [&](std::vector<scan::Match>& matches) {
+    std::erase_if(matches, [&](const scan::Match& match) { return match.end <= lead.size(); });
+    for (auto& match : matches) {
+      match.begin = std::max(match.begin, lead.size()) - lead.size();
+      match.end -= lead.size();
+    }
+  };
+  shift(out.matches);
+  shift(out.losers);
+  return out;
+}
+
+/// How one text is read.
+struct Manner {
+  std::string_view label = {};                                      ///< what the value is called
+  std::vector<std::pair<std::size_t, std::size_t>> guarded = {};    ///< where nothing is rewritten without a person
+};
+
+std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std::string_view text, bool& changed, const Manner& manner = {}) {
+  auto findings = scan_labelled(*judge.setting().scanner, manner.label, text);
   if (!findings.whole && out.not_whole.empty()) out.not_whole = std::string(findings.why_not_whole);
   std::string made;
   made.reserve(text.size());
   std::size_t copied = 0;
   for (const auto& match : findings.matches) {
     if (!concerns_us(match)) continue;
-    const auto verdict = judge.judge(match, text);
-    auto entry = record(judge, place, match, verdict, text);
+    auto verdict = judge.judge(match, text);
+    const bool is_guarded = std::ranges::any_of(manner.guarded, [&](const auto& range) { return range.first < match.end && match.begin < range.second; });
+    if (is_guarded && verdict.what == Verdict::What::replace && verdict.decided_by == "policy") verdict = {.why = "it stands in the logic of a detection rule, which would not detect the same any more", .ground = "rules keep their logic"};
+    auto entry = record(judge, place, match, verdict, text, findings.losers);
     if (verdict.what == Verdict::What::keep) {
       out.kept.push_back(std::move(entry));
       continue;
@@ -64,7 +104,7 @@ std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std:
     made += text.substr(copied, match.begin - copied);
     made += entry.replacement;
     copied = match.end;
-    if (verdict.what == Verdict::What::wait) wait_for(out, judge, place, match, verdict.why);
+    if (verdict.what == Verdict::What::wait) wait_for(out, judge, place, match, verdict, findings.losers);
     else out.redactions.push_back(std::move(entry));
   }
   made += text.substr(copied);
@@ -72,16 +112,30 @@ std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std:
   return made;
 }
 
+/// A random-looking UUID (RFC 9562 version 8) that is always the same for this audience.
+std::string minted(const Setting& setting, std::string_view id) {
+  auto hex = setting.keyed("id", id).hex().substr(0, 32);
+  hex[12] = '8';
+  hex[16] = "89ab"[static_cast<std::size_t>(hex[16] <= '9' ? hex[16] - '0' : hex[16] - 'a' + 10) % 4];
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+}
+
 Result<Part> sanitize_part(Sanitized& out, Judge& judge, const Part& part) {
   bool changed = false;
+  if (part.media_type.starts_with("text/csv")) {
+    auto made = sanitize_table(part.text, [&](const std::string& pointer, std::string_view label, std::string_view text, bool& touched) { return sanitize_text(out, judge, {part.name, pointer}, text, touched, {.label = label}); });
+    if (!made) return refuse(Errc::invalid, "sanitize.part", part.name, made.error().rule + " at " + made.error().where);
+    return Part{part.name, part.media_type, *std::move(made)};
+  }
   if (part.media_type.find("json") == std::string::npos) {
     Part made = part;
-    made.text = sanitize_text(out, judge, {part.name, {}}, part.text, changed);
+    made.text = sanitize_text(out, judge, {part.name, {}}, part.text, changed, {.guarded = rule_logic(part.media_type, part.text)});
     return made;
   }
   auto document = parse_json(part.text);
   if (!document) return refuse(Errc::invalid, "sanitize.part", part.name, document.error().rule + " at " + document.error().where);
-  auto made = sanitize_objects(std::move(*document), [&](const std::string& pointer, std::string_view text, bool& touched) { return sanitize_text(out, judge, {part.name, pointer}, text, touched); });
+  const auto use = [&](const std::string& pointer, std::string_view label, std::string_view text, bool& touched) { return sanitize_text(out, judge, {part.name, pointer}, text, touched, {.label = label}); };
+  auto made = sanitize_objects(std::move(*document), use, [&](std::string_view id) { return minted(judge.setting(), id); });
   return Part{part.name, part.media_type, to_jcs(made)};
 }
 
@@ -119,10 +173,12 @@ Result<> check_releasable(const Sanitized& sanitized) {
 
 Json redaction_map(const Sanitized& sanitized) {
   const auto write = [](const Redaction& r) {
-    return Json::Object{{"part", r.part},       {"place", r.place},   {"start", r.begin},           {"end", r.end},
-                        {"class", scan::name(r.kind)}, {"match", r.match}, {"rule", r.rule},  {"evidence", r.evidence},
-                        {"entry", r.entry},     {"action", name(r.action)}, {"decided_by", r.decided_by}, {"replacement", r.replacement},
-                        {"before", r.before.hex()}};
+    Json one = Json::Object{{"part", r.part},       {"place", r.place},   {"start", r.begin},           {"end", r.end},
+                            {"class", scan::name(r.kind)}, {"match", r.match}, {"rule", r.rule},  {"evidence", r.evidence},
+                            {"entry", r.entry},     {"policy", r.policy}, {"action", name(r.action)}, {"decided_by", r.decided_by},
+                            {"replacement", r.replacement}, {"before", r.before.hex()}};
+    if (!r.lost.empty()) one["lost"] = write_lost(r.lost);
+    return one;
   };
   Json out = Json::Object{{"rules", scan::rules_version().hex()}, {"redactions", Json::Array{}}, {"kept", Json::Array{}}, {"counts", Json::Object{}}};
   for (const auto& redaction : sanitized.redactions) out["redactions"].push(write(redaction));

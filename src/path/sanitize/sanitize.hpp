@@ -17,7 +17,8 @@
 
 namespace tocsin::sanitize {
 
-/// One part of a rendition. JSON parts (media types ending in `json`) are walked value by value and stay JSON.
+/// One part of a rendition. JSON parts (media types ending in `json`) are walked value by value and stay JSON; tables (`text/csv`) cell by
+/// cell; of rules (`text/x-sigma`, `text/x-yara`) the logic is not rewritten: what is ours in it waits for a person.
 struct Part {
   std::string name;        ///< `subject`, `body`, `objects`
   std::string media_type;  ///< `text/plain`, `application/stix+json;version=2.1`
@@ -39,6 +40,14 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
+/// What else was seen at a place, and did not win it.
+struct Alternative {
+  scan::Kind kind = scan::Kind::secret;
+  std::string rule, evidence, entry;
+  std::size_t begin = 0, end = 0;  ///< bytes, as those of the match that won
+  bool operator==(const Alternative&) const = default;
+};
+
 struct Redaction {
   std::string part;
   std::string place;               ///< JSON pointer inside a JSON part, else empty
@@ -51,6 +60,8 @@ struct Redaction {
   std::string decided_by;          ///< `policy`, or the pseudonym of a person
   std::string replacement;
   Hash before;                     ///< keyed digest of what stood there
+  std::string policy = {};         ///< the row that decided: `outside/host: pseudonymize`, or what overruled the table
+  std::vector<Alternative> lost = {};
   bool operator==(const Redaction&) const = default;
 };
 
@@ -64,6 +75,8 @@ struct OpenMatch {
   bool certain = false;            ///< overriding it needs a second person
   bool for_legal = false;          ///< a privilege marking: nobody but legal may decide
   std::size_t occurrences = 1;
+  std::string evidence = {}, policy = {};  ///< as those of a redaction
+  std::vector<Alternative> lost = {};      ///< at the first occurrence
   bool operator==(const OpenMatch&) const = default;
 };
 
@@ -138,5 +151,9 @@ std::vector<std::string> kept_matches(const Sanitized& sanitized);
 /// @param procedure in force, whose own titles explain what its do-not-share list stopped; null where there is none
 std::string explain(const Redaction& redaction, const procedure::Procedure* procedure = nullptr);
 std::string explain(const OpenMatch& match, const procedure::Procedure* procedure = nullptr);
+/// The same by its parts, for programs: class, rule and the version of the rules, evidence, entry, policy row, action, who decided,
+/// what lost, and in `words` what explain() says.
+Json explanation(const Redaction& redaction, const procedure::Procedure* procedure = nullptr);
+Json explanation(const OpenMatch& match, const procedure::Procedure* procedure = nullptr);
 
 }  // namespace tocsin::sanitize

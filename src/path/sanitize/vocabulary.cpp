@@ -35,6 +35,8 @@ struct Builder {
   /// Without its legal form, when at least two words or one unusual one are left.
   void company(const std::string& name, Kind kind, const std::string& entry) {
     term(name, kind, entry);
+    if (name.find(" & ") != std::string::npos) company(replace_all(name, " & ", " and "), kind, entry);
+    else if (name.find("Co-op") != std::string::npos) company(replace_all(name, "Co-op", "Coop"), kind, entry);
     const auto last = name.rfind(' ');
     if (last == std::string::npos || std::ranges::find(legal_forms, std::string_view(name).substr(last + 1)) == legal_forms.end()) return;
     const auto stem = name.substr(0, last);

@@ -77,6 +77,23 @@ Answer decide_match(const state::Open& open, const Life& life, const ask::Decide
   return {{fact::MatchDecided{ask.audience, ask.match, ask.verdict, ask.reason, ask.by, waits}}};
 }
 
+Answer recollect(const state::Open& open, const Life& life, const ask::Recollect& ask, const World& world) {
+  if (!std::holds_alternative<state::Sanitized>(life)) return wrong_state(life);
+  const auto match = world.open.find(ask.match);
+  if (match == world.open.end()) return refuse(Errc::not_found, "share.unknown-match", {}, ask.match);
+  const auto& basis = basis_of(life);
+  if (basis.decisions.contains(ask.match) || basis.waiting.contains(ask.match)) return refuse(Errc::conflict, "share.match-decided", {}, ask.match);
+  const bool delicate = open.subject.narrative || open.subject.third_party;
+  if (delicate && (open.authors.contains(ask.by) || (ask.second && open.authors.contains(*ask.second)))) return refuse(Errc::forbidden, "share.author-decides");
+  if (match->second.for_legal) return refuse(Errc::forbidden, "share.legal-decides");
+  const bool keeps = ask.verdict == Verdict::keep;
+  if (keeps && match->second.certain && (!ask.second || *ask.second == ask.by)) return refuse(Errc::conflict, "share.match-decided", {}, "another person has to second it");
+  const bool two = keeps && match->second.certain;
+  std::vector<Fact> facts{fact::MatchDecided{ask.audience, ask.match, ask.verdict, ask.reason, ask.by, two}};
+  if (two) facts.emplace_back(fact::MatchDecided{ask.audience, ask.match, ask.verdict, ask.reason, *ask.second, false});
+  return facts;
+}
+
 Answer carry(const state::Open& open, const Life& life, const ask::Carry& ask, const World& world) {
   if (!std::holds_alternative<state::Draft>(life)) return wrong_state(life);
   const auto may = carried_over(open, life, world.open);

@@ -46,6 +46,7 @@ Answer open(const ask::Open& ask, const World& world);
 Answer revise(const state::Open& open, const ask::Revise& ask, const World& world);
 Answer sanitize(const state::Open& open, const Life& life, const ask::Sanitize& ask);
 Answer decide_match(const state::Open& open, const Life& life, const ask::DecideMatch& ask, const World& world);
+Answer recollect(const state::Open& open, const Life& life, const ask::Recollect& ask, const World& world);
 Answer carry(const state::Open& open, const Life& life, const ask::Carry& ask, const World& world);
 Answer mark(const state::Open& open, const Life& life, const ask::Mark& ask, const World& world);
 Answer submit(const State& state, const Life& life, const ask::Submit& ask, const World& world);

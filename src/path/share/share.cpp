@@ -21,6 +21,7 @@ Answer ask_life(const State& state, const state::Open& open, const Life& life, c
   return Overload{
     [&](const ask::Sanitize& a) { return rules::sanitize(open, life, a); },
     [&](const ask::DecideMatch& a) { return rules::decide_match(open, life, a, world); },
+    [&](const ask::Recollect& a) { return rules::recollect(open, life, a, world); },
     [&](const ask::Carry& a) { return rules::carry(open, life, a, world); },
     [&](const ask::Mark& a) { return rules::mark(open, life, a, world); },
     [&](const ask::Submit& a) { return rules::submit(state, life, a, world); },

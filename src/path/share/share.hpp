@@ -93,6 +93,8 @@ struct Open { PersonId by; std::string number; UnitId unit; std::set<DueId> dues
 struct Revise { PersonId by; Subject subject; Hash item; std::set<AudienceId> audiences; };
 struct Sanitize { PersonId by; AudienceId audience; std::int64_t rev; Cleaned cleaned; };
 struct DecideMatch { PersonId by; AudienceId audience; std::string match; Verdict verdict; Hash reason; };
+/// What was decided about the same match in another share, and remembered. `by` and `second` are those who said it then.
+struct Recollect { AudienceId audience; std::string match; Verdict verdict; Hash reason; PersonId by; std::optional<PersonId> second; };
 /// In draft, after a revision. World::open holds what waits in the new rendition before any decision.
 struct Carry { PersonId by; AudienceId audience; std::set<std::string> matches; };
 struct Mark { PersonId by; AudienceId audience; Tlp tlp; };
@@ -106,7 +108,7 @@ struct ProposeWithholding { PersonId by; AudienceId audience; procedure::ReasonI
 struct AgreeWithholding { PersonId by; AudienceId audience; RoleId role; Hash reason; };
 struct Recall { PersonId by; AudienceId audience; Hash reason; };
 }
-using Ask = std::variant<ask::Open, ask::Revise, ask::Sanitize, ask::DecideMatch, ask::Carry, ask::Mark, ask::Submit, ask::Agree, ask::Decline, ask::Release, ask::Review,
+using Ask = std::variant<ask::Open, ask::Revise, ask::Sanitize, ask::DecideMatch, ask::Recollect, ask::Carry, ask::Mark, ask::Submit, ask::Agree, ask::Decline, ask::Release, ask::Review,
                          ask::ProposeWithholding, ask::AgreeWithholding, ask::Recall>;
 
 /// Answers an ask with the facts it causes; changes nothing.

@@ -86,6 +86,26 @@ TEST_CASE("share.unknown-match, share.match-decided, share.author-decides, share
   const auto simple = then(opened(routine), ask::Sanitize{program, isac, 1, cleaned(2)}, w);
   CHECK(rule(simple, ask::DecideMatch{ana, isac, "m1", share::Verdict::redact, sha256("r")}, w) == "");
 }
+TEST_CASE("share.match-decided, share.author-decides, share.legal-decides: what is remembered holds here only as its makers might decide here") {
+  auto w = world();
+  for (const auto* id : {"m1", "m2", "m3"}) w.open[id] = {};
+  w.open["m2"].for_legal = true;
+  w.open["m3"].certain = true;
+  const auto stopped = then(opened(), ask::Sanitize{program, isac, 1, cleaned(3)}, w);
+  const auto keep = share::Verdict::keep;
+  CHECK(rule(stopped, ask::Recollect{isac, "m9", keep, sha256("r"), ben, {}}, w) == "share.unknown-match");
+  CHECK(rule(stopped, ask::Recollect{isac, "m1", keep, sha256("r"), ana, {}}, w) == "share.author-decides");
+  CHECK(rule(stopped, ask::Recollect{isac, "m3", keep, sha256("r"), ben, ana}, w) == "share.author-decides");
+  CHECK(rule(stopped, ask::Recollect{isac, "m2", keep, sha256("r"), dee, {}}, w) == "share.legal-decides");
+  CHECK(rule(stopped, ask::Recollect{isac, "m3", keep, sha256("r"), ben, {}}, w) == "share.match-decided");
+  CHECK(rule(stopped, ask::Recollect{isac, "m3", keep, sha256("r"), ben, ben}, w) == "share.match-decided");
+  CHECK(rule(opened(), ask::Recollect{isac, "m1", keep, sha256("r"), ben, {}}, w) == "share.wrong-state");
+  const auto one = then(stopped, ask::Recollect{isac, "m1", keep, sha256("r"), ben, {}}, w);
+  CHECK(decisions_of(*life_of(one, isac)) == std::vector<sanitize::Decision>{{"m1", true, sha256("r"), ben, {}}});
+  CHECK(rule(one, ask::Recollect{isac, "m1", keep, sha256("r"), ben, {}}, w) == "share.match-decided");
+  const auto two = then(stopped, ask::Recollect{isac, "m3", keep, sha256("r"), ben, cho}, w);
+  CHECK(decisions_of(*life_of(two, isac)) == std::vector<sanitize::Decision>{{"m3", true, sha256("r"), ben, cho}});
+}
 TEST_CASE("share.match-decided: keeping a certain match waits for a second person; redacting it does not") {
   auto w = world();
   w.open["m1"] = {};

@@ -5,6 +5,7 @@
 #include "app/dues.hpp"
 #include "app/instance_keys.hpp"
 #include "app/lists.hpp"
+#include "app/memories.hpp"
 #include "app/messages.hpp"
 #include "app/packs.hpp"
 #include "app/retention.hpp"
@@ -113,6 +114,10 @@ void add_shares(App& app, std::vector<Row>& rows) {
   rows.push_back(on_share(app, "revise", "author", m::share_revise(), "Put a new version of the item in place", app::revise_share));
   rows.push_back(on_share(app, "sanitize", "sanitize", m::share_sanitize(), "Make the renditions again", app::sanitize_share));
   rows.push_back(on_share(app, "decide", "sanitize", m::share_decide(), "Decide an open match", app::decide_match));
+  rows.push_back(list(app, "/v1/sanitizer/memory", "memory", "Decisions about matches that are remembered for other shares"));
+  rows.push_back({.method = "POST", .pattern = "/v1/sanitizer/memory/{id}/forget", .right = "sanitize", .message = &m::memory_forget(), .summary = "Remember a decision no longer",
+                  .handler = [&app](const Call& call) { return answered(app::forget_match(app, *call.principal, call.params.at("id"), call.body)); }});
+  rows.push_back(paged(app, "/v1/sanitizer/cases", "sanitize", "What the engine does now where people decided before", app::learned_cases));
   rows.push_back(on_share(app, "mark", "author", m::share_mark(), "Put a TLP 2.0 label on renditions", app::mark_share));
   rows.push_back(on_share(app, "submit", "author", m::share_submit(), "Draw up the release manifest and ask for approval", app::submit_share));
   rows.push_back(on_share(app, "approve", "approve", m::share_approve(), "Hand in a signature", app::approve_release));

@@ -1,0 +1,209 @@
+#include "path/sanitize/documents.hpp"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "base/text.hpp"
+
+namespace tocsin::sanitize {
+namespace {
+
+std::unexpected<Error> torn(const char* detail) { return refuse(Errc::invalid, "attachment.torn", {}, detail); }
+
+template <class List>
+bool any_in(const List& list, const std::function<bool(std::string_view)>& wanted) {
+  return std::ranges::any_of(list, wanted);
+}
+
+// -- PDF --
+
+struct Feature {
+  std::string_view mark, rule, words;
+};
+constexpr std::array features = std::to_array<Feature>({{"/Encrypt", "attachment.unread-text", "it is encrypted"},
+                                                        {"/JavaScript", "attachment.active", "it holds a program"},
+                                                        {"/JS", "attachment.active", "it holds a program"},
+                                                        {"/Launch", "attachment.active", "it starts a program"},
+                                                        {"/OpenAction", "attachment.active", "it does something when it is opened"},
+                                                        {"/EmbeddedFile", "attachment.active", "it holds another file"},
+                                                        {"/RichMedia", "attachment.active", "it holds a recording or a program"},
+                                                        {"/ObjStm", "attachment.unread-text", "parts of it are compressed, and may hold its properties"},
+                                                        {"/Annot", "attachment.unread-text", "it holds notes or links"}});
+
+/// Blanks the texts between brackets and angle brackets of one dictionary, each as long as it was.
+bool blank_strings(std::string& bytes, std::size_t begin, std::size_t end) {
+  bool any = false;
+  for (auto at = begin; at < end; ++at) {
+    if (bytes[at] == '(') {
+      int depth = 1;
+      for (++at; at < end && depth > 0; ++at) {
+        if (bytes[at] == '\\' && at + 1 < end) {
+          bytes[at] = bytes[at + 1] = ' ';
+          ++at;
+          any = true;
+          continue;
+        }
+        depth += bytes[at] == '(' ? 1 : bytes[at] == ')' ? -1 : 0;
+        if (depth > 0) bytes[at] = ' ', any = true;
+      }
+      --at;
+    } else if (bytes[at] == '<' && at + 1 < end && bytes[at + 1] != '<' && (at == 0 || bytes[at - 1] != '<')) {
+      for (++at; at < end && bytes[at] != '>'; ++at) bytes[at] = '0', any = true;
+    }
+  }
+  return any;
+}
+
+/// The object's body, by its number: `12 0 obj … endobj`.
+std::pair<std::size_t, std::size_t> object_of(std::string_view bytes, std::string_view reference) {
+  const auto head = std::string(reference) + " obj";
+  for (auto at = bytes.find(head); at != std::string_view::npos; at = bytes.find(head, at + 1)) {
+    if (at > 0 && bytes[at - 1] >= '0' && bytes[at - 1] <= '9') continue;
+    const auto end = bytes.find("endobj", at);
+    if (end != std::string_view::npos) return {at + head.size(), end};
+  }
+  return {0, 0};
+}
+
+// -- XML, as far as Office writes it --
+
+/// Calls `use` with each element of the name, from `<` to behind `>`; where it says true the element is left out.
+std::string without_elements(std::string_view xml, std::string_view name, const std::function<bool(std::string_view)>& use) {
+  std::string out;
+  const auto head = "<" + std::string(name);
+  std::size_t copied = 0;
+  for (auto at = xml.find(head); at != std::string_view::npos; at = xml.find(head, at + 1)) {
+    const char next = at + head.size() < xml.size() ? xml[at + head.size()] : '>';
+    if (next != ' ' && next != '/' && next != '>') continue;
+    const auto close = xml.find('>', at);
+    if (close == std::string_view::npos) break;
+    const auto element = xml.substr(at, close + 1 - at);
+    if (!element.ends_with("/>") || !use(element)) continue;
+    out += xml.substr(copied, at - copied);
+    copied = close + 1;
+  }
+  return out += xml.substr(copied);
+}
+
+std::string attribute(std::string_view element, std::string_view name) {
+  const auto head = " " + std::string(name) + "=\"";
+  const auto at = element.find(head);
+  if (at == std::string_view::npos) return {};
+  const auto begin = at + head.size();
+  return std::string(element.substr(begin, std::min(element.find('"', begin), element.size()) - begin));
+}
+
+/// What a reader sees of a part: its texts, with an end of line behind each paragraph, cell and string, and what pictures are said to show.
+std::string words_of(std::string_view xml) {
+  static constexpr std::array breaks = std::to_array<std::string_view>({"</w:p>", "</a:p>", "</si>", "</row>", "<w:br", "<w:tab", "</c>", "</t>"});
+  std::string out, said;
+  for (std::size_t at = 0; at < xml.size();) {
+    if (xml[at] != '<') {
+      out += xml[at++];
+      continue;
+    }
+    const auto close = std::min(xml.find('>', at), xml.size() - 1);
+    const auto element = xml.substr(at, close + 1 - at);
+    if (std::ranges::any_of(breaks, [&](std::string_view one) { return element.starts_with(one); })) out += '\n';
+    for (const auto* field : {"descr", "title", "author", "initials"})
+      if (const auto value = attribute(element, field); !value.empty()) said += value + "\n";
+    at = close + 1;
+  }
+  return out + "\n" + said;
+}
+
+bool is_dropped(std::string_view part) {
+  static constexpr std::array folders = std::to_array<std::string_view>({"docProps/", "customXml/", "docMetadata/", "xl/persons/", "xl/threadedComments/", "ppt/comments/", "word/printerSettings", "xl/printerSettings", "ppt/printerSettings"});
+  static constexpr std::array parts = std::to_array<std::string_view>({"word/comments", "word/people.xml", "xl/comments", "ppt/commentAuthors.xml", "ppt/authors.xml", "word/glossary/"});
+  return std::ranges::any_of(folders, [&](std::string_view one) { return part.starts_with(one); }) || std::ranges::any_of(parts, [&](std::string_view one) { return part.starts_with(one); }) || part.find("thumbnail") != std::string_view::npos;
+}
+bool is_active(std::string_view part) {
+  static constexpr std::array marks = std::to_array<std::string_view>({"vbaProject", "activeX/", "embeddings/", "externalLinks/", "/macrosheets/", "/ctrlProps/"});
+  return std::ranges::any_of(marks, [&](std::string_view one) { return part.find(one) != std::string_view::npos; });
+}
+bool is_text_part(std::string_view part) {
+  static constexpr std::array styles = std::to_array<std::string_view>({"/theme/", "fontTable.xml", "styles.xml", "webSettings.xml", "numbering.xml", "presProps.xml", "viewProps.xml", "tableStyles.xml"});
+  return part.ends_with(".xml") && part != "[Content_Types].xml" && std::ranges::none_of(styles, [&](std::string_view one) { return part.find(one) != std::string_view::npos; });
+}
+
+/// `word/_rels/document.xml.rels` and `../docProps/core.xml` → `docProps/core.xml`
+std::string resolved(std::string_view rels, std::string target) {
+  if (target.starts_with('/')) return target.substr(1);
+  auto base = std::string(rels.substr(0, rels.find("_rels/")));
+  while (target.starts_with("../")) {
+    target.erase(0, 3);
+    if (!base.empty()) base.pop_back();
+    base.erase(base.rfind('/') == std::string::npos ? 0 : base.rfind('/') + 1);
+  }
+  return base + target;
+}
+
+}  // namespace
+
+Result<Document> clean_pdf(std::string_view bytes) {
+  if (!bytes.starts_with("%PDF-") || bytes.rfind("%%EOF") == std::string_view::npos) return torn("a PDF has no end");
+  Document out{std::string(bytes), {}, {}};
+  for (const auto& [mark, rule, words] : features)
+    if (bytes.find(mark) != std::string_view::npos) out.unread.push_back({{}, std::string(rule), std::string(words)});
+  if (bytes.find("%%EOF") != bytes.rfind("%%EOF")) out.unread.push_back({{}, "attachment.tracked-changes", "earlier versions of it may be inside"});
+  for (auto at = bytes.find("/Info "); at != std::string_view::npos; at = bytes.find("/Info ", at + 1)) {
+    const auto end = bytes.find('R', at);
+    if (end == std::string_view::npos || end - at > 40) continue;
+    const auto [from, to] = object_of(bytes, trim(bytes.substr(at + 6, end - at - 6)));
+    if (to > from && blank_strings(out.bytes, from, to)) out.removed.emplace_back("the texts of the PDF's information: title, author, program");
+  }
+  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<x:xmpmeta", "</x:xmpmeta>"}, {"<rdf:RDF", "</rdf:RDF>"}})
+    for (auto at = out.bytes.find(open); at != std::string::npos; at = out.bytes.find(open, at + 1)) {
+      const auto end = out.bytes.find(close, at);
+      if (end == std::string::npos) break;
+      std::fill(out.bytes.begin() + static_cast<std::ptrdiff_t>(at), out.bytes.begin() + static_cast<std::ptrdiff_t>(end + close.size()), ' ');
+      out.removed.emplace_back("XMP of the PDF");
+    }
+  if (bytes.find("/Metadata") != std::string_view::npos && out.removed.empty()) out.unread.push_back({{}, "attachment.unread-text", "its metadata is compressed"});
+  out.unread.push_back({{}, "attachment.unread-text", "the text of a PDF is not read"});
+  return out;
+}
+
+void Office::replace(std::string_view part, std::string bytes) {
+  const auto found = std::ranges::find(entries, part, &Entries::value_type::first);
+  if (found != entries.end()) found->second = std::move(bytes);
+}
+
+Result<Document> Office::finish() { return Document{TRY(write_archive(entries)), removed, unread}; }
+
+Result<Office> clean_office(std::string_view bytes) {
+  Office out;
+  const auto all = TRY(read_archive(bytes));
+  if (all.empty() || std::ranges::find(all, "[Content_Types].xml", &Entries::value_type::first) == all.end()) return torn("an Office file has no list of its parts");
+  std::vector<std::string> dropped;
+  for (const auto& [part, content] : all) {
+    if (is_dropped(part)) {
+      dropped.push_back(part);
+      out.removed.push_back("part " + part);
+      continue;
+    }
+    if (is_active(part)) out.unread.push_back({part, "attachment.active", "holds a program, another file or a link to one"});
+    else if (is_text_part(part)) out.texts.emplace_back(part, words_of(content));
+    else if (content.starts_with("\x89PNG") || content.starts_with("\xff\xd8\xff")) out.pictures.emplace_back(part, content);
+    else if (!part.ends_with(".xml") && !part.ends_with(".rels") && !part.ends_with('/')) out.unread.push_back({part, "attachment.unknown", "is of no kind that can be read"});
+    if (part.starts_with("word/") && (content.find("<w:ins ") != std::string::npos || content.find("<w:del ") != std::string::npos)) out.unread.push_back({part, "attachment.tracked-changes", "holds what was deleted, and who did it"});
+    out.entries.emplace_back(part, content);
+  }
+  const auto is_gone = [&](const std::string& part) { return std::ranges::find(dropped, part) != dropped.end(); };
+  for (auto& [part, content] : out.entries) {
+    if (part == "[Content_Types].xml") content = without_elements(content, "Override", [&](std::string_view element) { return is_gone(resolved("", attribute(element, "PartName"))); });
+    if (part.ends_with(".rels"))
+      content = without_elements(content, "Relationship", [&](std::string_view element) {
+        const auto target = attribute(element, "Target");
+        if (attribute(element, "TargetMode") != "External") return is_gone(resolved(part, target));
+        out.texts.emplace_back(part, target);
+        return false;
+      });
+    if (part.starts_with("word/"))
+      for (const auto* name : {"w:commentRangeStart", "w:commentRangeEnd", "w:commentReference"}) content = without_elements(content, name, [](std::string_view) { return true; });
+  }
+  return out;
+}
+
+}  // namespace tocsin::sanitize
