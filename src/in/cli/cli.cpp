@@ -141,7 +141,7 @@ class Tree {
     static const std::map<std::string_view, const char*> helps{
         {"people", "People, their keys, roles and tokens"}, {"people token", "Your own tokens"}, {"people session", "Browsers' sessions"}, {"procedure", "The sharing procedure"}, {"inventory", "What is ours: assets and software"},
         {"standing", "Standing authorizations for routine sharing"}, {"signal", "What came in"}, {"due", "What must be shared"}, {"share", "Shares, from draft to outcome"},
-        {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"}, {"taxii", "The TAXII server: collections, clients, what they did"}, {"taxii collection", "Collections that clients and people fill"}, {"taxii client", "Who reads and writes them"}, {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"}, {"stix", "Files of STIX 2.1, without a server"}};
+        {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"}, {"taxii", "The TAXII server: collections, clients, what they did"}, {"taxii collection", "Collections that clients and people fill"}, {"taxii client", "Who reads and writes them"}, {"taxii peer", "The TAXII servers of others"}, {"taxii source", "What is polled there"}, {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"}, {"stix", "Files of STIX 2.1, without a server"}};
     const auto found = helps.find(group);
     return found == helps.end() ? "" : found->second;
   }

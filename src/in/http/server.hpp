@@ -28,8 +28,9 @@ struct Listener {
   std::optional<TlsFiles> tls = {};  ///< without it the address has to be a loopback one
   bool trusted_chain = false;        ///< browsers know the issuer: adds Strict-Transport-Security
   ports::Handler handler;            ///< called on the pool; a throw is answered with 500
-  /// Bytes that a body may have, asked before it is read; null = limits::body_bytes_max for all.
-  std::function<std::size_t(const std::string& method, const std::string& path)> body_limit = {};
+  /// Bytes that a body may have, asked before it is read, of a request that has none yet; null = limits::body_bytes_max for all. 0: the
+  /// body is of no use, the handler answers without it, and the connection ends.
+  std::function<std::size_t(const ports::Request& head)> body_limit = {};
   /// Whether clients are asked for a certificate now; whatever they show is handed on as Request::certificate. Null: never.
   std::function<bool()> asks_certificate = {};
 };
