@@ -122,7 +122,7 @@ long resident_mib() {
   return 0;
 }
 
-ports::Handler door(std::shared_ptr<ports::Objects> objects) {
+http::TaxiiDoor door(std::shared_ptr<ports::Objects> objects) {
   http::TaxiiDoor door;
   door.objects = std::move(objects);
   const auto client = std::make_shared<const http::TaxiiClient>(http::TaxiiClient{"bench", {{collection, "api", "Bench", {}, {}, true, true, Tlp::amber}}});
@@ -132,7 +132,7 @@ ports::Handler door(std::shared_ptr<ports::Objects> objects) {
     ports::PutAsk ask{.status = {uuid(++number), who.id, into.root, into.id, std::chrono::floor<Duration>(std::chrono::system_clock::now()), {}, {}}, .claim = "client:" + who.id, .objects = {}, .tlp_max = Tlp::amber};
     return app::take_in(*store, std::move(ask), text);
   };
-  return http::taxii(std::move(door));
+  return door;
 }
 
 /// Answers `/limit/N` with N bytes less a head.
@@ -155,9 +155,10 @@ int main(int argc, char** argv) {
   std::shared_ptr<objects::ObjectStore> store = *objects::ObjectStore::open(folder / "objects", *keys, clock);
 
   http::Router router("outside", {});
-  router.mount(http::taxii_prefix, door(store), limits::taxii_post_bytes_max);
+  const auto served = door(store);
+  router.mount(http::taxii_prefix, http::taxii(served), http::taxii_body_limit(served));
   router.mount("/limit", limit);
-  const auto server = *http::Server::start({{.name = "outside", .address = "127.0.0.1", .handler = router, .body_limit = [router](const std::string& method, const std::string& path) { return router.body_limit(method, path); }}});
+  const auto server = *http::Server::start({{.name = "outside", .address = "127.0.0.1", .handler = router, .body_limit = [router](const ports::Request& head) { return router.body_limit(head); }}});
   const auto port = server->port(0);
   for (int from = 0; from < objects;) {
     const auto to = std::min(objects, from + (from < 100'000 ? 100'000 : 300'000));

@@ -79,15 +79,16 @@ Result<Json> revoke_token(App& app, const Principal& who, const std::string& id)
 namespace {
 
 /// The collections that an audience's channels name.
-Result<identity::client::Grant> grant_of_audience(const procedure::Procedure& procedure, const std::string& id) {
+/// @param alone  no other collection is named
+Result<identity::client::Grant> grant_of_audience(const procedure::Procedure& procedure, const std::string& id, bool alone) {
   const auto* audience = procedure.audience(AudienceId{id});
   if (audience == nullptr) return refuse(Errc::not_found, "share.unknown-audience", "/audience");
   identity::client::Grant grant{audience->id, {}, {}};
   for (const auto& channel_id : audience->channels) {
     const auto* channel = procedure.channel(channel_id);
-    if (channel != nullptr && channel->kind == procedure::Channel::Kind::taxii) grant.can_read.insert(channel->collection);
+    if (channel != nullptr && channel->kind == procedure::Channel::Kind::taxii && channel->relay.empty()) grant.can_read.insert(channel->collection);
   }
-  if (grant.can_read.empty()) return refuse(Errc::invalid, "client.collection", "/audience", id + " is reached by no TAXII collection");
+  if (grant.can_read.empty() && alone) return refuse(Errc::invalid, "client.collection", "/audience", id + " is reached by no TAXII collection");
   return grant;
 }
 
@@ -135,7 +136,7 @@ Result<Json> add_client(App& app, const Principal& who, const Json& body) {
     const auto around = TRY(surroundings(plan));
     const auto served = TRY(app.current.served());
     identity::client::Grant grant;
-    if (!body["audience"].text().empty()) grant = TRY(grant_of_audience(around.procedure->procedure, body["audience"].text()));
+    if (!body["audience"].text().empty()) grant = TRY(grant_of_audience(around.procedure->procedure, body["audience"].text(), body["collections"].array().empty()));
     TRY_VOID(grant_collections(*served, body, grant));
     if (certificate)
       if (const auto other = served->by_certificate.find(certificate->hex()); other != served->by_certificate.end() && other->second != name)

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "app/dues.hpp"
+#include "app/reception.hpp"
 #include "app/run_standing.hpp"
 #include "path/trigger/advisory.hpp"
 #include "path/trigger/fire.hpp"
@@ -63,14 +64,14 @@ std::vector<trigger::Fired> asked_anew(const Before& before, std::vector<trigger
 }
 
 /// One signal: received, evaluated by every trigger, everything that is due opened, in one change.
-Result<TakenIn> take_in(App& app, const Principal& who, const Json& body, const trigger::Signal& signal) {
+Result<TakenIn> take_in(App& app, const Bringer& by, const trigger::Signal& signal) {
   const SignalId id{fresh_id(app)};
   const auto object = signal_object(id);
   std::optional<Hash> content;
-  return retrying(app, who.person.value, [&](Plan& plan) -> Result<TakenIn> {
+  return retrying(app, by.person.value, [&](Plan& plan) -> Result<TakenIn> {
     const auto around = TRY(surroundings(plan));
-    const UnitId unit{body.has("unit") ? body["unit"].text() : who.units.empty() ? std::string("all") : who.units.begin()->value};
-    TRY_VOID(identity::may(who, identity::Right::author, unit));
+    const auto& unit = by.unit;
+    if (by.asks != nullptr) TRY_VOID(identity::may(*by.asks, identity::Right::author, unit));
     const auto before = TRY(before_of(app, signal));
     const auto asked = asked_anew(before, trigger::fire(around.procedure->procedure, signal.record, plan.now()));
     // That an event is known says nothing of what is told of it now: a harmless first report must not silence the next.
@@ -78,7 +79,7 @@ Result<TakenIn> take_in(App& app, const Principal& who, const Json& body, const 
     if (!has_news) return TakenIn{Json::Object{{"id", before.last->id()}, {"title", signal.title}, {"kind", signal.kind}, {"known", true}, {"fired", Json::Array{}}}, {}};
     if (!content) content = TRY(keep_text(app, object, ports::ContentClass::signal, spell_signal(signal)));
     TakenIn out{Json::Object{{"id", id.value}, {"title", signal.title}, {"kind", signal.kind}, {"fired", Json::Array{}}, {"not_fired", Json::Array{}}}, {}};
-    TRY_VOID(plan.tell<Signals>(object, trigger::received::ask::Receive{{*content, signal.kind, body["source"].text(), before.key, unit, who.person, plan.now()}}, {plan.now()}));
+    TRY_VOID(plan.tell<Signals>(object, trigger::received::ask::Receive{{*content, signal.kind, by.source, before.key, unit, by.person, plan.now()}}, {plan.now()}));
     trigger::received::fact::Evaluated outcome{around.procedure->version, static_cast<std::int64_t>(asked.size()), {}};
     for (const auto& one : asked) {
       if (!one.fired) {
@@ -140,14 +141,24 @@ Result<Json> add_signal(App& app, const Principal& who, const Json& body) {
   const auto inventory = TRY(app.current.inventory());
   auto read = TRY(read_signals(body, *inventory));
   Json out = Json::Object{{"signals", Json::Array{}}, {"near_misses", std::move(read.near_misses)}, {"released", Json::Array{}}};
+  const UnitId unit{body.has("unit") ? body["unit"].text() : who.units.empty() ? std::string("all") : who.units.begin()->value};
   for (const auto& signal : read.signals) {
-    auto taken = TRY(take_in(app, who, body, signal));
-    out["signals"].push(std::move(taken.told));
-    for (const auto& due : taken.dues)
-      if (auto told = TRY(run_standing(app, due)); !told.is_null()) out["released"].push(std::move(told));
+    auto told = TRY(receive_signal(app, {who.person, unit, body["source"].text(), &who}, signal));
+    for (auto& released : told["released"].array_here()) out["released"].push(std::move(released));
+    told.object_here().erase("released");
+    out["signals"].push(std::move(told));
   }
-  if (!out["released"].array().empty() && app.deliveries_waiting) app.deliveries_waiting();
   return out;
+}
+
+Result<Json> receive_signal(App& app, const Bringer& by, const trigger::Signal& signal) {
+  auto taken = TRY(take_in(app, by, signal));
+  auto& out = taken.told;
+  out["released"] = Json::Array{};
+  for (const auto& due : taken.dues)
+    if (auto told = TRY(run_standing(app, due)); !told.is_null()) out["released"].push(std::move(told));
+  if (!out["released"].array().empty() && app.deliveries_waiting) app.deliveries_waiting();
+  return std::move(out);
 }
 
 Result<Json> show_signal(App& app, const Principal& who, const SignalId& id) {

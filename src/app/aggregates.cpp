@@ -1,5 +1,7 @@
 #include "app/aggregates.hpp"
 
+#include "app/sources.hpp"
+
 namespace tocsin::app {
 namespace {
 
@@ -115,6 +117,10 @@ ports::Row row_of<Signals>(const ledger::ObjectId& object, const trigger::receiv
   return row;
 }
 template <>
+ports::Row row_of<Sources>(const ledger::ObjectId& object, const identity::source::State& state) {
+  return base_row(object, identity::source::state_name(state), identity::source::view(state));
+}
+template <>
 ports::Row row_of<Spendings>(const ledger::ObjectId& object, const approve::spent::State& state) {
   return base_row(object, "counted", approve::spent::view(state));
 }
@@ -179,6 +185,7 @@ Result<std::optional<ports::Row>> row_from_facts(const ledger::ObjectId& object,
   if (kind == "retention") return made(std::type_identity<Retentions>{});
   if (kind == "share") return made(std::type_identity<Shares>{});
   if (kind == "signal") return made(std::type_identity<Signals>{});
+  if (kind == "source") return made(std::type_identity<Sources>{});
   if (kind == "spent") return made(std::type_identity<Spendings>{});
   if (kind == "standing") return made(std::type_identity<Standings>{});
   if (kind == "token") return made(std::type_identity<Tokens>{});

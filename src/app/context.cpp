@@ -7,11 +7,16 @@ namespace tocsin::app {
 std::string fresh_id(App& app) { return uuid_v7(app.clock.now(), app.random.bytes(10)); }
 
 Result<ports::Sender*> sender_for(const App& app, const procedure::Channel& channel) {
+  using Kind = procedure::Channel::Kind;
   const std::string kind(procedure::name(channel.kind));
-  for (const auto& name : {kind + "/" + channel.relay, kind})
-    if (const auto found = app.senders.find(name); found != app.senders.end()) return found->second;
-  return refuse(Errc::unavailable, "sender.not-configured", channel.id.value,
-                channel.kind == procedure::Channel::Kind::mail ? "no relay " + channel.relay + " in relays.conf, and no smtp-host" : "no way out of the kind " + kind);
+  auto found = app.senders.find(kind + "/" + channel.relay);
+  // what is meant for another's TAXII server is never served here instead
+  if (found == app.senders.end() && (channel.kind != Kind::taxii || channel.relay.empty())) found = app.senders.find(kind);
+  if (found != app.senders.end()) return found->second;
+  const auto why = channel.kind == Kind::mail    ? "no relay " + channel.relay + " in relays.conf, and no smtp-host"
+                   : channel.kind == Kind::taxii ? "no server " + channel.relay + " in peers.conf"
+                                                 : "no way out of the kind " + kind;
+  return refuse(Errc::unavailable, "sender.not-configured", channel.id.value, why);
 }
 
 std::string uuid_v4(App& app) {

@@ -9,11 +9,13 @@
 #include "app/current.hpp"
 #include "app/door.hpp"
 #include "app/events.hpp"
+#include "app/polling.hpp"
 #include "app/recorder.hpp"
 #include "ports/clock.hpp"
 #include "ports/keys.hpp"
 #include "ports/notifier.hpp"
 #include "ports/objects.hpp"
+#include "ports/peers.hpp"
 #include "ports/provider.hpp"
 #include "ports/pulls.hpp"
 #include "ports/sender.hpp"
@@ -53,7 +55,7 @@ struct App {
   ports::Clock& clock;
   ports::Random& random;
   Settings settings;
-  /// The ways out, by channel kind (`mail`, `taxii`, `file`), and by kind and relay (`mail/border`) where there are several;
+  /// The ways out, by channel kind (`mail`, `taxii`, `file`), and by kind and relay (`mail/border`, `taxii/sector`) where there are several;
   /// see sender_for().
   std::map<std::string, ports::Sender*, std::less<>> senders;
   /// The ways to tell people of this house, `mail` and `webhook`; none that is missing is queued for.
@@ -61,6 +63,8 @@ struct App {
   ports::Provider* provider = nullptr;       ///< where people sign in elsewhere; null: nowhere
   ports::Objects* objects = nullptr;         ///< what the outside door serves
   ports::Pulls* pulls = nullptr;             ///< what TAXII clients asked for; null: nothing is kept of it
+  ports::Peers* peers = nullptr;             ///< the TAXII servers of others; null: none is asked
+  Polling polling;                           ///< when they were and will be asked
   Recorder recorder;                         ///< what they did since the last batch
   std::function<void()> deliveries_waiting;  ///< wakes the delivery worker
   std::function<std::vector<CertificateEnd>()> certificates;  ///< of the doors; null where nobody serves

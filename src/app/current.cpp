@@ -120,7 +120,7 @@ void Current::changed(const ports::Change& change) {
   const std::lock_guard hold(mutex_);
   for (const auto& fact : change.facts) {
     const auto kind = fact.object.kind();
-    const bool of_taxii = kind == "procedure" || kind == "client" || kind == "collection";
+    const bool of_taxii = kind == "procedure" || kind == "client" || kind == "collection" || kind == "source";
     if (!of_taxii && kind != "inventory" && kind != "person") continue;
     ++generation_;
     if (of_taxii) served_.reset();

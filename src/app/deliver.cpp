@@ -295,6 +295,19 @@ std::string carrier_of(const procedure::Procedure& procedure, const deliver::Sta
 
 }  // namespace
 
+Result<std::set<std::string>> clients_of(App& app, const deliver::State& state, const DeliveryId& id) {
+  const auto* queued = deliver::queued(state);
+  if (queued == nullptr || queued->channel_kind != "taxii") return std::set<std::string>{};
+  const auto share = TRY(load<Shares>(app.store, share_object(queued->share)));
+  const auto* life = share::life_of(share.state, queued->audience);
+  const auto* review = life == nullptr ? nullptr : share::review_of(*life);
+  // a later release, or none: the manifest of this one is not at hand, and nobody is told apart
+  if (review == nullptr || review->manifest != queued->manifest) return std::set<std::string>{};
+  const auto manifest = TRY(manifest_of(app, *review));
+  const auto* named = approve::find(manifest, id);
+  return named == nullptr ? std::set<std::string>{} : std::set<std::string>(named->clients.begin(), named->clients.end());
+}
+
 Result<Json> bounce_delivery(App& app, const Principal& who, const DeliveryId& id, const Json& body) {
   TRY(show_delivery(app, who, id));
   TRY_VOID(identity::may(who, identity::Right::confirm, {}));
@@ -391,6 +404,7 @@ struct Answer {
   deliver::Via via = deliver::Via::link;
   std::optional<PersonId> by;
   std::string outcome, by_when, note;
+  std::string client = {};   ///< of several recipients, whose answer it is
 };
 
 /// Whoever wrote it, and whoever looks after the audience, hear that a recipient needs help; an exception waits until they got it.
@@ -413,21 +427,22 @@ Result<> take(App& app, const Answer& answer, const std::string& actor) {
   const auto object = delivery_object(answer.delivery);
   const ExceptionId exception{fresh_id(app)};
   const auto done = retrying(app, actor, [&](Plan& plan) -> Result<Json> {
-    const deliver::World world{plan.now(), answer.delivery, {}, {}, {}, {}};
     const auto state = TRY(plan.get<Deliveries>(object));
+    const deliver::World world{plan.now(), answer.delivery, {}, TRY(clients_of(app, state, answer.delivery)), {}, {}};
+    const auto client = answer.client.empty() ? std::nullopt : std::optional(answer.client);
     bool acknowledged = false;
     std::visit([&](const auto& s) {
-      if constexpr (requires { s.answers; }) acknowledged = s.answers.acknowledged.has_value();
+      if constexpr (requires { s.answers; }) acknowledged = client ? s.answers.heard.contains(*client) : s.answers.acknowledged.has_value();
     }, state);
     // Whoever acts has read: the first answer of any kind is the receipt too.
-    if (!acknowledged) TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Acknowledge{answer.via, answer.by}, world));
+    if (!acknowledged) TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Acknowledge{answer.via, answer.by, client}, world));
     if (answer.outcome == "acknowledged") return Json();
     const auto action = TRY(action_of(answer.outcome));
     std::optional<Hash> note;
     if (!answer.note.empty()) note = TRY(keep_text(app, object, ports::ContentClass::reply, answer.note));
     std::optional<Instant> by_when;
     if (!answer.by_when.empty()) by_when = TRY(parse_rfc3339(answer.by_when.size() == 10 ? answer.by_when + "T23:59:59Z" : answer.by_when));
-    TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Act{action, answer.via, note, by_when, answer.by}, world));
+    TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Act{action, answer.via, note, by_when, answer.by, client}, world));
     if (action == deliver::Action::cannot) TRY_VOID(raise_help(plan, exception, answer.delivery, note));
     return Json();
   });
@@ -446,7 +461,7 @@ Result<Opened> answer_link(App& app, std::string_view token, const std::string& 
 Result<Json> take_down(App& app, const Principal& who, const DeliveryId& id, const Json& body) {
   TRY(show_delivery(app, who, id));
   TRY_VOID(identity::may(who, identity::Right::confirm, {}));
-  TRY_VOID(take(app, {id, deliver::Via::person, who.person, body["outcome"].text(), body["by_when"].text(), body["note"].text()}, who.person.value));
+  TRY_VOID(take(app, {id, deliver::Via::person, who.person, body["outcome"].text(), body["by_when"].text(), body["note"].text(), body["client"].text()}, who.person.value));
   return show_delivery(app, who, id);
 }
 
@@ -463,6 +478,15 @@ Result<> note_fetch(App& app, const std::string& client, const DeliveryId& id) {
     return Json();
   });
   if (!done && done.error().rule != "delivery.fetched-already") return std::unexpected(done.error());
+  return {};
+}
+
+Result<> note_sighting(App& app, const std::string& by, const DeliveryId& id) {
+  const auto done = retrying(app, share::program.value, [&](Plan& plan) -> Result<Json> {
+    TRY_VOID(plan.tell<Deliveries>(delivery_object(id), deliver::ask::Sight{by}, {plan.now(), id, {}, {}, {}, {}}));
+    return Json();
+  });
+  if (!done && done.error().rule != "delivery.sighted-already") return std::unexpected(done.error());
   return {};
 }
 

@@ -1,5 +1,8 @@
 #pragma once
 // From a queued delivery to what the recipient did: attempts, attestation, confirmation.
+#include <set>
+#include <string>
+
 #include "app/release.hpp"
 #include "path/confirm/link.hpp"
 
@@ -36,9 +39,15 @@ Result<Opened> open_link(App& app, std::string_view token);
 /// What the form posts. @param outcome acknowledged, done, not-applicable, cannot, or by-when with `by_when`
 /// @error those of open_link and deliver::decide · invalid "confirm.outcome"
 Result<Opened> answer_link(App& app, std::string_view token, const std::string& outcome, const std::string& by_when, const std::string& note);
+/// The TAXII clients that the delivery's manifest names: its recipients. Empty for every other kind of channel, and where a later release
+/// took the manifest's place.
+Result<std::set<std::string>> clients_of(App& app, const deliver::State& state, const DeliveryId& id);
 /// A TAXII client fetched a delivery's objects: one fact a client and delivery, however often it asks.
 Result<> note_fetch(App& app, const std::string& client, const DeliveryId& id);
-/// The same receipt, taken down by a person who heard it. @param outcome as in answer_link
+/// Somebody saw what a delivery brought: one fact for each who says so, however often.
+Result<> note_sighting(App& app, const std::string& by, const DeliveryId& id);
+/// The same receipt, taken down by a person who heard it. @param body outcome as in answer_link, by_when, note; `client` where several
+/// recipients have the delivery
 Result<Json> take_down(App& app, const Principal& who, const DeliveryId& id, const Json& body);
 
 /// Recalls a rendition and every delivery of it that can still be stopped, and withdraws what the outside door serves.

@@ -121,31 +121,9 @@ std::string version_of(std::string text) {
   return instant ? text : std::string();
 }
 
-/// At most so many bytes, and whole characters.
-std::string cut(std::string text, std::size_t bytes_max) {
-  if (text.size() > bytes_max) text.resize(bytes_max);
-  while (first_invalid_utf8(text)) text.pop_back();
-  return text;
-}
-
-std::string in_words(const stix::Finding& finding) {
-  return std::string(finding.rule) + (finding.where.empty() ? "" : " at " + finding.where) + (finding.detail.empty() ? "" : ": " + finding.detail);
-}
-
-}  // namespace
-
-Result<std::vector<std::string_view>> objects_of_envelope(std::string_view envelope) {
-  const auto list = list_of(envelope);
+/// The objects of a list, which begins at that byte of its envelope.
+Result<std::vector<std::string_view>> objects_of_list(std::string_view list, std::size_t before) {
   std::vector<std::string_view> out;
-  if (list.empty()) {
-    // says what is wrong with it, if it is no JSON at all
-    const auto whole = TRY(parse_json(envelope, {.bytes = limits::taxii_post_bytes_max}));
-    if (!whole.is_object()) return no_envelope("", "an envelope is an object");
-    return no_envelope("/objects", whole.has("objects") ? "a list of objects" : "is missing");
-  }
-  // the envelope around the list; its objects are parsed one by one
-  const auto before = static_cast<std::size_t>(list.data() - envelope.data());
-  TRY(parse_json(std::string(envelope.substr(0, before)) + "[]" + std::string(envelope.substr(before + list.size())), {.bytes = limits::taxii_post_bytes_max}));
   Skipper skipper(list.substr(1, list.size() - 2));
   for (skipper.space(); !skipper.is_at_end(); skipper.space()) {
     const auto object = skipper.value();
@@ -159,8 +137,54 @@ Result<std::vector<std::string_view>> objects_of_envelope(std::string_view envel
     if (skipper.is_at_end()) break;
     if (!skipper.take(',') || (skipper.space(), skipper.is_at_end())) return refuse(Errc::invalid, "json.syntax", "byte " + std::to_string(before + 1 + skipper.at()));
   }
+  return out;
+}
+
+/// What stands around the list; its objects are parsed one by one.
+Result<Json> around(std::string_view envelope, std::string_view list, std::size_t before) {
+  return parse_json(std::string(envelope.substr(0, before)) + "[]" + std::string(envelope.substr(before + list.size())), {.bytes = limits::taxii_post_bytes_max});
+}
+
+std::string in_words(const stix::Finding& finding) {
+  return std::string(finding.rule) + (finding.where.empty() ? "" : " at " + finding.where) + (finding.detail.empty() ? "" : ": " + finding.detail);
+}
+
+}  // namespace
+
+Result<std::vector<std::string_view>> objects_of_envelope(std::string_view envelope) {
+  const auto list = list_of(envelope);
+  if (list.empty()) {
+    // says what is wrong with it, if it is no JSON at all
+    const auto whole = TRY(parse_json(envelope, {.bytes = limits::taxii_post_bytes_max}));
+    if (!whole.is_object()) return no_envelope("", "an envelope is an object");
+    return no_envelope("/objects", whole.has("objects") ? "a list of objects" : "is missing");
+  }
+  const auto before = static_cast<std::size_t>(list.data() - envelope.data());
+  TRY(around(envelope, list, before));
+  auto out = TRY(objects_of_list(list, before));
   if (out.empty()) return no_envelope("/objects", "is empty");
   return out;
+}
+
+Result<Answered> objects_of_answer(std::string_view text) {
+  text = without_bom(text);
+  Answered out;
+  if (trim(text).empty()) return out;
+  const auto list = list_of(text);
+  const auto before = static_cast<std::size_t>(list.empty() ? 0 : list.data() - text.data());
+  const auto rest = list.empty() ? TRY(parse_json(text, {.bytes = limits::taxii_post_bytes_max})) : TRY(around(text, list, before));
+  if (!rest.is_object()) return no_envelope("", "an envelope is an object");
+  if (list.empty() && rest.has("objects") && !rest["objects"].is_null()) return no_envelope("/objects", "a list of objects");
+  if (!list.empty()) out.objects = TRY(objects_of_list(list, before));
+  out.more = rest["more"].boolean();
+  out.next = rest["next"].is_integer() ? std::to_string(rest["next"].integer()) : rest["next"].text();
+  return out;
+}
+
+std::string cut_text(std::string text, std::size_t bytes_max) {
+  if (text.size() > bytes_max) text.resize(bytes_max);
+  while (first_invalid_utf8(text)) text.pop_back();
+  return text;
 }
 
 Result<Examined> examine(std::string_view bytes) {
@@ -192,7 +216,7 @@ Result<ports::PostStatus> take_in(ports::Objects& objects, ports::PutAsk ask, st
     }
     constexpr std::size_t shown = 300;
     // an id that is none may be anything; it is told back so that the sender finds its object
-    ask.status.failures.push_back({cut(object.id, shown), object.version.empty() ? to_rfc3339(ask.status.requested) : object.version, cut(std::move(examined->fault), shown)});
+    ask.status.failures.push_back({cut_text(object.id, shown), object.version.empty() ? to_rfc3339(ask.status.requested) : object.version, cut_text(std::move(examined->fault), shown)});
   }
   return objects.put(std::move(ask));
 }

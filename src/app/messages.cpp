@@ -2,6 +2,7 @@
 
 #include "base/limits.hpp"
 #include "base/limits_door.hpp"
+#include "base/limits_peer.hpp"
 #include "path/author/item.hpp"
 
 namespace tocsin::app::messages {
@@ -286,6 +287,20 @@ const Message& collection_add() {
                                 {.name = "root", .type = slug, .help = "The API root it stands in; api when left out."},
                                 {.name = "alias", .type = slug, .help = "A name for its address, once in its root."},
                                 {.name = "tlp_max", .type = choice, .help = "The narrowest label that may stand in it; amber when left out.", .options = {"clear", "green", "amber", "amber+strict"}}}};
+  return message;
+}
+
+const Message& source_add() {
+  static const Message message{"SourceAdd",
+                               {{.name = "name", .type = slug, .required = true, .help = "What the source is called here."},
+                                {.name = "peer", .type = slug, .required = true, .help = "The server, as peers.conf names it."},
+                                {.name = "collection", .required = true, .help = "The collection there, by its id or alias.", .max = 200},
+                                {.name = "into", .required = true, .help = "UUID of the own collection that is filled.", .max = 36},
+                                {.name = "types", .type = list, .help = "Types of STIX objects; all when left out.", .max = limits::source_types_max},
+                                {.name = "unmarked", .type = choice, .help = "The label that holds for what comes without one; amber when left out.", .options = {"clear", "green", "amber", "amber+strict"}},
+                                {.name = "every", .type = integer, .help = "Seconds between two polls; 900 when left out.", .max = limits::source_polls_s_max},
+                                {.name = "signals", .type = boolean, .help = "New reports, groupings, incidents and campaigns become signals."},
+                                {.name = "unit", .type = slug, .help = "Whose signals they are; the asker's first unit when left out."}}};
   return message;
 }
 

@@ -38,6 +38,7 @@ const Message& adoption_decline();  ///< POST /v1/procedure/decline, /v1/invento
 const Message& token_issue();       ///< POST /v1/tokens
 const Message& client_add();        ///< POST /v1/clients
 const Message& collection_add();    ///< POST /v1/taxii/collections
+const Message& source_add();        ///< POST /v1/taxii/sources
 const Message& procedure_propose(); ///< POST /v1/procedure
 const Message& procedure_check();
 const Message& procedure_simulate();

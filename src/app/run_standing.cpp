@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/reception.hpp"
 #include "app/release.hpp"
 #include "intel/extract.hpp"
 
@@ -102,6 +103,7 @@ Result<Json> run_standing(App& app, const DueId& due) {
     TRY_VOID(plan.tell<Dues>(due_object(due), trigger::due::ask::Share{program, id, ask.audiences}, due_world(plan, around)));
     TRY_VOID(plan.tell<Shares>(share_object(id), ask, TRY(world_of(plan, around, id))));
     Json out = Json::Object{{"share", id.value}, {"number", ask.number}, {"standing", document->id.value}};
+    TRY_VOID(check_received(app, ask.dues, open->fired.marking));
     for (const auto& audience : ask.audiences) {
       TRY(clean(plan, around, id, audience));
       TRY_VOID(plan.tell<Shares>(share_object(id), share::ask::Mark{program, audience, open->fired.marking}, TRY(world_of(plan, around, id))));

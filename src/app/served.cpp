@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "app/aggregates.hpp"
+#include "app/sources.hpp"
 #include "base/limits.hpp"
 
 namespace tocsin::app {
@@ -57,12 +58,32 @@ std::optional<Tlp> reach(const procedure::Procedure& procedure, const Served::Co
   std::optional<Tlp> out;
   for (const auto& id : audience->channels) {
     const auto* channel = procedure.channel(id);
-    if (channel == nullptr || channel->kind != procedure::Channel::Kind::taxii || channel->collection != collection.id) continue;
+    if (channel == nullptr || channel->kind != procedure::Channel::Kind::taxii || !channel->relay.empty() || channel->collection != collection.id) continue;
     out = std::min({collection.tlp_max, channel->tlp_max, audience->tlp_max});
     const auto* community = audience->community ? procedure.community(*audience->community) : nullptr;
     if (community != nullptr) out = std::min(*out, community->tlp_max);
   }
   return out;
+}
+
+Result<> note_sources(ports::Store& store, Served& out) {
+  const auto note = [&](const ledger::ObjectId& object) -> Result<> {
+    for (const auto& into : identity::source::filled_by(TRY(load<Sources>(store, object)).state))
+      for (auto& collection : out.collections)
+        if (collection.id == into && !collection.is_channel) collection.is_received = true;
+    return {};
+  };
+  return each_object(store, "source", note);
+}
+
+/// The narrowest label of what others sent that the client may have (TLP 2.0: who receives is not the source, and cannot widen it).
+/// A client that is admitted for itself may be anybody's.
+Tlp onward(const procedure::Procedure& procedure, const std::optional<AudienceId>& of, Tlp ceiling) {
+  using Standing = procedure::Audience::Standing;
+  const auto* audience = of ? procedure.audience(*of) : nullptr;
+  const auto standing = audience == nullptr ? Standing::community : audience->standing;
+  const auto reach = standing == Standing::organisation ? Tlp::amber_strict : standing == Standing::client ? Tlp::amber : Tlp::green;
+  return std::min(reach, ceiling);
 }
 
 }  // namespace
@@ -75,9 +96,10 @@ const Served::Collection* Served::collection(std::string_view id) const {
 Result<Served> load_served(ports::Store& store, const procedure::Procedure& procedure) {
   Served out;
   for (const auto& channel : procedure.channels)
-    if (channel.kind == procedure::Channel::Kind::taxii && out.collection(channel.collection) == nullptr)
+    if (channel.kind == procedure::Channel::Kind::taxii && channel.relay.empty() && out.collection(channel.collection) == nullptr)
       out.collections.push_back({channel.collection, std::string(identity::collection::first_root), channel.title, {}, channel.id.value, channel.tlp_max, true});
   TRY_VOID(add_made(store, out));
+  TRY_VOID(note_sources(store, out));
   TRY_VOID(add_clients(store, out));
   return out;
 }
@@ -92,6 +114,7 @@ std::vector<Granted> granted(const Served& served, const procedure::Procedure& p
       one.can_write = false;  // nothing stands there but what was released (rule 1)
       one.tlp_max = tlp.value_or(Tlp::clear);
     }
+    if (collection.is_received) one.tlp_max = onward(procedure, grant.audience, collection.tlp_max);
     if (one.can_read || one.can_write) out.push_back(one);
   }
   return out;

@@ -18,6 +18,7 @@ struct Served {
     std::string id, root, title, description, alias;
     Tlp tlp_max = Tlp::amber;      ///< what is labelled narrower neither enters nor leaves
     bool is_channel = false;       ///< one of the procedure's: releases fill it, and nothing else
+    bool is_received = false;      ///< a source of others fills or filled it: what they sent is shared onward within its labels
   };
   std::vector<Collection> collections;  ///< the procedure's channels in its order, then those that people made
   std::map<std::string, identity::client::state::Admitted, std::less<>> clients;
@@ -37,7 +38,8 @@ struct Granted {
   Tlp tlp_max = Tlp::clear;   ///< of the collection, the channel, the client's audience and its community: the widest circle that all allow
 };
 /// What a client may, under the procedure in force now: a channel is served to its audience alone and only while the
-/// procedure lets it reach that audience (rule 3).
+/// procedure lets it reach that audience (rule 3). What others sent goes as far as its label says: AMBER+STRICT to audiences of
+/// this organization, AMBER to its clients too, and to everybody else no more than GREEN.
 std::vector<Granted> granted(const Served& served, const procedure::Procedure& procedure, const identity::client::Grant& grant);
 
 }  // namespace tocsin::app

@@ -1,6 +1,7 @@
 #include "app/dues.hpp"
 #include "app/notices.hpp"
 #include "app/release.hpp"
+#include "base/text.hpp"
 
 #include <algorithm>
 
@@ -41,7 +42,7 @@ approve::Delivery delivery_to(App& app, const procedure::Procedure& procedure, c
   out.name = member == nullptr ? audience.title : member->name;
   out.named_person = member != nullptr && member->named_for_red;
   if (member != nullptr && !member->encryption_key.empty()) out.encryption_key = member->encryption_key;
-  if (channel.kind == Channel::Kind::taxii)
+  if (channel.kind == Channel::Kind::taxii && channel.relay.empty())  // where it is pushed to, nobody fetches
     for (const auto& each : audience.members)
       if (!each.taxii_client.empty()) out.clients.push_back(each.taxii_client);
   std::ranges::sort(out.clients);
@@ -59,6 +60,21 @@ approve::Delivery delivery_to(App& app, const procedure::Procedure& procedure, c
 Result<> check_ways_out(const App& app, const procedure::Procedure& procedure, const std::vector<approve::Delivery>& deliveries) {
   for (const auto& delivery : deliveries)
     if (const auto* channel = procedure.channel(delivery.channel); channel != nullptr && !deliver::by_hand(delivery.kind)) TRY(sender_for(app, *channel));
+  return {};
+}
+
+/// A collection that nobody can fetch from yet is no fault of the release, and is told while there is time to admit its readers.
+Result<> warn_of_clients(App& app, const ProcedureInForce& procedure, const AudienceId& id, Json& warnings) {
+  const auto* audience = procedure.procedure.audience(id);
+  const auto* channel = audience == nullptr || audience->channels.empty() ? nullptr : procedure.procedure.channel(audience->channels.front());
+  if (channel == nullptr || channel->kind != Channel::Kind::taxii || !channel->relay.empty()) return {};
+  const auto served = TRY(app.current.served());
+  std::vector<std::string> missing;
+  for (const auto& member : audience->members)
+    if (!member.taxii_client.empty() && !served->clients.contains(member.taxii_client)) missing.push_back(member.taxii_client);
+  if (missing.empty()) return {};
+  warnings.push(Json::Object{{"rule", "share.client-not-admitted"}, {"where", id.value}, {"says", "nobody was admitted as " + join(missing, ", ") + ": they will not fetch it"},
+                             {"next", "tocsin deliver client add NAME --audience " + id.value}});
   return {};
 }
 
@@ -162,6 +178,7 @@ Result<Json> submit_share(App& app, const Principal& who, const ShareId& id, con
     }
     // said once more by whom it can still be mended: whoever agrees reads steps, not clocks
     out["warnings"] = warned(TRY(content_json(app, open.item))["item"], plan.now());
+    for (const auto& audience : audiences_of(open, body)) TRY_VOID(warn_of_clients(app, *around.procedure, audience, out["warnings"]));
     return out;
   });
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "app/deliveries.hpp"
 #include "app/dues.hpp"
 
 namespace tocsin::app {
@@ -140,17 +141,28 @@ struct Watcher {
     });
   }
 
-  /// Whoever was asked to acknowledge, got it, and said nothing in the time that the procedure gives the audience. What a TAXII
-  /// client fetches is answered by the fetching.
+  /// Whether somebody who was asked to acknowledge got it and said nothing in that time. What a TAXII client fetches is answered by the
+  /// fetching, each client for itself; what is pushed, by the status that came back.
+  Result<bool> is_silent(const Loaded<Deliveries>& delivery, Duration within) {
+    const auto* queued = deliver::queued(delivery.state);
+    if (queued->channel_kind != "taxii") return deliver::silent(delivery.state, within, app.clock.now());
+    const DeliveryId id{std::string(delivery.object.id())};
+    return !deliver::silent_clients(delivery.state, TRY(clients_of(app, delivery.state, id)), within, app.clock.now()).empty();
+  }
+
+  /// Silence within the time that the procedure gives the audience.
   Result<> unacknowledged() {
     const auto procedure = TRY(app.current.procedure());
     const auto now = app.clock.now();
-    for (const std::string_view state : {"handed-over", "attested"}) {
+    for (const std::string_view state : {"handed-over", "attested", "acknowledged", "acted"}) {
       ports::Page page{.kind = "delivery", .state = std::string(state), .limit = limits::page_rows_max};
       do {
         const auto rows = TRY(app.store.rows(page));
         page.after = rows.next;
         for (const auto& row : rows.rows) {
+          // where one answered, others may still be silent: but of what has several recipients alone
+          const bool is_answered = state == "acknowledged" || state == "acted";
+          if (is_answered && TRY(parse_json(row.doc))["what"]["channel_kind"].text() != "taxii") continue;
           const auto delivery = TRY(load<Deliveries>(app.store, row.object));
           const auto* queued = deliver::queued(delivery.state);
           if (queued == nullptr) continue;
@@ -159,8 +171,8 @@ struct Watcher {
             break;
           }
           const auto* audience = procedure->procedure.audience(queued->audience);
-          const bool asked = audience != nullptr && audience->acknowledge_within > Duration{} && queued->channel_kind != "taxii";
-          if (asked && deliver::silent(delivery.state, audience->acknowledge_within, now)) TRY_VOID(note_delivery(delivery, Kind::unacknowledged));
+          const bool asked = audience != nullptr && audience->acknowledge_within > Duration{};
+          if (asked && TRY(is_silent(delivery, audience->acknowledge_within))) TRY_VOID(note_delivery(delivery, Kind::unacknowledged));
         }
       } while (!page.after.empty());
     }

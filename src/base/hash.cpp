@@ -1,27 +1,23 @@
 #include "base/hash.hpp"
 
+// SHA256_* are "deprecated" for EVP, which looks up, allocates and dispatches more than it hashes where there are a thousand
+// short texts to a page; both run the same code of the library.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
-#include <memory>
+
+#include "base/hmac.hpp"
 
 namespace tocsin {
 namespace {
 
-// Fetched once: looking the algorithm up on each call costs three times the hashing of a tree node.
-const EVP_MD* digest() {
-  static const std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> fetched(EVP_MD_fetch(nullptr, "SHA256", nullptr), EVP_MD_free);
-  if (!fetched) std::abort();  // an OpenSSL without SHA-256 can prove nothing
-  return fetched.get();
-}
-
-EVP_MD_CTX* context() {
-  thread_local const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> own(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  if (!own) std::abort();
-  return own.get();
+Hash finish(SHA256_CTX& state) {
+  Hash out;
+  SHA256_Final(reinterpret_cast<unsigned char*>(out.value.data()), &state);
+  return out;
 }
 
 }  // namespace
@@ -42,31 +38,50 @@ Result<Hash> Hash::from_hex(std::string_view text) {
 Hash sha256(BytesView bytes) { return sha256({bytes}); }
 
 Hash sha256(std::initializer_list<BytesView> parts) {
-  Hash out;
-  auto* const md = context();
-  bool good = EVP_DigestInit_ex2(md, digest(), nullptr) == 1;
-  for (const auto part : parts) good = good && EVP_DigestUpdate(md, part.data(), part.size()) == 1;
-  good = good && EVP_DigestFinal_ex(md, reinterpret_cast<unsigned char*>(out.value.data()), nullptr) == 1;
-  if (!good) std::abort();
-  return out;
+  SHA256_CTX state;
+  SHA256_Init(&state);
+  for (const auto part : parts) SHA256_Update(&state, part.data(), part.size());
+  return finish(state);
 }
 
-// RFC 2104 over the digest that is fetched already: OpenSSL's own call looks up and sets up more than it hashes here.
-Hash hmac_sha256(BytesView key, BytesView data) {
+// RFC 2104. What depends on the key alone is one block for each of the two hashes.
+struct HmacKey::States {
+  SHA256_CTX inner, outer;
+};
+
+HmacKey::HmacKey(BytesView key) : states_(std::make_unique<States>()) {
   constexpr std::size_t block = 64;
-  std::array<std::byte, block> inner{}, outer{};
-  const auto hashed = key.size() > block ? sha256(key) : Hash{};
-  const auto used = key.size() > block ? hashed.view() : key;
-  std::ranges::copy(used, inner.begin());
-  outer = inner;
-  for (auto& each : inner) each ^= std::byte{0x36};
-  for (auto& each : outer) each ^= std::byte{0x5c};
-  const auto first = sha256({inner, data});
-  const auto out = sha256({outer, first.view()});
-  OPENSSL_cleanse(inner.data(), inner.size());
-  OPENSSL_cleanse(outer.data(), outer.size());
-  return out;
+  std::array<std::byte, block> padded{};
+  auto hashed = key.size() > block ? sha256(key) : Hash{};
+  std::ranges::copy(key.size() > block ? hashed.view() : key, padded.begin());
+  const auto begin = [&](SHA256_CTX& state, std::byte with) {
+    auto mixed = padded;
+    for (auto& each : mixed) each ^= with;
+    SHA256_Init(&state);
+    SHA256_Update(&state, mixed.data(), mixed.size());
+    OPENSSL_cleanse(mixed.data(), mixed.size());
+  };
+  begin(states_->inner, std::byte{0x36});
+  begin(states_->outer, std::byte{0x5c});
+  OPENSSL_cleanse(padded.data(), padded.size());
+  OPENSSL_cleanse(hashed.value.data(), hashed.value.size());
 }
+
+HmacKey::HmacKey(HmacKey&&) noexcept = default;
+HmacKey::~HmacKey() {
+  if (states_) OPENSSL_cleanse(states_.get(), sizeof(States));
+}
+
+Hash HmacKey::of(BytesView data) const {
+  auto state = states_->inner;
+  SHA256_Update(&state, data.data(), data.size());
+  const auto first = finish(state);
+  state = states_->outer;
+  SHA256_Update(&state, first.value.data(), first.value.size());
+  return finish(state);
+}
+
+Hash hmac_sha256(BytesView key, BytesView data) { return HmacKey(key).of(data); }
 
 bool equal_in_constant_time(BytesView a, BytesView b) { return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0; }
 

@@ -14,6 +14,7 @@
 #include "in/http/routes/routes.hpp"
 #include "in/http/server.hpp"
 #include "in/http/taxii.hpp"
+#include "in/timers/poller.hpp"
 #include "in/timers/timers.hpp"
 #include "main/web_assets.hpp"
 #include "out/log/log.hpp"
@@ -77,7 +78,9 @@ http::Router inside_router(app::App& app, http::Observer observer) { return http
 
 http::Router outside_router(Stack& stack, http::Observer observer) {
   http::Router out("outside", with_health(http::outside_rows(stack.app()), stack.app()), {}, std::move(observer));
-  out.mount(http::taxii_prefix, http::taxii_handler(stack.app(), stack.objects()), limits::taxii_post_bytes_max);
+  auto door = http::taxii_door(stack.app(), stack.objects());
+  auto limit = http::taxii_body_limit(door);
+  out.mount(http::taxii_prefix, http::taxii(std::move(door)), std::move(limit));
   return out;
 }
 
@@ -114,7 +117,7 @@ http::Listener listener(const std::string& name, const Address& address, std::op
   out.tls = std::move(tls);
   out.trusted_chain = trusted;
   out.handler = router;
-  out.body_limit = [router](const std::string& method, const std::string& target) { return router.body_limit(method, target); };
+  out.body_limit = [router](const ports::Request& head) { return router.body_limit(head); };
   return out;
 }
 
@@ -205,8 +208,10 @@ Result<> serve(const cli::Config& config) {
     };
     const auto note = [&app] { return app.recorder.flush(app); };
     const auto mend = [&app, rounds = app::MendingRounds()]() mutable { return app::mend_rows(app, rounds); };
+    const auto days = [&app] { return app::commit_days(app); };
     const auto sweep = [&stack] { return stack->objects()->sweep(); };
-    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}, {"taxii.noted", std::chrono::seconds(2), note}, {"taxii.swept", std::chrono::minutes(10), sweep}, {"store.writes", std::chrono::minutes(1), writes}, {"rows.mended", std::chrono::seconds(2), mend}});
+    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}, {"taxii.noted", std::chrono::seconds(2), note}, {"taxii.swept", std::chrono::minutes(10), sweep}, {"taxii.day", std::chrono::minutes(5), days}, {"store.writes", std::chrono::minutes(1), writes}, {"rows.mended", std::chrono::seconds(2), mend}});
+    timers::Poller poller(app, std::chrono::seconds(1), log_round);
     app.deliveries_waiting = [&timers] { timers.wake(); };
     int signal = 0;
     sigwait(&signals, &signal);

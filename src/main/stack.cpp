@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "base/text.hpp"
+#include "in/cli/peers.hpp"
 #include "in/cli/relays.hpp"
 #include "out/files/drop.hpp"
 #include "out/mail/smtp.hpp"
@@ -58,6 +59,19 @@ Result<std::map<std::string, cli::RelaySetting>> relays_of(const cli::Config& co
   return out;
 }
 
+/// The TAXII servers of others that the operator named.
+Result<std::unique_ptr<taxii::Peers>> peers_of(const cli::Config& config) {
+  const bool is_named = !config.text("peers").empty();
+  const auto file = is_named ? config.text("peers") : (path(config.data()) / "peers.conf").string();
+  const auto text = TRY(cli::read_config_file(file));
+  if (is_named && !text) return refuse(Errc::unavailable, "config.file", file, "there is no such file");
+  std::vector<taxii::PeerSetting> out;
+  if (text)
+    for (auto& each : TRY(cli::read_peers(file, *text, cli::read_secret_file)))
+      out.push_back({each.name, each.root, each.user, each.password, each.token, each.ca, each.pin, each.certificate, each.key, each.proxy});
+  return taxii::Peers::open(std::move(out));
+}
+
 Result<std::unique_ptr<ports::Sender>> file_sender(const path& root) {
   std::error_code ec;
   std::filesystem::create_directories(root, ec);
@@ -105,6 +119,8 @@ Result<> Stack::join(const cli::Config& config) {
   const path data = config.data();
   objects_ = TRY(objects::ObjectStore::open(data / "objects", *keys_, clock_));
   pulls_ = TRY(objects::PullLog::open(data / "objects"));
+  peers_ = TRY(peers_of(config));
+  pushes_ = peers_->senders();
   const path outbox = config.text("outbox-files").empty() ? data / "outbox" : path(config.text("outbox-files"));
   const auto relays = TRY(relays_of(config));
   for (const auto& [name, setting] : relays) mails_[name] = TRY(mail::smtp(relay_of(setting)));
@@ -123,6 +139,8 @@ Result<> Stack::join(const cli::Config& config) {
   app_ = std::make_unique<app::App>(*store_, *keys_, clock_, random_, std::move(settings));
   app_->objects = objects_.get();
   app_->pulls = pulls_.get();
+  app_->peers = peers_.get();
+  for (const auto& [name, sender] : pushes_) app_->senders["taxii/" + name] = sender.get();
   for (const auto& [name, sender] : mails_) app_->senders[name.empty() ? "mail" : "mail/" + name] = sender.get();
   app_->provider = provider_.get();
   if (mail_notifier_) app_->notifiers["mail"] = mail_notifier_.get();

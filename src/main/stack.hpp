@@ -10,6 +10,7 @@
 #include "out/keys/system.hpp"
 #include "out/objects/object_store.hpp"
 #include "out/objects/pulls.hpp"
+#include "out/taxii/peers.hpp"
 #include "out/store/store.hpp"
 
 namespace tocsin {
@@ -17,7 +18,7 @@ namespace tocsin {
 /// One instance: its keys, its store, its ways out, and the use cases on top. Opened by whoever owns the data directory.
 class Stack {
  public:
-  /// @error those of keys::KeyFolder::open, store::open, objects::ObjectStore::open and the senders
+  /// @error those of keys::KeyFolder::open, store::open, objects::ObjectStore::open, taxii::Peers::open and the senders
   static Result<std::unique_ptr<Stack>> open(const cli::Config& config);
   /// The same for a directory in which nothing was founded yet: makes keys and an empty log.
   static Result<std::unique_ptr<Stack>> create(const cli::Config& config, ledger::Mode mode);
@@ -38,6 +39,8 @@ class Stack {
   std::unique_ptr<ports::Store> store_;
   std::shared_ptr<objects::ObjectStore> objects_;
   std::unique_ptr<objects::PullLog> pulls_;
+  std::unique_ptr<taxii::Peers> peers_;
+  std::map<std::string, std::unique_ptr<ports::Sender>> pushes_;   ///< by the server of others that they lead to
   std::map<std::string, std::unique_ptr<ports::Sender>> mails_;  ///< by relay; the empty name serves all others
   std::unique_ptr<ports::Sender> files_;
   std::unique_ptr<ports::Notifier> mail_notifier_, webhook_;

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/hash.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
 
@@ -25,6 +26,14 @@ struct Pull {
   bool operator==(const Pull&) const = default;
 };
 
+/// All requests of one day by UTC, in the order in which they were noted.
+struct PullDay {
+  std::string day;              ///< `2026-11-26`
+  std::int64_t requests = 0;
+  Hash hash;                    ///< of each request after the hash of the one before it: what a fact of the day commits to
+  bool is_kept = false;         ///< every request of it is still there, and gives that hash
+};
+
 /// The operational log of the TAXII door: no facts, and kept for a while only.
 struct Pulls {
   virtual ~Pulls() = default;
@@ -36,6 +45,11 @@ struct Pulls {
     bool more = false;
   };
   virtual Result<Page> pulls(const std::string& client, std::int64_t before, std::size_t limit) = 0;
+  /// The days after one and before another, both exclusive, the oldest first.
+  virtual Result<std::vector<PullDay>> days(const std::string& after, const std::string& before) = 0;
+  /// How far a source of others was read, as keep_position() was told; empty when it never was.
+  virtual Result<std::string> position(const std::string& source) = 0;
+  virtual Result<> keep_position(const std::string& source, const std::string& text) = 0;
 };
 
 }  // namespace tocsin::ports

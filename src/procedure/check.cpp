@@ -24,7 +24,7 @@ struct Checker {
       const Channel& channel = *procedure.channel(id);
       carried = std::max(carried, channel.tlp_max);
       if (one.outside != channel.outside) against(part, "it is " + std::string(one.outside ? "outside" : "inside") + ", its channel " + id.value + " is not");
-      if (channel.kind == Channel::Kind::taxii && std::none_of(one.members.begin(), one.members.end(), [](const Member& m) { return !m.taxii_client.empty(); }))
+      if (channel.kind == Channel::Kind::taxii && channel.relay.empty() && std::none_of(one.members.begin(), one.members.end(), [](const Member& m) { return !m.taxii_client.empty(); }))
         against(part, "its channel " + id.value + " is a TAXII collection, and no member has a `taxii_client`");
     }
     if (one.tlp_max > carried) against(part, "it may receive " + label_of(one.tlp_max) + ", and none of its channels carries more than " + label_of(carried));

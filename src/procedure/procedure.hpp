@@ -140,7 +140,7 @@ struct Channel {
   Tlp tlp_max = Tlp::green;                     ///< the narrowest label that may travel here
   std::string protection;                       ///< what protects it in transit and at rest, for people
   std::string access, revoke;                   ///< least privilege; how access is taken away
-  std::string relay, from;                      ///< mail: name of a relay in the server's settings; sender address
+  std::string relay, from;                      ///< mail: name of a relay in the server's settings; sender address. taxii: the server of others that it is pushed to; empty: served here
   bool tls_required = true;                     ///< mail
   std::string collection;                       ///< taxii: id of the collection (UUID)
   std::string directory;                        ///< file: below the directory of the server's settings

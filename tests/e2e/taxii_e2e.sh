@@ -201,10 +201,37 @@ for _ in {1..20}; do
 done
 same 'twenty that never finish hold up nobody' 200 "$(ask "$base/taxii2/")"
 
+# -- bodies are read of who may post, and of nobody else
+head -c 8000000 /dev/zero >"$work/zeros"
+big() { curl -s --max-time 20 -o "$out" -w '%{http_code} %{size_upload}' -H 'Expect:' -H "Content-Type: $media" --data-binary "@$work/zeros" "$@" "$at/objects/" 2>"$err"; }
+read -r code sent <<<"$(big -u nobody:guess)"
+same 'eight megabytes of a stranger are answered at once' 401 "$code"
+if ((sent < 8000000)); then pass 'and not read to their end'; else fail 'and not read to their end' "$sent bytes were taken"; fi
+read -r code sent <<<"$(big -u '' -H "Authorization: Bearer $reader")"
+same 'nor are those of who reads only' 403 "$code"
+same 'a client that may post is told what is wrong with them' 400 "$(big -u "$user:$password" | cut -d' ' -f1)"
+# readers that stop in the middle of a page hold a few of them, and nobody else's
+for n in {30..49}; do object indicator "$n" '.description=("x" * 300000)'; done >"$work/large.jsonl"
+works 'pages of some megabytes' T taxii load --collection "$id" "$work/large.jsonl"
+slow=()
+for _ in {1..16}; do
+  exec {each}<>"/dev/tcp/127.0.0.1/$outside_port"
+  printf 'GET /taxii2/api/collections/%s/objects/ HTTP/1.1\r\nHost: a\r\n%bConnection: keep-alive\r\n\r\n' "$id" "$auth" >&"$each"
+  slow+=("$each")
+done
+holds() { [[ $(ask "$at/objects/?limit=1") == 429 ]]; }
+works 'sixteen pages in hand are all that a client gets' within 20 holds
+same 'it is told when to come again' 5 "$(header Retry-After)"
+same 'another client is served' 200 "$(ask -u '' -H "Authorization: Bearer $reader" "$at/objects/?limit=1")"
+for each in "${slow[@]}"; do exec {each}>&- {each}<&-; done
+serves() { [[ $(ask "$at/objects/?limit=1") == 200 ]]; }
+works 'who lets them go is served again' within 20 serves
+
 # -- while it is served: the operator's view, and what the command line does beside it
 works 'a collection beside the server' T taxii collection add --title 'Another' --json
 same 'what a client did' 'objects 400 taxii.limit limit=0' "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.filters == "limit=0")][0] | "\(.what) \(.status) \(.rule) \(.filters)"')"
 same 'pages are told' '3 limit=3' "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.filters == "limit=3")][0] | "\(.objects) \(.filters)"')"
+same 'the day is in the log' "$(date -u +%F) open" "$(T taxii days --json | jq -r '.rows[-1] | "\(.day) \(.state)"')"
 works 'a client is removed' T taxii client remove reader
 same 'and comes in no more' 401 "$(ask -u '' -H "Authorization: Bearer $reader" "$base/taxii2/")"
 works 'a collection is removed' T taxii collection remove "$other"

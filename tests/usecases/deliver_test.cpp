@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "app/lists.hpp"
+#include "app/served.hpp"
+#include "app/sightings.hpp"
 #include "house.hpp"
 
 using namespace tocsin;
@@ -232,4 +234,98 @@ TEST_CASE("rule 5: what was handed over while somebody recalled it is a fact, an
   House::must(app::deliver_due(house.app()));
   CHECK_FALSE(shelf.meanwhile);
   CHECK(served() == 0);
+}
+
+namespace {
+
+/// A release that stands in the neighbors' TAXII collection.
+DeliveryId in_collection(House& house) {
+  const auto id = house.submitted("gateway-peers.json", "peer-utilities", "green");
+  for (const auto* name : {"tobias.achterman", "ines.caldeira", "ruth.oyelowo", "pavel.drozd"}) static_cast<void>(house.approve(name, id));
+  House::must(app::deliver_due(house.app()));
+  return only_delivery(house, "peer-utilities");
+}
+Json shown_delivery(House& house, const DeliveryId& id) { return House::must(app::show_delivery(house.app(), house.who("maren.holloway"), id)); }
+
+}  // namespace
+
+TEST_CASE("delivery.which-client: a TAXII delivery is fetched, acknowledged and left unanswered by each of its recipients for itself") {
+  House house;
+  const auto id = in_collection(house);
+  const auto who = house.who("maren.holloway");
+  CHECK(rule_of(app::take_down(house.app(), who, id, Json::Object{{"outcome", "acknowledged"}})) == "delivery.which-client");
+  CHECK(rule_of(app::take_down(house.app(), who, id, Json::Object{{"outcome", "acknowledged"}, {"client", "nobody"}})) == "delivery.not-a-client");
+  House::must(app::take_down(house.app(), who, id, Json::Object{{"outcome", "done"}, {"client", "copper-bend"}}));
+  CHECK(shown_delivery(house, id)["heard"].object().size() == 1);
+  CHECK(shown_delivery(house, id)["acted"].at(0)["client"].text() == "copper-bend");
+  House::must(app::note_fetch(house.app(), "stillmere-light", id));
+  house.clock.ahead = std::chrono::hours(23);
+  House::must(app::watch(house.app()));
+  CHECK(exceptions(house, "unacknowledged").empty());
+  house.clock.ahead = std::chrono::hours(25);
+  House::must(app::watch(house.app()));
+  House::must(app::watch(house.app()));
+  CHECK(exceptions(house, "unacknowledged") == std::vector<std::string>{"delivery:" + id.value});  // ashgrove is silent
+  House other;
+  const auto answered = in_collection(other);
+  for (const auto* client : {"stillmere-light", "copper-bend", "ashgrove"}) House::must(app::note_fetch(other.app(), client, answered));
+  other.clock.ahead = std::chrono::hours(25);
+  House::must(app::watch(other.app()));
+  CHECK(exceptions(other, "unacknowledged").empty());
+}
+
+TEST_CASE("share.client-not-admitted: who submits hears whom the collection is for and nobody let in") {
+  House house;
+  const auto warned = [&] {
+    const auto id = house.marked("gateway-peers.json", "peer-utilities", "green");
+    const auto said = House::must(app::submit_share(house.app(), house.who("maren.holloway"), id, Json::Object{}));
+    for (const auto& each : said["warnings"].array())
+      if (each["rule"].text() == "share.client-not-admitted") return each["says"].text();
+    return std::string();
+  };
+  CHECK(warned() == "nobody was admitted as stillmere-light, copper-bend, ashgrove: they will not fetch it");
+  const auto admit = [&](const char* name) { House::must(app::add_client(house.app(), house.who("adaeze.nwosu"), Json::Object{{"name", name}, {"audience", "peer-utilities"}})); };
+  admit("ashgrove");
+  admit("copper-bend");
+  CHECK(warned() == "nobody was admitted as stillmere-light: they will not fetch it");
+  admit("stillmere-light");
+  CHECK(warned().empty());
+}
+
+TEST_CASE("sightings: what a partner saw of what was shared comes back to the delivery that brought it, once a partner") {
+  House house;
+  const auto id = in_collection(house);
+  const auto served = *house.app().current.served();
+  const auto channel = std::ranges::find(served->collections, true, &app::Served::Collection::is_channel);
+  const auto page = House::must(house.app().objects->page({.collection = channel->id, .added_after = {}, .next = {}, .ids = {}, .types = {"indicator"}, .spec_versions = {}, .versions = {}}));
+  REQUIRE_FALSE(page.objects.empty());
+  const auto sighting = [](int number, const std::string& of) {
+    return R"({"type":"sighting","spec_version":"2.1","id":"sighting--1b2c3d4e-0000-4000-8000-00000000000)" + std::to_string(number) + R"(","created":"2026-01-01T00:00:00.000Z","modified":"2026-01-01T00:00:00.000Z","sighting_of_ref":")" + of + "\"}";
+  };
+  const auto seen = sighting(1, page.objects[0].id), other = sighting(2, "indicator--1b2c3d4e-0000-4000-8000-000000000099");
+  const auto note = [&](const std::string& by, const std::vector<std::string>& taken) {
+    std::vector<ports::StatusDetail> details;
+    for (const auto& each : taken) details.push_back({each, {}, {}});
+    House::must(app::note_sightings(house.app(), by, {seen, other}, details));
+    House::must(house.app().recorder.flush(house.app()));
+    return shown_delivery(house, id)["sighted"].object().size();
+  };
+  const std::string first = "sighting--1b2c3d4e-0000-4000-8000-000000000001", second = "sighting--1b2c3d4e-0000-4000-8000-000000000002";
+  CHECK(note("copper-bend", {second}) == 0);  // of nothing of ours
+  CHECK(note("copper-bend", {"indicator--1b2c3d4e-0000-4000-8000-000000000001"}) == 0);
+  CHECK(note("copper-bend", {first, second}) == 1);
+  CHECK(note("copper-bend", {first}) == 1);
+  CHECK(note("source:isac", {first}) == 2);
+}
+
+TEST_CASE("sender.not-configured: a TAXII channel that names another's server is pushed there, and never served here instead") {
+  House house;
+  procedure::Channel channel{};
+  channel.id = {"members"};
+  channel.kind = procedure::Channel::Kind::taxii;
+  CHECK(*app::sender_for(house.app(), channel) == house.app().senders.at("taxii"));
+  channel.relay = "members";
+  CHECK(rule_of(app::sender_for(house.app(), channel)) == "sender.not-configured");
+  house.app().senders["taxii/members"] = &house.mail;
+  CHECK(*app::sender_for(house.app(), channel) == &house.mail);
 }

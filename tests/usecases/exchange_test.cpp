@@ -6,10 +6,12 @@
 #include <filesystem>
 
 #include "app/intake.hpp"
+#include "app/pull_days.hpp"
 #include "app/taxii.hpp"
 #include "intel/stix/stix.hpp"
 #include "house.hpp"
 #include "out/objects/pulls.hpp"
+#include "out/sql/db.hpp"
 
 using namespace tocsin;
 using test::House;
@@ -195,5 +197,49 @@ TEST_CASE("operational log: newest first, by client, page by page; and it keeps 
   CHECK(rest["rows"].at(0)["filters"].text() == "limit=0");
   CHECK(rule_of(app::list_pulls(app, who, Json::Object{{"after", "x"}})) == "store.cursor");
   app.pulls = nullptr;
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("operational log: a fact says what each day held; what was altered or is gone since is told from what is whole") {
+  House house;
+  std::string name = (std::filesystem::temp_directory_path() / "tocsin-pulls.XXXXXX").string();
+  const std::filesystem::path folder = ::mkdtemp(name.data());
+  auto& app = house.app();
+  const auto log = House::must(objects::PullLog::open(folder));
+  app.pulls = log.get();
+  const auto who = house.who("maren.holloway");
+  const auto see = [&](int requests) {
+    for (int i = 0; i < requests; ++i) app.recorder.seen({.at = app.clock.now(), .client = "misp", .peer = "127.0.0.1", .method = "GET", .root = "api", .collection = id, .what = "objects", .filters = "limit=" + std::to_string(i), .status = 200, .rule = {}, .objects = i, .first = {}, .last = {}, .took_us = 5});
+    House::must(app.recorder.flush(app));
+  };
+  const auto states = [&] {
+    std::vector<std::string> out;
+    const auto days = House::must(app::list_pull_days(app, who));
+    for (const auto& row : days["rows"].array()) out.push_back(std::to_string(row["requests"].integer()) + " " + row["state"].text());
+    return out;
+  };
+  see(3);
+  CHECK(House::must(app::commit_days(app)) == 0);  // the day is not over
+  house.clock.ahead = std::chrono::hours(24);
+  see(2);
+  see(2);  // a day is noted in parts
+  CHECK(House::must(app::commit_days(app)) == 1);
+  CHECK(House::must(app::commit_days(app)) == 0);
+  house.clock.ahead = std::chrono::hours(48);
+  CHECK(House::must(app::commit_days(app)) == 1);
+  CHECK(states() == std::vector<std::string>{"3 whole", "4 whole"});
+  const auto facts = House::must(app.store.facts_of(ledger::ObjectId{"log:pulls"}));
+  REQUIRE(facts.size() == 2);
+  CHECK(facts[1].body.kind == "pulls.day");
+  CHECK(facts[1].body.data["requests"].integer() == 4);
+  auto edit = House::must(sql::open_sqlite((folder / "pulls.db").string(), {.create = true}));
+  REQUIRE(edit->script("delete from pull where number = 1"));
+  CHECK(states() == std::vector<std::string>{"3 partly kept", "4 whole"});
+  REQUIRE(edit->script("update pull set client = 'other' where number = 5"));
+  CHECK(states()[1] == "4 partly kept");
+  REQUIRE(edit->script("update day set hash = zeroblob(32) where requests = 4"));
+  CHECK(states()[1] == "4 altered");
+  app.pulls = nullptr;
+  edit.reset();
   std::filesystem::remove_all(folder);
 }

@@ -145,7 +145,7 @@ class Tree {
         {"standing", "Standing authorizations for routine sharing"}, {"signal", "What came in"}, {"due", "What must be shared"}, {"share", "Shares, from draft to outcome"},
          {"share counsel", "A lawyer outside, asked about one release"}, {"deliver", "Deliveries and who fetches them"}, {"deliver client", "TAXII clients"},
          {"taxii", "The TAXII server: collections, clients, what they did"}, {"taxii collection", "Collections that clients and people fill"}, {"taxii client", "Who reads and writes them"},
-         {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"},
+         {"taxii peer", "The TAXII servers of others"}, {"taxii source", "What is polled there"}, {"exception", "Departures from the procedure"}, {"retention", "How long content is kept, and its end"}, {"ledger", "Facts and proofs"}, {"pack", "Evidence packs"},
          {"stix", "Files of STIX 2.1, without a server"}, {"csaf", "Security advisories of CSAF 2.0, without a server"}, {"misp", "Events of MISP, without a server of ours"}};
     const auto found = helps.find(group);
     return found == helps.end() ? "" : found->second;

@@ -169,6 +169,19 @@ std::vector<Command> taxii_commands() {
       {"taxii log", "What clients asked for, with filters, pages and errors; newest first", "taxii log --client sector-misp", "GET", "/v1/taxii/log",
        {{"--client", query, "client", "Only of this client"}, {"--limit", query, "limit", "Rows of one page, at most 500"}, {"--after", query, "after", "The page after this cursor"}}, Print::rows,
        {"at", "client", "peer", "method", "what", "status", "objects", "filters", "rule", "first", "last", "took_us"}},
+      {"taxii days", "Days of that log, and whether they are what the ledger says", "taxii days", "GET", "/v1/taxii/log/days", {}, Print::rows, {"day", "requests", "state", "hash"}},
+      {"taxii peer list", "The TAXII servers of others that peers.conf names", "taxii peer list", "GET", "/v1/taxii/peers", {}, Print::rows, {"name", "root"}},
+      {"taxii peer show", "Ask one of them for its collections, and what we may there", "taxii peer show sector", "GET", "/v1/taxii/peers/{id}", {id("Its name")}},
+      {"taxii source add", "Poll a collection of another server", "taxii source add sector-isac --peer sector --collection 91a7b528-80eb-42ed-a74d-c6fbd5a26116 --into 6c1e5d5e-9d3a-4f0b-8a51-0d8f5a3b7c11", "POST", "/v1/taxii/sources",
+       {{"NAME", body, "name", "What it is called here", true}, {"--peer", body, "peer", "The server, as peers.conf names it", true}, {"--collection", body, "collection", "The collection there, by its id or alias", true},
+        {"--into", body, "into", "UUID of the own collection that is filled", true}, {"--type", list, "types", "Only objects of this type; several times for several"},
+        {"--unmarked", body, "unmarked", "The label for what comes without one; amber when left out"}, {"--every", number, "every", "Seconds between two polls; 900 when left out"},
+        {"--signals", truth, "signals", "New reports, groupings, incidents and campaigns become signals"}, {"--unit", body, "unit", "Whose signals they are; your first unit when left out"}}},
+      {"taxii source list", "What is polled, and what came of it", "taxii source list", "GET", "/v1/taxii/sources", paged(), Print::rows,
+       {"id", "state", "what.peer", "what.collection", "what.into", "last.at", "last.added", "last.failed", "last.trouble"}},
+      {"taxii source show", "One source, with what was not taken in", "taxii source show sector-isac", "GET", "/v1/taxii/sources/{id}", {id("Its name")}},
+      {"taxii source remove", "Poll a source no more; what came stays", "taxii source remove sector-isac", "POST", "/v1/taxii/sources/{id}/remove", {id("Its name")}},
+      {"taxii poll", "Ask a source now for all that is new there", "taxii poll sector-isac", "POST", "/v1/taxii/sources/{id}/poll", {id("Its name")}},
   };
 }
 
@@ -194,7 +207,8 @@ std::vector<Command> other_commands() {
       {"deliver bounce", "Say that a message came back", "deliver bounce 018f… --reply '550 5.1.1 no such user'", "POST", "/v1/deliveries/{id}/bounce",
        {id("Its id"), {"--reply", body, "reply", "What came back, in the far side's words", true}}},
       {"deliver receipt", "Take down what a recipient told you", "deliver receipt 018f… --outcome done --note 'told by telephone'", "POST", "/v1/deliveries/{id}/receipt",
-       {id("Its id"), {"--outcome", body, "outcome", "acknowledged, done, by-when, not-applicable or cannot", true}, {"--by-when", body, "by_when", "Until when"}, {"--note", body, "note", "Their words"}}},
+       {id("Its id"), {"--outcome", body, "outcome", "acknowledged, done, by-when, not-applicable or cannot", true}, {"--by-when", body, "by_when", "Until when"}, {"--note", body, "note", "Their words"},
+        {"--client", body, "client", "Whose answer it is, where several TAXII clients have it"}}},
       {"deliver client add", "Let a TAXII client read an audience's collection; its password is shown once", "deliver client add isac-misp --audience sector-isac", "POST", "/v1/clients",
        {{"NAME", body, "name", "User name", true}, {"--audience", body, "audience", "The audience", true}, {"--rotate", truth, "rotate", "It is admitted already: give it another password"}}},
       {"deliver client list", "TAXII clients", "deliver client list", "GET", "/v1/clients", paged(), Print::rows, {"id", "state", "grant.audience", "grant.can_read"}},
@@ -245,6 +259,8 @@ const Manner& manner_of(std::string_view name) {
       {"retention agree", {.confirm = "This agrees to what another person asked (tocsin retention list shows it). Where that is erasure, the keys and the content of {ID} are destroyed for good."}},
       {"ledger keys change", {.then = "tocsin ledger keys agree, by another person"}},
       {"ledger keys agree", {.confirm = "From the next fact on another key signs the log, and the old one is gone."}},
+      {"taxii source add", {.then = "tocsin taxii poll {NAME}"}},
+      {"taxii poll", {.then = "tocsin taxii source show {ID}", .counted = {"failures"}}},
       {"deliver client revoke", {.confirm = "{ID} can fetch nothing any more from now on."}},
   };
   static const Manner none;

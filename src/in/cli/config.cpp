@@ -39,6 +39,7 @@ const std::vector<Setting>& settings() {
       {"log-file", path, "", "Log file beside standard error, rotated at 64 MB"},
       {"log-level", text, "info", "debug, info, warning or error"},
       {"relays", path, "", "File of the mail relays that the procedure's channels name; DIR/relays.conf when it is there"},
+      {"peers", path, "", "File of the TAXII servers of others, which sources and channels name; DIR/peers.conf when it is there"},
       {"smtp-host", text, "", "Mail relay of every channel whose own is not in that file"},
       {"smtp-port", number, "587", "Its port"},
       {"smtp-tls", text, "starttls", "starttls, tls, or none (on this machine only)"},

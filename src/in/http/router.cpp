@@ -8,6 +8,7 @@
 #include <set>
 #include <typeinfo>
 
+#include "base/limits_served.hpp"
 #include "base/text.hpp"
 #include "in/http/media.hpp"
 #include "in/http/problem.hpp"
@@ -210,7 +211,7 @@ struct Router::Table {
   struct Mount {
     std::string prefix;
     ports::Handler handler;
-    std::size_t body_bytes_max;
+    std::function<std::size_t(const ports::Request&)> body_limit;
   };
   std::vector<Mount> mounts;
   Assets files{{}};
@@ -246,18 +247,21 @@ struct Router::Table {
 Router::Router(std::string door, std::vector<Row> rows, Doorkeeper keeper, Observer observer)
     : table_(std::make_shared<Table>(std::move(door), std::move(rows), std::move(keeper), std::move(observer))) {}
 
-void Router::mount(std::string prefix, ports::Handler handler, std::size_t body_bytes_max) {
-  table_->mounts.push_back({std::move(prefix), std::move(handler), body_bytes_max});
+void Router::mount(std::string prefix, ports::Handler handler, std::function<std::size_t(const ports::Request&)> body_limit) {
+  table_->mounts.push_back({std::move(prefix), std::move(handler), std::move(body_limit)});
 }
 
 void Router::serve_files(Assets files) { table_->files = files; }
 
 const std::vector<Row>& Router::rows() const { return table_->rows; }
 
-std::size_t Router::body_limit(const std::string& method, const std::string& path) const {
-  if (const auto* mounted = table_->mounted(path)) return mounted->body_bytes_max;
-  const auto found = table_->find(method, path);
-  return found.row != nullptr ? found.row->body_bytes_max : limits::body_bytes_max;
+std::size_t Router::body_limit(const ports::Request& head) const {
+  if (const auto* mounted = table_->mounted(head.path)) return mounted->body_limit ? mounted->body_limit(head) : 0;
+  const auto found = table_->find(head.method, head.path);
+  if (found.row == nullptr) return 0;
+  const bool names_credential = head.headers.contains("authorization") || head.headers.contains("cookie");
+  if (found.row->right.empty() || found.row->or_nobody) return std::min(found.row->body_bytes_max, limits::stranger_body_bytes_max);
+  return names_credential ? found.row->body_bytes_max : 0;
 }
 
 ports::Response Router::handle(const ports::Request& request) const {

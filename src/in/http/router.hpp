@@ -90,8 +90,8 @@ class Router {
   explicit Router(std::string door, std::vector<Row> rows, Doorkeeper keeper = {}, Observer observer = {});
 
   /// Hands every path that begins with `prefix` to another handler, which sees the whole path.
-  /// @param body_bytes_max of its requests
-  void mount(std::string prefix, ports::Handler handler, std::size_t body_bytes_max = limits::body_bytes_max);
+  /// @param body_limit of its requests, as Listener::body_limit; null = none has a body
+  void mount(std::string prefix, ports::Handler handler, std::function<std::size_t(const ports::Request& head)> body_limit = {});
   /// Answers GET and HEAD of paths that no row has with files, where one is meant; other methods of those are 405.
   void serve_files(Assets files);
 
@@ -99,8 +99,8 @@ class Router {
   /// 406, 413, 415, and 500 for a throw, which tells nothing of its cause.
   [[nodiscard]] ports::Response handle(const ports::Request& request) const;
   ports::Response operator()(const ports::Request& request) const { return handle(request); }
-  /// For Listener::body_limit.
-  [[nodiscard]] std::size_t body_limit(const std::string& method, const std::string& path) const;
+  /// For Listener::body_limit: who would be sent away is answered before a body is read, and who need not sign in has little to say.
+  [[nodiscard]] std::size_t body_limit(const ports::Request& head) const;
   [[nodiscard]] const std::vector<Row>& rows() const;
 
  private:

@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 
+#include "base/limits_served.hpp"
 #include "base/texts/error_codes.hpp"
 #include "in/http/problem.hpp"
 #include "in/http/target.hpp"
@@ -136,9 +137,24 @@ TEST_CASE("http.not-acceptable: 406 when the type that is answered is excluded")
 
 TEST_CASE("http.body-too-large: the row's own limit holds without a server too") {
   const auto router = make_router();
-  CHECK(router.body_limit("POST", "/v1/notes") == 60);
-  CHECK(router.body_limit("POST", "/elsewhere") == limits::body_bytes_max);
+  CHECK(router.body_limit(request("POST", "/v1/notes", "", signed_in)) == 60);
   CHECK(rule_of(router(request("POST", "/v1/notes", std::string(61, ' '), signed_in))) == "http.body-too-large");
+}
+
+TEST_CASE("router: who has to sign in and names no credential, and what nobody answers, needs no body; who need not sign in has little") {
+  auto router = make_router();
+  CHECK(router.body_limit(request("POST", "/v1/notes", "", {})) == 0);
+  CHECK(router.body_limit(request("POST", "/v1/notes", "", {{"cookie", "a=b"}})) == 60);
+  CHECK(router.body_limit(request("POST", "/elsewhere", "", signed_in)) == 0);
+  Row open{.method = "POST", .pattern = "/a", .right = "", .summary = "open", .handler = [](const Call&) -> Result<Reply> { return ok(Json()); }, .raw = true};
+  CHECK(Router("outside", {open}).body_limit(request("POST", "/a")) == limits::stranger_body_bytes_max);
+  open.body_bytes_max = 10;
+  CHECK(Router("outside", {open}).body_limit(request("POST", "/a")) == 10);
+  router.mount("/taxii2", [](const ports::Request&) { return ports::Response{}; });
+  CHECK(router.body_limit(request("POST", "/taxii2/x", "", signed_in)) == 0);
+  router.mount("/other", [](const ports::Request&) { return ports::Response{}; }, [](const ports::Request& head) { return head.headers.contains("authorization") ? std::size_t{7} : 0; });
+  CHECK(router.body_limit(request("POST", "/other", "", signed_in)) == 7);
+  CHECK(router.body_limit(request("POST", "/other")) == 0);
 }
 
 TEST_CASE("router: the query is checked and converted; names that a row does not know are refused") {

@@ -28,8 +28,9 @@ struct Listener {
   std::optional<TlsFiles> tls = {};  ///< without it the address has to be a loopback one
   bool trusted_chain = false;        ///< browsers know the issuer: adds Strict-Transport-Security
   ports::Handler handler;            ///< called on the pool; a throw is answered with 500
-  /// Bytes that a body may have, asked before it is read; null = limits::body_bytes_max for all.
-  std::function<std::size_t(const std::string& method, const std::string& path)> body_limit = {};
+  /// Bytes that a body may have, asked before it is read, of a request that has none yet; null = limits::body_bytes_max for all. 0: the
+  /// body is of no use, the handler answers without it, and the connection ends.
+  std::function<std::size_t(const ports::Request& head)> body_limit = {};
   /// How a request that never reaches the handler is refused, where its target has a form of its own for that; else, and when
   /// it answers nothing, with a problem document. The target is as it was sent, empty where it was not read.
   std::function<std::optional<ports::Response>(std::string_view target, int status, const Error& error)> refusal = {};

@@ -2,6 +2,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -17,6 +18,7 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <random>
+#include <utility>
 
 #include "base/texts/error_codes.hpp"
 #include "in/http/head.hpp"
@@ -30,6 +32,7 @@ namespace {
 
 namespace beast = boost::beast;
 constexpr std::size_t head_bytes_max = limits::header_bytes_max + limits::target_bytes_max;
+constexpr std::size_t copied_bytes_max = 16 << 10;  ///< of a body that is sent in one piece with its head
 constexpr std::chrono::milliseconds goodbye{2000};  ///< for the client to take the last answer before the socket closes
 
 std::int64_t now_ms() {
@@ -169,13 +172,18 @@ class Session {
     target_ = head->target;
     auto target = parse_target(head->target);
     if (!target) co_return unread(400, target.error());
-    const auto limit = place_.listener.body_limit ? place_.listener.body_limit(head->method, target->path) : limits::body_bytes_max;
-    auto body = co_await read_body(*head, *head_bytes, limit);
-    if (!body) co_return std::unexpected(body.error());
     Whole whole;
     whole.keep_alive = head->keep_alive;
     whole.is_head = head->method == "HEAD";
-    whole.request = {head->method, std::move(target->path), std::move(target->query), std::move(head->fields), *std::move(body), peer_, certificate_};
+    whole.request = {head->method, std::move(target->path), std::move(target->query), std::move(head->fields), {}, peer_, certificate_};
+    const auto limit = place_.listener.body_limit ? place_.listener.body_limit(whole.request) : limits::body_bytes_max;
+    if (limit == 0 && (head->chunked || head->length.value_or(0) > 0)) {
+      whole.keep_alive = false;  // nobody knows where the next request begins
+      co_return whole;
+    }
+    auto body = co_await read_body(*head, *head_bytes, limit);
+    if (!body) co_return std::unexpected(body.error());
+    whole.request.body = *std::move(body);
     co_return whole;
   }
 
@@ -244,11 +252,14 @@ class Session {
   asio::awaitable<bool> write(ports::Response& response, bool keep_alive, bool with_body, std::string_view request_id) {
     connection_.expect_within(parts_.options.body_max);
     add_security_headers(response, place_.listener.trusted_chain);
-    const auto wire = spell_answer(response, keep_alive, with_body, request_id);
+    // a small body goes into one piece with its head, a large one is not copied
+    const bool is_apart = with_body && response.body.size() > copied_bytes_max && response.status != 204 && response.status != 304;
+    const auto wire = spell_answer(response, keep_alive, with_body && !is_apart, request_id);
     const std::shared_ptr<ports::Body> rest = with_body ? response.rest : nullptr;
-    response.body = std::string();  // it was copied
+    if (!is_apart) response.body = std::string();
     error_code failed;
-    co_await asio::async_write(stream_, asio::buffer(wire), asio::redirect_error(asio::use_awaitable, failed));
+    if (is_apart) co_await asio::async_write(stream_, std::array{asio::buffer(wire), asio::buffer(std::as_const(response.body))}, asio::redirect_error(asio::use_awaitable, failed));
+    else co_await asio::async_write(stream_, asio::buffer(wire), asio::redirect_error(asio::use_awaitable, failed));
     if (failed || rest == nullptr) co_return !failed;
     const bool is_whole = co_await write_rest(*rest);
     co_return is_whole;
@@ -409,7 +420,7 @@ std::string http_date() {
 std::string spell_answer(const ports::Response& response, bool keep_alive, bool with_body, std::string_view request_id) {
   const bool is_bodiless = response.status == 204 || response.status == 304;
   std::string out = "HTTP/1.1 " + std::to_string(response.status) + " " + std::string(beast::http::obsolete_reason(static_cast<beast::http::status>(response.status))) + "\r\n";
-  out.reserve(out.size() + 640 + response.body.size());
+  out.reserve(out.size() + 640 + (with_body ? response.body.size() : 0));
   const auto field = [&out](std::string_view name, std::string_view value) {
     // a line break in a value would let whoever chose it write the rest of the answer
     if (is_plain_value(name) && is_plain_value(value)) out.append(name).append(": ").append(value).append("\r\n");

@@ -27,7 +27,7 @@ ports::Response echo(const ports::Request& request) {
 struct Started {
   explicit Started(ports::Handler handler = echo, ServerOptions options = {}, std::size_t body_max = 1000) {
     Listener listener{.name = "inside", .address = "127.0.0.1", .handler = std::move(handler)};
-    listener.body_limit = [body_max](const std::string&, const std::string&) { return body_max; };
+    listener.body_limit = [body_max](const ports::Request& head) { return head.path == "/unheard" ? 0 : body_max; };
     auto started = Server::start({listener}, std::move(options));
     REQUIRE(started);
     server = *std::move(started);
@@ -110,6 +110,18 @@ TEST_CASE("http.target: absolute forms, bad codes, NUL, dot segments and doubled
     CHECK(status_of(answer) == 400);
     CHECK(answer.contains("http.target"));
   }
+}
+
+TEST_CASE("server: a body of no use is not waited for; the handler answers without it, and the connection ends") {
+  const Started started;
+  for (const auto* rest : {"Content-Length: 8000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n", "Content-Length: 8000000\r\nExpect: 100-continue\r\n\r\n", "Content-Length: 5\r\n\r\nhello"}) {
+    const auto answer = started.once("POST /unheard HTTP/1.1\r\nHost: x\r\n" + std::string(rest));
+    CHECK(status_of(answer) == 200);
+    CHECK(answer.contains("[]"));
+    CHECK(answer.contains("Connection: close\r\n"));
+  }
+  // without a body there is nothing to end it for
+  CHECK(started.once("POST /unheard HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").contains("Connection: keep-alive\r\n"));
 }
 
 TEST_CASE("http.body-too-large: said before the body is read, and also when chunks add up to more") {

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdint>
+#include <map>
+#include <mutex>
 #include <set>
 #include <utility>
 
 #include "base/ids.hpp"
+#include "base/limits_served.hpp"
 #include "base/text.hpp"
 #include "base/texts/rule_texts.hpp"
 #include "in/http/taxii_answer.hpp"
@@ -42,9 +46,36 @@ struct Asked {
   ports::Pull& pull;
 };
 
+/// Counts the pages that are being sent: a reader that is slow, or stops, holds its page until its time is up.
+class InHand : public std::enable_shared_from_this<InHand> {
+ public:
+  enum class Room : std::uint8_t { there, none_for_client, none };
+  /// @param page set to what holds the place until it is let go
+  Room take(const std::string& client, std::shared_ptr<void>& page) {
+    const std::lock_guard hold(mutex_);
+    if (all_ == limits::taxii_pages_max) return Room::none;
+    auto& own = by_client_[client];
+    if (own == limits::taxii_pages_of_client_max) return Room::none_for_client;
+    ++own;
+    ++all_;
+    page = std::shared_ptr<void>(nullptr, [self = shared_from_this(), client](void*) { self->let_go(client); });
+    return Room::there;
+  }
+
+ private:
+  void let_go(const std::string& client) {
+    const std::lock_guard hold(mutex_);
+    --all_;
+    if (--by_client_[client] == 0) by_client_.erase(client);
+  }
+  std::mutex mutex_;
+  std::size_t all_ = 0;
+  std::map<std::string, std::size_t, std::less<>> by_client_;
+};
+
 class Server {
  public:
-  explicit Server(TaxiiDoor door) : door_(std::make_shared<const TaxiiDoor>(std::move(door))) {}
+  explicit Server(TaxiiDoor door) : door_(std::make_shared<const TaxiiDoor>(std::move(door))), in_hand_(std::make_shared<InHand>()) {}
 
   Response operator()(const Request& request) const {
     const auto began = std::chrono::steady_clock::now();
@@ -174,12 +205,22 @@ class Server {
   template <class Spell>
   Result<Response> page(const Asked& asked, const TaxiiCollection& collection, ports::ObjectQuery& query, bool with_bytes, const Spell& spell) const {
     query.bodies = with_bytes ? Bodies::apart : Bodies::none;
+    std::shared_ptr<void> place;
+    if (with_bytes)
+      if (const auto room = in_hand_->take(asked.client.id, place); room != InHand::Room::there) return later(room);
     auto found = TRY(door_->objects->page(query));
-    auto response = with_bytes ? TRY(envelope(found, [door = door_](const Error& error) { if (door->trouble) door->trouble(error); })) : answer(spell(found));
+    auto response = with_bytes ? TRY(envelope(found, std::move(place), [door = door_](const Error& error) { if (door->trouble) door->trouble(error); })) : answer(spell(found));
     date(response, found.objects);
     note(asked, found);
     if (with_bytes) tell(asked, collection, found);
     return response;
+  }
+
+  static Response later(InHand::Room room) {
+    const bool is_own = room == InHand::Room::none_for_client;
+    auto out = failure(is_own ? 429 : 503, is_own ? "This client has too many pages in hand" : "Too many pages are being sent", {Errc::unavailable, "taxii.pages-in-hand", {}, "take them to their end first"});
+    out.headers["Retry-After"] = std::to_string(limits::taxii_retry_s);
+    return out;
   }
 
   static void note(const Asked& asked, const ports::ObjectPage& page) {
@@ -234,6 +275,7 @@ class Server {
   }
 
   std::shared_ptr<const TaxiiDoor> door_;
+  std::shared_ptr<InHand> in_hand_;
 };
 
 }  // namespace
@@ -245,6 +287,17 @@ std::optional<Response> taxii_refusal(std::string_view target, int status, const
   if (!target.starts_with(prefix) || (target.size() > prefix.size() && target[prefix.size()] != '/' && target[prefix.size()] != '?')) return {};
   const auto* text = rule_text(error.rule);
   return failure(status, text != nullptr ? text->says : std::string_view(error.rule), error);
+}
+
+std::function<std::size_t(const ports::Request&)> taxii_body_limit(const TaxiiDoor& door) {
+  return [authenticate = door.authenticate, most = door.content_bytes_max](const ports::Request& head) -> std::size_t {
+    if (head.method != "POST") return 0;
+    const auto credential = credential_of(head.header("authorization"), head.certificate);
+    if (!credential || !authenticate) return 0;
+    const auto client = authenticate(*credential);
+    const auto may_write = [](const TaxiiCollection& each) { return each.can_write; };
+    return client && *client != nullptr && std::ranges::any_of((*client)->collections, may_write) ? most : 0;
+  };
 }
 
 }  // namespace tocsin::http

@@ -57,9 +57,12 @@ struct TaxiiDoor {
 
 /// Where to mount it: the discovery of TAXII 2.1 section 4.1, and below it the API roots.
 inline constexpr const char* taxii_prefix = "/taxii2";
-/// Answers everything below taxii_prefix.
+/// Answers everything below taxii_prefix. One client has at most limits::taxii_pages_of_client_max pages of objects in hand, all together
+/// limits::taxii_pages_max: who asks for more is told when to come again (429, 503).
 ports::Handler taxii(TaxiiDoor door);
 /// For Listener::refusal: what never reached taxii(), as an error resource (TAXII 2.1 section 3.6.1). Nothing for other targets.
 std::optional<ports::Response> taxii_refusal(std::string_view target, int status, const Error& error);
+/// For Router::mount: bodies are read of clients that may post, up to what the API root says; all others are answered without.
+std::function<std::size_t(const ports::Request& head)> taxii_body_limit(const TaxiiDoor& door);
 
 }  // namespace tocsin::http

@@ -8,10 +8,11 @@ namespace {
 
 using ports::Response;
 
-/// The rest of an envelope behind its first piece, and its end.
+/// The rest of an envelope behind its first piece, and its end; nothing more where the first piece was all.
 class RestOfPage final : public ports::Body {
  public:
-  RestOfPage(std::shared_ptr<ports::Body> bodies, std::uint64_t left, std::function<void(const Error&)> trouble) : bodies_(std::move(bodies)), size_(left + end_.size()), trouble_(std::move(trouble)) {}
+  RestOfPage(std::shared_ptr<ports::Body> bodies, std::uint64_t left, std::shared_ptr<void> place, std::function<void(const Error&)> trouble)
+      : bodies_(std::move(bodies)), size_(left == 0 ? 0 : left + end_.size()), place_(std::move(place)), trouble_(std::move(trouble)) {}
   [[nodiscard]] std::uint64_t size() const override { return size_; }
   Result<> take(std::string& out, std::size_t about) override {
     const auto before = out.size();
@@ -28,6 +29,7 @@ class RestOfPage final : public ports::Body {
   std::shared_ptr<ports::Body> bodies_;
   std::string_view end_ = "]}";
   std::uint64_t size_, taken_ = 0;
+  std::shared_ptr<void> place_;
   std::function<void(const Error&)> trouble_;
 };
 
@@ -90,15 +92,15 @@ void date(Response& response, const std::vector<ports::ServedObject>& objects) {
   response.headers["X-TAXII-Date-Added-Last"] = to_rfc3339(objects.back().date_added);
 }
 
-Result<Response> envelope(ports::ObjectPage& page, std::function<void(const Error&)> trouble) {
+Result<Response> envelope(ports::ObjectPage& page, std::shared_ptr<void> place, std::function<void(const Error&)> trouble) {
   if (page.objects.empty()) return answer(std::string("{}"));
   std::string out = page.more ? "{\"more\":true,\"next\":\"" + page.next + "\",\"objects\":[" : "{\"more\":false,\"objects\":[";
   const auto before = out.size();
   TRY_VOID(page.bodies->take(out, limits::taxii_piece_bytes));
   const auto left = page.bodies->size() - (out.size() - before);
-  if (left == 0) return answer(out.append("]}"));
+  if (left == 0) out.append("]}");
   auto response = answer(std::move(out));
-  response.rest = std::make_shared<RestOfPage>(std::move(page.bodies), left, std::move(trouble));
+  response.rest = std::make_shared<RestOfPage>(std::move(page.bodies), left, std::move(place), std::move(trouble));
   return response;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -29,9 +30,9 @@ ports::Response not_allowed(std::string allow);
 void date(ports::Response& response, const std::vector<ports::ServedObject>& objects);
 /// The envelope (section 3.7) of a page. What does not fit in one piece is read while it is sent; the first piece is read here,
 /// so that what was altered is refused before anything of it left.
-/// @param page with `bodies` @param trouble told when a later piece cannot be served
+/// @param page with `bodies` @param place held until the answer was sent @param trouble told when a later piece cannot be served
 /// @error those of ports::Body::take
-Result<ports::Response> envelope(ports::ObjectPage& page, std::function<void(const Error&)> trouble);
+Result<ports::Response> envelope(ports::ObjectPage& page, std::shared_ptr<void> place, std::function<void(const Error&)> trouble);
 /// A manifest resource (section 5.3): pages have a thousand lines, so it is spelled as it stands.
 std::string manifest(const ports::ObjectPage& page);
 Json version_list(const ports::ObjectPage& page);

@@ -4,6 +4,7 @@
 
 #include "base/instant.hpp"
 #include "base/json.hpp"
+#include "base/limits_served.hpp"
 #include "base/text.hpp"
 #include "in/http/taxii_request.hpp"
 
@@ -91,6 +92,7 @@ struct Door {
   std::vector<ports::Pull> pulls;
   Result<> taking;
   ports::Handler handler;
+  std::function<std::size_t(const ports::Request&)> body_limit;
 
   Door() {
     TaxiiDoor door;
@@ -99,6 +101,8 @@ struct Door {
     door.objects = objects;
     door.authenticate = [](const TaxiiCredential& credential) -> Result<std::shared_ptr<const TaxiiClient>> {
       if (credential.secret == "down") return refuse(Errc::unavailable, "store.busy");
+      if (credential.secret.starts_with("other"))
+        return std::make_shared<const TaxiiClient>(TaxiiClient{credential.secret, {{open_one, "api", "Open", {}, "open", true, false, Tlp::green}}});
       if (credential.secret != "secret" && credential.certificate != "c0ffee") return nullptr;
       return std::make_shared<const TaxiiClient>(TaxiiClient{"isac", {{open_one, "api", "Open", {}, "open", true, false, Tlp::green}, {write_only, "api", "Write", {}, {}, false, true, {}},
                                                                        {hidden, "api", "Hidden", {}, {}, false, false, {}}, {both, "partners", "Both", "of all", "both", true, true, Tlp::amber}}});
@@ -111,6 +115,7 @@ struct Door {
     door.seen = [this](ports::Pull pull) { pulls.push_back(std::move(pull)); };
     door.fetched = [this](const TaxiiFetch& fetch) { fetches.push_back(fetch); };
     door.trouble = [this](const Error& error) { troubles.push_back(error); };
+    body_limit = taxii_body_limit(door);
     handler = taxii(door);
   }
   ports::Response ask(std::string method, std::string path, std::map<std::string, std::string> query = {}, std::map<std::string, std::string> headers = {}, std::string body = {}) {
@@ -374,6 +379,43 @@ TEST_CASE("taxii: a page that does not fit in one piece is read while it is sent
   CHECK(door.troubles[0].rule == "objects.altered");
   door.objects->piece.good = 0;
   CHECK(door.get(objects_path).status == 503);  // altered from the first: nothing of it leaves
+}
+
+TEST_CASE("taxii.pages-in-hand: a client holds so many pages at a time, all together so many; a page that was sent makes room") {
+  Door door;
+  std::vector<ports::Response> held;
+  for (std::size_t i = 0; i < limits::taxii_pages_of_client_max; ++i) {
+    held.push_back(door.get(objects_path));
+    CHECK(held.back().status == 200);
+  }
+  const auto refused = door.get(objects_path);
+  CHECK(refused.status == 429);
+  CHECK(code_of(refused) == "taxii.pages-in-hand");
+  CHECK(refused.headers.at("Retry-After") == "5");
+  CHECK(door.get(root + "collections/" + open_one + "/manifest/").status == 200);  // which holds nothing
+  CHECK(door.ask("GET", objects_path, {}, {{"authorization", "Bearer other"}}).status == 200);
+  held.pop_back();
+  CHECK(door.get(objects_path).status == 200);
+  CHECK(door.get(objects_path).status == 200);  // each was let go with its answer
+  for (std::size_t client = 0; held.size() < limits::taxii_pages_max; ++client)
+    for (std::size_t i = 0; i < limits::taxii_pages_of_client_max && held.size() < limits::taxii_pages_max; ++i)
+      held.push_back(door.ask("GET", objects_path, {}, {{"authorization", "Bearer other" + std::to_string(client)}}));
+  for (const auto& each : held) CHECK(each.status == 200);
+  CHECK(door.ask("GET", objects_path, {}, {{"authorization", "Bearer other-last"}}).status == 503);
+}
+
+TEST_CASE("taxii: a body is read of clients that may post, and of nobody else") {
+  Door door;
+  const auto limit = [&](std::string method, std::map<std::string, std::string> headers, std::string certificate = {}) {
+    return door.body_limit({std::move(method), objects_path, {}, std::move(headers), {}, "test", std::move(certificate)});
+  };
+  CHECK(limit("POST", {{"authorization", "Bearer secret"}}) == limits::taxii_post_bytes_max);
+  CHECK(limit("POST", {}, "c0ffee") == limits::taxii_post_bytes_max);
+  CHECK(limit("GET", {{"authorization", "Bearer secret"}}) == 0);
+  CHECK(limit("POST", {{"authorization", "Bearer guess"}}) == 0);
+  CHECK(limit("POST", {{"authorization", "Bearer down"}}) == 0);
+  CHECK(limit("POST", {{"authorization", "Bearer other"}}) == 0);  // reads, and writes nowhere
+  CHECK(limit("POST", {}) == 0);
 }
 
 TEST_CASE("taxii: an operator sees who asked for what, with filters, pages and errors") {

@@ -9,7 +9,9 @@
 #include <array>
 #include <mutex>
 #include <shared_mutex>
+#include <vector>
 
+#include "base/hmac.hpp"
 #include "base/seal.hpp"
 #include "base/text.hpp"
 #include "out/keys/head_file.hpp"
@@ -101,6 +103,7 @@ struct KeyFolder::Inside {
   }
   std::array<Bytes, names.size()> secrets;
   std::array<PrivateKey, 2> signers{};  // leaf, log
+  std::vector<HmacKey> macs;            // of every secret, so that what depends on it alone is hashed once
   fs::path folder;
   std::shared_mutex turning;            // the leaf key is replaced while others sign
   std::mutex head_lock;
@@ -148,6 +151,7 @@ Result<std::unique_ptr<KeyFolder>> KeyFolder::open(const fs::path& folder) {
         return refuse(Errc::conflict, "keys.not-distinct", folder.string(), std::string(names[before]) + " and " + std::string(names[i]));
   }
   for (std::size_t i = 0; i < inside->signers.size(); ++i) inside->signers[i] = pair_of(inside->secrets[i]);
+  for (const auto& secret : inside->secrets) inside->macs.emplace_back(secret);
   inside->folder = folder;
   return std::unique_ptr<KeyFolder>(new KeyFolder(std::move(inside)));
 }
@@ -211,7 +215,7 @@ Result<> KeyFolder::turn_leaf(BytesView next) {
 
 Result<Hash> KeyFolder::mac(Purpose purpose, BytesView bytes) {
   if (signs(purpose) || purpose == Purpose::content) return wrong_purpose(purpose);
-  return hmac_sha256(inside_->secrets.at(index(purpose)), bytes);
+  return inside_->macs.at(index(purpose)).of(bytes);
 }
 
 Result<Bytes> KeyFolder::wrap(Purpose purpose, BytesView secret, BytesView context) {

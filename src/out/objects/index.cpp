@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <optional>
 #include <set>
 
 #include "base/ids.hpp"
@@ -42,9 +43,10 @@ create index status_at on status (at);
 alter table object add column digits bigint not null default 6;
 )"}};
 
-constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal, collection, digits ";
+constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal, collection, digits";
 constexpr std::size_t second_size = 19;       ///< of `2026-03-01T02:10:00`, behind which the point and the digits stand
 constexpr std::int64_t version_digits = 6;    ///< of a version in the index
+constexpr std::size_t walked_at_first = 64;   ///< rows, before what they are decides how to go on
 constexpr std::size_t merged_types_max = 16;  ///< more alternatives than these are looked for row by row
 
 /// How many digits of a second a version has where it is spelled.
@@ -78,7 +80,7 @@ Result<std::vector<Entry>> entries(sql::Db& db, const std::string& from, const s
     out.push_back(*std::move(entry));
     return {};
   };
-  TRY_VOID(db.each(std::string(columns) + from, sql::Args(args), keep));
+  TRY_VOID(db.each(std::string(columns) + " " + from, sql::Args(args), keep));
   return out;
 }
 
@@ -141,21 +143,46 @@ class Where {
   std::deque<std::string> lists_;  ///< the arguments point into it
 };
 
+/// Goes through the table in order and takes the last versions, for as long as every second row or more is one.
+/// @return nothing when there are too many others on the way: long histories, or a label that keeps much back
+Result<std::optional<std::vector<Entry>>> walk_last(sql::Db& db, std::int64_t collection, std::optional<Tlp> tlp_max, std::int64_t after, std::size_t count) {
+  static const auto text = std::string(columns) + ", newest from object where collection = $1 and added > $2 order by added";
+  const auto label_max = tlp_number(tlp_max.value_or(Tlp::red));
+  std::vector<Entry> out;
+  out.reserve(count);
+  std::size_t seen = 0;
+  const auto enough = [] { return refuse(Errc::stale, "enough"); };  // ends the walk, and is told to nobody
+  const auto keep = [&](const sql::Row& row) -> Result<> {
+    if (out.size() == count || ++seen > 2 * out.size() + walked_at_first) return enough();
+    if (sql::integer(row[13]) != 1 || sql::integer(row[4]) > label_max) return {};
+    auto entry = entry_of(row);
+    if (!entry) return refuse(Errc::conflict, "objects.altered", "row");
+    out.push_back(*std::move(entry));
+    return out.size() == count ? Result<>(enough()) : Result<>{};
+  };
+  const auto walked = db.each(text, {collection, after}, keep);
+  if (!walked && walked.error().rule != "enough") return std::unexpected(walked.error());
+  if (!walked && out.size() < count) return std::nullopt;
+  return out;
+}
+
 /// The ordinary question: last versions, of everything or of one type. Where nearly every row is one, going through the table
-/// costs less than looking each up; where few are, as in long histories or of a rare type, the other way round. The index
-/// alone tells which, without touching a row.
+/// costs less than looking each up; where few are, as in long histories or of a rare type, the other way round. Of a type
+/// the index alone tells which, without touching a row.
 Result<std::vector<Entry>> select_last(sql::Db& db, std::int64_t collection, const std::string& type, std::optional<Tlp> tlp_max, std::int64_t after, std::size_t count) {
   const auto label_max = tlp_number(tlp_max.value_or(Tlp::red));
-  const std::string of = type.empty() ? "$4 = ''" : "type = $4", index = type.empty() ? "object_newest" : "object_type";
-  const std::string matches = "from object indexed by " + index + " where collection = $1 and added > $2 and newest = 1 and " + of;
+  if (type.empty()) {
+    if (auto found = TRY(walk_last(db, collection, tlp_max, after, count))) return *std::move(found);
+    return entries(db, "from object indexed by object_newest where collection = $1 and added > $2 and newest = 1 and tlp <= $4 order by added limit $3", {collection, after, count, label_max});
+  }
+  const std::string matches = "from object indexed by object_type where collection = $1 and added > $2 and newest = 1 and type = $4";
   const auto last = TRY(db.run("select added " + matches + " order by added limit 1 offset $3", {collection, after, count - 1, type}));
   if (!last.empty()) {
     const auto until = sql::integer(last[0][0]);
     const auto passed = TRY(db.run("select count(*) from (select 1 from object where collection = $1 and added > $2 and added <= $3 limit $4)", {collection, after, until, 2 * count + 1}));
     if (sql::integer(passed.at(0)[0]) <= static_cast<std::int64_t>(2 * count)) {
       // the signs keep the engine from the index that was just decided against
-      auto found = TRY(entries(db, "from object where collection = $1 and added > $2 and added <= $3 and +newest = 1 and tlp <= $5 and " + (type.empty() ? of : "+" + of) + " order by added",
-                               {collection, after, until, type, label_max}));
+      auto found = TRY(entries(db, "from object where collection = $1 and added > $2 and added <= $3 and +newest = 1 and tlp <= $5 and +type = $4 order by added", {collection, after, until, type, label_max}));
       if (found.size() == count) return found;  // else a label kept some back
     }
   }

@@ -66,10 +66,25 @@ Answer fetch(const State& state, const ask::Fetch& ask, const World& world) {
   return {{fact::Fetched{ask.client, world.now}}};
 }
 
+Answer sight(const State& state, const ask::Sight& ask, const World& world) {
+  if (!has_left(state)) return wrong_state(state);
+  if (answers_of(state)->sighted.contains(ask.by)) return refuse(Errc::conflict, "delivery.sighted-already", {}, ask.by);
+  return {{fact::Sighted{ask.by, world.now}}};
+}
+
+/// Whose answer it is, where several have the delivery.
+Result<> check_client(const std::optional<std::string>& client, const World& world) {
+  if (client && !world.clients.contains(*client)) return refuse(Errc::forbidden, "delivery.not-a-client", {}, *client);
+  if (!client && world.clients.size() > 1) return refuse(Errc::invalid, "delivery.which-client", "/client", "several recipients have it: say which one answered");
+  return {};
+}
+bool has_acknowledged(const Answers& answers, const std::optional<std::string>& client) { return client ? answers.heard.contains(*client) : answers.acknowledged.has_value(); }
+
 Answer acknowledge(const State& state, const ask::Acknowledge& ask, const World& world) {
   if (!has_left(state)) return wrong_state(state);
-  if (answers_of(state)->acknowledged) return refuse(Errc::conflict, "delivery.acknowledged-already");
-  return {{fact::Acknowledged{ask.via, ask.by, world.now}}};
+  TRY_VOID(check_client(ask.client, world));
+  if (has_acknowledged(*answers_of(state), ask.client)) return refuse(Errc::conflict, "delivery.acknowledged-already");
+  return {{fact::Acknowledged{ask.via, ask.by, world.now, ask.client}}};
 }
 
 /// Answers that one delivery takes. Whoever holds its link needs no account, and every answer is a fact for ever.
@@ -77,13 +92,14 @@ constexpr std::size_t answers_max = 100;
 
 Answer act(const State& state, const ask::Act& ask, const World& world) {
   if (!has_left(state)) return wrong_state(state);
+  TRY_VOID(check_client(ask.client, world));
   if (answers_of(state)->acted.size() >= answers_max) return refuse(Errc::conflict, "delivery.many-answers", {}, "more than " + std::to_string(answers_max));
   const bool promised = ask.action == Action::by_when;
   if (promised != ask.by_when.has_value() || (promised && *ask.by_when <= world.now)) return refuse(Errc::invalid, "delivery.by-when");
   std::vector<Fact> facts;
   // who acts has read it
-  if (!answers_of(state)->acknowledged) facts.push_back(fact::Acknowledged{ask.via, ask.by, world.now});
-  facts.push_back(fact::Acted{ask.action, ask.via, ask.note, ask.by_when, ask.by, world.now});
+  if (!has_acknowledged(*answers_of(state), ask.client)) facts.push_back(fact::Acknowledged{ask.via, ask.by, world.now, ask.client});
+  facts.push_back(fact::Acted{ask.action, ask.via, ask.note, ask.by_when, ask.by, world.now, ask.client});
   return facts;
 }
 
@@ -157,6 +173,7 @@ Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World
     [&](const state::Queued& s, const ask::Attest& a) { return attest(s.what, a, world); },
     [&](const state::HandedOver& s, const ask::Bounce& a) { return bounce(s, a, world); },
     [&](const auto&, const ask::Fetch& a) { return fetch(state, a, world); },
+    [&](const auto&, const ask::Sight& a) { return sight(state, a, world); },
     [&](const auto&, const ask::Acknowledge& a) { return acknowledge(state, a, world); },
     [&](const auto&, const ask::Act& a) { return act(state, a, world); },
     [&](const auto&, const ask::Recall& a) { return recall(state, a, world); },
@@ -178,8 +195,14 @@ State evolve(State state, const Fact& fact) {
       if (auto* answers = answers_in(state)) answers->fetched.emplace(f.client, f.at);
       return std::move(state);
     },
+    [&](auto&, const fact::Sighted& f) -> State {
+      if (auto* answers = answers_in(state)) answers->sighted.emplace(f.by, f.at);
+      return std::move(state);
+    },
     [&](auto&, const fact::Acknowledged& f) -> State {
-      if (auto* answers = answers_in(state); answers != nullptr && !answers->acknowledged) answers->acknowledged = f;
+      auto* answers = answers_in(state);
+      if (answers != nullptr && !answers->acknowledged) answers->acknowledged = f;
+      if (answers != nullptr && f.client) answers->heard.emplace(*f.client, f.at);
       return std::move(state);
     },
     [&](auto&, const fact::Acted& f) -> State {
@@ -224,6 +247,15 @@ bool silent(const State& state, Duration within, Instant now) {
   const auto left = left_at(state);
   const auto* answers = answers_of(state);
   return left && !std::holds_alternative<state::Recalled>(state) && answers != nullptr && !answers->acknowledged && answers->acted.empty() && now >= *left + within;
+}
+
+std::set<std::string> silent_clients(const State& state, const std::set<std::string>& clients, Duration within, Instant now) {
+  const auto left = left_at(state);
+  const auto* answers = answers_of(state);
+  if (!left || std::holds_alternative<state::Recalled>(state) || answers == nullptr || now < *left + within) return {};
+  auto out = clients;
+  std::erase_if(out, [&](const std::string& client) { return answers->fetched.contains(client) || answers->heard.contains(client); });
+  return out;
 }
 
 std::optional<Instant> left_at(const State& state) {
@@ -275,6 +307,8 @@ Json view(const State& state) {
   }, state);
   if (const auto* answers = answers_of(state)) {
     for (const auto& [client, at] : answers->fetched) out["fetched"][client] = to_rfc3339(at);
+    for (const auto& [by, at] : answers->sighted) out["sighted"][by] = to_rfc3339(at);
+    for (const auto& [client, at] : answers->heard) out["heard"][client] = to_rfc3339(at);
     if (answers->acknowledged) out["acknowledged"] = write_fields(*answers->acknowledged);
     if (!answers->acted.empty()) out["acted"] = fields_detail::to(answers->acted);
   }

@@ -69,17 +69,25 @@ struct Fetched {
   bool operator==(const Fetched&) const = default;
   static constexpr auto fields = [](auto use) { return use(field("client", &Fetched::client), field("at", &Fetched::at)); };
 };
+/// Somebody reported a sighting of an object that the delivery brought. `by`: a TAXII client, or `source:NAME`; once each.
+struct Sighted {
+  static constexpr std::string_view kind = "delivery.sighted";
+  std::string by; Instant at;
+  bool operator==(const Sighted&) const = default;
+  static constexpr auto fields = [](auto use) { return use(field("by", &Sighted::by), field("at", &Sighted::at)); };
+};
+/// `client`: which of several recipients, where a delivery has them.
 struct Acknowledged {
   static constexpr std::string_view kind = "delivery.acknowledged";
-  Via via{}; std::optional<PersonId> by; Instant at;
+  Via via{}; std::optional<PersonId> by; Instant at; std::optional<std::string> client = {};
   bool operator==(const Acknowledged&) const = default;
-  static constexpr auto fields = [](auto use) { return use(field("via", &Acknowledged::via), field("by", &Acknowledged::by), field("at", &Acknowledged::at)); };
+  static constexpr auto fields = [](auto use) { return use(field("via", &Acknowledged::via), field("by", &Acknowledged::by), field("at", &Acknowledged::at), field("client", &Acknowledged::client)); };
 };
 struct Acted {
   static constexpr std::string_view kind = "delivery.acted";
-  Action action{}; Via via{}; std::optional<Hash> note; std::optional<Instant> by_when; std::optional<PersonId> by; Instant at;
+  Action action{}; Via via{}; std::optional<Hash> note; std::optional<Instant> by_when; std::optional<PersonId> by; Instant at; std::optional<std::string> client = {};
   bool operator==(const Acted&) const = default;
-  static constexpr auto fields = [](auto use) { return use(field("action", &Acted::action), field("via", &Acted::via), field("note", &Acted::note), field("by_when", &Acted::by_when), field("by", &Acted::by), field("at", &Acted::at)); };
+  static constexpr auto fields = [](auto use) { return use(field("action", &Acted::action), field("via", &Acted::via), field("note", &Acted::note), field("by_when", &Acted::by_when), field("by", &Acted::by), field("at", &Acted::at), field("client", &Acted::client)); };
 };
 struct Recalled {
   static constexpr std::string_view kind = "delivery.recalled";
@@ -95,7 +103,9 @@ constexpr bool by_hand(std::string_view channel_kind) { return channel_kind == "
 /// What the recipient's side made of it; the later answers stand beside the earlier ones.
 struct Answers {
   std::map<std::string, Instant> fetched;               ///< by TAXII client
+  std::map<std::string, Instant> sighted;               ///< by who reported a sighting of what was shared
   std::optional<fact::Acknowledged> acknowledged;       ///< the first
+  std::map<std::string, Instant> heard;                 ///< of several recipients: who acknowledged, by TAXII client
   std::vector<fact::Acted> acted;
 };
 namespace state {
@@ -115,13 +125,14 @@ struct Withhold { std::string rule; };
 struct Attest { PersonId by; Hash reference, parts; Instant posted_at; };
 struct Bounce { Hash reply; };
 struct Fetch { std::string client; };
-struct Acknowledge { Via via; std::optional<PersonId> by; };
-struct Act { Action action; Via via; std::optional<Hash> note; std::optional<Instant> by_when; std::optional<PersonId> by; };
+struct Sight { std::string by; };
+struct Acknowledge { Via via; std::optional<PersonId> by; std::optional<std::string> client = {}; };
+struct Act { Action action; Via via; std::optional<Hash> note; std::optional<Instant> by_when; std::optional<PersonId> by; std::optional<std::string> client = {}; };
 struct Recall { PersonId by; };
 }
 using State = std::variant<state::None, state::Queued, state::RetryWait, state::HandedOver, state::Attested, state::Failed, state::Bounced, state::Recalled>;
-using Ask = std::variant<ask::Queue, ask::Attempt, ask::Withhold, ask::Attest, ask::Bounce, ask::Fetch, ask::Acknowledge, ask::Act, ask::Recall>;
-using Fact = std::variant<fact::Queued, fact::Attempted, fact::Withheld, fact::Attested, fact::Bounced, fact::Fetched, fact::Acknowledged, fact::Acted, fact::Recalled>;
+using Ask = std::variant<ask::Queue, ask::Attempt, ask::Withhold, ask::Attest, ask::Bounce, ask::Fetch, ask::Sight, ask::Acknowledge, ask::Act, ask::Recall>;
+using Fact = std::variant<fact::Queued, fact::Attempted, fact::Withheld, fact::Attested, fact::Bounced, fact::Fetched, fact::Sighted, fact::Acknowledged, fact::Acted, fact::Recalled>;
 
 struct World {
   Instant now;
@@ -141,8 +152,9 @@ Hash parts_hash(const std::vector<Hash>& parts);
 /// @error conflict  "delivery.other-bytes"    the parts that were given out are not the approved ones
 /// @error invalid   "delivery.no-evidence"    handed over without the reply, the wire hash or the parts
 /// @error forbidden "delivery.not-a-poster"   the person is not listed for the hand-posted channel
-/// @error forbidden "delivery.not-a-client"   the TAXII client is not in the manifest · conflict "delivery.fetched-already"
+/// @error forbidden "delivery.not-a-client"   the TAXII client is not in the manifest · conflict "delivery.fetched-already" · "delivery.sighted-already"
 /// @error invalid   "delivery.by-when"        `by-when` without an instant after now, or an instant with another action
+/// @error invalid   "delivery.which-client"   several recipients have it, and the answer says not whose it is
 /// @error conflict  "delivery.acknowledged-already" also of a bounce: who answered has got it
 /// @error conflict  "delivery.not-mail"       a bounce of what no mail channel carried
 /// @error conflict  "delivery.too-early"      attempted before the embargo is over or the retry is due
@@ -164,6 +176,9 @@ std::optional<ChannelId> next_channel(const std::vector<ChannelId>& permitted, c
 std::vector<fact::Attempted> attempts_so_far(const State& state);
 /// Whether nobody has said anything within that time of its leaving: not acknowledged, not acted on.
 bool silent(const State& state, Duration within, Instant now);
+/// Of several recipients those who neither fetched it nor said anything within that time of its leaving.
+/// @param clients  whom the manifest names
+std::set<std::string> silent_clients(const State& state, const std::set<std::string>& clients, Duration within, Instant now);
 /// When it left us: handed over or attested; known also after it was recalled.
 std::optional<Instant> left_at(const State& state);
 /// What was queued, or null.

@@ -204,6 +204,36 @@ TEST_CASE("delivery: who acts has acknowledged; silence is the absence of both")
   CHECK(std::get<state::HandedOver>(acted).answers.acknowledged);
   CHECK_FALSE(silent(acted, within, start + within));
 }
+TEST_CASE("delivery.sighted-already: who saw what was shared is written down once, and only of what has left") {
+  CHECK(rule_of(decide(queued_state(), ask::Sight{"isac-a"}, world())) == "delivery.wrong-state");
+  const auto state = then(then(handed_over(), ask::Sight{"isac-a"}), ask::Sight{"source:sector"});
+  CHECK(rule_of(decide(state, ask::Sight{"isac-a"}, world())) == "delivery.sighted-already");
+  CHECK(view(state)["sighted"].object().size() == 2);
+  CHECK(silent(state, std::chrono::hours(4), start + std::chrono::hours(4)));  // no answer to what was asked
+}
+TEST_CASE("delivery.which-client, delivery.not-a-client: of several recipients each fetches, acknowledges and is silent for itself") {
+  auto w = world();
+  w.clients = {"isac-a", "isac-b", "isac-c"};
+  const auto within = std::chrono::hours(4);
+  auto state = handed_over();
+  CHECK(rule_of(decide(state, ask::Acknowledge{Via::person, ana}, w)) == "delivery.which-client");
+  CHECK(rule_of(decide(state, ask::Act{Action::done, Via::person, {}, {}, ana}, w)) == "delivery.which-client");
+  CHECK(rule_of(decide(state, ask::Acknowledge{Via::person, ana, "isac-d"}, w)) == "delivery.not-a-client");
+  CHECK(silent_clients(state, w.clients, within, start + within) == w.clients);
+  CHECK(silent_clients(state, w.clients, within, start + within - Duration(1)).empty());
+  state = then(state, ask::Acknowledge{Via::person, ana, "isac-a"}, w);
+  CHECK(rule_of(decide(state, ask::Acknowledge{Via::person, ana, "isac-a"}, w)) == "delivery.acknowledged-already");
+  CHECK(silent_clients(state, w.clients, within, start + within) == std::set<std::string>{"isac-b", "isac-c"});
+  state = then(state, ask::Act{Action::done, Via::person, {}, {}, ana, "isac-b"}, w);
+  CHECK(view(state)["heard"].object().size() == 2);
+  CHECK(silent_clients(state, w.clients, within, start + within) == std::set<std::string>{"isac-c"});
+  state = then(state, ask::Fetch{"isac-c"}, w);
+  CHECK(silent_clients(state, w.clients, within, start + within).empty());
+  CHECK(silent_clients(then(state, ask::Recall{ana}), {"isac-x"}, within, start + within).empty());
+  // one recipient needs no name
+  w.clients = {"isac-a"};
+  CHECK(decide(handed_over(), ask::Acknowledge{Via::person, ana}, w));
+}
 TEST_CASE("delivery.not-mail, delivery.acknowledged-already: only mail comes back, and only until somebody answered") {
   auto w = world();
   w.carrier = "taxii";

@@ -432,6 +432,7 @@ TEST_CASE("pack.manifest, pack.part, pack.delivery, pack.delivery-missing: what 
   CHECK(delivered(deliver::fact::Attempted{2, {"isac-mail"}, deliver::Outcome::handed_over, {}, {}, sha256("other"), late - std::chrono::hours(47), {}}) == "pack.delivery");
   CHECK(delivered(deliver::fact::Attempted{2, {"isac-mail"}, deliver::Outcome::failed_temporary, {}, {}, {}, late, {}}) == "pack.delivery");
   CHECK(delivered(deliver::fact::Fetched{"somebody", late - std::chrono::hours(47)}) == "pack.delivery");
+  CHECK(delivered(deliver::fact::Acknowledged{deliver::Via::person, {}, late - std::chrono::hours(47), "somebody"}) == "pack.delivery");
   CHECK(rule_when([](PackStory& s) {
           s.tell();
           const std::string stray = "0190a000-0000-7000-8000-0000000000dd";

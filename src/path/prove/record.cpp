@@ -109,6 +109,7 @@ Json actions_of(const Dossier& dossier, const deliver::Answers& answers) {
     Json one = Json::Object{{"action", spelled(acted.action)}, {"at", to_rfc3339(acted.at)}, {"via", spelled(acted.via)}};
     if (acted.note) one["note"] = content_of(dossier, *acted.note);
     if (acted.by) one["by"] = person_of(dossier, *acted.by);
+    if (acted.client) one["client"] = *acted.client;
     put(one, "by_when", acted.by_when);
     out.push_back(std::move(one));
   }
@@ -118,6 +119,8 @@ Json actions_of(const Dossier& dossier, const deliver::Answers& answers) {
 void put_answers(const Dossier& dossier, Json& out, const deliver::Answers& answers) {
   if (answers.acknowledged) out["acknowledged"] = Json::Object{{"at", to_rfc3339(answers.acknowledged->at)}, {"via", spelled(answers.acknowledged->via)}};
   for (const auto& [client, at] : answers.fetched) out["fetched"][client] = to_rfc3339(at);
+  for (const auto& [client, at] : answers.heard) out["heard"][client] = to_rfc3339(at);
+  for (const auto& [by, at] : answers.sighted) out["sighted"][by] = to_rfc3339(at);
   if (!answers.acted.empty()) out["actions"] = actions_of(dossier, answers);
 }
 

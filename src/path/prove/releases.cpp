@@ -237,8 +237,11 @@ Result<> check_delivery_fact(const Release& release, const approve::Delivery& de
   }
   if (const auto* attested = std::get_if<deliver::fact::Attested>(&change))
     if (attested->parts != parts_hash_of(release, delivery)) return broken("pack.delivery", fact, "other parts were posted than the approved ones");
-  if (const auto* fetched = std::get_if<deliver::fact::Fetched>(&change))
-    if (std::ranges::find(delivery.clients, fetched->client) == delivery.clients.end()) return broken("pack.delivery", fact, "the manifest does not name the client " + fetched->client);
+  const auto client = std::visit([](const auto& f) -> std::optional<std::string> {
+    if constexpr (requires { f.client; }) return f.client;
+    else return {};
+  }, change);
+  if (client && std::ranges::find(delivery.clients, *client) == delivery.clients.end()) return broken("pack.delivery", fact, "the manifest does not name the client " + *client);
   return {};
 }
 

@@ -36,15 +36,6 @@ Result<Id<Kind>> uuid_of(const Call& call) {
   return Id<Kind>{text};
 }
 
-const Message& list_query() {
-  static const Message message{"ListQuery",
-                               {{.name = "state", .help = "Only these.", .max = 40},
-                                {.name = "unit", .type = FieldType::slug, .help = "Only of this unit."},
-                                {.name = "parent", .help = "Only those that belong to this object, kind:id.", .max = 80},
-                                {.name = "after", .help = "The next page's cursor.", .max = 400},
-                                {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
-  return message;
-}
 const Message& facts_query() {
   static const Message message{"FactsQuery",
                                {{.name = "object", .help = "kind:id, or share:NUMBER; all when left out.", .max = 80},
@@ -60,7 +51,8 @@ const Message& receipt() {
   static const Message message{"DeliveryReceipt",
                                {{.name = "outcome", .type = FieldType::choice, .required = true, .help = "What the recipient said.", .options = {"acknowledged", "done", "not-applicable", "cannot", "by-when"}},
                                 {.name = "by_when", .type = FieldType::instant, .help = "Until when, where it is not done yet."},
-                                {.name = "note", .help = "Their words.", .max = 2000}}};
+                                {.name = "note", .help = "Their words.", .max = 2000},
+                                {.name = "client", .type = FieldType::slug, .help = "Whose answer it is, where several TAXII clients have the delivery."}}};
   return message;
 }
 
@@ -311,6 +303,15 @@ const Message& page_query() {
                                 {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
   return message;
 }
+const Message& list_query() {
+  static const Message message{"ListQuery",
+                               {{.name = "state", .help = "Only these.", .max = 40},
+                                {.name = "unit", .type = FieldType::slug, .help = "Only of this unit."},
+                                {.name = "parent", .help = "Only those that belong to this object, kind:id.", .max = 80},
+                                {.name = "after", .help = "The next page's cursor.", .max = 400},
+                                {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
+  return message;
+}
 
 std::vector<Row> inside_rows(App& app) {
   std::vector<Row> rows;
@@ -319,6 +320,7 @@ std::vector<Row> inside_rows(App& app) {
   add_shares(app, rows);
   add_deliveries(app, rows);
   add_taxii(app, rows);
+  add_peers(app, rows);
   add_people(app, rows);
   add_documents(app, rows);
   add_evidence(app, rows);

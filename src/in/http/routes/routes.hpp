@@ -4,6 +4,7 @@
 
 #include "app/context.hpp"
 #include "in/http/router.hpp"
+#include "in/http/taxii.hpp"
 
 namespace tocsin::http {
 
@@ -13,13 +14,17 @@ std::vector<Row> inside_rows(app::App& app);
 const Message& page_query();
 /// Its part about signing in, sessions, passkeys, accounts and the stream of events.
 void add_sign_in(app::App& app, std::vector<Row>& rows);
+/// Its part about the TAXII servers of others.
+void add_peers(app::App& app, std::vector<Row>& rows);
+/// The query of lists: state, unit, parent and page.
+const Message& list_query();
 /// The outside door: recipients' links and the signed checkpoint. No row here names an approval, a release or anything of
 /// administration.
 std::vector<Row> outside_rows(app::App& app);
 /// Its part for counsel outside the house, whose link opens once. @param refusal  spells what is refused before the use case
 void add_counsel_pages(app::App& app, std::vector<Row>& rows, std::function<ports::Response(const Error&)> refusal);
 /// The TAXII server of the outside door.
-ports::Handler taxii_handler(app::App& app, std::shared_ptr<ports::Objects> objects);
+TaxiiDoor taxii_door(app::App& app, std::shared_ptr<ports::Objects> objects);
 /// Tokens and sessions are folded from facts; rights come from roles and scopes.
 Doorkeeper doorkeeper(app::App& app);
 

@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <map>
 #include <mutex>
 
 #include "app/access.hpp"
 #include "app/intake.hpp"
+#include "app/sightings.hpp"
 #include "in/http/routes/routes.hpp"
 #include "in/http/taxii.hpp"
 
@@ -57,12 +59,17 @@ class Clients {
 Result<ports::PostStatus> take(App& app, ports::Objects& objects, const TaxiiClient& client, const TaxiiCollection& collection, std::string_view envelope) {
   ports::PutAsk ask{.status = {app::uuid_v4(app), client.id, collection.root, collection.id, app.clock.now(), {}, {}}, .claim = "client:" + client.id, .objects = {},
                     .tlp_max = collection.tlp_max.value_or(Tlp::amber)};
-  return app::take_in(objects, std::move(ask), envelope);
+  auto taken = TRY(app::take_in(objects, std::move(ask), envelope));
+  // what was taken in is taken in, whatever becomes of what it tells us
+  const auto is_sighting = [](const ports::StatusDetail& each) { return each.id.starts_with("sighting--"); };
+  if (std::ranges::any_of(taken.successes, is_sighting))
+    if (const auto pieces = app::objects_of_envelope(envelope)) (void)app::note_sightings(app, client.id, *pieces, taken.successes);
+  return taken;
 }
 
 }  // namespace
 
-ports::Handler taxii_handler(App& app, std::shared_ptr<ports::Objects> objects) {
+TaxiiDoor taxii_door(App& app, std::shared_ptr<ports::Objects> objects) {
   TaxiiDoor door;
   door.title = "Tocsin";
   const auto clients = std::make_shared<Clients>(app);
@@ -74,7 +81,7 @@ ports::Handler taxii_handler(App& app, std::shared_ptr<ports::Objects> objects) 
     pull.at = app.clock.now();
     app.recorder.seen(std::move(pull));
   };
-  return taxii(std::move(door));
+  return door;
 }
 
 }  // namespace tocsin::http
