@@ -4,7 +4,6 @@ import { EnterPage } from '../features/enter/EnterPage'
 import { InboxPage } from '../features/inbox'
 import { LogPage } from '../features/log'
 import { RecordPage } from '../features/record'
-import { ReviewPage } from '../features/review'
 import { Broken, NotFound } from './errors'
 import { Shell } from './Shell'
 
@@ -26,7 +25,7 @@ const tree = root.addChildren([
     page('/due/$id', DuePage),
     page('/shares', LogPage),
     page('/shares/$id', RecordPage),
-    page('/shares/$id/review', ReviewPage),
+    page('/shares/$id/review', lazy(() => import('../features/review'), 'ReviewPage')),
     page('/shares/$id/not-share', lazy(() => import('../features/withhold'), 'ShareNotSharePage')),
     page('/due/$id/not-share', lazy(() => import('../features/withhold'), 'DueNotSharePage')),
     page('/shares/$id/expedited', lazy(() => import('../features/review/Expedited'), 'ExpeditedPage')),
