@@ -141,6 +141,7 @@ struct Reading {
   std::size_t numbers_until = 0;
   std::size_t colons_until = 0;    ///< the colons of one IPv6 address are read once
   std::size_t assigned_until = 0;
+  std::size_t no_condition_until = 0;  ///< what stands between the last beginning of a rule and there holds no condition
   std::size_t rule_begin = 0, rule_end = 0;  ///< of the detection rule that was read last
   std::vector<std::size_t> runs;   ///< where long runs of the base64 alphabet begin
 

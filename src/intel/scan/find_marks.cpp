@@ -66,6 +66,11 @@ void take_yara(Reading& r, std::size_t begin) {
   if (!found) return;
   std::size_t end = r.text.find("rule", begin) + found->second;
   const auto stop = std::min(r.text.size(), begin + rule_bytes_max);
+  // nothing that only begins as a rule is read to its end: a rule has a condition, and where none stands none is looked for again
+  if (r.text.substr(0, stop).find("condition", std::max(end, r.no_condition_until)) == std::string_view::npos) {
+    r.no_condition_until = std::max(r.no_condition_until, stop - std::min<std::size_t>(stop, 8));
+    return;
+  }
   int depth = 1;
   bool quoted = false;
   while (end < stop && depth > 0) {

@@ -176,7 +176,7 @@ Findings Second::scan(std::string_view text) const {
       const auto key = key_of(read.data() + begin, end - begin), two = key_of_two(before, key);
       before = key;
       const char next = read.data()[end];
-      const bool shaped = end - begin >= 16 || next == '_' || next == '-' || (next == '.' && word_byte(read.data()[end + 1])) || (next == ' ' && end - begin == 7);
+      const bool shaped = end - begin >= 16 || next == '_' || next == '-' || (next == '.' && word_byte(read.data()[end + 1])) || (next == ' ' && end - begin == 7 && read.data()[begin] == 'P');
       if ((static_cast<unsigned>(may_know(key)) | static_cast<unsigned>(may_know(two)) | static_cast<unsigned>(shaped)) == 0) continue;
       try_terms(seen, key, begin);
       try_terms(seen, two, begin);

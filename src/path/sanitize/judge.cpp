@@ -59,7 +59,17 @@ std::string versioned(std::string_view rule) {
 }
 
 std::string Judge::id_of(const scan::Match& match) const {
-  return "m_" + setting_.keyed("match", std::string(scan::name(match.kind)) + '\n' + match.canonical).hex().substr(0, 20);
+  auto value = std::string(scan::name(match.kind)) + '\n' + match.canonical;
+  const auto known = ids_.find(value);
+  if (known != ids_.end()) return known->second;
+  auto id = "m_" + setting_.keyed("match", value).hex().substr(0, 20);
+  return ids_.emplace(std::move(value), std::move(id)).first->second;
+}
+
+const Hash& Judge::digest_of(std::string_view stood) const {
+  const auto [known, is_new] = digests_.try_emplace(std::string(stood));
+  if (is_new) known->second = setting_.keyed("redacted", stood);
+  return known->second;
 }
 
 bool Judge::published(const scan::Match& match, std::string_view text) const {
@@ -111,8 +121,13 @@ std::string Judge::replacement(const scan::Match& match, const Verdict& verdict)
   if (verdict.action == Action::drop) return {};
   if (verdict.action == Action::pseudonymize && match.kind == Kind::ip && setting_.policy->prefix_preserving.contains(setting_.reach))
     if (const auto address = parse_address(match.canonical)) return prefix_preserving(*address, setting_.keyed);
-  if (verdict.action == Action::pseudonymize)
-    return shown(match.kind) + "-" + base32_of(setting_.keyed("pseudonym", std::string(scan::name(match.kind)) + '\n' + match.canonical));
+  if (verdict.action == Action::pseudonymize) {
+    auto value = std::string(scan::name(match.kind)) + '\n' + match.canonical;
+    const auto known = pseudonyms_.find(value);
+    if (known != pseudonyms_.end()) return known->second;
+    auto made = shown(match.kind) + "-" + base32_of(setting_.keyed("pseudonym", value));
+    return pseudonyms_.emplace(std::move(value), std::move(made)).first->second;
+  }
   if (verdict.action == Action::generalize) {
     if (const auto words = setting_.policy->words.find(match.kind); words != setting_.policy->words.end()) return words->second;
     if (!general(match.kind).empty()) return std::string(general(match.kind));

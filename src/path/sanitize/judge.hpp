@@ -1,6 +1,8 @@
 #pragma once
 // Inside the stage only: what happens to one match.
 #include <set>
+#include <string>
+#include <unordered_map>
 
 #include "path/sanitize/sanitize.hpp"
 
@@ -24,6 +26,8 @@ class Judge {
   [[nodiscard]] std::string id_of(const scan::Match& match) const;
   [[nodiscard]] std::string replacement(const scan::Match& match, const Verdict& verdict) const;
   [[nodiscard]] bool published(const scan::Match& match, std::string_view text) const;
+  /// The keyed digest of what stood there.
+  [[nodiscard]] const Hash& digest_of(std::string_view stood) const;
   [[nodiscard]] const std::set<std::string>& used() const { return used_; }
   /// Ids of the matches that somebody wanted to keep without the right to.
   [[nodiscard]] const std::set<std::string>& overruled() const { return overruled_; }
@@ -33,6 +37,9 @@ class Judge {
   const Setting& setting_;
   const std::vector<Decision>& decisions_;
   std::set<std::string> overruled_;
+  // a value that stands there a hundred times is digested once
+  mutable std::unordered_map<std::string, std::string> ids_, pseudonyms_;
+  mutable std::unordered_map<std::string, Hash> digests_;
   std::set<std::string> used_;  ///< ids of the matches that a decision was applied to
 };
 

@@ -31,7 +31,7 @@ std::vector<Alternative> lost_to(const scan::Match& match, const std::vector<sca
 Redaction record(const Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, std::string_view text, const std::vector<scan::Match>& losers) {
   const auto stood = text.substr(match.begin, match.end - match.begin);
   return {.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = judge.id_of(match), .rule = versioned(match.rule), .evidence = std::string(match.evidence),
-          .entry = match.entry, .action = verdict.action, .decided_by = verdict.decided_by, .replacement = judge.replacement(match, verdict), .before = judge.setting().keyed("redacted", stood),
+          .entry = match.entry, .action = verdict.action, .decided_by = verdict.decided_by, .replacement = judge.replacement(match, verdict), .before = judge.digest_of(stood),
           .policy = policy_row(judge.setting(), match, verdict), .lost = lost_to(match, losers)};
 }
 
