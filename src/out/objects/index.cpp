@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <deque>
 #include <optional>
 #include <set>
@@ -40,13 +41,13 @@ create table status (id text primary key, at bigint not null, doc text not null,
 create index status_at on status (at);
 )"}};
 
-constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal, collection";
+constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal";
 constexpr std::size_t walked_at_first = 64;   ///< rows, before what they are decides how to go on
 constexpr std::size_t merged_types_max = 16;  ///< more alternatives than these are looked for row by row
 
-Result<Entry> entry_of(const sql::Row& row) {
+Result<Entry> entry_of(const sql::Row& row, std::int64_t collection) {
   Entry entry;
-  entry.collection = sql::integer(row[11]);
+  entry.collection = collection;
   entry.object = {sql::text(row[1]), sql::text(row[2]), sql::text(row[3]), TRY(tlp_of(sql::integer(row[4]))), instant_from_us(sql::integer(row[0])), {sql::text(row[9])}, {}};
   entry.place = {sql::integer(row[5]), sql::integer(row[6]), sql::integer(row[7])};
   entry.hash = TRY(Hash::from_bytes(sql::bytes(row[8])));
@@ -58,12 +59,12 @@ Result<Entry> entry_of(const sql::Row& row) {
 Result<std::vector<Entry>> entries(sql::Db& db, const std::string& from, const std::vector<sql::Arg>& args) {
   std::vector<Entry> out;
   const auto keep = [&](const sql::Row& row) -> Result<> {
-    auto entry = entry_of(row);
+    auto entry = entry_of(row, sql::integer(row[11]));
     if (!entry) return refuse(Errc::conflict, "objects.altered", "row");
     out.push_back(*std::move(entry));
     return {};
   };
-  TRY_VOID(db.each(std::string(columns) + " " + from, sql::Args(args), keep));
+  TRY_VOID(db.each(std::string(columns) + ", collection " + from, sql::Args(args), keep));
   return out;
 }
 
@@ -137,8 +138,8 @@ Result<std::optional<std::vector<Entry>>> walk_last(sql::Db& db, std::int64_t co
   const auto enough = [] { return refuse(Errc::stale, "enough"); };  // ends the walk, and is told to nobody
   const auto keep = [&](const sql::Row& row) -> Result<> {
     if (out.size() == count || ++seen > 2 * out.size() + walked_at_first) return enough();
-    if (sql::integer(row[12]) != 1 || sql::integer(row[4]) > label_max) return {};
-    auto entry = entry_of(row);
+    if (sql::integer(row[11]) != 1 || sql::integer(row[4]) > label_max) return {};
+    auto entry = entry_of(row, collection);
     if (!entry) return refuse(Errc::conflict, "objects.altered", "row");
     out.push_back(*std::move(entry));
     return out.size() == count ? Result<>(enough()) : Result<>{};
@@ -187,18 +188,28 @@ Result<> note_dirty(sql::Db& db, std::int64_t segment) { return db.send("insert 
 }  // namespace
 
 std::string sealed_text(std::string_view collection, const ports::ServedObject& object, const Hash& hash) {
-  std::string out = "tocsin/served/v2";
+  std::string out;
   out.reserve(384);
+  spell_sealed(collection, object, hash, out);
+  return out;
+}
+
+void spell_sealed(std::string_view collection, const ports::ServedObject& object, const Hash& hash, std::string& out) {
+  out.assign("tocsin/served/v2");
   const auto add = [&](std::string_view piece) { out.append("\n").append(piece); };
+  const auto add_number = [&](std::int64_t number) {
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    add({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  };
   add(collection);
   add(object.id);
   add(object.type);
   add(object.version);
-  add(std::to_string(tlp_number(object.tlp)));
+  add_number(tlp_number(object.tlp));
   add(as_text(hash.view()));
   add(object.deliveries.front());
-  add(std::to_string(to_us(object.date_added)));
-  return out;
+  add_number(to_us(object.date_added));
 }
 
 std::int64_t key_of(std::string_view id) {

@@ -25,6 +25,8 @@ struct Entry {
 /// What is sealed with the key of `served`: everything that decides what is served to whom and in which place. No field
 /// holds a line end but the hash, which has one length.
 std::string sealed_text(std::string_view collection, const ports::ServedObject& object, const Hash& hash);
+/// The same into a text that is there already.
+void spell_sealed(std::string_view collection, const ports::ServedObject& object, const Hash& hash, std::string& out);
 /// What the index finds an object by: 63 bits of its id's hash.
 std::int64_t key_of(std::string_view id);
 
