@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <deque>
 #include <optional>
 #include <set>
@@ -43,7 +44,7 @@ create index status_at on status (at);
 alter table object add column digits bigint not null default 6;
 )"}};
 
-constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal, collection, digits";
+constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal, digits";
 constexpr std::size_t second_size = 19;       ///< of `2026-03-01T02:10:00`, behind which the point and the digits stand
 constexpr std::int64_t version_digits = 6;    ///< of a version in the index
 constexpr std::size_t walked_at_first = 64;   ///< rows, before what they are decides how to go on
@@ -61,10 +62,10 @@ Result<std::string> respelled(std::string key, std::int64_t digits) {
   return key;
 }
 
-Result<Entry> entry_of(const sql::Row& row) {
+Result<Entry> entry_of(const sql::Row& row, std::int64_t collection) {
   Entry entry;
-  entry.collection = sql::integer(row[11]);
-  entry.object = {sql::text(row[1]), sql::text(row[2]), TRY(respelled(sql::text(row[3]), sql::integer(row[12]))), TRY(tlp_of(sql::integer(row[4]))), instant_from_us(sql::integer(row[0])), {sql::text(row[9])}, {}};
+  entry.collection = collection;
+  entry.object = {sql::text(row[1]), sql::text(row[2]), TRY(respelled(sql::text(row[3]), sql::integer(row[11]))), TRY(tlp_of(sql::integer(row[4]))), instant_from_us(sql::integer(row[0])), {sql::text(row[9])}, {}};
   entry.place = {sql::integer(row[5]), sql::integer(row[6]), sql::integer(row[7])};
   entry.hash = TRY(Hash::from_bytes(sql::bytes(row[8])));
   entry.seal = TRY(Hash::from_bytes(sql::bytes(row[10])));
@@ -75,12 +76,12 @@ Result<Entry> entry_of(const sql::Row& row) {
 Result<std::vector<Entry>> entries(sql::Db& db, const std::string& from, const std::vector<sql::Arg>& args) {
   std::vector<Entry> out;
   const auto keep = [&](const sql::Row& row) -> Result<> {
-    auto entry = entry_of(row);
+    auto entry = entry_of(row, sql::integer(row[12]));
     if (!entry) return refuse(Errc::conflict, "objects.altered", "row");
     out.push_back(*std::move(entry));
     return {};
   };
-  TRY_VOID(db.each(std::string(columns) + " " + from, sql::Args(args), keep));
+  TRY_VOID(db.each(std::string(columns) + ", collection " + from, sql::Args(args), keep));
   return out;
 }
 
@@ -154,8 +155,8 @@ Result<std::optional<std::vector<Entry>>> walk_last(sql::Db& db, std::int64_t co
   const auto enough = [] { return refuse(Errc::stale, "enough"); };  // ends the walk, and is told to nobody
   const auto keep = [&](const sql::Row& row) -> Result<> {
     if (out.size() == count || ++seen > 2 * out.size() + walked_at_first) return enough();
-    if (sql::integer(row[13]) != 1 || sql::integer(row[4]) > label_max) return {};
-    auto entry = entry_of(row);
+    if (sql::integer(row[12]) != 1 || sql::integer(row[4]) > label_max) return {};
+    auto entry = entry_of(row, collection);
     if (!entry) return refuse(Errc::conflict, "objects.altered", "row");
     out.push_back(*std::move(entry));
     return out.size() == count ? Result<>(enough()) : Result<>{};
@@ -204,18 +205,28 @@ Result<> note_dirty(sql::Db& db, std::int64_t segment) { return db.send("insert 
 }  // namespace
 
 std::string sealed_text(std::string_view collection, const ports::ServedObject& object, const Hash& hash) {
-  std::string out = "tocsin/served/v2";
+  std::string out;
   out.reserve(384);
+  spell_sealed(collection, object, hash, out);
+  return out;
+}
+
+void spell_sealed(std::string_view collection, const ports::ServedObject& object, const Hash& hash, std::string& out) {
+  out.assign("tocsin/served/v2");
   const auto add = [&](std::string_view piece) { out.append("\n").append(piece); };
+  const auto add_number = [&](std::int64_t number) {
+    std::array<char, 24> digits{};
+    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+    add({digits.data(), static_cast<std::size_t>(end - digits.data())});
+  };
   add(collection);
   add(object.id);
   add(object.type);
   add(object.version);
-  add(std::to_string(tlp_number(object.tlp)));
+  add_number(tlp_number(object.tlp));
   add(as_text(hash.view()));
   add(object.deliveries.front());
-  add(std::to_string(to_us(object.date_added)));
-  return out;
+  add_number(to_us(object.date_added));
 }
 
 std::string served_version(std::string text) {

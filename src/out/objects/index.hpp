@@ -25,6 +25,8 @@ struct Entry {
 /// What is sealed with the key of `served`: everything that decides what is served to whom and in which place. No field
 /// holds a line end but the hash, which has one length.
 std::string sealed_text(std::string_view collection, const ports::ServedObject& object, const Hash& hash);
+/// The same into a text that is there already.
+void spell_sealed(std::string_view collection, const ports::ServedObject& object, const Hash& hash, std::string& out);
 /// A version as it is served: `modified` as its object spells it (TAXII 2.1 section 5.3.1), with six digits of a second at
 /// most. Empty where that is no instant.
 std::string served_version(std::string text);

@@ -130,7 +130,9 @@ Result<ports::ObjectPage> page_of(ObjectStore::Parts& parts, sql::Db& db, std::i
 }  // namespace
 
 Result<> ObjectStore::Parts::check(const std::string& collection, const Entry& entry) {
-  const auto seal = TRY(sealed(sealed_text(collection, entry.object, entry.hash)));
+  thread_local std::string text;  // a page asks a thousand times
+  spell_sealed(collection, entry.object, entry.hash, text);
+  const auto seal = TRY(sealed(text));
   if (!equal_in_constant_time(seal.view(), entry.seal.view())) return refuse(Errc::conflict, "objects.altered", entry.object.id);
   return {};
 }
