@@ -96,7 +96,7 @@ TEST_CASE("passwords: behind a sign, in a sentence, in a command, in a connectio
                          "password \"{{Winter2024!}}\" was", "password '{{winterishere}}' was", "pass phrase: {{correct horse battery staple}}", "logged in with the password {{correcthorse9}}", "snmp-server community {{k4ur1ro}} RO", "pass={{letmein}};", "Password:\n{{Winter2024!}}\n", "the password, {{Winter2024!}}, was", "net user svc {{Winter2024!}} /add", "mongodb+srv://root:{{p%40ss%2Fw0rd}}@h/x", "PIN: {{4921}}",
                          "postgres://app:{{yeG6UewHFxDsWK}}@db:5432/app", "redis://:{{hunter2hunter}}@cache"});
   leaves({"The password policy requires 12 characters.", "Reset your password.", "password: required", "the password is required", "Passwords must rotate", "password = getpass()", "password=${DB_PASSWORD}", "password: ********", "passwords were changed in 2024",
-          "The API key concept", "community edition 2024", "login at 10:30", "credentials and tokens", "identified by researchers", "curl https://h/x", "net income was 2024", "password spraying (T1110.003)", "https://h:8443/x", "username/password pairs"});
+          "The API key concept", "community edition 2024", "login at 10:30", "credentials and tokens", "identified by researchers", "curl https://h/x", "net income was 2024", "password spraying (T1110.003)", "https://h:8443/x", "username/password pairs", "the password of arn:aws:s3:::*", "credentials for arn:aws:s3:::*", "Use credentials (arn:aws:iam::1234:role/x2A)"});
 }
 TEST_CASE("secrets: issuers' forms, hashes of passwords, what is too random for a word") {
   finds(Kind::secret, {"{{AKIAX2AYOJKXSKSUU3IJ}}", "hash {{$6$saltsalt$abcdefghijklmnopqrstuvwxyz0123456789./ABCDEFGHIJKLMNOPQ}} end", "{{$1$mERr$hx5rVt7rPNoS4wqbXKX7m0}}", "{{$2b$12$abcdefghijklmnopqrstuvABCDEFGHIJKLMNOPQRSTUVWXYZ01234}}", "API key {{9aF3kLm2PqR7sTuV5wXyZ1bC}} was leaked",
@@ -107,7 +107,7 @@ TEST_CASE("people whom nobody listed: titles, given names of many origins, words
   finds(Kind::person_open, {"to Mr. {{Marcin Wisniewski}}?", "asked {{Nkechi Obiora}} about it", "{{Tadesse Bekele}} wrote", "my name is {{lena andersson}}.", "Cc: {{Bohumil Hrabal}}", "husband {{Giorgos Papadopoulos}} and wife {{Eleni}}", "Name: {{Emilie Broberg}}",
                             // not certain, but seen
                             "{{Kuba}}, can I please speak to your boss?", "{{Thaddeus}} had given {{Thaddeus}} his address", "This song by ex-Zombie {{Ogasahara}} is good", "{{Hsiao-wen Tsai}} was there"});
-  leaves({"Cobalt Strike", "Active Directory", "Volt Typhoon", "San Francisco", "Palo Alto Networks", "the Alina backdoor", "Operation Ivanov", "Kaspersky", "Visual Studio Code"});
+  leaves({"Cobalt Strike", "Active Directory", "Volt Typhoon", "San Francisco", "Palo Alto Networks", "the Alina backdoor", "Operation Ivanov", "Kaspersky", "Visual Studio Code", "Aurora ACDB Audio Driver", "Dragos EKANS"});
   CHECK(seen("Kaspersky and Bloomberg said so", Kind::person_open).empty());
   CHECK(seen("the Alina backdoor", Kind::person_open).empty());
 }
@@ -133,7 +133,7 @@ TEST_CASE("people, users, badges, tickets, customers, projects of the inventory,
 }
 TEST_CASE("plants: controllers, panels, pieces of plant, with where they stand") {
   finds(Kind::ot_asset, {"{{HMI-2 in the Kaimai substation}} lost", "{{RTU_AKL_12}}", "{{RTU_AKL_WST_12}}", "{{PLC-07 on feeder 3}}", "{{breaker CB-12}}", "{{pump P-101}}", "{{PLC 12 at the Rangipo treatment plant}}"});
-  leaves({"the PLC was stopped", "HMI software", "feeder", "mail relay 10", "pump up the volume 3"});
+  leaves({"the PLC was stopped", "HMI software", "feeder", "mail relay 10", "D-Link DCS-2530L and DCS-930L", "pump up the volume 3"});
 }
 TEST_CASE("what legal decides, in the words of markings") {
   finds(Kind::privilege, {"{{PRIVILEGED & CONFIDENTIAL - ATTORNEY-CLIENT COMMUNICATION}}", "{{Attorney work product: prepared at the direction of counsel}}", "{{Legally privileged}}"});

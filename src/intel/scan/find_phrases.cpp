@@ -83,6 +83,8 @@ void take_words(Reading& r, std::size_t begin, std::size_t end, Kind kind, std::
 void take_controller(Reading& r, WordAt word) {
   static const Expression expression(
       R"(((?:HMI|PLC|RTU|IED|DCS|RTAC|MTU|EWS|SIS|FEP|PMU|RTDS)(?:[-_ ]?[A-Z]{1,6}){0,2}[-_ ]?\d{1,4}[A-Z]?\b(?:,? (?:on|at|in|of|for) (?:the )?(?i:feeder|bay|line|unit|breaker|transformer|bus|train|pump|turbine|generator|boiler|well|skid|cell) [A-Z]?\d{1,4}[A-Z]?)?(?:,? (?:in|at|of|inside) (?:the )?[A-Z][\w'\-]+(?: [A-Z][\w'\-]+)? (?:[Ss]ubstation|[Pp]lant|[Ss]tation|[Rr]efinery|[Tt]erminal|[Pp]umping [Ss]tation|[Cc]ontrol [Rr]oom|[Ww]ind [Ff]arm|[Dd]am|[Ss]witchyard|[Ff]acility|[Ww]orks|[Dd]epot|[Mm]ill|[Rr]eservoir|[Yy]ard|[Pp]ump [Hh]ouse|[Tt]reatment [Pp]lant|[Cc]ompressor [Ss]tation|[Cc]ontrol [Cc]ent(?:er|re)))?))");
+  // `DCS-2530L`: what cameras are called
+  if (r.cut(word.begin, word.end) == "DCS" && is_digit(r.at(word.end + 3)) && (is_upper(r.at(word.end + 4)) || is_upper(r.at(word.end + 5)))) return;
   if (const auto found = expression.at_start(r.text.substr(word.begin, 192))) take_words(r, word.begin, word.begin + found->second, Kind::ot_asset, "ot.asset-tag", "a controller's or panel's tag with its number", rank_ours);
 }
 

@@ -194,7 +194,7 @@ void take_spoken(Reading& r, WordAt word) {
   const bool encoded = r.shadow->percent(word.end);
   auto [begin, end] = read_token(r, at, quoted, encoded);
   const auto good = [&](std::string_view value) {
-    if (value.size() < (option ? 6U : 8U) || value.find("://") != std::string_view::npos || is_placeholder(value) || is_expression(value)) return false;
+    if (value.size() < (option ? 6U : 8U) || value.find("://") != std::string_view::npos || value.find("::") != std::string_view::npos || is_placeholder(value) || is_expression(value)) return false;
     const bool digit = std::ranges::any_of(value, is_digit);
     if (digit && (classes(value) >= (option ? 2 : 3) || is_word_and_digits(value))) return true;
     return quoted && (digit || classes(value) >= 2 || value.size() >= 10);
@@ -232,7 +232,7 @@ void take_login_pair(Reading& r, WordAt word) {
   while (!value.empty() && (value.back() == ')' || value.back() == ']')) value.remove_suffix(1);
   const bool same = value.size() >= 4 && value == r.cut(user, user_end);
   const bool mixed = is_strong(value) && (classes(value) >= 3 || is_word_and_digits(value));
-  if ((same || mixed) && !is_placeholder(value)) add_spoken(r, begin, begin + value.size(), "stands behind a user's name and a word for credentials");
+  if ((same || mixed) && !is_placeholder(value) && value.find("::") == std::string_view::npos) add_spoken(r, begin, begin + value.size(), "stands behind a user's name and a word for credentials");
 }
 
 /// `net use \\\\host /user:dom\\svc Winter2024!`, `sshpass -p '…'`, `mysql -uroot -p…`, `curl -u svc:…`

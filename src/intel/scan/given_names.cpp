@@ -31,7 +31,7 @@ std::string_view given_names_by_origin() {
          "damodar dandan danica daniyar darcy dario darkhan darrell darryl darshan dattatraya dauren dawit dawood debora debra declan deepa deepika deepti deirdre "
          "dejan dejen delfina delia delilah delores demetrio denes denisa deniz derk dermot derya desanka desiree despina detlef devendra devika dezso dhananjay "
          "dharmendra diarmuid diep dietmar dietrich dilek dilnoza dilshod dimitra dimitrios dimitris dinara dinh diogo dionisio dionysis dipak dipti dobromir doina "
-         "domenica domenico donal donatella donato dongmei donnacha doreen dorothee dragana dragos dragoslav drazen duane duangjai dubravka dumebi dumisani dunja "
+         "domenica domenico donal donatella donato dongmei donnacha doreen dorothee dragana dragoslav drazen duane duangjai dubravka dumebi dumisani dunja "
          "duong durga dwayne dwight dzhokhar eamon ebele ebere eberhard ebube ebuka ece echezona eckhard edda edeltraud edin edita edna eduarda edvige edwina eeva "
          "efrem efthymios eftychia efua egbert eggert egidio egil ehsan eija eiji eike eila eilidh eimear einojuhani ejike ekaterini ekene ekow ekrem ekta eldar "
          "elefteria eleonora eleri elfriede elham eliane elijah elio elisabetta elke ellie ellinor elliott elmar elmer elmira elnur elsbeth elsie elspeth elvio emel "

@@ -12,7 +12,7 @@ const std::vector<KnownWords>& known_words() {
      "andre andrea andreas andreea andrei andrew andrius andrzej angela angelica angelika anil anisa anita anja anjali anke ankit ann anna annabel anne "
      "anneli annelise annette annika anouk ansel anthony antje antoine anton antonella antonia antonina antonio antonis antti anya aoife aparna archie "
      "arianna ariel aristide arjun armando arnaud arne arno arnold aroha artem arthur artur arturo arun arvid arya asger asha ashley ashok asif asmund "
-     "astrid audrey audun augusto aurelie aurora avery axel ayaan ayan ayesha aylin ayman ayo ayu azra baptiste barbara barry bart bartosz bastian beata "
+     "astrid audrey audun augusto aurelie avery axel ayaan ayan ayesha aylin ayman ayo ayu azra baptiste barbara barry bart bartosz bastian beata "
      "beatrice beatriz benedict benedikt benjamin benoit bente bernadette bernard bernardo bernhard bertrand beth bettina betty bharat bianca bilal birger "
      "birgit birgitta birna birte bjarne bjoern bjorn blake blanca blessing bogdan bogna bojan bonnie boris boyd bradley bram brandon branko brenda brent "
      "bret brett brian brianna bridget bruce bruno bryan bryce budi burak caitlin caleb callum calvin cameron camilla candice carina carl carla carlos "
@@ -133,7 +133,7 @@ const std::vector<KnownWords>& known_words() {
      "jackson jasper jay jesse jesus jewel jordan journey joy june kennedy kent kerry lance lane liberty lily lincoln logan london lou mackenzie madison major "
      "mason max may melody mercy miles montana morgan nevada noble oakley olive page paige paris parker pat patience pearl penny phoenix porter princess quinn "
      "ray reed reese remy river rob rose rowan royal ruby rusty sage savannah sawyer scout sierra sky skyler sterling storm sue summer sydney tanner taylor trinity "
-     "tucker tyson victoria will willow winter woody adelaide alberta angus carolina hadi izumi randy salem salvador santiago ", means_may_be_given},
+     "tucker tyson victoria will willow winter woody adelaide alberta angus aurora carolina dragos hadi izumi randy salem salvador santiago ", means_may_be_given},
       {"abbott alba alder archer arrow ash ashes ball barn baker banks barber barker barr bass bates beach bean bear becker bell berg bird bishop black blue bond "
      "booth bowman branch bridges brook brooks brown bull burns bush butcher butler cannon carpenter carter carver case cash castle chance chandler chapel chapman "
      "chase church clark clay close cloud coin cole cook cooper corn court cox craft crane cross crow curry day deal dean decker diamond dove drake duke dyer english "
