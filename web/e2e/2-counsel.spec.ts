@@ -80,8 +80,8 @@ test('outside counsel: from the question to an opinion beside the redline, witho
   await at(page, `/shares/${seed.peers}/review?audience=peer-utilities`)
   await expect(page.getByRole('heading', { name: 'Outside counsel: With conditions' })).toBeVisible()
   await expect(page.getByText('Leave <b>the vendor</b> out.')).toBeVisible()
-  const record = JSON.parse(await tocsin('ines.caldeira', '--json', 'share', 'show', seed.peers)) as { audiences: Record<string, { state: string; review: { agreed: object } }> }
-  expect(record.audiences['peer-utilities']).toMatchObject({ state: 'in-review', review: { agreed: {} } })
+  const record = JSON.parse(await tocsin('ines.caldeira', '--json', 'share', 'show', seed.peers)) as { renditions: { audience: string; state: string; agreed: object[] }[] }
+  expect(record.renditions.find(({ audience }) => audience === 'peer-utilities')).toMatchObject({ state: 'in-review', agreed: [] })
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: /Outside counsel/ }).click()
   await expect(page.getByText('it is in more hands than one', { exact: false })).toBeVisible()
   for (const colorScheme of ['light', 'dark'] as const) {
