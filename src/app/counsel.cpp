@@ -195,7 +195,7 @@ Result<Json> list_counsel(App& app, const Principal& who, const ShareId& share) 
   TRY(open_state(plan, who, Right::read, share));
   const auto state = TRY(plan.get<Shares>(share_object(share)));
   const auto people = TRY(app.current.people());
-  // newest first; beyond one page of them nobody looks
+  // their ids are random, so they come by no order; beyond one page of them nobody looks
   const auto rows = TRY(app.store.rows({.kind = "counsel", .parent = share_object(share).value, .limit = limits::page_rows_max}));
   Json out = Json::Object{{"rows", Json::Array{}}, {"next", rows.next}};
   for (const auto& row : rows.rows) out["rows"].push(TRY(shown(app, who, state, *people, row)));

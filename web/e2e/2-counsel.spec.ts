@@ -50,6 +50,9 @@ test('outside counsel: from the question to an opinion beside the redline, witho
     await expect(counsel.getByText(/gateway/i)).toHaveCount(0)
   }
   await isAccessible(counsel, scratch, 'counsel-link')
+  // somebody else has the link too, and is a moment later
+  const other = await counsels(browser)
+  await other.goto(url)
   await counsel.getByRole('button', { name: 'Open the text' }).click()
   await expect(counsel).toHaveURL(/\/counsel\/[0-9a-f]{16}\/text$/)
   await expect(counsel.getByText('May we name the vendor?')).toBeVisible()
@@ -57,9 +60,9 @@ test('outside counsel: from the question to an opinion beside the redline, witho
   await isAccessible(counsel, scratch, 'counsel-text')
 
   // the link is used up, for everybody; the browser that opened it reads on
-  const other = await counsels(browser)
-  expect((await other.goto(url))?.status()).toBe(403)
+  await other.getByRole('button', { name: 'Open the text' }).click()
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('This link was used')
+  expect((await other.goto(url))?.status()).toBe(403)
   expect((await other.goto(counsel.url()))?.status()).toBe(403)
   await expect(other.getByRole('heading', { level: 1 })).toHaveText('Opened in another browser')
   expect((await other.goto(`${url.slice(0, -3)}AAA`))?.status()).toBe(404)
@@ -80,8 +83,8 @@ test('outside counsel: from the question to an opinion beside the redline, witho
   await at(page, `/shares/${seed.peers}/review?audience=peer-utilities`)
   await expect(page.getByRole('heading', { name: 'Outside counsel: With conditions' })).toBeVisible()
   await expect(page.getByText('Leave <b>the vendor</b> out.')).toBeVisible()
-  const record = JSON.parse(await tocsin('ines.caldeira', '--json', 'share', 'show', seed.peers)) as { audiences: Record<string, { state: string; review: { agreed: object } }> }
-  expect(record.audiences['peer-utilities']).toMatchObject({ state: 'in-review', review: { agreed: {} } })
+  const record = JSON.parse(await tocsin('ines.caldeira', '--json', 'share', 'show', seed.peers)) as { renditions: { audience: string; state: string; agreed: object[] }[] }
+  expect(record.renditions.find(({ audience }) => audience === 'peer-utilities')).toMatchObject({ state: 'in-review', agreed: [] })
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: /Outside counsel/ }).click()
   await expect(page.getByText('it is in more hands than one', { exact: false })).toBeVisible()
   for (const colorScheme of ['light', 'dark'] as const) {

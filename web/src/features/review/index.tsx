@@ -270,7 +270,7 @@ export function ReviewPage() {
   const since = useApi<Since>(share.data && audience && mayApprove ? `/v1/shares/${share.data.id}/changes/${encodeURIComponent(audience)}` : null).data
   const inReview = Boolean(audience && share.data?.audiences[audience]?.review)
   const asked = useApi<Rows<CounselRow>>(share.data && inReview ? `/v1/shares/${share.data.id}/counsel` : null)
-  const counsel = (asked.data?.rows ?? []).filter((row) => row.audience === audience)
+  const counsel = (asked.data?.rows ?? []).filter((row) => row.audience === audience).toSorted((a, b) => b.at.localeCompare(a.at))
   const isOld = Boolean(since?.since && since.since.manifest !== since.now.manifest)
   useEffect(() => {
     if (audience && search.audience !== audience) setSearch({ audience }, { replace: true })

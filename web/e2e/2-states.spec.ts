@@ -111,7 +111,6 @@ const acts: [name: string, who: string, path: string, send: (page: Page) => Prom
     await page.getByRole('dialog').getByRole('button', { name: 'Make a token' }).click()
   }],
   ['write a share', 'maren.holloway', '/compose', async (page) => page.getByRole('button', { name: 'Make the renditions' }).click()],
-  ['revise', 'maren.holloway', `/shares/${seed.peers}/revise`, async (page) => page.getByRole('button', { name: 'Make the renditions' }).click()],
   ['recall', 'ines.caldeira', `/shares/${seed.inside}`, async (page) => {
     await page.getByRole('button', { name: 'Recall' }).click()
     await page.getByLabel(/^Reason/).fill('Wrong host.')
