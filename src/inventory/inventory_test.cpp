@@ -77,8 +77,8 @@ TEST_CASE("inventory.value: a network, domain, address or instant that is none i
   CHECK(rule_of(load(R"({"imported_at":"yesterday"})")) == "inventory.value");
 }
 TEST_CASE("inventory.too-many: more entries than the scanner is built for are refused") {
-  std::string json = R"({"projects":["p")";
-  for (int i = 0; i < 200'000; ++i) json += R"(,"p")";
+  std::string json = R"({"projects":["project")";
+  for (int i = 0; i < 200'000; ++i) json += R"(,"project")";
   CHECK(rule_of(load(json + "]}")) == "inventory.too-many");
 }
 TEST_CASE("inventory.empty, inventory.no-canary, inventory.stale: without a usable inventory nothing is released") {
