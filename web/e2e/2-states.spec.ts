@@ -67,8 +67,11 @@ for (const who of new Set(screens.map(([, each]) => each))) {
         await page.unrouteAll({ behavior: 'ignoreErrors' })
         const alerts = page.getByRole('alert').filter({ hasText: 'store.stopped' })
         const before = await alerts.count()
-        await alert.getByRole('button', { name: 'Try again' }).click()
-        await expect.poll(() => alerts.count(), { message: `${name}: goes on` }).toBeLessThan(before)
+        // a screen that reads one thing after another may refuse more than once
+        await expect(async () => {
+          if ((await alerts.count()) >= before) await alerts.first().getByRole('button', { name: 'Try again' }).click({ timeout: 1000 })
+          expect(await alerts.count(), `${name}: goes on`).toBeLessThan(before)
+        }).toPass({ timeout: 10_000 })
 
         if (single.has(name)) return
         // empty: what will be here, and why

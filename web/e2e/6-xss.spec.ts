@@ -10,9 +10,10 @@ const corpus = [
   '<iframe srcdoc="<script>parent.struck=1</script>">',
   '</textarea><script>window.struck=1</script>',
   '<a href="javascript:window.struck=1">x</a>',
-  '\u202egnp.exe',
   '${window.struck=1}',
 ]
+/** Turns what follows around. An item with it is refused (author.hidden-character); a signal comes from outside, and is shown. */
+const turned = '\u202egnp.exe'
 
 test('text from people stays text: through the composer, the record, the redline, the preview, the log and a signal', async ({ page }) => {
   test.setTimeout(120_000)
@@ -43,12 +44,13 @@ test('text from people stays text: through the composer, the record, the redline
   }
   await at(page, `/shares/${number}?tab=text`)
   await expect(page.getByText(corpus[1] ?? '').first()).toBeVisible()
-  // what would turn the text around is shown, not obeyed
-  await expect(page.getByText('⟨U+202E⟩').first()).toBeVisible()
   await at(page, '/signals')
   await page.getByRole('button', { name: 'Take a signal in' }).first().click()
-  await page.getByLabel('Text').fill(`# Note ${corpus[0]}\n\n${all}`)
+  await page.getByLabel('Text').fill(`# Note ${corpus[0]}\n\n${all}\n${turned}`)
   await page.getByRole('button', { name: 'Take it in' }).click()
-  await expect(page.getByRole('button', { name: 'Done' })).toBeVisible()
+  await page.getByRole('button', { name: 'Done' }).click()
+  await page.getByRole('link', { name: /Note/ }).first().click()
+  // what would turn the text around is shown, not obeyed
+  await expect(page.getByText('⟨U+202E⟩').first()).toBeVisible()
   expect(await struck()).toBe(false)
 })
