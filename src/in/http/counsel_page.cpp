@@ -15,14 +15,14 @@ constexpr std::array opinions{"no-objection", "with-conditions", "objection"};
 constexpr std::size_t advice_characters_max = 4000;
 
 std::string head_of(const PageFrame& frame, const CounselAsked& asked, std::string_view title) {
-  return chip(frame.tlp) + fill(R"(<h1>{}</h1><p class="soft">{} {}, {} {}</p>)",
+  return chip(frame.tlp, "counsel.label") + fill(R"(<h1>{}</h1><p class="soft">{} {}, {} {}</p>)",
                                 {shown(title), shown("acknowledge.number"), escape_html(asked.number), shown("acknowledge.from"), escape_html(frame.organisation)});
 }
 
 std::string foot_of(const PageFrame& frame, const CounselAsked& asked, std::string_view until) {
   auto out = R"(<section class="card"><h2>)" + shown("contact.title") + "</h2>" + contact_of(frame, asked.number);
   if (!until.empty()) out += fill(R"(<p class="soft">{} {}. {}</p>)", {shown(until), time_of(asked.ends), shown("counsel.private")});
-  return out + "</section>" + chip(frame.tlp);
+  return out + "</section>" + chip(frame.tlp, "counsel.label");
 }
 
 /// The words of the question keep their lines.

@@ -39,6 +39,9 @@ TEST_CASE("counsel page: before it is opened it says who asks, and nothing of th
   CHECK(answer.status == 200);
   for (const auto* there : {"TLP:AMBER", "TS-2026-0001", "Ruth Oyelowo", "Valley Power &amp; Water", "<form method=\"post\" action=\"/counsel/tol_x\"", "2026-03-01 02:10 UTC", "lang=\"en\""}) CHECK_MESSAGE(answer.body.contains(there), there);
   CHECK(!answer.body.contains("Gateway"));
+  // the label is the text's, and lets counsel pass nothing on
+  CHECK(answer.body.contains("for you alone"));
+  CHECK(!answer.body.contains("You may share"));
 }
 
 TEST_CASE("counsel page: question, the text as it would leave, what was taken out, and three opinions none of which is chosen") {

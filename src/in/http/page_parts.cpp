@@ -120,9 +120,9 @@ std::string time_of(Instant at) {
   return fill(R"(<time datetime="{}">{} UTC</time>)", {text, text.substr(0, 10) + " " + text.substr(11, 5)});
 }
 
-std::string chip(Tlp tlp) {
+std::string chip(Tlp tlp, std::string_view says) {
   const std::string kind(tlp == Tlp::amber_strict ? "amber" : name(tlp));
-  return fill(R"(<p class="mark"><span class="tlp tlp-{}">{}</span><span class="soft">{}</span></p>)", {kind, escape_html(label(tlp)), shown("tlp." + std::string(name(tlp)))});
+  return fill(R"(<p class="mark"><span class="tlp tlp-{}">{}</span><span class="soft">{}</span></p>)", {kind, escape_html(label(tlp)), shown(says.empty() ? "tlp." + std::string(name(tlp)) : std::string(says))});
 }
 
 std::string contact_of(const PageFrame& frame, const std::string& number) {

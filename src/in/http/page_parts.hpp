@@ -15,8 +15,8 @@ std::string fill(std::string_view pattern, std::initializer_list<std::string_vie
 std::string shown(std::string_view key);
 /// 2026-03-01 02:10 UTC, also for machines.
 std::string time_of(Instant at);
-/// The label, and what it permits.
-std::string chip(Tlp tlp);
+/// The label, and what it permits. @param says  key of another sentence beside it
+std::string chip(Tlp tlp, std::string_view says = {});
 /// Whom to ask, and by which number.
 std::string contact_of(const PageFrame& frame, const std::string& number);
 /// The message: what is to be done first, in a card of its own; then everything else in its order.

@@ -7,7 +7,7 @@
 namespace tocsin::http {
 
 std::string_view page_text(std::string_view key) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 108> texts{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 109> texts{{
       {"acknowledge.answer", "Your answer"},
       {"acknowledge.button", "Send answer"},
       {"acknowledge.by-when", "By which day will it be done?"},
@@ -34,6 +34,7 @@ std::string_view page_text(std::string_view key) {
       {"counsel.changes", "What was taken out before"},
       {"counsel.changes-lead", "What stood there is shown to nobody outside, and not to you either."},
       {"counsel.closed", "This page is closed now. Your advice stands beside the text for the people who decide; it approves nothing by itself."},
+      {"counsel.label", "The label that the text would carry. Nothing is released yet: what you read here is for you alone."},
       {"counsel.link-ends", "This link opens until"},
       {"counsel.more", "What else would go along"},
       {"counsel.no-changes", "Nothing had to be taken out."},
