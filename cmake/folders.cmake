@@ -24,8 +24,10 @@ target_link_libraries(tocsin_options INTERFACE Threads::Threads)
 if(TOCSIN_SANITIZE)
   target_compile_options(tocsin_options INTERFACE -fsanitize=${TOCSIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(tocsin_options INTERFACE -fsanitize=${TOCSIN_SANITIZE})
-  # GCC's thread sanitizer does not follow fences; Asio's schedulers hand over under a lock all the same
-  target_compile_definitions(tocsin_options INTERFACE $<$<STREQUAL:${TOCSIN_SANITIZE},thread>:BOOST_ASIO_DISABLE_FENCED_BLOCK>)
+  if(TOCSIN_SANITIZE STREQUAL thread)
+    # GCC's thread sanitizer does not follow fences; Asio's schedulers hand over under a lock all the same
+    target_compile_definitions(tocsin_options INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)
+  endif()
 endif()
 
 add_custom_target(fuzzers)

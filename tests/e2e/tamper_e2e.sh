@@ -6,7 +6,8 @@ data=$work/tocsin
 T() { "$binary" --data "$data" "$@"; }
 as() { local who=$1; shift; T --as "$who" "$@"; }
 . tools/scenario.sh
-ledger_size() { sqlite3 -readonly "$data/facts.db" "select count(*) from fact where object not like 'notice:%'"; }  # notices leave on their own time
+# notices leave on their own time, and deliveries are tried again on theirs
+ledger_size() { sqlite3 -readonly "$data/facts.db" "select count(*) from fact where object not like 'notice:%' and object not like 'delivery:%'"; }
 sql() { sqlite3 -cmd '.timeout 5000' "$facts" "$@"; }
 
 # A share that is approved while no mail server answers: its deliveries wait.

@@ -1,17 +1,16 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { mkdirSync } from 'node:fs'
-import { at, enter, expect, test } from './house'
+import { at, enter, expect, test, wear } from './house'
 import { screens } from './screens'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const shots = process.env.E2E_SHOTS
 if (shots) mkdirSync(shots, { recursive: true })
 
-/** What axe finds on the page in a theme, once the browser has drawn it: before that, parts still have the colors of the other. */
+/** What axe finds on the page in a theme. */
 async function seen(page: Page, colorScheme: 'light' | 'dark') {
-  await page.emulateMedia({ colorScheme })
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  await wear(page, colorScheme)
   return (await new AxeBuilder({ page }).withTags(tags).analyze()).violations
 }
 

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { mkdirSync } from 'node:fs'
 import type { Browser, Page } from '@playwright/test'
-import { allow, at, enter, expect, labelled, refusedRequest, seed, test, tocsin } from './house'
+import { allow, at, enter, expect, labelled, refusedRequest, seed, test, tocsin, wear } from './house'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const shots = process.env.E2E_SHOTS
@@ -14,7 +14,7 @@ const counsels = async (browser: Browser) => (await browser.newContext({ javaScr
 async function isAccessible(page: Page, withScript: Page, name: string) {
   await withScript.setContent(await page.content())
   for (const colorScheme of ['light', 'dark'] as const) {
-    await withScript.emulateMedia({ colorScheme })
+    await wear(withScript, colorScheme)
     expect((await new AxeBuilder({ page: withScript }).withTags(tags).analyze()).violations.map(({ id }) => id), `${name}, ${colorScheme}`).toEqual([])
     if (shots) for (const width of [1280, 390, 320]) {
       await withScript.setViewportSize({ width, height: 844 })
@@ -88,7 +88,7 @@ test('outside counsel: from the question to an opinion beside the redline, witho
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: /Outside counsel/ }).click()
   await expect(page.getByText('it is in more hands than one', { exact: false })).toBeVisible()
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
+    await wear(page, colorScheme)
     expect((await new AxeBuilder({ page }).withTags(tags).analyze()).violations.map(({ id }) => id)).toEqual([])
     if (shots) await page.screenshot({ path: `${shots}/counsel-tab-1280-${colorScheme}.png` })
   }

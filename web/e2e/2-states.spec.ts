@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { mkdirSync } from 'node:fs'
 import type { Page, Route } from '@playwright/test'
-import { allow, enter, expect, seed, test } from './house'
+import { allow, enter, expect, seed, test, wear } from './house'
 import { screens } from './screens'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -30,8 +30,7 @@ function emptied(value: unknown): unknown {
 async function stands(page: Page, name: string, colorScheme: 'light' | 'dark') {
   await expect(page.locator('h1'), `${name}: one heading`).toHaveCount(1)
   await expect(page, name).toHaveTitle(/ · Tocsin$/)
-  await page.emulateMedia({ colorScheme })
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
+  await wear(page, colorScheme)
   const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`), `${name}, ${colorScheme}`).toEqual([])
   if (shots) await page.screenshot({ path: `${shots}/state-${name.replaceAll(/[ :]+/g, '-')}-${colorScheme}.png` })

@@ -38,6 +38,16 @@ export async function at(page: Page, path: string) {
   await expect(page.locator('.loading')).toHaveCount(0)
 }
 
+/** Goes over to a theme and waits until nothing moves any more: before that, parts still have the colors of the other. */
+export async function wear(page: Page, colorScheme: 'light' | 'dark') {
+  await page.emulateMedia({ colorScheme })
+  await page.evaluate(async () => {
+    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+    // even a transition of no length begins with the old color, and ends only when the browser comes to draw again
+    await Promise.allSettled(document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished))
+  })
+}
+
 /** A field by its label, whether or not it says that it is required. */
 export const labelled = (page: Page, label: string) => page.getByLabel(new RegExp(`^${label}\\s*(required)?$`))
 

@@ -73,7 +73,6 @@ struct Refused {
   Error error;
   int status = 0;
   std::string allow = {};
-  bool ends_cookie = false;   ///< the browser need not send it again
 };
 Refused refused(int status, std::string rule, std::string where = {}, std::string detail = {}) {
   return {{Errc::invalid, std::move(rule), std::move(where), std::move(detail)}, status};
@@ -105,6 +104,9 @@ Step<void> check_own_page(const Doorkeeper& keeper, const ports::Request& reques
 
 using Who = std::shared_ptr<const identity::Principal>;
 
+/// Whether the cookie is one of a session that has ended: nobody can win anything by guessing such a one.
+bool is_of_old_tab(std::string_view rule) { return rule == "session.closed" || rule == "session.expired" || rule == "session.idle"; }
+
 /// Whoever stands behind a credential, or 401; failures are counted by peer.
 Step<Who> established(Result<Who> principal, const Doorkeeper& keeper, std::string_view what, Throttle& throttle, const ports::Request& request) {
   const auto where = what == "cookie" ? "cookie" : "authorization";
@@ -115,10 +117,9 @@ Step<Who> established(Result<Who> principal, const Doorkeeper& keeper, std::stri
     // a right token is never held up: behind one proxy everybody has the same address
     const auto now = std::chrono::steady_clock::now();
     if (throttle.is_closed(request.peer, now)) return std::unexpected(refused(429, "http.too-many", where, "too many failed sign-ins from this address"));
-    throttle.failed(request.peer, now);
-    auto out = refused(401, "http.unauthenticated", where, principal.error().rule);
-    out.ends_cookie = what == "cookie";
-    return std::unexpected(std::move(out));
+    if (!is_of_old_tab(principal.error().rule)) throttle.failed(request.peer, now);
+    // the cookie stays: the browser may have signed in anew since it sent this one, and taking it back would sign that out
+    return std::unexpected(refused(401, "http.unauthenticated", where, principal.error().rule));
   }
   if (*principal == nullptr) return std::unexpected(refused(401, "http.unauthenticated", where));
   return *std::move(principal);
@@ -296,7 +297,7 @@ ports::Response Router::handle(const ports::Request& request) const {
     if (step) {
       response = *std::move(step);
     } else {
-      const auto& [error, status, allow, ends_cookie] = step.error();
+      const auto& [error, status, allow] = step.error();
       rule = error.rule;
       response = status == 0 ? problem(error, request_id) : transport_problem(status, error.rule, error.where, error.detail, request_id);
       if (row != nullptr && row->refusal) {
@@ -305,7 +306,6 @@ ports::Response Router::handle(const ports::Request& request) const {
         response = std::move(page);
       }
       if (!allow.empty()) response.headers["Allow"] = allow;
-      if (ends_cookie) response.headers["Set-Cookie"] = set_session_cookie({});
     }
   } catch (const std::exception& thrown) {
     // a throw is a bug: the answer says nothing of it, the log finds its type by the request id

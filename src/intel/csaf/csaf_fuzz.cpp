@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
   const std::string text(reinterpret_cast<const char*>(data), size);
   static_cast<void>(csaf::validate_text(text));
   static stix::Validator validator({.warnings = false});
-  for (const auto* read : {&csaf::read, &csaf::read_openvex}) {
+  for (const auto read : {&csaf::read, &csaf::read_openvex}) {
     const auto made = (*read)(text, Instant{});
     if (!made) continue;
     if (!validator.document(made->text).valid()) std::abort();
