@@ -126,7 +126,7 @@ bool measure_use_case(House& house, std::int64_t shares) {
   list("log: a page in the middle", Json::Object{{"limit", 100}, {"after", to_base64url(as_bytes("share:" + uuid_of(shares / 2)))}});
   list("log: a page in the middle, state recalled", Json::Object{{"limit", 100}, {"state", "recalled"}, {"after", to_base64url(as_bytes("share:" + uuid_of(shares / 2)))}});
   missed |= print("one share by its number", 1, timed([&] { House::must(app::find_share(house.app(), "TS-2026-" + std::to_string(1'000'000 + shares / 2))); }));
-  missed |= print("how many in each state", 8, timed([&] { House::must(house.app().store.count_by_state("share")); }));
+  missed |= print("how many in each state", 8, timed([&] { House::must(house.app().store.count_by_state("share", nullptr)); }));
   return missed;
 }
 

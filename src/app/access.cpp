@@ -36,7 +36,7 @@ Result<Principal> principal_of(App& app, std::string_view token) {
   const bool here = found != people->people.end() && std::holds_alternative<identity::person::state::Known>(found->second.state);
   if (!here) return refuse(Errc::forbidden, "token.person", {}, "its person is not enrolled");
   auto holder = identity::person::holder_at(found->second.state, now);
-  return Principal{issued.person, std::move(holder.roles), std::move(holder.units), presented.id.value, issued.scopes, std::nullopt};
+  return Principal{issued.person, std::move(holder.roles), std::move(holder.units), presented.id.value, issued.scopes, std::nullopt, issued.expires};
 }
 
 Result<NewToken> issue(Plan& plan, const PersonId& person, const std::set<Right>& scopes, Instant expires) {
@@ -59,7 +59,13 @@ Result<NewToken> issue_token(App& app, const Principal& who, const Json& body) {
   const auto days = body["days"].integer(token_days_default);
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<NewToken> {
     TRY(surroundings(plan));
-    return issue(plan, who.person, scopes, plan.now() + std::chrono::days(days));
+    auto expires = plan.now() + std::chrono::days(days);
+    // nor for longer: a token that could hand on its own place would never end
+    if (who.ends && expires > *who.ends) {
+      if (body.has("days")) return refuse(Errc::forbidden, "token.outlives", "/days", "this token ends " + to_rfc3339(*who.ends));
+      expires = *who.ends;
+    }
+    return issue(plan, who.person, scopes, expires);
   });
 }
 

@@ -1,5 +1,6 @@
 #include "app/dues.hpp"
 #include "app/words.hpp"
+#include "procedure/matrix.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -39,6 +40,28 @@ Result<std::vector<AudienceId>> answer_due_with(Plan& plan, const Surroundings& 
     if (!open.shared.contains(audience)) left.insert(audience);
   TRY_VOID(plan.tell<Dues>(due_object(due), trigger::due::ask::Share{who.person, share, left}, due_world(plan, around)));
   return std::vector<AudienceId>(left.begin(), left.end());
+}
+
+Result<> check_class_of_dues(Plan& plan, const Surroundings& around, const std::set<DueId>& dues, const share::Subject& subject, const UnitId& unit,
+                             const AudienceId& audience, std::optional<Tlp> tlp) {
+  const auto& procedure = around.procedure->procedure;
+  for (const auto& id : dues) {
+    const auto state = TRY(plan.get<Dues>(due_object(id)));
+    const auto* open = std::get_if<trigger::due::state::Open>(&state);
+    if (open == nullptr || !open->fired.audiences.contains(audience) || open->fired.content_class == subject.content_class) continue;
+    procedure::MatrixCase asked{subject.content_class, subject.third_party, tlp.value_or(open->fired.marking), audience, unit};
+    const auto as_shared = TRY(procedure::required_roles(procedure, asked, plan.now()));
+    asked.content_class = open->fired.content_class;
+    const auto as_due = procedure::required_roles(procedure, asked, plan.now());
+    if (!as_due) continue;   // a class that the procedure has given up since asks for nobody
+    std::string left_out;
+    for (const auto& role : as_due->roles)
+      if (!as_shared.roles.contains(role)) left_out += (left_out.empty() ? "" : ", ") + role.value;
+    if (!left_out.empty())
+      return refuse(Errc::conflict, "share.weaker-class", audience.value,
+                    "as " + subject.content_class.value + " it would do without " + left_out + ", whom the trigger's class " + open->fired.content_class.value + " asks");
+  }
+  return {};
 }
 
 Result<Json> not_share_due(App& app, const Principal& who, const DueId& due, const Json& body) {

@@ -16,7 +16,7 @@ namespace standing = approve::standing;
 using identity::Right;
 
 adoption::Needed needed_for(const ledger::ObjectId& object, const procedure::Control& control) {
-  return object == procedure_object() ? adoption::needed_for_procedure(control.owner, control.backup) : adoption::needed_for_inventory(control.owner);
+  return object == procedure_object() ? adoption::needed_for_procedure(control.owner, control.backup) : adoption::needed_for_inventory(control.owner, control.backup);
 }
 
 adoption::World adoption_world(Plan& plan, const Surroundings& around, const ledger::ObjectId& object) {
@@ -200,7 +200,9 @@ Result<Json> changes_in_words(App& app, const ledger::ObjectId& object, const Ha
 
 Json adoption_rows(Plan& plan, const Surroundings& around, const Principal& who, const ledger::ObjectId& object, const adoption::state::Proposed& next, const Hash& previous, const Json& changes) {
   Json rows = Json::Array{};
-  for (const auto& roles : needed_for(object, around.procedure->procedure.control))
+  const auto needed = needed_for(object, around.procedure->procedure.control);
+  if (needed.size() == 1 && who.person == next.by) return rows;   // nobody is asked for what would be refused
+  for (const auto& roles : needed)
     for (const auto& role : roles) {
       if (!who.roles.contains(role) || next.agreed.contains(role)) continue;
       const auto nonce = to_base64url(plan.app().random.bytes(16));

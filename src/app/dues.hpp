@@ -26,6 +26,12 @@ Result<Json> show_signal(App& app, const Principal& who, const SignalId& id);
 
 /// Lets a new share answer a due share, for all of its audiences. @return those audiences
 Result<std::vector<AudienceId>> answer_due_with(Plan& plan, const Surroundings& around, const Principal& who, const DueId& due, const ShareId& share);
+/// What a trigger asked to be shared as one class needs no fewer approvals as another: the matrix decides by what is shared,
+/// and not by what an author calls it.
+/// @param tlp  the label so far; none: that of the trigger
+/// @error conflict "share.weaker-class" detail = the roles that would be left out; where = the audience
+Result<> check_class_of_dues(Plan& plan, const Surroundings& around, const std::set<DueId>& dues, const share::Subject& subject, const UnitId& unit,
+                             const AudienceId& audience, std::optional<Tlp> tlp);
 /// Proposes not to share what is due, or agrees to the proposal of another. @param body DueNotShare
 Result<Json> not_share_due(App& app, const Principal& who, const DueId& due, const Json& body);
 Result<Json> show_due(App& app, const Principal& who, const DueId& due);

@@ -148,9 +148,11 @@ Result<Json> show_instance(App& app, const Principal& who) {
                           {"facts", app.store.size()}, {"procedure", procedure->version.hex()}, {"inventory", inventory->version.hex()},
                           {"person", who.person.value}, {"roles", Json::Array{}}, {"outside", app.settings.outside_url}, {"witnessed", false}};
   for (const auto& role : who.roles) out["roles"].push(role.value);
+  // what somebody may not list is not there in counts either
+  const auto* units = who.units.contains(identity::every_unit) ? nullptr : &who.units;
   for (const std::string_view kind : {"due", "share", "delivery", "exception"}) {
     Json counts = Json::Object{};
-    for (const auto& [state, count] : TRY(app.store.count_by_state(kind))) counts[state] = count;
+    for (const auto& [state, count] : TRY(app.store.count_by_state(kind, units))) counts[state] = count;
     out["counts"][std::string(kind)] = std::move(counts);
   }
   return out;

@@ -66,7 +66,7 @@ Result<> carry(Plan& plan, const Surroundings& around, const ShareId& id, const 
 
 Result<std::string> next_number(App& app, Instant now) {
   std::int64_t count = 1;
-  for (const auto& [state, rows] : TRY(app.store.count_by_state("share"))) count += rows;
+  for (const auto& [state, rows] : TRY(app.store.count_by_state("share", nullptr))) count += rows;
   auto digits = std::to_string(count);
   if (digits.size() < 4) digits.insert(0, 4 - digits.size(), '0');
   return "TS-" + to_rfc3339(now).substr(0, 4) + "-" + digits;
@@ -89,6 +89,7 @@ Result<Json> open_share(App& app, const Principal& who, const Json& body) {
       ask.dues.insert(due_id);
       for (const auto& audience : TRY(answer_due_with(plan, around, who, due_id, id))) ask.audiences.insert(audience);
     }
+    for (const auto& audience : ask.audiences) TRY_VOID(check_class_of_dues(plan, around, ask.dues, ask.subject, unit, audience, std::nullopt));
     for (const auto& audience : body["audiences"].array()) ask.audiences.insert(AudienceId{audience.text()});
     ask.item = TRY(keep_text(app, object, ports::ContentClass::item, spell_item(body["item"], plan.now())));
     TRY_VOID(plan.tell<Shares>(object, ask, TRY(world_of(plan, around, id))));
@@ -110,7 +111,10 @@ Result<Json> revise_share(App& app, const Principal& who, const ShareId& id, con
     share::ask::Revise ask{who.person, TRY(subject_of(around, body)), {}, {}};
     ask.item = TRY(keep_text(app, object, ports::ContentClass::item, spell_item(body["item"], plan.now())));
     // One fact base makes every rendition, so a new version of it changes them all.
-    for (const auto& [audience, life] : open.lives) ask.audiences.insert(audience);
+    for (const auto& [audience, life] : open.lives) {
+      ask.audiences.insert(audience);
+      TRY_VOID(check_class_of_dues(plan, around, open.dues, ask.subject, open.unit, audience, marking_of(life)));
+    }
     const auto before = TRY(before_of(plan, around, id, open));
     TRY_VOID(plan.tell<Shares>(object, ask, TRY(world_of(plan, around, id))));
     for (const auto& [audience, contexts] : before.by_audience) TRY_VOID(carry(plan, around, id, audience, contexts));

@@ -28,7 +28,7 @@ Result<> is_known(const App& app, const std::string& peer) {
 
 Result<std::size_t> open_sources(App& app) {
   std::size_t out = 0;
-  for (const auto& [state, count] : TRY(app.store.count_by_state("source")))
+  for (const auto& [state, count] : TRY(app.store.count_by_state("source", nullptr)))
     if (state == "open") out += static_cast<std::size_t>(count);
   return out;
 }

@@ -138,7 +138,10 @@ Result<> submit(Plan& plan, const Surroundings& around, const ShareId& id, const
   auto& app = plan.app();
   TRY_VOID(inventory::check_usable(around.inventory->inventory, plan.now(), around.procedure->procedure.inventory_age_max));
   TRY_VOID(check_complete(TRY(composition_of(plan, around, id, audience))));
+  const auto state = TRY(plan.get<Shares>(share_object(id)));
+  const auto& open = std::get<share::state::Open>(state);
   auto drawn = TRY(draw_up(plan, around, id, audience, terms));
+  TRY_VOID(check_class_of_dues(plan, around, open.dues, open.subject, open.unit, audience, marking_of(open.lives.at(audience))));
   TRY_VOID(check_ways_out(app, around.procedure->procedure, drawn.manifest.deliveries));
   const auto content = TRY(app.store.put_content(share_object(id), ports::ContentClass::manifest, as_bytes(drawn.spelled)));
   auto world = TRY(world_of(plan, around, id));

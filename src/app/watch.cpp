@@ -244,7 +244,7 @@ Result<Json> close_exception(App& app, const Principal& who, const ExceptionId& 
     TRY(surroundings(plan));
     const auto state = TRY(plan.get<Exceptions>(object));
     if (std::holds_alternative<exception::state::None>(state)) return refuse(Errc::not_found, "object.unknown", id.value);
-    TRY_VOID(identity::may(who, identity::Right::exceptions, {}));
+    TRY_VOID(identity::may(who, identity::Right::exceptions, UnitId{row_of<Exceptions>(object, state).unit}));
     const exception::World world{plan.now()};
     if (std::holds_alternative<exception::state::Open>(state)) {
       // Taking it on names owner, cause and ticket; another person closes it with evidence.

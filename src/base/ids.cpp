@@ -37,6 +37,11 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
+bool is_nonce(std::string_view text) {
+  const auto bytes = from_base64url(text);
+  return bytes && bytes->size() == 16;
+}
+
 bool is_slug(std::string_view text) {
   if (text.empty() || text.size() > 64 || text.front() < 'a' || text.front() > 'z') return false;
   return std::ranges::all_of(text, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });

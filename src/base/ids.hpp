@@ -35,6 +35,8 @@ using RoleId = Id<struct RoleKind>;            ///< slug: `duty-officer`, `secur
 std::string uuid_v7(Instant at, BytesView ten_random_bytes);
 /// Whether the text is a lower-case UUID of any version.
 bool is_uuid(std::string_view text);
+/// What makes two signatures of the same words differ: 16 random bytes in base64url, and nothing that could be read.
+bool is_nonce(std::string_view text);
 /// Whether the text is a slug: 1 to 64 of a–z, 0–9 and '-', beginning with a letter.
 bool is_slug(std::string_view text);
 /// The UUIDv5 (RFC 9562 section 5.5) of a name in a namespace, both as text.

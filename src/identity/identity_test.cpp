@@ -34,11 +34,12 @@ person::State after(person::State state, const std::vector<person::Fact>& facts)
   }
   return state;
 }
+const std::string nonce = "AAAAAAAAAAAAAAAAAAAAAA";
 person::ask::Propose proposal(const person::World& w, const PersonId& by, const testing::SshSigner& key, const person::Change& change) {
-  return {by, change, "nonce", key.sign(person::name_space, person::statement(w.log, w.subject, change, by, "nonce"))};
+  return {by, change, nonce, key.sign(person::name_space, person::statement(w.log, w.subject, change, by, nonce))};
 }
 person::ask::Vouch vouch(const person::World& w, const PersonId& by, const testing::SshSigner& key, const person::Change& change) {
-  return {by, "nonce", key.sign(person::name_space, person::statement(w.log, w.subject, change, by, "nonce"))};
+  return {by, nonce, key.sign(person::name_space, person::statement(w.log, w.subject, change, by, nonce))};
 }
 const person::Change enroll{ChangeKind::enroll, {{{"ot"}}}, {{{"legal"}}}, dee_key.public_key().line(), {}, sha256("dee")};
 person::Change change(ChangeKind kind) { return {kind, {}, {}, {}, {}, {}}; }
@@ -95,6 +96,13 @@ TEST_CASE("person.own-change, person.two-people: two people other than the one c
   const person::Change grant{ChangeKind::grant_role, {}, {{{"security"}}}, {}, {}, {}};
   const auto pending = after(known, *person::decide(known, proposal(w, ana, ana_key, grant), w));
   CHECK(rule_of(person::decide(pending, vouch(with_dee, dee, dee_key, grant), with_dee)) == "person.own-change");
+}
+TEST_CASE("statement.form: what makes a proposal's signature its own is random, and no words") {
+  const auto w = world(dee);
+  for (const std::string words : {"", "call me at 555 0100", "AAAAAAAAAAAAAAAAAAAAAAAA"}) {
+    const person::ask::Propose spoken{ana, enroll, words, ana_key.sign(person::name_space, person::statement(w.log, w.subject, enroll, ana, words))};
+    CHECK(rule_of(person::decide({}, spoken, w)) == "statement.form");
+  }
 }
 TEST_CASE("person.other-proposal, person.wrong-state: a vouching is for the proposal that waits") {
   const auto w = world(dee);

@@ -88,6 +88,7 @@ Result<std::string> signed_here(const World& world, const PersonId& by, const Ch
 
 Answer propose(const std::optional<state::Known>& known, const ask::Propose& ask, const World& world) {
   TRY_VOID(check_change(known, ask.change, world));
+  if (!is_nonce(ask.nonce)) return refuse(Errc::invalid, "statement.form", "/nonce", "16 bytes in base64url");
   const auto key = TRY(signed_here(world, ask.by, ask.change, ask.nonce, ask.signature));
   return {{fact::Proposed{ask.change, ask.by, ask.nonce, key, TRY(signature_blob(ask.signature))}}};
 }

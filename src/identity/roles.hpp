@@ -37,6 +37,7 @@ struct Principal {
   std::string credential;                 ///< id of the token, or fingerprint of the key
   std::set<Right> scopes;                 ///< what that credential was issued for
   std::optional<Instant> stepped_up_at;   ///< when the person last proved presence
+  std::optional<Instant> ends = {};       ///< when that credential does, where it is one that could hand out others
 };
 
 /// The rights that come with a set of roles, before the credential's scopes narrow them. A role that the procedure made

@@ -2,12 +2,14 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/bytes.hpp"
 #include "base/hash.hpp"
+#include "base/ids.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "ledger/body.hpp"
@@ -105,7 +107,9 @@ struct Store {
   /// Writes rows anew that are a function of facts that are there: mends what was changed from outside.
   virtual Result<> rebuild_rows(const std::vector<Row>& rows) = 0;
   /// How many rows of that kind there are, by state.
-  virtual Result<std::vector<std::pair<std::string, std::int64_t>>> count_by_state(std::string_view kind) = 0;
+  /// @param units  counts what belongs to one of them or to the whole organisation; a row that has no unit of its own has
+  ///               that of the share it belongs to. Null: everything
+  virtual Result<std::vector<std::pair<std::string, std::int64_t>>> count_by_state(std::string_view kind, const std::set<UnitId>* units) = 0;
 
   /// Seals and keeps a piece of content. It can be read when this returns, and is durable no later than any change appended
   /// afterwards, in the same commit where that can be: a change costs one sync, not two. Content that no fact has named

@@ -209,7 +209,7 @@ TEST_CASE_TEMPLATE("store: rows follow their facts; lists are paged by key, newe
   CHECK(all({.kind = "due", .unit = "water"}).size() == 5);
   CHECK(all({.kind = "nothing"}).empty());
   using Counts = std::vector<std::pair<std::string, std::int64_t>>;
-  CHECK(it->count_by_state("due").value() == Counts{{"late", 5}, {"open", 20}});
+  CHECK(it->count_by_state("due", nullptr).value() == Counts{{"late", 5}, {"open", 20}});
   CHECK(it->rows({.kind = "due", .limit = 0}).value().rows.size() == 1);
   CHECK(it->rows({.kind = "due", .limit = 100'000}).value().rows.size() == 25);
 }

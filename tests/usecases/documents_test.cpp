@@ -10,7 +10,7 @@ using namespace tocsin;
 using namespace tocsin::test;
 namespace {
 
-constexpr auto owner = "adaeze.nwosu", lawyer = "ruth.oyelowo", outsider = "maren.holloway";
+constexpr auto owner = "adaeze.nwosu", backup = "ines.caldeira", lawyer = "ruth.oyelowo", outsider = "maren.holloway";
 
 Result<Json> propose_title(House& house, const std::string& title) {
   Json body;
@@ -49,7 +49,7 @@ TEST_CASE("documents: a signer reads in words what changes, in the procedure and
   CHECK(says(procedure, "Sharing, the second time"));
   CHECK(says(procedure, before));
   House::must(propose_hosts(house));
-  const auto inventory = House::must(app::document_statements(house.app(), house.who(owner), app::inventory_object()));
+  const auto inventory = House::must(app::document_statements(house.app(), house.who(backup), app::inventory_object()));
   CHECK(says(inventory, "hosts: 1 added (kv-new-01)"));
   CHECK(says(inventory, "canaries: 1 added"));
   CHECK_FALSE(says(inventory, "zq-canary-new"));
@@ -81,6 +81,25 @@ TEST_CASE("adoption.not-yours, adoption.role: a proposal is withdrawn or decline
   House::must(app::decline_document(house.app(), house.who(owner), app::inventory_object(), why));
   House::must(propose_hosts(house));
   House::must(app::withdraw_document(house.app(), house.who(owner), app::inventory_object()));
+}
+
+TEST_CASE("adoption.own: who proposes an inventory is not asked to agree to it, and their signature alone brings it not into force") {
+  House house;
+  const auto object = app::inventory_object();
+  const auto before = House::must(house.app().current.inventory())->version;
+  House::must(propose_hosts(house));
+  const auto asked = [&](const char* name) { return House::must(app::document_statements(house.app(), house.who(name), object))["rows"]; };
+  CHECK(asked(owner).array().empty());
+  const auto agree = [&](const char* name, const std::string& statement) {
+    return app::agree_to_document(house.app(), house.who(name), object, Json::Object{{"statement", statement}, {"signature", house.sign(name, "adopt@tocsin", statement)}});
+  };
+  auto own = House::must(parse_json(asked(backup).at(0)["statement"].text()));
+  own["role"] = "control-owner";
+  own["by"] = house.who(owner).person.value;
+  CHECK(rule_of(agree(owner, to_jcs(own))) == "adoption.own");
+  CHECK(House::must(house.app().current.inventory())->version == before);
+  CHECK(rule_of(agree(backup, asked(backup).at(0)["statement"].text())).empty());
+  CHECK(House::must(house.app().current.inventory())->version != before);
 }
 
 TEST_CASE("procedure.ambiguous: the beginning of a version's hash is enough where it names one") {

@@ -81,6 +81,33 @@ TEST_CASE("rule 2: a due share that nobody answers becomes an exception, once") 
   CHECK(raised > quiet);
   CHECK(House::must(app::watch(house.app())) == 0);
   CHECK(house.states("exception").size() == raised);
+  // who looks after another unit does not close it
+  const auto rows = House::must(house.app().store.rows({.kind = "exception", .unit = "corporate", .limit = 500})).rows;
+  REQUIRE(!rows.empty());
+  auto elsewhere = house.who("ines.caldeira");
+  const auto close = [&] { return app::close_exception(house.app(), elsewhere, ExceptionId{std::string(rows[0].object.id())}, Json::Object{{"cause", "Nobody was awake."}, {"ticket", "T-1"}}); };
+  elsewhere.units = {UnitId{"operations"}};
+  CHECK(rule_of(close()) == "right.other-unit");
+  elsewhere.units = {UnitId{"corporate"}};
+  CHECK(rule_of(close()).empty());
+}
+
+TEST_CASE("rule 1: what a trigger asked for as one class is not shared as one that fewer agree to (share.weaker-class)") {
+  House house;
+  const auto due = house.due_for("peer-utilities");   // as vulnerability-notice: the security lead agrees
+  const auto open = [&](const char* as) {
+    auto item = house.item("gateway-peers.json");
+    item["class"] = as;
+    return app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"dues", Json::Array{due.value}}});
+  };
+  CHECK(rule_of(open("routine-indicators")) == "share.weaker-class");   // the duty officer would be enough
+  const auto opened = House::must(open("vulnerability-notice"));
+  auto lesser = house.item("gateway-peers.json");
+  lesser["class"] = "routine-indicators";
+  CHECK(rule_of(app::revise_share(house.app(), house.who("maren.holloway"), ShareId{opened["id"].text()}, Json::Object{{"item", lesser}})) == "share.weaker-class");
+  // one that more agree to is the author's to choose
+  lesser["class"] = "supplier-notice";
+  CHECK(rule_of(app::revise_share(house.app(), house.who("maren.holloway"), ShareId{opened["id"].text()}, Json::Object{{"item", lesser}})).empty());
 }
 
 TEST_CASE("rule 3: a label that the audience lies outside of is refused when marking (boundary.audience-ceiling)") {

@@ -34,6 +34,16 @@ Result<Json> vouch(House& house, const PersonId& person, const std::string& by =
 
 }  // namespace
 
+TEST_CASE("token.outlives: a token hands out no token that ends after itself") {
+  House house;
+  const auto who = house.who(other);
+  REQUIRE(who.ends);
+  CHECK(rule_of(app::issue_token(house.app(), who, Json::Object{{"days", 364}})) == "token.outlives");
+  const auto made = House::must(app::issue_token(house.app(), who, Json::Object{}));
+  CHECK(House::must(app::principal_of(house.app(), made.text)).ends == who.ends);
+  CHECK(House::must(app::principal_of(house.app(), House::must(app::issue_token(house.app(), who, Json::Object{{"days", 1}})).text)).ends < who.ends);
+}
+
 TEST_CASE("person.unknown-role, person.unknown-unit: nobody is enrolled into what there is not, and no such role is granted") {
   House house;
   CHECK(rule_of(propose(house, newcomer("ada.vik", "wizard"))) == "person.unknown-role");

@@ -219,7 +219,7 @@ TEST_CASE("list.state: a mistyped state is told apart from one in which nothing 
   CHECK(wrong.error().detail.find("handed-over") != std::string::npos);
   CHECK(House::must(app::list_objects(house.app(), who, "delivery", Json::Object{{"state", "bounced"}}))["rows"].array().empty());
   for (const char* kind : {"client", "delivery", "due", "exception", "retention", "share", "signal", "standing", "token"})
-    for (const auto& [state, count] : House::must(house.app().store.count_by_state(kind))) {
+    for (const auto& [state, count] : House::must(house.app().store.count_by_state(kind, nullptr))) {
       INFO(kind << " " << state);
       CHECK(app::list_objects(house.app(), who, kind, Json::Object{{"state", state}}).has_value());
     }

@@ -31,6 +31,10 @@ TEST_CASE("usecases: another unit's deliveries and facts, and other people's tok
   CHECK(kinds.contains("token"));  // her own
   for (const auto* hidden : {"share", "delivery", "due", "signal"}) CHECK_MESSAGE(!kinds.contains(hidden), hidden);
   CHECK(rule_of(app::attest_delivery(house.app(), house.who("hanne.vik"), delivery, Json::Object{{"reference", "x"}, {"posted_at", to_rfc3339(house.clock.now())}})) == "right.other-unit");
+  const auto counts = [&](const char* name) { return House::must(app::show_instance(house.app(), house.who(name)))["counts"]; };
+  CHECK(counts("ines.caldeira")["delivery"]["queued"].integer() == static_cast<std::int64_t>(house.deliveries().size()));
+  CHECK_FALSE(counts("ines.caldeira")["share"].object().empty());
+  for (const auto* kind : {"share", "delivery"}) CHECK_MESSAGE(counts("hanne.vik")[kind].object().empty(), kind);
   CHECK(rows("maren.holloway", "token").array().size() == 1);
   CHECK(rows("adaeze.nwosu", "token").array().size() > 5);
 }

@@ -98,8 +98,8 @@ class LedgerStore final : public ports::Store {
   }
   Result<> writable() override { return writer_->writable(); }
   Result<> rebuild_rows(const std::vector<ports::Row>& rows) override;
-  Result<std::vector<std::pair<std::string, std::int64_t>>> count_by_state(std::string_view kind) override {
-    return readers_.with([&](sql::Db& db) { return count_rows(db, kind); });
+  Result<std::vector<std::pair<std::string, std::int64_t>>> count_by_state(std::string_view kind, const std::set<UnitId>* units) override {
+    return readers_.with([&](sql::Db& db) { return count_rows(db, kind, units); });
   }
 
   Result<Hash> put_content(const ledger::ObjectId& item, ports::ContentClass kind, BytesView bytes) override { return vault_.put(*writer_, item, kind, bytes); }

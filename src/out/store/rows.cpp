@@ -118,9 +118,22 @@ Result<ports::Rows> read_page(sql::Db& db, ports::Keys& keys, const ports::Page&
   return out;
 }
 
-Result<std::vector<std::pair<std::string, std::int64_t>>> count_rows(sql::Db& db, std::string_view kind) {
+Result<std::vector<std::pair<std::string, std::int64_t>>> count_rows(sql::Db& db, std::string_view kind, const std::set<UnitId>* units) {
   std::vector<std::pair<std::string, std::int64_t>> out;
-  for (const auto& columns : TRY(db.run("select state, count(*) from object_row where kind = $1 group by state order by state", {kind})))
+  std::string statement = "select state, count(*) from object_row where kind = $1 group by state order by state";
+  std::vector<sql::Arg> args{kind};
+  if (units != nullptr) {
+    std::string named = "''";
+    for (const auto& unit : *units) {
+      args.emplace_back(unit.value);
+      named += ", $" + std::to_string(args.size());
+    }
+    statement = "select one.state, count(*) from object_row one"
+                " left join object_row share on one.unit = '' and share.object = one.parent and share.kind = 'share'"
+                " where one.kind = $1 and case when one.unit <> '' then one.unit else coalesce(share.unit, '') end in (" + named + ")"
+                " group by one.state order by one.state";
+  }
+  for (const auto& columns : TRY(db.run(statement, args)))
     out.emplace_back(sql::text(columns[0]), sql::integer(columns[1]));
   return out;
 }

@@ -61,6 +61,9 @@ Answer agree(const state::InForce& in_force, const ask::Agree& ask, const World&
   const auto before = places_filled(world.needed, agreed);
   agreed.emplace(ask.role, Signed{ask.by, ask.nonce, {}, {}});
   if (places_filled(world.needed, agreed) == before) return refuse(Errc::conflict, "adoption.not-required", {}, ask.role.value);
+  const bool alone = std::ranges::all_of(agreed, [&](const auto& each) { return each.second.by == next.by; });
+  if (alone && before + 1 == world.needed.size()) return refuse(Errc::forbidden, "adoption.own");
+  if (!is_nonce(ask.nonce)) return refuse(Errc::invalid, "statement.form", "/nonce", "16 bytes in base64url");
   const auto text = statement(world.log, world.object, ask.version, in_force.current.version, ask.role, ask.by, ask.nonce);
   const auto key = TRY(identity::person::signed_by(holder, name_space, text, ask.signature));
   const auto blob = TRY(identity::signature_blob(ask.signature));
@@ -84,7 +87,11 @@ Needed needed_for_procedure(const RoleId& owner, const RoleId& backup) {
   if (others.empty()) others = {backup};   // legal and security own it themselves: then it takes both
   return {owners, others};
 }
-Needed needed_for_inventory(const RoleId& owner) { return {{{"inventory-keeper"}, owner}}; }
+Needed needed_for_inventory(const RoleId& owner, const RoleId& backup) {
+  std::set<RoleId> keepers{{"inventory-keeper"}, owner};
+  if (!backup.value.empty()) keepers.insert(backup);
+  return {keepers};
+}
 
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world) {
   const auto wrong = [&]() -> Answer { return refuse(Errc::conflict, "adoption.wrong-state", {}, std::string(state_name(state))); };

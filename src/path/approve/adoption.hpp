@@ -22,8 +22,8 @@ std::string statement(const std::string& log, const std::string& object, const H
 using Needed = std::vector<std::set<RoleId>>;
 /// The control owner, or the backup, and one of legal or security.
 Needed needed_for_procedure(const RoleId& owner, const RoleId& backup);
-/// One inventory keeper; where the procedure has no such role, the control owner.
-Needed needed_for_inventory(const RoleId& owner);
+/// One inventory keeper, or the control owner or their backup; whoever proposed it is not the one.
+Needed needed_for_inventory(const RoleId& owner, const RoleId& backup);
 
 struct World {
   Instant now;
@@ -100,6 +100,7 @@ using Fact = std::variant<fact::Founded, fact::Proposed, fact::Agreed, fact::Ado
 ///        · conflict "adoption.same-version" it is in force already · forbidden "adoption.role" not a role that is asked for and held
 ///        · forbidden "adoption.not-yours" withdrawn by neither the proposer nor an owner
 ///        · conflict "adoption.not-required" that place is filled · forbidden "adoption.one-role-each" the same person twice
+///        · "adoption.own" nobody but its proposer would have agreed · invalid "statement.form"
 ///        · those of identity::person::signed_by
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world);
 State evolve(State state, const Fact& fact);

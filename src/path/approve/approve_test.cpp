@@ -298,6 +298,26 @@ TEST_CASE("adoption.role, adoption.one-role-each, adoption.not-required, adoptio
   CHECK(adoption::state_name(withdrawn) == "in-force");
   CHECK(*adoption::current(withdrawn) == first);
 }
+TEST_CASE("adoption.own: an inventory comes into force by somebody else than who proposed it") {
+  auto w = adoption_world();
+  w.needed = adoption::needed_for_inventory(owner, {});
+  const auto proposed = proposed_state();   // by cho, who could keep it as well
+  CHECK(rule_of(adoption::decide(proposed, agree(cho, cho_key, owner), w)) == "adoption.own");
+  CHECK(*adoption::current(after(proposed, *adoption::decide(proposed, agree(ana, ana_key, owner), w))) == second);
+  // where two have to agree, the proposer may be one of them
+  CHECK(rule_of(adoption::decide(proposed, agree(cho, cho_key, owner), adoption_world())) == "");
+}
+TEST_CASE("statement.form: a signature's nonce is random, and no words") {
+  const auto proposed = proposed_state();
+  auto spoken = agree(ana, ana_key, owner);
+  spoken.nonce = "call me at 555 0100";
+  spoken.signature = ana_key.sign(adoption::name_space, adoption::statement(log, "procedure:current", second.version, first.version, owner, ana, spoken.nonce));
+  CHECK(rule_of(adoption::decide(proposed, spoken, adoption_world())) == "statement.form");
+  auto lane = standing_sign(ana, ana_key, legal);
+  lane.nonce = spoken.nonce;
+  lane.signature = ana_key.sign(standing::name_space, standing::statement(log, {"kev-routine"}, lane.document, legal, ana, lane.nonce));
+  CHECK(rule_of(standing::decide(draft_state(), lane, standing_world)) == "statement.form");
+}
 TEST_CASE("adoption.not-yours, adoption.role: a proposal ends without coming into force by its proposer, an owner, or a signer who says no") {
   const auto proposed = proposed_state();
   const auto w = adoption_world();
@@ -318,5 +338,6 @@ TEST_CASE("adoption.not-yours, adoption.role: a proposal ends without coming int
 TEST_CASE("adoption: who must agree when owner and backup are legal and security themselves") {
   CHECK(adoption::needed_for_procedure(legal, security) == adoption::Needed{{legal, security}, {security}});
   CHECK(adoption::needed_for_procedure(security, {}) == adoption::Needed{{security}, {legal}});
-  CHECK(adoption::needed_for_inventory(owner) == adoption::Needed{{owner, {"inventory-keeper"}}});
+  CHECK(adoption::needed_for_inventory(owner, {}) == adoption::Needed{{owner, {"inventory-keeper"}}});
+  CHECK(adoption::needed_for_inventory(owner, security) == adoption::Needed{{owner, {"inventory-keeper"}, security}});
 }

@@ -7,11 +7,6 @@ namespace {
 
 std::unexpected<Error> bad(std::string rule, std::string where, std::string detail = {}) { return refuse(Errc::invalid, std::move(rule), std::move(where), std::move(detail)); }
 
-bool is_nonce(std::string_view text) {
-  const auto bytes = from_base64url(text);
-  return bytes && bytes->size() == 16;
-}
-
 Result<> check_head(const ReleaseManifest& m) {
   const auto form = [](std::string where, std::string detail) { return bad("manifest.form", std::move(where), std::move(detail)); };
   if (m.v != 1) return form("/v", "version 1 is the only one");

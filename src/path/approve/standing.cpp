@@ -76,6 +76,7 @@ Answer sign(const state::Drafted& drafted, const ask::Sign& ask, const World& wo
   const bool twice = std::ranges::any_of(drafted.agreed, [&](const auto& each) { return each.second.by == ask.by; });
   if (twice) return refuse(Errc::forbidden, "standing.two-people");
   if (world.now >= drafted.document.expires) return refuse(Errc::forbidden, "standing.expired");
+  if (!is_nonce(ask.nonce)) return refuse(Errc::invalid, "statement.form", "/nonce", "16 bytes in base64url");
   const auto text = statement(world.log, drafted.document.id, drafted.hash, ask.role, ask.by, ask.nonce);
   const auto key = TRY(identity::person::signed_by(holder, name_space, text, ask.signature));
   const auto blob = TRY(identity::signature_blob(ask.signature));

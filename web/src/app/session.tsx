@@ -42,8 +42,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     }
   }
   useEffect(() => {
+    // a one-time link takes the place of whoever is here: what would be asked in their name meanwhile would only be refused
     // oxlint-disable-next-line react/set-state-in-effect -- it sets nothing before the server has answered
-    void refresh()
+    if (location.pathname !== '/enter') void refresh()
     onSignedOut(() => setInterrupted(true))
   }, [])
 

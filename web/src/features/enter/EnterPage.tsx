@@ -12,7 +12,7 @@ import { Loading, Problem } from '../../ui/States'
 export function EnterPage() {
   const t = useT()
   const navigate = useNavigate()
-  const { entered } = useSessionHolder()
+  const { entered, refresh } = useSessionHolder()
   const [problem, setProblem] = useState<ProblemDocument>()
   const isAsked = useRef(false)
   useEffect(() => {
@@ -26,8 +26,11 @@ export function EnterPage() {
         entered(session)
         return navigate({ to: '/', replace: true })
       })
-      .catch((failure: unknown) => setProblem(problemOf(failure)))
-  }, [entered, navigate])
+      .catch((failure: unknown) => {
+        setProblem(problemOf(failure))
+        void refresh()
+      })
+  }, [entered, refresh, navigate])
   return (
     <main className="entry" id="main">
       <div className="entry-card">
