@@ -89,9 +89,12 @@ Result<E> choice(const Json& value, const char* where) {
 }  // namespace
 
 Result<Json> ask_retention(App& app, const Principal& who, const ShareId& share, const Json& body) {
-  retention::ask::Ask ask{who.person, TRY(choice<retention::Step>(body["step"], "/step")), std::nullopt, {}};
-  if (ask.step == retention::Step::erase)
-    ask.policy = retention::Policy{body["policy"].text(), body.has("ground") ? TRY(choice<retention::Ground>(body["ground"], "/ground")) : retention::Ground::expired};
+  const auto step = TRY(choice<retention::Step>(body["step"], "/step"));
+  retention::ask::Ask ask{who.person, step, std::nullopt, {}};
+  if (ask.step == retention::Step::erase) {
+    const auto ground = body.has("ground") ? TRY(choice<retention::Ground>(body["ground"], "/ground")) : retention::Ground::expired;
+    ask.policy = retention::Policy{body["policy"].text(), ground};
+  }
   // kept beside the decision, not with what it is about: why something was erased outlives it
   ask.reason = TRY(keep_text(app, retention_object(share), ports::ContentClass::reason, body["reason"].text()));
   return told(app, who, share, ask);

@@ -99,7 +99,9 @@ Result<Body> parse_body(std::string_view bytes) {
   if (!time) return bad_form("/t", "an instant is RFC 3339 in UTC");
   const auto nonce = from_base64url(at["n"].text());
   if (!nonce || nonce->size() != nonce_bytes) return bad_form("/n", "a nonce is 16 bytes in base64url");
-  Body body{at["log"].text(), {at["obj"].text()}, at["obj_seq"].integer(), *prev, TRY(parse_mode(at["mode"].text())), at["n"].text(), *time, at["kind"].text(), at["actor"].text(), at["data"]};
+  // before the braces: GCC 12 loses what stands in them already when an expression of theirs returns
+  const auto mode = TRY(parse_mode(at["mode"].text()));
+  Body body{at["log"].text(), {at["obj"].text()}, at["obj_seq"].integer(), *prev, mode, at["n"].text(), *time, at["kind"].text(), at["actor"].text(), at["data"]};
   // one fact has one spelling: white space, another member order or another form of a number or time is an altered fact
   if (spelling(body) != bytes) return bad_form({}, "the bytes are not the JCS spelling of the fact");
   return body;

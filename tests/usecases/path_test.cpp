@@ -311,7 +311,8 @@ TEST_CASE("usecases: an open text says what it still lacks, and is not submitted
   CHECK(opened["audiences"].at(0)["missing"] == Json(Json::Array{"context"}));
   CHECK(opened["warnings"].at(0)["rule"].text() == "author.vague-step");
   const ShareId id{opened["id"].text()};
-  for (const auto& row : House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id))["rows"].array())
+  const auto open = House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id));
+  for (const auto& row : open["rows"].array())
     House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, Json::Object{{"match", row["id"]}, {"audience", row["audience"]}, {"decision", "redact"}, {"reason", "Nobody needs it."}}));
   House::must(app::mark_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"tlp", "green"}}));
   const auto short_of = app::submit_share(house.app(), house.who("maren.holloway"), id, Json::Object{});
@@ -360,7 +361,8 @@ TEST_CASE("usecases: who submits steps whose time is over is told so in words") 
   const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"audiences", Json::Array{"peer-utilities"}}}));
   CHECK(says(opened, "author.deadline-over").starts_with("an item's deadline is still to come"));
   const ShareId id{opened["id"].text()};
-  for (const auto& row : House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id))["rows"].array())
+  const auto open = House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id));
+  for (const auto& row : open["rows"].array())
     House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, Json::Object{{"match", row["id"]}, {"audience", row["audience"]}, {"decision", "redact"}, {"reason", "Nobody needs it."}}));
   House::must(app::mark_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"tlp", "green"}}));
   const auto submitted = House::must(app::submit_share(house.app(), house.who("maren.holloway"), id, Json::Object{}));

@@ -158,12 +158,14 @@ std::string message_of(std::string_view body) {
 }
 
 std::string refusal_of(const Error& error) {
-  const auto own = page_text("refused." + error.rule);
-  const bool has_own = own != "refused." + error.rule;
+  // a text that is not there is its own key: the keys have to outlive what is found by them
+  const auto own_key = "refused." + error.rule, next_key = "next." + error.rule;
+  const auto own = page_text(own_key);
+  const bool has_own = own != own_key;
   const auto* text = rule_text(error.rule);
   std::string out = "<p>" + escape_html(has_own ? own : text != nullptr ? text->says : std::string_view(error.rule)) + "</p>";
-  const auto next = page_text("next." + error.rule);
-  if (next != "next." + error.rule) out += "<p>" + escape_html(next) + "</p>";
+  const auto next = page_text(next_key);
+  if (next != next_key) out += "<p>" + escape_html(next) + "</p>";
   else if (!has_own && text != nullptr && !text->next.empty()) out += fill("<p>{}: {}</p>", {shown("error.next"), escape_html(text->next)});
   return out;
 }

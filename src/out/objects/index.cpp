@@ -65,7 +65,10 @@ Result<std::string> respelled(std::string key, std::int64_t digits) {
 Result<Entry> entry_of(const sql::Row& row, std::int64_t collection) {
   Entry entry;
   entry.collection = collection;
-  entry.object = {sql::text(row[1]), sql::text(row[2]), TRY(respelled(sql::text(row[3]), sql::integer(row[11]))), TRY(tlp_of(sql::integer(row[4]))), instant_from_us(sql::integer(row[0])), {sql::text(row[9])}, {}};
+  // before the braces: GCC 12 loses what stands in them already when an expression of theirs returns
+  auto text = TRY(respelled(sql::text(row[3]), sql::integer(row[11])));
+  const auto tlp = TRY(tlp_of(sql::integer(row[4])));
+  entry.object = {sql::text(row[1]), sql::text(row[2]), std::move(text), tlp, instant_from_us(sql::integer(row[0])), {sql::text(row[9])}, {}};
   entry.place = {sql::integer(row[5]), sql::integer(row[6]), sql::integer(row[7])};
   entry.hash = TRY(Hash::from_bytes(sql::bytes(row[8])));
   entry.seal = TRY(Hash::from_bytes(sql::bytes(row[10])));
