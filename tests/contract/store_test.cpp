@@ -210,6 +210,18 @@ TEST_CASE_TEMPLATE("store: rows follow their facts; lists are paged by key, newe
   CHECK(all({.kind = "nothing"}).empty());
   using Counts = std::vector<std::pair<std::string, std::int64_t>>;
   CHECK(it->count_by_state("due", nullptr).value() == Counts{{"late", 5}, {"open", 20}});
+  const auto counted = [&](std::string_view kind, std::set<UnitId> units) { return it->count_by_state(kind, &units).value(); };
+  CHECK(counted("due", {{"water"}}) == Counts{{"late", 1}, {"open", 4}});
+  CHECK(counted("due", {{"grid"}, {"water"}}) == Counts{{"late", 5}, {"open", 20}});
+  CHECK(counted("due", {}).empty());
+  // what has no unit of its own has that of its share, and what has none either is everybody's
+  auto child = one_fact({"delivery:one"}, 0), other = one_fact({"delivery:two"}, 0), parent = one_fact({"share:of-grid"}, 0);
+  parent.rows = {{.object = {"share:of-grid"}, .unit = "grid", .state = "draft", .due = {}, .number = {}, .parent = {}, .doc = "{}"}};
+  child.rows = {{.object = {"delivery:one"}, .unit = {}, .state = "queued", .due = {}, .number = {}, .parent = "share:of-grid", .doc = "{}"}};
+  other.rows = {{.object = {"delivery:two"}, .unit = {}, .state = "queued", .due = {}, .number = {}, .parent = {}, .doc = "{}"}};
+  for (const auto* change : {&parent, &child, &other}) REQUIRE(it->append(*change));
+  CHECK(counted("delivery", {{"grid"}}) == Counts{{"queued", 2}});
+  CHECK(counted("delivery", {{"water"}}) == Counts{{"queued", 1}});
   CHECK(it->rows({.kind = "due", .limit = 0}).value().rows.size() == 1);
   CHECK(it->rows({.kind = "due", .limit = 100'000}).value().rows.size() == 25);
 }
