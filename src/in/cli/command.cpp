@@ -253,7 +253,7 @@ const Manner& manner_of(std::string_view name) {
       {"share decline", {.then = "tocsin share revise {ID} --item FILE, by an author"}},
       {"share recall", {.then = "tocsin deliver list --share {ID}: whoever it reached has to be told"}},
       {"procedure propose", {.then = "tocsin procedure agree, by two who may"}},
-      {"inventory import", {.then = "tocsin inventory agree, by who keeps it"}},
+      {"inventory import", {.then = "tocsin inventory agree, by somebody else who keeps it"}},
       {"exception close", {.then = "tocsin exception list; what was taken on is closed by another person, with evidence"}},
       {"retention ask", {.then = "tocsin retention agree {ID}, by another person"}},
       {"retention agree", {.confirm = "This agrees to what another person asked (tocsin retention list shows it). Where that is erasure, the keys and the content of {ID} are destroyed for good."}},
