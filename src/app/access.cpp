@@ -246,8 +246,8 @@ Result<identity::person::World> person_world(Plan& plan, const Surroundings& aro
 /// Reads a statement back into the proposal that it spells, so that nothing has to be kept between the two calls.
 Result<Proposal> parse_proposal(const std::string& statement) {
   const auto json = TRY(parse_json(statement));
-  Proposal out{{json["person"].text()}, TRY(read_fields<Change>(json["change"])), json["nonce"].text()};
-  return out;
+  auto change = TRY(read_fields<Change>(json["change"]));
+  return Proposal{{json["person"].text()}, std::move(change), json["nonce"].text()};
 }
 
 }  // namespace

@@ -97,7 +97,8 @@ Result<typename A::State> fold(const std::vector<ledger::FactRecord>& facts) {
 template <class A>
 Result<Loaded<A>> load(ports::Store& store, const ledger::ObjectId& object) {
   const auto facts = TRY(store.facts_of(object));
-  return Loaded<A>{object, TRY(fold<A>(facts)), static_cast<std::int64_t>(facts.size())};
+  auto state = TRY(fold<A>(facts));
+  return Loaded<A>{object, std::move(state), static_cast<std::int64_t>(facts.size())};
 }
 
 /// What the lists show of an object: a pure function of its state.

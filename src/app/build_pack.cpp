@@ -198,7 +198,9 @@ Result<BuiltPack> build_evidence_pack(App& app, const Principal& who, const Json
   }
   auto evidence = TRY(collector.finish());
   evidence.population = TRY(prove::population_proofs(populated.population, evidence, requested));
-  return BuiltPack{TRY(prove::pack_name(evidence)), TRY(prove::build_pack(evidence))};
+  auto name = TRY(prove::pack_name(evidence));
+  auto bytes = TRY(prove::build_pack(evidence));
+  return BuiltPack{std::move(name), std::move(bytes)};
 }
 
 Result<std::string> proof_of(App& app, std::int64_t leaf_index) {

@@ -249,7 +249,9 @@ Result<CounselReading> read_counsel(App& app, std::string_view id, std::string_v
   Plan plan(app, share::program.value);
   const auto of = TRY(case_of(plan, object));
   const auto opened = TRY(counsel::check_session(of->state, presented.secret, of->world));
-  CounselReading out{TRY(frame_of(plan, *of, opened.until)), TRY(words_of(app, opened.what.question)), {}, {}};
+  auto frame = TRY(frame_of(plan, *of, opened.until));
+  auto question = TRY(words_of(app, opened.what.question));
+  CounselReading out{std::move(frame), std::move(question), {}, {}};
   for (auto& part : TRY(parts_to_read(plan, *of))) out.parts.push_back({part.name, part.media_type, std::move(part.text)});
   const auto around = TRY(surroundings(plan));
   const auto& waiting = std::get<share::state::InReview>(*share::life_of(of->share, of->what->audience));
@@ -279,7 +281,8 @@ Result<std::optional<CounselLetter>> letter_to_counsel(App& app, const std::stri
   if (asked == nullptr || app.clock.now() >= asked->expires) return std::optional<CounselLetter>();
   const auto lawyer = content_json(app, asked->what.counsel);
   if (!lawyer || !lawyer->has("address")) return std::optional<CounselLetter>();
-  return std::optional(CounselLetter{(*lawyer)["address"].text(), url_of(app, TRY(link_of(app, {id})))});
+  const auto link = TRY(link_of(app, {id}));
+  return std::optional(CounselLetter{(*lawyer)["address"].text(), url_of(app, link)});
 }
 
 }  // namespace tocsin::app

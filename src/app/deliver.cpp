@@ -36,7 +36,9 @@ Instant link_end(const deliver::fact::Queued& queued) { return std::chrono::floo
 
 Result<Load> gather(Plan& plan, const DeliveryId& id) {
   auto& app = plan.app();
-  Load out{TRY(surroundings(plan)), TRY(plan.get<Deliveries>(delivery_object(id))), {}, {}, {}, nullptr, {}, {}, {}, {}};
+  auto around = TRY(surroundings(plan));
+  auto delivery = TRY(plan.get<Deliveries>(delivery_object(id)));
+  Load out{std::move(around), std::move(delivery), {}, {}, {}, nullptr, {}, {}, {}, {}};
   const auto* queued = deliver::queued(out.delivery);
   if (queued == nullptr) return refuse(Errc::not_found, "object.unknown", id.value);
   out.share = TRY(plan.get<Shares>(share_object(queued->share)));
@@ -428,7 +430,8 @@ Result<> take(App& app, const Answer& answer, const std::string& actor) {
   const ExceptionId exception{fresh_id(app)};
   const auto done = retrying(app, actor, [&](Plan& plan) -> Result<Json> {
     const auto state = TRY(plan.get<Deliveries>(object));
-    const deliver::World world{plan.now(), answer.delivery, {}, TRY(clients_of(app, state, answer.delivery)), {}, {}};
+    auto clients = TRY(clients_of(app, state, answer.delivery));
+    const deliver::World world{plan.now(), answer.delivery, {}, std::move(clients), {}, {}};
     const auto client = answer.client.empty() ? std::nullopt : std::optional(answer.client);
     bool acknowledged = false;
     std::visit([&](const auto& s) {

@@ -14,7 +14,8 @@ namespace adoption = approve::adoption;
 constexpr auto first_tokens_last = std::chrono::days(90);
 
 Result<adoption::Version> keep_document(App& app, const ledger::ObjectId& object, ports::ContentClass kind, const std::string& content, std::int64_t parts) {
-  return adoption::Version{sha256(content), TRY(app.store.put_content(object, kind, as_bytes(content))), parts};
+  const auto kept = TRY(app.store.put_content(object, kind, as_bytes(content)));
+  return adoption::Version{sha256(content), kept, parts};
 }
 
 Result<identity::founding::FirstPerson> first_person(App& app, const Founder& founder) {

@@ -108,7 +108,8 @@ Result<Json> revise_share(App& app, const Principal& who, const ShareId& id, con
     const auto open = TRY(open_state(plan, who, identity::Right::author, id));
     // who edits a text that somebody else has changed meanwhile would undo it without knowing
     if (body.has("rev") && body["rev"].integer() != open.rev) return refuse(Errc::stale, "share.other-revision", "/rev", "revision " + std::to_string(open.rev) + " is there now");
-    share::ask::Revise ask{who.person, TRY(subject_of(around, body)), {}, {}};
+    auto subject = TRY(subject_of(around, body));
+    share::ask::Revise ask{who.person, std::move(subject), {}, {}};
     ask.item = TRY(keep_text(app, object, ports::ContentClass::item, spell_item(body["item"], plan.now())));
     // One fact base makes every rendition, so a new version of it changes them all.
     for (const auto& [audience, life] : open.lives) {

@@ -59,7 +59,9 @@ Result<Json> begin_offer(App& app, const Principal& who) {
 Result<Json> offer_passkey(App& app, const Principal& who, const Json& body) {
   const auto begun = app.ceremonies.answer(body["handle"].text(), "register", app.clock.now());
   if (!begun || begun->person != who.person) return refuse(Errc::forbidden, "session.ceremony");
-  const identity::webauthn::Registration registration{TRY(bytes_in(body, "attestation_object")), TRY(bytes_in(body, "client_data"))};
+  auto attestation = TRY(bytes_in(body, "attestation_object"));
+  auto client_data = TRY(bytes_in(body, "client_data"));
+  const identity::webauthn::Registration registration{std::move(attestation), std::move(client_data)};
   const auto key = TRY(identity::webauthn::register_passkey(registration, identity::webauthn::challenge_of(begun->statement), TRY(ceremony_place(app))));
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
@@ -95,8 +97,10 @@ Result<std::optional<Assertion>> assertion_of(const identity::person::Holder& ho
   const auto same = [&](const identity::Key& key) { return key.passkey() != nullptr && key.passkey()->credential() == credential; };
   const auto key = std::ranges::find_if(holder.keys, same);
   if (key == holder.keys.end()) return std::nullopt;
-  Assertion out{sha256(key->passkey()->blob), TRY(bytes_in(body, "authenticator_data")), TRY(bytes_in(body, "client_data")), TRY(bytes_in(body, "signature"))};
-  return out;
+  auto authenticator_data = TRY(bytes_in(body, "authenticator_data"));
+  auto client_data = TRY(bytes_in(body, "client_data"));
+  auto signature = TRY(bytes_in(body, "signature"));
+  return Assertion{sha256(key->passkey()->blob), std::move(authenticator_data), std::move(client_data), std::move(signature)};
 }
 
 Result<std::string> signature_in(App& app, const Principal& who, const Json& body) {

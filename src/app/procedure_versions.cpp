@@ -82,8 +82,10 @@ Result<Json> procedure_versions(App& app, const Principal& who, const Json& quer
     const auto& each = versions[at - 1];
     Json row = Json::Object{{"version", each.version.version.hex()}, {"state", each.state}, {"at", to_rfc3339(each.at)}, {"files", each.version.parts}, {"agreed", Json::Array{}}, {"changes", Json::Array{}}};
     if (!each.by.value.empty()) row["proposed_by"] = people->name_of(each.by);
-    if (each.declined)
-      row["declined"] = Json::Object{{"role", each.declined->role.value}, {"name", people->name_of(each.declined->by)}, {"reason", each.declined->reason.hex()}, {"reason_words", TRY(words_of(app, each.declined->reason))}};
+    if (each.declined) {
+      row["declined"] = Json::Object{{"role", each.declined->role.value}, {"name", people->name_of(each.declined->by)}, {"reason", each.declined->reason.hex()}};
+      row["declined"]["reason_words"] = TRY(words_of(app, each.declined->reason));
+    }
     for (const auto& [role, person] : each.agreed) row["agreed"].push(Json::Object{{"role", role.value}, {"name", people->name_of(person)}});
     if (const auto* before = in_force_before(versions, at - 1)) {
       row["before"] = before->version.version.hex();

@@ -46,7 +46,8 @@ Result<SignedIn> finish_provider(App& app, const Knock& knock, const ProviderAns
     if (!plan.tell<Accounts>(account_object(person), identity::account::ask::Bind{subject}, {plan.now()})) return refuse(Errc::forbidden, "provider.person");
     return open_session(plan, person, identity::session::Way::provider, "provider", narrowed_by(claims), knock);
   }));
-  return SignedIn{cookie, TRY(show_session(app, TRY(principal_of_session(app, cookie))))};
+  auto session = TRY(show_session(app, TRY(principal_of_session(app, cookie))));
+  return SignedIn{cookie, std::move(session)};
 }
 
 }  // namespace tocsin::app

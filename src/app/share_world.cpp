@@ -40,7 +40,10 @@ void rest_on_person(Plan& plan, const Directory& people, const PersonId& person)
 
 Result<Surroundings> surroundings(Plan& plan) {
   auto& current = plan.app().current;
-  Surroundings out{TRY(current.procedure()), TRY(current.inventory()), TRY(current.people())};
+  auto procedure = TRY(current.procedure());
+  auto inventory = TRY(current.inventory());
+  auto people = TRY(current.people());
+  Surroundings out{std::move(procedure), std::move(inventory), std::move(people)};
   plan.rests_on(out.procedure->read);
   plan.rests_on(out.inventory->read);
   rest_on_person(plan, *out.people, plan.actor());
@@ -122,7 +125,8 @@ Result<Composition> composition_of(Plan& plan, const Surroundings& around, const
   const auto at = TRY(parse_rfc3339(item["revised_at"].text()));
   const procedure::TemplateId form{audience->templates.empty() ? std::string() : audience->templates.front().value};
   auto fact_base = item["item"];
-  Composition out{*around.procedure, *around.inventory, *audience, form, std::move(fact_base), id, open->number, at, audience->tlp_max, house_of(plan.app()), TRY(founded_at(plan.app()))};
+  const auto founded = TRY(founded_at(plan.app()));
+  Composition out{*around.procedure, *around.inventory, *audience, form, std::move(fact_base), id, open->number, at, audience->tlp_max, house_of(plan.app()), founded};
   if (item["structured"].boolean()) {
     out.allowed.emplace();
     for (const auto& type : item["object_types"].array()) out.allowed->first.insert(type.text());

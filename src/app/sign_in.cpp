@@ -73,7 +73,10 @@ Result<Answered> answered(App& app, const std::string& kind, const PersonId& per
   return Answered{owner->person, std::move(fingerprint), signature};
 }
 
-Result<SignedIn> with_session(App& app, const std::string& cookie) { return SignedIn{cookie, TRY(show_session(app, TRY(principal_of_session(app, cookie))))}; }
+Result<SignedIn> with_session(App& app, const std::string& cookie) {
+  auto session = TRY(show_session(app, TRY(principal_of_session(app, cookie))));
+  return SignedIn{cookie, std::move(session)};
+}
 
 bool is_provider_up(App& app) { return app.provider != nullptr && app.provider->up(); }
 

@@ -30,8 +30,9 @@ Result<Remembered> remembered(App& app, const Principal& who, const Json& body) 
     if (!identity::may(who, identity::Right::author, UnitId{row.unit})) continue;
     const auto doc = TRY(parse_json(row.doc));
     const auto content = TRY(content_json(app, TRY(Hash::from_hex(doc["received"]["content"].text()))));
+    const auto received = TRY(parse_rfc3339(doc["received"]["at"].text()));
     out.past.push_back({{content["kind"].text(), content["title"].text(), content["source"].text(), content["key"].text(), content["record"], content["text"].text()},
-                        TRY(parse_rfc3339(doc["received"]["at"].text()))});
+                        received});
     out.ids.emplace_back(row.object.id());
   }
   return out;

@@ -126,7 +126,8 @@ bool is_name(std::string_view text) {
 
 Result<Node> parse(std::string_view text, const std::vector<std::string>& selections) {
   if (text.size() > limits::condition_pattern_bytes_max) return refuse(Errc::invalid, "condition.too-large", "/condition", "a longer condition than the limit");
-  Parser parser{text, TRY(tokens_of(text)), selections};
+  auto tokens = TRY(tokens_of(text));
+  Parser parser{text, std::move(tokens), selections};
   Node root = TRY(parser.either());
   if (!parser.peek().text.empty()) return wrong(parser.peek(), "\"" + parser.peek().text + "\" is one too many");
   return root;

@@ -90,7 +90,8 @@ Answer propose(const std::optional<state::Known>& known, const ask::Propose& ask
   TRY_VOID(check_change(known, ask.change, world));
   if (!is_nonce(ask.nonce)) return refuse(Errc::invalid, "statement.form", "/nonce", "16 bytes in base64url");
   const auto key = TRY(signed_here(world, ask.by, ask.change, ask.nonce, ask.signature));
-  return {{fact::Proposed{ask.change, ask.by, ask.nonce, key, TRY(signature_blob(ask.signature))}}};
+  auto blob = TRY(signature_blob(ask.signature));
+  return {{fact::Proposed{ask.change, ask.by, ask.nonce, key, std::move(blob)}}};
 }
 
 Answer vouch(const std::optional<state::Known>& known, const state::Pending& pending, const ask::Vouch& ask, const World& world) {
@@ -99,7 +100,8 @@ Answer vouch(const std::optional<state::Known>& known, const state::Pending& pen
   // since it was proposed, somebody else may have got the key or the address, and a role may have gone
   TRY_VOID(check_change(known, pending.change, world));
   const auto key = TRY(signed_here(world, ask.by, pending.change, pending.nonce, ask.signature));
-  return {{fact::Vouched{ask.by, key, TRY(signature_blob(ask.signature)), world.now}}};
+  auto blob = TRY(signature_blob(ask.signature));
+  return {{fact::Vouched{ask.by, key, std::move(blob), world.now}}};
 }
 
 Answer withdraw(const state::Pending& pending, const ask::Withdraw& ask) {

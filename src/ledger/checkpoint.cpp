@@ -50,7 +50,8 @@ Result<Checkpoint> parse_text(std::string_view text) {
   const auto size = TRY(parse_size(lines[1]));
   const auto root = from_base64(lines[2]);
   if (!root || root->size() != 32) return bad_form("the third line is the root in base64");
-  return Checkpoint{std::string(lines[0]), size, TRY(Hash::from_bytes(*root))};
+  const auto root_hash = TRY(Hash::from_bytes(*root));
+  return Checkpoint{std::string(lines[0]), size, root_hash};
 }
 
 Bytes big_endian(std::int64_t value) {
@@ -133,7 +134,8 @@ Result<Cosignature> find_cosignature(const SignedCheckpoint& checkpoint, const P
     if (line.signature.size() != 72 || line.key_id != key_id(line.name, cosignature_type, witness)) continue;
     std::uint64_t time = 0;
     for (const auto byte : BytesView(line.signature).first(8)) time = (time << 8) | std::to_integer<std::uint64_t>(byte);
-    const Cosignature found{witness.hash(), static_cast<std::int64_t>(time), TRY(Signature::from_bytes(BytesView(line.signature).last(64)))};
+    const auto signature = TRY(Signature::from_bytes(BytesView(line.signature).last(64)));
+    const Cosignature found{witness.hash(), static_cast<std::int64_t>(time), signature};
     if (time >> 63 == 0 && verify(witness, as_bytes(cosigned_text(text, found.time_s)), found.signature)) return found;
   }
   return refuse(Errc::not_found, "ledger.not-cosigned", {}, "no cosignature of this witness holds for this head");

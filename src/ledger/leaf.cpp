@@ -14,7 +14,10 @@ std::array<std::byte, leaf_bytes> Leaf::bytes() const {
 
 Result<Leaf> Leaf::from_bytes(BytesView bytes) {
   if (bytes.size() != leaf_bytes) return refuse(Errc::invalid, "ledger.leaf-form", {}, "a leaf has 128 bytes");
-  return Leaf{TRY(Hash::from_bytes(bytes.first(32))), TRY(Signature::from_bytes(bytes.subspan(32, 64))), TRY(Hash::from_bytes(bytes.last(32)))};
+  const auto checksum = TRY(Hash::from_bytes(bytes.first(32)));
+  const auto signature = TRY(Signature::from_bytes(bytes.subspan(32, 64)));
+  const auto key_hash = TRY(Hash::from_bytes(bytes.last(32)));
+  return Leaf{checksum, signature, key_hash};
 }
 
 Hash checksum_of(BytesView body) { return sha256(sha256(body).view()); }

@@ -37,7 +37,8 @@ Result<MembershipProof> Population::proof(const ObjectId& object) const {
   if (found == members_.end() || found->object != object) return refuse(Errc::not_found, "ledger.not-a-member", object.value, "the population was taken before the object existed");
   const auto index = found - members_.begin();
   const HashSource source = [this](int level, std::int64_t at) -> Result<Hash> { return levels_.at(static_cast<std::size_t>(level)).at(static_cast<std::size_t>(at)); };
-  return MembershipProof{*found, index, TRY(inclusion_proof(index, size(), source))};
+  auto path = TRY(inclusion_proof(index, size(), source));
+  return MembershipProof{*found, index, std::move(path)};
 }
 
 Result<> verify_member(const MembershipProof& proof, std::int64_t size, const Hash& root) {

@@ -15,6 +15,8 @@ Problems pure(const Tree& tree);
 Problems readmes(const Tree& tree);
 Problems words(const Tree& tree);
 Problems links(const Tree& tree);
+/// `TRY` behind a value in a list of values, as in `Pair{first, TRY(second())}`: what stands before it is not destroyed.
+Problems braces(const Tree& tree);
 
 /// Rule ids given to `refuse(…)` or to an `Error{…}` in one source text.
 std::set<std::string> refused_in(std::string_view source);

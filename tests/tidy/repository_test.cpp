@@ -29,6 +29,7 @@ TEST_CASE("repository: floors 0 to 2 are pure") { none(pure(repository())); }
 TEST_CASE("repository: every refusal is documented and tested") { none(rules(repository())); }
 TEST_CASE("repository: every folder says its in → out") { none(readmes(repository())); }
 TEST_CASE("repository: no unfinished work, no machine paths") { none(words(repository())); }
+TEST_CASE("repository: an early return leaves no value of a list behind") { none(braces(repository())); }
 TEST_CASE("repository: links lead somewhere") { none(links(repository())); }
 
 TEST_CASE("repository: every kind of error has one status, one exit code and one row in docs/errors.md") {

@@ -82,3 +82,18 @@ TEST_CASE("links: relative links of documents lead somewhere") {
   CHECK(links(tree).empty());
   CHECK(links({{"docs/a.md", "[b](c.md)\n"}}) == Problems{"docs/a.md:1: leads nowhere: c.md"});
 }
+TEST_CASE("braces: TRY behind a value is found, in a body, a call or first in the list it is not") {
+  const auto found = [](std::string line) { return braces({{"src/app/a.cpp", "Result<A> f(B b, C c) {\n  " + line + "\n}\n"}}).size(); };
+  CHECK(found("return A{text, TRY(more())};") == 1);
+  CHECK(found("return A{{text}, TRY(more())};") == 1);
+  CHECK(found("out.push_back({name, TRY(more())});") == 1);
+  CHECK(found("return A{text, {TRY(more())}};") == 1);
+  CHECK(found("return A{text, g(TRY(more()))};") == 1);
+  CHECK(found("return A{TRY(more()), TRY(most())};") == 1);
+  CHECK(found("return A{TRY(more()), text};") == 0);
+  CHECK(found("const auto a = TRY(more()), b = TRY(most());") == 0);
+  CHECK(found("return g(text, TRY(more()));") == 0);
+  CHECK(found("each(a, [](B b, C c) -> Result<D, E> { return TRY(more()); });") == 0);
+  CHECK(found("each(A{text, [](B b, C c) { return TRY(more()); }});") == 0);
+  CHECK(found("g(\"{,\", '{', 1'000);  // {, TRY(\n  TRY(more());") == 0);
+}

@@ -38,6 +38,11 @@ struct Reply {
   std::shared_ptr<ports::Stream> stream = {};        ///< comes after `text`
 };
 inline Reply ok(Json body) { return {.body = std::move(body)}; }
+/// The text as it is, or the refusal.
+inline Result<Reply> plain_text(Result<std::string> text) {
+  if (!text) return std::unexpected(std::move(text).error());
+  return Reply{.type = "text/plain; charset=utf-8", .text = *std::move(text)};
+}
 /// 201 with the place of what was made.
 inline Reply created(std::string location, Json body) {
   return {.status = 201, .body = std::move(body), .headers = {{"Location", std::move(location)}}};

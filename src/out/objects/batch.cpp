@@ -29,7 +29,9 @@ Result<Written> read_row(std::string_view line) {
   const auto hash = Hash::from_hex(cells[7]), seal = Hash::from_hex(cells[8]);
   if (!hash || !seal) return altered();
   out.collection = cells[0];
-  out.object = {std::string(cells[2]), std::string(cells[3]), std::string(cells[4]), TRY(tlp_of(TRY(number_of(cells[5])))), instant_from_us(TRY(number_of(cells[1]))), {std::string(cells[6])}, {}};
+  const auto tlp = TRY(tlp_of(TRY(number_of(cells[5]))));
+  const auto added_us = TRY(number_of(cells[1]));
+  out.object = {std::string(cells[2]), std::string(cells[3]), std::string(cells[4]), tlp, instant_from_us(added_us), {std::string(cells[6])}, {}};
   out.hash = *hash;
   out.seal = *seal;
   out.length = TRY(number_of(cells[9]));

@@ -98,7 +98,8 @@ class Choice {
     TRY_VOID(parts_.check(collection_, entry));
     if (claim_.contains(':') || entry.object.deliveries.front() == claim_) return {};
     entry.object.deliveries = {claim_};
-    claims_.push_back({to_us(entry.object.date_added), claim_, TRY(parts_.sealed(sealed_text(collection_, entry.object, entry.hash)))});
+    const auto seal = TRY(parts_.sealed(sealed_text(collection_, entry.object, entry.hash)));
+    claims_.push_back({to_us(entry.object.date_added), claim_, seal});
     return {};
   }
 
@@ -138,7 +139,8 @@ Result<> ObjectStore::Parts::durably(const sql::Db::Work& work) {
 
 Result<> ObjectStore::Parts::commit(Batch batch, const std::vector<std::string_view>& bodies, const std::vector<bool>& alone) {
   const auto table = spell_table(batch);
-  BatchHead head{static_cast<std::int64_t>(table.size()), 0, TRY(sealed(table))};
+  const auto seal = TRY(sealed(table));
+  BatchHead head{static_cast<std::int64_t>(table.size()), 0, seal};
   for (const auto body : bodies) head.body_bytes += static_cast<std::int64_t>(body.size());
   std::string all;
   all.reserve(batch_head_bytes + table.size() + static_cast<std::size_t>(head.body_bytes));
@@ -158,7 +160,8 @@ Result<> ObjectStore::Parts::commit(Batch batch, const std::vector<std::string_v
   }
   if (!batch.status.empty()) {
     const auto kept = TRY(read_status(batch.status));
-    TRY_VOID(insert_status(*writer, kept.status.id, to_us(kept.status.requested), {batch.status, TRY(sealed(batch.status))}));
+    const auto seal = TRY(sealed(batch.status));
+    TRY_VOID(insert_status(*writer, kept.status.id, to_us(kept.status.requested), {batch.status, seal}));
   }
   return keep_applied(*writer, segments->end());
 }
@@ -180,7 +183,8 @@ Result<> ObjectStore::Parts::enter(const Batch& batch, Place place) {
   if (batch.status.empty()) return {};
   const auto kept = TRY(read_status(batch.status));
   if (!TRY(find_status(*writer, kept.status.id)).empty()) return {};
-  return insert_status(*writer, kept.status.id, to_us(kept.status.requested), {batch.status, TRY(sealed(batch.status))});
+  const auto seal = TRY(sealed(batch.status));
+  return insert_status(*writer, kept.status.id, to_us(kept.status.requested), {batch.status, seal});
 }
 
 Result<> ObjectStore::Parts::catch_up() {
@@ -237,7 +241,8 @@ Result<> ObjectStore::Parts::rewrite(std::int64_t segment) {
       TRY_VOID(file->read(entry.place.offset, entry.place.length, bodies));
     }
     const auto table = spell_table(batch);
-    const auto head = spell_head({static_cast<std::int64_t>(table.size()), static_cast<std::int64_t>(bodies.size()), TRY(sealed(table))});
+    const auto seal = TRY(sealed(table));
+    const auto head = spell_head({static_cast<std::int64_t>(table.size()), static_cast<std::int64_t>(bodies.size()), seal});
     auto place = TRY(segments->append(head + table + bodies));
     place.offset += static_cast<std::int64_t>(head.size() + table.size());
     const auto move_them = [&]() -> Result<> {

@@ -103,7 +103,8 @@ Result<std::vector<ports::PullDay>> PullLog::days(const std::string& after, cons
   return readers_.with([&](sql::Db& db) -> Result<std::vector<ports::PullDay>> {
     std::vector<ports::PullDay> out;
     const auto keep = [&](const sql::Row& row) -> Result<> {
-      out.push_back({sql::text(row[0]), sql::integer(row[1]), TRY(Hash::from_bytes(sql::bytes(row[2])))});
+      const auto hash = TRY(Hash::from_bytes(sql::bytes(row[2])));
+      out.push_back({sql::text(row[0]), sql::integer(row[1]), hash});
       return {};
     };
     TRY_VOID(db.each("select day, requests, hash from day where day > $1 and day < $2 order by day", {after, before}, keep));

@@ -270,7 +270,9 @@ struct Opened {
   std::unique_ptr<sql::Db> db, item_keys;
 };
 Result<Opened> open_databases(const Place& place, bool make) {
-  Opened out{TRY(Database(place).writer(make)), TRY(sql::open_sqlite((place.dir / "item-keys.db").string(), {.create = make}))};
+  Opened out;
+  out.db = TRY(Database(place).writer(make));
+  out.item_keys = TRY(sql::open_sqlite((place.dir / "item-keys.db").string(), {.create = make}));
   TRY_VOID(sql::migrate(*out.item_keys, item_key_steps()));
   return out;
 }

@@ -61,7 +61,8 @@ Result<Message> read_header(Cursor& in) {
   in.until("\r\n\r\n");
   if (!in.ok()) return refuse(Errc::invalid, "deliver.mime", "header");
   message.slots.date = TRY(mime::from_date(date));
-  message.parts.push_back({"subject", TRY(mime::from_field(subject))});
+  auto words = TRY(mime::from_field(subject));
+  message.parts.push_back({"subject", std::move(words)});
   return message;
 }
 
@@ -84,13 +85,15 @@ Result<Message> read(std::string_view text) {
   const auto next_part = "\r\n" + delimiter;
   const auto body = in.until(next_part);
   if (!in.ok()) return refuse(Errc::invalid, "deliver.mime", "body");
-  message.parts.push_back({"body", TRY(mime::from_quoted_printable(body))});
+  auto decoded = TRY(mime::from_quoted_printable(body));
+  message.parts.push_back({"body", std::move(decoded)});
   while (in.rest() != "--\r\n") {
     in.until("filename=\"");
     const auto file = in.until("\"\r\n\r\n");
     const auto coded = in.until(next_part);
     if (!in.ok()) return refuse(Errc::invalid, "deliver.mime", "attachment");
-    message.parts.push_back({part_name(file), TRY(mime::from_base64_lines(coded))});
+    auto content = TRY(mime::from_base64_lines(coded));
+    message.parts.push_back({part_name(file), std::move(content)});
   }
   return message;
 }

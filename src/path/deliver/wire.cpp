@@ -155,7 +155,8 @@ Result<Wire> assemble(Format format, const Addresses& addresses, const std::vect
   switch (format) {
     case Format::mail: {
       TRY_VOID(need(parts, {"subject", "body"}));
-      wire.pieces = {{"message.eml", mail::write(addresses, TRY(with_link(parts, slots.link)), slots)}};
+      const auto linked = TRY(with_link(parts, slots.link));
+      wire.pieces = {{"message.eml", mail::write(addresses, linked, slots)}};
       break;
     }
     case Format::stix: {

@@ -77,7 +77,8 @@ Result<> tell_counsel(Dossier& dossier, const ledger::ObjectId& object, const Ch
 }
 
 Result<Dossier> examine(const Evidence& evidence) {
-  Dossier dossier{.evidence = &evidence, .log = TRY(examine_log(evidence)), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .counsel = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}};
+  auto log = TRY(examine_log(evidence));
+  Dossier dossier{.evidence = &evidence, .log = std::move(log), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .counsel = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}};
   TRY_VOID(check_contents(evidence));
   TRY_VOID(tell_retention(dossier));
   std::map<ledger::ObjectId, approve::adoption::State> adoptions;

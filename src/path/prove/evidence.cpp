@@ -39,7 +39,8 @@ Json to_json(const ledger::MembershipProof& proof) {
 }
 
 Result<ledger::MembershipProof> parse_membership(const Json& json) {
-  ledger::MembershipProof proof{{{json["object"].text()}, json["last_seq"].integer(-1), TRY(Hash::from_hex(json["last"].text()))}, json["index"].integer(-1), {}};
+  const auto last = TRY(Hash::from_hex(json["last"].text()));
+  ledger::MembershipProof proof{{{json["object"].text()}, json["last_seq"].integer(-1), last}, json["index"].integer(-1), {}};
   for (const auto& hash : json["path"].array()) proof.path.push_back(TRY(Hash::from_hex(hash.text())));
   return proof;
 }

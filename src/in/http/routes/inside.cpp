@@ -164,7 +164,7 @@ void add_deliveries(App& app, std::vector<Row>& rows) {
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::show_delivery(app, *call.principal, TRY(uuid_of<struct tocsin::DeliveryKind>(call)))); }});
   rows.push_back({.method = "GET", .pattern = "/v1/deliveries/{id}/sheet", .right = "confirm", .summary = "What to post by hand, field by field",
                   .handler = [&app](const Call& call) -> Result<Reply> {
-                    return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app::posting_sheet(app, *call.principal, TRY(uuid_of<struct tocsin::DeliveryKind>(call))))};
+                    return plain_text(app::posting_sheet(app, *call.principal, TRY(uuid_of<struct tocsin::DeliveryKind>(call))));
                   },
                   .produces = "text/plain; charset=utf-8"});
   rows.push_back({.method = "POST", .pattern = "/v1/deliveries/{id}/attest", .right = "confirm", .message = &m::delivery_attest(), .summary = "Say that it was posted by hand",
@@ -278,14 +278,14 @@ void add_evidence(App& app, std::vector<Row>& rows) {
   rows.push_back({.method = "GET", .pattern = "/v1/ledger/facts", .right = "read", .summary = "Facts, of one object or all",
                   .handler = [&app](const Call& call) { return answered(app::list_facts(app, *call.principal, call.query)); }, .query = &facts_query()});
   rows.push_back({.method = "GET", .pattern = "/v1/ledger/trust", .right = "read", .summary = "The two keys that packs are checked with, a line each",
-                  .handler = [&app](const Call& call) -> Result<Reply> { return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app::trust_lines(app, *call.principal))}; },
+                  .handler = [&app](const Call& call) { return plain_text(app::trust_lines(app, *call.principal)); },
                   .produces = "text/plain; charset=utf-8"});
   rows.push_back(show(app, "/v1/ledger/keys", "read", "The keys that sign the log and where, and whose turn is asked for", app::show_keys));
   rows.push_back(ask(app, "/v1/ledger/keys/change", "approve", m::key_change_ask(), "Ask that another leaf key take over", app::ask_key_change));
   rows.push_back(ask(app, "/v1/ledger/keys/change/agree", "approve", m::nothing(), "Agree to it: the next leaf is signed by the new key", app::agree_key_change));
   rows.push_back(ask(app, "/v1/ledger/keys/change/withdraw", "approve", m::nothing(), "Take back what was asked", app::withdraw_key_change));
   rows.push_back({.method = "GET", .pattern = "/v1/ledger/proof", .right = "read", .summary = "The Sigsum proof of one fact",
-                  .handler = [&app](const Call& call) -> Result<Reply> { return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app::proof_of(app, call.query["index"].integer()))}; },
+                  .handler = [&app](const Call& call) { return plain_text(app::proof_of(app, call.query["index"].integer())); },
                   .query = &proof_query(), .produces = "text/plain; charset=utf-8"});
   rows.push_back({.method = "POST", .pattern = "/v1/packs", .right = "pack", .message = &m::pack_build(), .summary = "Build an evidence pack",
                   .handler = [&app](const Call& call) -> Result<Reply> {

@@ -88,7 +88,7 @@ std::vector<Row> outside_rows(App& app) {
                   .accepts = {"application/x-www-form-urlencoded"}, .produces = "text/html; charset=utf-8", .refusal = page_for_people});
   add_counsel_pages(app, rows, page_for_people);
   rows.push_back({.method = "GET", .pattern = "/ledger/checkpoint", .right = "", .summary = "The signed checkpoint, for witnesses",
-                  .handler = [&app](const Call&) -> Result<Reply> { return Reply{.type = "text/plain; charset=utf-8", .text = TRY(app.store.checkpoint())}; },
+                  .handler = [&app](const Call&) { return plain_text(app.store.checkpoint()); },
                   .produces = "text/plain; charset=utf-8"});
   return rows;
 }
