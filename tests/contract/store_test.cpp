@@ -121,6 +121,7 @@ TEST_CASE_TEMPLATE("store.change: what could not be read again is not written", 
     return rule_of(it->append(change));
   };
   CHECK(refused([](auto& c) { c.facts.clear(); }) == "store.change");
+  CHECK(refused([](auto& c) { c.facts.clear(), c.rows.clear(); }) == "store.change");
   CHECK(refused([](auto& c) { c.reads.clear(); }) == "store.change");
   CHECK(refused([](auto& c) { c.actor = "Ana \"x\""; }) == "store.change");
   CHECK(refused([](auto& c) { c.facts[0].kind = ""; }) == "store.change");
