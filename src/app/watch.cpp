@@ -255,8 +255,8 @@ Result<Json> close_exception(App& app, const Principal& who, const ExceptionId& 
       const auto evidence = TRY(keep_text(app, object, ports::ContentClass::reason, body["evidence"].text()));
       TRY_VOID(plan.tell<Exceptions>(object, exception::ask::Close{who.person, evidence}, world));
     }
-    const auto state = TRY(plan.get<Exceptions>(object));
-    return Json(Json::Object{{"id", id.value}, {"state", exception::state_name(state)}});
+    const auto after = TRY(plan.get<Exceptions>(object));
+    return Json(Json::Object{{"id", id.value}, {"state", exception::state_name(after)}});
   });
 }
 

@@ -110,6 +110,29 @@ TEST_CASE("rule 1: what a trigger asked for as one class is not shared as one th
   CHECK(rule_of(app::revise_share(house.app(), house.who("maren.holloway"), ShareId{opened["id"].text()}, Json::Object{{"item", lesser}})).empty());
 }
 
+TEST_CASE("rule 1: whether fewer agree is asked again at submission, by the procedure that is in force then (share.weaker-class)") {
+  House house;
+  const auto due = house.due_for("peer-utilities");
+  auto item = house.item("gateway-peers.json");
+  item["class"] = "supplier-notice";
+  const ShareId id{House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"dues", Json::Array{due.value}}}))["id"].text()};
+  for (const auto& row : House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id))["rows"].array())
+    House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, Json::Object{{"match", row["id"]}, {"audience", row["audience"]}, {"decision", "redact"}, {"reason", "Nobody needs it."}}));
+  House::must(app::mark_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"tlp", "green"}}));
+  Json files = Json::Object{};
+  for (const auto& [name, text] : House::must(procedure::example("utility")).procedure) files[name] = text;
+  const auto stricter = replace_all(files["approvals.yaml"].text(), "{classes: [vulnerability-notice], outside: true}\n    approvers: [security]",
+                                    "{classes: [vulnerability-notice], outside: true}\n    approvers: [security, communications]");
+  REQUIRE(stricter != files["approvals.yaml"].text());
+  files["approvals.yaml"] = stricter;
+  House::must(app::propose_procedure(house.app(), house.who("adaeze.nwosu"), Json::Object{{"files", files}}));
+  for (const auto* name : {"ines.caldeira", "ruth.oyelowo"}) {
+    const auto statement = House::must(app::document_statements(house.app(), house.who(name), app::procedure_object()))["rows"].at(0)["statement"].text();
+    House::must(app::agree_to_document(house.app(), house.who(name), app::procedure_object(), Json::Object{{"statement", statement}, {"signature", house.sign(name, "adopt@tocsin", statement)}}));
+  }
+  CHECK(rule_of(app::submit_share(house.app(), house.who("maren.holloway"), id, Json::Object{})) == "share.weaker-class");
+}
+
 TEST_CASE("rule 3: a label that the audience lies outside of is refused when marking (boundary.audience-ceiling)") {
   House house;
   const auto opened = House::must(app::open_share(house.app(), house.who("maren.holloway"),

@@ -160,8 +160,8 @@ Result<> ObjectStore::Parts::commit(Batch batch, const std::vector<std::string_v
   }
   if (!batch.status.empty()) {
     const auto kept = TRY(read_status(batch.status));
-    const auto seal = TRY(sealed(batch.status));
-    TRY_VOID(insert_status(*writer, kept.status.id, to_us(kept.status.requested), {batch.status, seal}));
+    const auto status_seal = TRY(sealed(batch.status));
+    TRY_VOID(insert_status(*writer, kept.status.id, to_us(kept.status.requested), {batch.status, status_seal}));
   }
   return keep_applied(*writer, segments->end());
 }
