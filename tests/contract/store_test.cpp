@@ -1,7 +1,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <atomic>
+#include <chrono>
+#include <map>
 #include <set>
 #include <thread>
 
@@ -429,6 +432,34 @@ TEST_CASE_TEMPLATE("store.place-taken: the leaf key turns between two leaves, wh
   REQUIRE(it.reopen());
   CHECK(it->verify_all({}));
   CHECK(it->append(one_fact(share, 1)));
+}
+
+TEST_CASE_TEMPLATE("store.place-taken: what was signed before the leaf key turned and waited behind the turn is signed again by the next key", Engine, TOCSIN_ENGINES) {
+  const Folder folder;
+  InstanceOn<Engine> it(folder.path);
+  REQUIRE(it.create());
+  found_with_keys(it);
+  std::map<std::int64_t, Hash> keys{{0, key_of(it, ports::Purpose::leaf).hash()}};  // from which leaf on
+  std::array<std::int64_t, 4> written{};
+  for (int round = 0; round < 200 && keys.size() < 4; ++round) {
+    const auto turn = turn_of(it);
+    std::atomic<bool> begun = false;
+    std::vector<std::thread> writers;
+    for (std::size_t i = 0; i < written.size(); ++i)
+      writers.emplace_back([&, i] {
+        while (!begun) std::this_thread::yield();
+        std::this_thread::sleep_for(std::chrono::microseconds(200 * (i + 1)));  // the turn goes first, and is written while they sign
+        if (it->append(one_fact({"share:writer" + std::to_string(i)}, written[i]))) ++written[i];
+      });
+    begun = true;
+    const auto turned = it->append(turn);
+    for (auto& writer : writers) writer.join();
+    if (turned) keys.emplace(turned->back().leaf_index + 1, key_of(it, ports::Purpose::leaf).hash());
+    else CHECK(rule_of(turned) == "store.place-taken");
+  }
+  REQUIRE(keys.size() == 4);
+  for (std::int64_t leaf = 0; leaf < it->size(); ++leaf) CHECK(signer_at(it, leaf) == std::prev(keys.upper_bound(leaf))->second);
+  CHECK(it->verify_all({}));
 }
 
 TEST_CASE("store: a program that ends between the turn of the leaf key in the log and in the key folder finds the new key at the next start") {
