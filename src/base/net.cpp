@@ -45,7 +45,8 @@ bool Network::contains(const Address& inside) const {
 
 std::optional<Address> parse_address(std::string_view text) {
   if (text.find(':') == std::string_view::npos) return parse_v4(text);
-  if (text.size() >= INET6_ADDRSTRLEN) return std::nullopt;
+  // inet_pton ends at a zero byte, whatever comes after it
+  if (text.size() >= INET6_ADDRSTRLEN || text.find('\0') != std::string_view::npos) return std::nullopt;
   std::array<char, INET6_ADDRSTRLEN> terminated{};
   std::memcpy(terminated.data(), text.data(), text.size());
   Address out;

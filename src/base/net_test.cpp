@@ -9,6 +9,8 @@ TEST_CASE("addresses: what is one, and what only looks like one") {
   CHECK(to_text(*parse_address("2001:DB8:0:0:0:0:0:1")) == "2001:db8::1");
   for (const auto* bad : {"", "1.2.3", "1.2.3.4.5", "256.1.1.1", "01.2.3.4", "1.2.3.4 ", "1..2.3", "::1::", "2001:db8", "fe80::1%eth0", "12345::"})
     CHECK_FALSE(parse_address(bad));
+  CHECK_FALSE(parse_address(std::string_view("::1\0 or more", 11)));
+  CHECK_FALSE(parse_address(std::string_view("192.0.2.1\0", 10)));
 }
 TEST_CASE("networks contain by their leading bits and their own family only") {
   const auto net = *parse_network("198.51.100.128/25");

@@ -9,28 +9,13 @@
 #include "ledger/keys.hpp"
 #include "out/sql/db.hpp"
 #include "support/store.hpp"
+#include "support/stubborn_keys.hpp"
 
 using namespace tocsin;
 using namespace tocsin::test;
 namespace {
 
 const ledger::ObjectId share{"share:one"};
-
-/// Confirms nothing from now on when it is told so, as a key folder on a full disk.
-struct StubbornKeys final : ports::Keys {
-  explicit StubbornKeys(ports::Keys& real) : keys(real) {}
-  Result<Bytes> sign(ports::Purpose p, BytesView b) override { return keys.sign(p, b); }
-  Result<Bytes> public_key(ports::Purpose p) override { return keys.public_key(p); }
-  Result<Bytes> prepare_leaf() override { return keys.prepare_leaf(); }
-  Result<> turn_leaf(BytesView next) override { return refusing_to_turn ? refuse(Errc::unavailable, "keys.unwritable") : keys.turn_leaf(next); }
-  Result<Hash> mac(ports::Purpose p, BytesView b) override { return keys.mac(p, b); }
-  Result<Bytes> wrap(ports::Purpose p, BytesView s, BytesView c) override { return keys.wrap(p, s, c); }
-  Result<Bytes> unwrap(ports::Purpose p, BytesView w, BytesView c) override { return keys.unwrap(p, w, c); }
-  Result<Head> confirmed_head() override { return keys.confirmed_head(); }
-  Result<> confirm_head(const Head& head) override { return refusing ? refuse(Errc::unavailable, "keys.unwritable") : keys.confirm_head(head); }
-  ports::Keys& keys;
-  bool refusing = false, refusing_to_turn = false;
-};
 
 }  // namespace
 

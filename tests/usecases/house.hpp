@@ -22,6 +22,7 @@
 #include "procedure/example.hpp"
 #include "support/files.hpp"
 #include "support/ssh_signer.hpp"
+#include "support/stubborn_keys.hpp"
 
 namespace tocsin::test {
 
@@ -56,9 +57,10 @@ class House {
     std::filesystem::permissions(folder_, std::filesystem::perms::owner_all);
     must(keys::KeyFolder::make(folder_ / "keys"));
     keys_ = must(keys::KeyFolder::open(folder_ / "keys"));
-    store_ = must(store::create({folder_ / "data", *keys_, clock, random_}, ledger::Mode::demo));
-    shelf_ = must(objects::ObjectStore::open(folder_ / "objects", *keys_, clock));
-    app_ = std::make_unique<app::App>(*store_, *keys_, clock, random_, app::Settings{"https://share.kestrelvale.example", {}, {}, {}, true});
+    hand_ = std::make_unique<StubbornKeys>(*keys_);
+    store_ = must(store::create({folder_ / "data", *hand_, clock, random_}, ledger::Mode::demo));
+    shelf_ = must(objects::ObjectStore::open(folder_ / "objects", *hand_, clock));
+    app_ = std::make_unique<app::App>(*store_, *hand_, clock, random_, app::Settings{"https://share.kestrelvale.example", {}, {}, {}, true});
     app_->objects = shelf_.get();
     app_->senders = {{"mail", &mail}, {"file", &mail}, {"taxii", shelf_.get()}};
     found();
@@ -78,6 +80,7 @@ class House {
   }
 
   app::App& app() { return *app_; }
+  StubbornKeys& keys() { return *hand_; }
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
   identity::Principal who(const std::string& name) { return must(app::principal_of(*app_, tokens_.at(name))); }
   [[nodiscard]] const std::string& token(const std::string& name) const { return tokens_.at(name); }
@@ -171,6 +174,7 @@ class House {
   keys::SystemRandom random_;
   std::filesystem::path folder_;
   std::unique_ptr<keys::KeyFolder> keys_;
+  std::unique_ptr<StubbornKeys> hand_;
   std::unique_ptr<ports::Store> store_;
   std::unique_ptr<objects::ObjectStore> shelf_;
   std::unique_ptr<app::App> app_;

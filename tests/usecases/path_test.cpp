@@ -70,6 +70,16 @@ TEST_CASE("rule 1: nothing leaves that was not approved, that was recalled, or w
   CHECK(house.mail.sent.empty());
 }
 
+TEST_CASE("rule 1: nothing leaves on a fact whose leaf the instance's key did not sign (ledger.leaf-signature)") {
+  House house;
+  const auto id = house.submitted();
+  house.keys().forging = true;
+  house.approve("tobias.achterman", id);
+  house.keys().forging = false;
+  House::must(app::deliver_due(house.app()));
+  CHECK(house.mail.sent.empty());
+}
+
 TEST_CASE("rule 2: a due share that nobody answers becomes an exception, once") {
   House house;
   house.due_for("soc");

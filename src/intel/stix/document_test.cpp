@@ -256,6 +256,11 @@ TEST_CASE("json.*: what is no I-JSON is refused with its place") {
   CHECK(rule("{\"type\":\"tool\",\"x_a\":[{\"b\":1,\"b\":1}]}") == "json.duplicate-name /x_a/0/b");
   CHECK(rule("{\"type\":\"tool\",\"x_a\":9007199254740992}") == "json.number /x_a");
   CHECK(rule("{\"type\":\"tool\",\"x_a\":123456789012345678901234567890}").starts_with("json.number"));
+  for (const std::string tiny : {"1e-400", "0E0959919895915", "-1e-4000000000"}) {
+    CHECK(rule("{\"type\":\"tool\",\"x_a\":" + tiny + "}").starts_with("json.number byte"));
+    CHECK(rule("{\"type\":\"bundle\",\"id\":" + tiny + ",\"objects\":[]}").starts_with("json.number byte"));
+  }
+  CHECK_FALSE(rule("{\"type\":\"tool\",\"x_a\":0.0}").starts_with("json"));
   CHECK(rule("{\"type\":\"tool\",\"x_a\":NaN}").starts_with("json.syntax"));
   CHECK(rule(std::string(100, '[') + std::string(100, ']')).starts_with("json.too-deep"));
   CHECK(Validator({.limits = {.bytes = 10, .depth = 8}}).document("{\"type\":\"tool\"}").errors[0].rule == "json.too-large");

@@ -28,6 +28,8 @@ std::string pointer(const At* at) {
 class Layout {
  public:
   explicit Layout(std::vector<Value>& into) : into_(into) { into_.clear(); }
+  /// Whether a fraction was read as zero: 0.0, or one that is too small to be told from it, which parse_json refuses.
+  [[nodiscard]] bool has_zero() const { return zero_; }
 
   Result<> add(const dom::element& element, std::string_view name, const At* at) {
     const auto index = into_.size();
@@ -80,7 +82,8 @@ class Layout {
     value.number = static_cast<double>(integer);
     return {};
   }
-  static Result<> fraction(Value& value, double number, const At* at) {
+  Result<> fraction(Value& value, double number, const At* at) {
+    zero_ = zero_ || number == 0;
     if (number == std::trunc(number) && std::fabs(number) < 1e21) {
       if (std::fabs(number) > static_cast<double>(integer_max)) return too_large(at);
       return whole(value, static_cast<std::int64_t>(number), at);
@@ -140,6 +143,7 @@ class Layout {
   }
 
   std::vector<Value>& into_;
+  bool zero_ = false;
 };
 
 }  // namespace
@@ -195,6 +199,17 @@ struct Reader::Parsed {
   std::vector<Value> frame;
   bool holds_list = false;
   std::size_t capacity = 0, depth = 0;
+  std::string_view json;
+  JsonLimits limits;
+  bool read_again = false;
+
+  /// The fast parser takes 1e-400 for zero: where there is a zero, the careful one reads the text again, once.
+  Result<> check(const Layout& layout) {
+    if (!layout.has_zero() || read_again) return {};
+    TRY_VOID(parse_json(json, limits));
+    read_again = true;
+    return {};
+  }
 };
 
 Reader::Reader() : parsed_(std::make_unique<Parsed>()) {}
@@ -205,6 +220,9 @@ Reader& Reader::operator=(Reader&&) noexcept = default;
 Result<> Reader::open(std::string_view json, JsonLimits limits) {
   auto& parsed = *parsed_;
   parsed.objects.clear();
+  parsed.json = json;
+  parsed.limits = limits;
+  parsed.read_again = false;
   if (json.size() > limits.bytes) return refuse(Errc::invalid, "json.too-large", {}, "the limit is " + std::to_string(limits.bytes) + " bytes");
   if (json.size() > parsed.capacity || limits.depth != parsed.depth) {
     parsed.capacity = std::max(json.size(), std::size_t{1} << 14);
@@ -245,7 +263,9 @@ std::size_t Reader::size() const { return parsed_->objects.size(); }
 
 Result<const Value*> Reader::object(std::size_t n, std::size_t buffer) {
   auto& into = parsed_->buffers[buffer];
-  TRY_VOID(Layout(into).add(parsed_->objects[n], {}, nullptr));
+  Layout layout(into);
+  TRY_VOID(layout.add(parsed_->objects[n], {}, nullptr));
+  TRY_VOID(parsed_->check(layout));
   return into.data();
 }
 
@@ -254,6 +274,7 @@ Result<const Value*> Reader::frame() {
   Layout layout(parsed_->frame);
   if (parsed_->root.get(object) == simdjson::SUCCESS) TRY_VOID(layout.frame(object, parsed_->holds_list ? "objects" : ""));
   else parsed_->frame.emplace_back();
+  TRY_VOID(parsed_->check(layout));
   return parsed_->frame.data();
 }
 

@@ -89,7 +89,7 @@ class Reader {
   Reader(Reader&&) noexcept;
   Reader& operator=(Reader&&) noexcept;
 
-  /// Parses one JSON text (I-JSON, RFC 7493). What was made of the one before is gone.
+  /// Parses one JSON text (I-JSON, RFC 7493), which has to stay while objects are laid out. What was made of the one before is gone.
   /// @error those of parse_json (json.*); duplicate names and large numbers are found when the value is laid out
   Result<> open(std::string_view json, JsonLimits limits);
   /// What the document is by its outermost value; a bundle or an envelope by its `type` and `objects`.
@@ -97,7 +97,8 @@ class Reader {
   /// How many objects it holds.
   [[nodiscard]] std::size_t size() const;
   /// Lays the n-th object out (0 ≤ n < size()), into the buffer of that number (0 or 1); the one before in it is gone.
-  /// @error invalid "json.duplicate-name" an object names a member twice · "json.number" beyond ±(2^53−1); where = JSON pointer
+  /// @error invalid "json.duplicate-name" an object names a member twice · "json.number" a whole number beyond ±(2^53−1) (where = JSON pointer), or
+  ///        a fraction that no double tells from zero (where = byte)
   Result<const Value*> object(std::size_t n, std::size_t buffer = 0);
   /// Lays out the outermost value without the list of its objects: of a bundle, the bundle's own properties.
   Result<const Value*> frame();

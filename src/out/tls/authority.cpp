@@ -1,6 +1,5 @@
 #include "out/tls/authority.hpp"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <openssl/bio.h>
 #include <openssl/ec.h>
@@ -21,6 +20,7 @@
 #include <sstream>
 
 #include "base/bytes.hpp"
+#include "base/net.hpp"
 #include "base/text.hpp"
 
 namespace tocsin::tls {
@@ -179,10 +179,7 @@ Result<Issuer> open_issuer(const std::string& folder, Instant now) {
   return found;
 }
 
-bool is_address(const std::string& host) {
-  unsigned char bytes[16];
-  return inet_pton(AF_INET, host.c_str(), bytes) == 1 || inet_pton(AF_INET6, host.c_str(), bytes) == 1;
-}
+bool is_address(const std::string& host) { return parse_address(host).has_value(); }
 /// A DNS name of letters, digits and hyphens (RFC 1123), or a numeric address. Nothing that the extension's own syntax
 /// could take for something else.
 bool is_host(const std::string& host) {
