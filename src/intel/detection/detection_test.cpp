@@ -1,10 +1,13 @@
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "base/limits_exchange.hpp"
 #include "intel/detection/detection.hpp"
 #include "intel/stix/labels.hpp"
 #include "intel/stix/stix.hpp"
 #include "intel/stix/validate.hpp"
+#include "support/folder.hpp"
 
 using namespace tocsin;
 namespace {
@@ -44,7 +47,9 @@ TEST_CASE("yara.rule: rules are compiled, and what does not is refused with its 
   CHECK((*rules)[0].description == "d");
   CHECK((*rules)[0].tlp == Tlp::green);
   CHECK(refused(detection::check_yara("rule a {\n condition: $b }")) == "yara.rule line 2");
-  CHECK(refused(detection::check_yara("include \"/etc/passwd\"\nrule a { condition: true }")).starts_with("yara.rule"));
+  const test::Folder folder;
+  std::ofstream(folder / "b.yar") << "rule b { condition: true }";
+  CHECK(refused(detection::check_yara("include \"" + (folder / "b.yar").string() + "\"\nrule a { condition: true }")) == "yara.rule line 1");
   CHECK(refused(detection::check_yara("")) == "yara.rule line 1");
   CHECK(refused(detection::check_yara("rule a { condition: true }\nrule a { condition: true }")) == "yara.rule line 2");
   CHECK(refused(detection::check_yara(std::string_view("rule a { condition: true }\0x", 28))).starts_with("yara.rule"));
