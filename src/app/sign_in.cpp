@@ -202,8 +202,9 @@ Result<Principal> principal_of_session(App& app, std::string_view cookie) {
   auto holder = identity::person::holder_at(found->second.state, now);
   if (!rests_on_theirs(open, holder)) return refuse(Errc::forbidden, "session.credential");
   app.last_seen.touch(presented.id.value, now);
+  auto scopes = identity::session::scopes_of(open.way, holder.recovering);
   if (open.narrowed) std::erase_if(holder.roles, [&](const RoleId& role) { return !open.narrowed->contains(role); });
-  return Principal{open.person, std::move(holder.roles), std::move(holder.units), std::string(session_prefix) + presented.id.value, identity::session::scopes_of(open.way), open.stepped_up};
+  return Principal{open.person, std::move(holder.roles), std::move(holder.units), std::string(session_prefix) + presented.id.value, std::move(scopes), open.stepped_up};
 }
 
 Result<> need_step_up(App& app, const Principal& who) {
@@ -240,7 +241,8 @@ Result<Json> show_session(App& app, const Principal& who) {
   const auto open = TRY(open_of(app, who));
   out["session"] = Json::Object{{"id", id.value}, {"way", spelled(open.way)}, {"opened", to_rfc3339(open.opened)}, {"expires", to_rfc3339(open.expires)}, {"idle_s", limits::session_idle_s_max}};
   if (open.stepped_up) out["session"]["stepped_up_at"] = to_rfc3339(*open.stepped_up);
-  out["must_enroll"] = open.way == Way::first || open.way == Way::recovery;
+  const bool recovering = found != people->people.end() && identity::person::holder_at(found->second.state, app.clock.now()).recovering;
+  out["must_enroll"] = open.way == Way::first || open.way == Way::recovery || recovering;
   return out;
 }
 

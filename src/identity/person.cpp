@@ -148,7 +148,9 @@ State changed(state::Known known, const Change& change, Instant at) {
   if (change.key) {
     enroll(known.keys, *change.key, at);
     std::erase_if(known.offers, [&](const Offer& each) { return each.key == *change.key; });
+    known.recovering = false;
   }
+  if (change.kind == Kind::recover) known.recovering = true;
   if (change.kind == Kind::grant_role) known.roles.insert(change.roles->begin(), change.roles->end());
   if (change.kind == Kind::take_role)
     for (const auto& role : *change.roles) known.roles.erase(role);
@@ -272,6 +274,7 @@ Holder holder_at(const State& state, Instant at) {
   if (const auto* known = std::get_if<state::Known>(&state)) {
     holder.roles = known->roles;
     holder.units = known->units;
+    holder.recovering = known->recovering;
   }
   for (const auto& each : keys_of(state))
     if (each.revoked && *each.revoked <= at) holder.revoked.push_back(each.key);

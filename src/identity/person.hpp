@@ -49,6 +49,7 @@ struct Holder {
   std::set<UnitId> units;
   std::vector<Key> keys;      ///< enrolled, and not revoked
   std::vector<Key> revoked;   ///< once theirs
+  bool recovering = false;    ///< let in once more by two others, and nobody has vouched for a key since
 };
 using People = std::map<PersonId, Holder>;
 
@@ -75,7 +76,7 @@ namespace state {
 struct Unknown {};
 struct Pending { Change change; PersonId by; std::string nonce; };
 struct Proposed { Pending pending; };                                  ///< to be enrolled
-struct Known { std::set<UnitId> units; std::set<RoleId> roles; std::vector<EnrolledKey> keys; Hash details; std::optional<Pending> pending; std::vector<Offer> offers = {}; };
+struct Known { std::set<UnitId> units; std::set<RoleId> roles; std::vector<EnrolledKey> keys; Hash details; std::optional<Pending> pending; std::vector<Offer> offers = {}; bool recovering = false; };
 struct Left { std::vector<EnrolledKey> keys; Instant at; Hash details; };
 }
 namespace ask {

@@ -17,7 +17,8 @@ Answer open(const ask::Open& ask, const World& world) {
 
 }  // namespace
 
-std::set<Right> scopes_of(Way way) {
+std::set<Right> scopes_of(Way way, bool recovering) {
+  if (recovering && way != Way::passkey) return {Right::read};
   if (way == Way::password || way == Way::first || way == Way::recovery) return {Right::read};
   std::set<Right> all;
   for (std::size_t i = 0; i < right_names.size(); ++i) all.insert(static_cast<Right>(i));

@@ -20,8 +20,9 @@ inline constexpr std::array<std::string_view, 8> way_names{"link", "passkey", "p
 constexpr std::span<const std::string_view> names_of(Way) { return way_names; }
 
 /// What a session of that way may be used for, within the person's roles: a password without a code, and the links that
-/// let somebody set up a credential, only read.
-std::set<Right> scopes_of(Way way);
+/// let somebody set up a credential, only read. So does every way but a passkey's while the person is `recovering`: what two
+/// others let in could otherwise write as a third.
+std::set<Right> scopes_of(Way way, bool recovering);
 /// Whether signing in that way shows that the person is there now, as a step-up does.
 bool proves_presence(Way way);
 

@@ -72,8 +72,11 @@ TEST_CASE("session.lifetime: never longer than the limit") {
 
 TEST_CASE("session: a password alone, a first and a recovery link only read; presence is shown by what one has") {
   using enum session::Way;
-  for (const auto way : {password, first, recovery}) CHECK(session::scopes_of(way) == std::set<Right>{Right::read});
-  for (const auto way : {link, passkey, code, provider, break_glass}) CHECK(session::scopes_of(way).size() == right_names.size());
+  for (const auto way : {password, first, recovery}) CHECK(session::scopes_of(way, false) == std::set<Right>{Right::read});
+  for (const auto way : {link, passkey, code, provider, break_glass}) {
+    CHECK(session::scopes_of(way, false).size() == right_names.size());
+    CHECK(session::scopes_of(way, true).size() == (way == passkey ? right_names.size() : 1));
+  }
   CHECK(session::proves_presence(passkey));
   CHECK(!session::proves_presence(password));
   CHECK(!session::proves_presence(provider));

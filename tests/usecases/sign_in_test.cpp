@@ -26,6 +26,17 @@ namespace {
 
 constexpr auto ana = "maren.holloway", officer = "tobias.achterman", owner = "adaeze.nwosu", other = "ines.caldeira";
 
+/// The secret of a code as an app reads it: base32.
+Bytes read_secret(const std::string& secret) {
+  Bytes out;
+  unsigned bits = 0, held = 0;
+  for (const char c : secret) {
+    bits = bits << 5 | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
+    if ((held += 5) >= 8) out.push_back(static_cast<std::byte>(bits >> (held -= 8) & 0xff));
+  }
+  return out;
+}
+
 /// The example organisation with a name for its inside door, and what its security log heard.
 struct Door {
   House house;
@@ -367,14 +378,7 @@ TEST_CASE("account: with a code the password is whole, and a code counts once") 
   const auto begun = House::must(app::begin_code(door.app, who));
   const auto uri = begun["uri"].text();
   CHECK(uri.starts_with("otpauth://totp/Tocsin:maren.holloway%40"));
-  // the secret as an app reads it
-  const auto secret = begun["secret"].text();
-  Bytes raw;
-  unsigned bits = 0, held = 0;
-  for (const char c : secret) {
-    bits = bits << 5 | static_cast<unsigned>(c >= 'A' ? c - 'A' : c - '2' + 26);
-    if ((held += 5) >= 8) raw.push_back(static_cast<std::byte>(bits >> (held -= 8) & 0xff));
-  }
+  const auto raw = read_secret(begun["secret"].text());
   const auto code = [&] { return identity::totp::code(raw, identity::totp::step_of(door.house.clock.now())); };
   House::must(app::set_code(door.app, who, Json::Object{{"handle", begun["handle"]}, {"code", code()}}));
   const auto email = House::must(app::show_session(door.app, who))["email"].text();
@@ -397,6 +401,28 @@ TEST_CASE("account: with a code the password is whole, and a code counts once") 
   House::must(app::set_password(door.app, door.in(stepped), {}, Json::Object{{"password", "other plain words"}, {"current", "a few plain words"}}));
   CHECK(door.rule(elsewhere) == "session.closed");
   CHECK(door.rule(stepped).empty());
+}
+
+TEST_CASE("session: who was recovered only reads, also with a password and a code, until two people vouched for a new key") {
+  Door door;
+  const auto link = door.agree(Json::Object{{"change", "recover"}, {"person", door.house.who(ana).person.value}})["url"].text();
+  const auto recovered = door.in(House::must(app::sign_in_by_link(door.app, {}, Json::Object{{"token", link.substr(link.find('#') + 1)}})));
+  House::must(app::set_password(door.app, recovered, {}, Json::Object{{"password", "a few plain words"}}));
+  const auto begun = House::must(app::begin_code(door.app, recovered));
+  const auto raw = read_secret(begun["secret"].text());
+  const auto code = [&] { return identity::totp::code(raw, identity::totp::step_of(door.house.clock.now())); };
+  const auto email = House::must(app::show_session(door.app, recovered))["email"].text();
+  House::must(app::set_code(door.app, recovered, Json::Object{{"handle", begun["handle"]}, {"code", code()}}));
+  door.house.clock.ahead += std::chrono::seconds(60);
+  const auto in = House::must(app::sign_in_by_password(door.app, {}, Json::Object{{"email", email}, {"password", "a few plain words"}, {"code", code()}}));
+  CHECK(in.session["session"]["way"].text() == "code");
+  CHECK(in.session["must_enroll"].boolean());
+  CHECK(door.in(in).scopes == std::set<identity::Right>{identity::Right::read});
+  CHECK(door.in(door.entered(ana)).scopes == std::set<identity::Right>{identity::Right::read});
+  Authenticator device;
+  door.enroll(ana, device);
+  CHECK(door.in(in).scopes.size() == identity::right_names.size());
+  CHECK_FALSE(House::must(app::show_session(door.app, door.in(in)))["must_enroll"].boolean());
 }
 
 TEST_CASE("session.person: who left has no session") {
