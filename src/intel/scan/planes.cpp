@@ -227,6 +227,15 @@ std::uint64_t suspects(const char* text) {
   return suspects_scalar(text);
 }
 
+bool has_wide() {
+#if defined(__x86_64__)
+  static const bool has = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0 && __builtin_cpu_supports("lzcnt") != 0 && __builtin_cpu_supports("popcnt") != 0;
+  return has;
+#else
+  return false;
+#endif
+}
+
 const char* classifier_name() {
 #if defined(__x86_64__)
   return has_avx2() ? "avx2" : "scalar";

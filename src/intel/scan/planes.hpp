@@ -31,4 +31,12 @@ std::uint64_t suspects_scalar(const char* text);
 /// `avx2`, `neon` or `scalar`: what classify() uses here.
 const char* classifier_name();
 
+/// A function compiled with this attribute may be called where has_wide() says so: it counts and cuts bits in one instruction each.
+#if defined(__x86_64__)
+#define TOCSIN_WIDE __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#else
+#define TOCSIN_WIDE
+#endif
+bool has_wide();
+
 }  // namespace tocsin::scan

@@ -45,27 +45,32 @@ void at_word(Reading& r, std::size_t begin, std::size_t end) {
 
 /// The words of a piece that may be anything at all. Whether one may is computed without a branch, as most may not.
 struct Candidates {
-  std::array<std::uint32_t, WordList::bytes / 2 + 1> which;
+  std::array<std::uint32_t, WordList::words_max + 1> begins;  ///< in the piece
   std::size_t count = 0;
 
-  void collect(const Reading& r, const WordList& list) {
-    const auto& words = r.ours->words;
-    const auto prefixes = r.ours->prefix_filter, open = r.ours->open_lengths != 0 ? ~std::uint64_t{0} : 0;
-    const char* text = r.text.data();
-    count = 0;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      const auto begin = list.begin_of(i), end = list.end_of(i), size = end - begin;
-      const auto bytes = word_bytes(text + begin, size);
-      const auto key = word_key(bytes, size);
-      const auto digits = ((~bytes.first | ~bytes.last) & bytes.mask & letters_bit) != 0;
-      const bool joined = joins[static_cast<unsigned char>(text[end])] && (((prefixes >> (key >> 58)) | open) & 1U) != 0;
-      const bool capital = (bytes.first & 0x60) == 0x40;
-      const bool family = capital && size >= 5 && may_be_family(tail_of(bytes, size));
-      const bool wanted = static_cast<bool>(static_cast<unsigned>(words.may_act(key, capital)) | static_cast<unsigned>(family) | static_cast<unsigned>(digits) | static_cast<unsigned>(joined) | static_cast<unsigned>(size > 16) |
-                                            (static_cast<unsigned>(size == 8) & static_cast<unsigned>(text[end] == '-')));
-      which[count] = static_cast<std::uint32_t>(i);
-      count += wanted ? 1 : 0;
-    }
+  [[gnu::always_inline]] inline void sift(const Reading& r, const WordList& list) {
+    const auto filter = r.ours->words.acting();
+    const char* text = r.text.data() + list.base();
+    auto* out = begins.data();
+    list.each([&](std::size_t at, std::size_t size, std::uint64_t head, bool digits) __attribute__((always_inline)) {
+      const char* word = text + at;
+      const bool capital = (static_cast<unsigned char>(*word) & 0x60U) == 0x40;
+      unsigned wanted = static_cast<unsigned>(filter.has(head, size, capital)) | static_cast<unsigned>(digits) | static_cast<unsigned>(size > 16);
+      if (joins.data()[static_cast<unsigned char>(word[size])]) [[unlikely]] wanted |= may_join(r, word, size);
+      if (capital) wanted |= static_cast<unsigned>(size >= 5 && may_be_family(tail_of(word_bytes(word, size), size)));
+      *out = static_cast<std::uint32_t>(at);
+      out += wanted;
+    });
+    count = static_cast<std::size_t>(out - begins.data());
+  }
+  TOCSIN_WIDE void sift_wide(const Reading& r, const WordList& list) { sift(r, list); }
+  void sift_plain(const Reading& r, const WordList& list) { sift(r, list); }
+
+ private:
+  /// Whether a word with a dash behind it begins a name or a UUID.
+  static unsigned may_join(const Reading& r, const char* word, std::size_t size) {
+    const bool prefix = r.ours->open_lengths != 0 || (r.ours->prefix_filter >> (word_key(word, size) >> 58) & 1U) != 0;
+    return static_cast<unsigned>(prefix || (size == 8 && word[8] == '-'));
   }
 };
 
@@ -99,10 +104,14 @@ bool walk(Reading& r, std::size_t effort_max) {
   WordList list(r.text);
   Candidates candidates;
   const bool wide = r.ours->words.has_wide();
+  const bool fast = has_wide();
   bool word_before = false, sextet_before = false;
   while (list.next()) {
-    candidates.collect(r, list);
-    for (std::size_t i = 0; i < candidates.count; ++i) at_word(r, list.begin_of(candidates.which[i]), list.end_of(candidates.which[i]));
+    fast ? candidates.sift_wide(r, list) : candidates.sift_plain(r, list);
+    for (std::size_t i = 0; i < candidates.count; ++i) {
+      const auto at = candidates.begins[i];
+      at_word(r, list.base() + at, list.base() + at + list.size_of(at));
+    }
     for (std::size_t i = 0; i < list.blocks(); ++i) {
       const Planes &here = list.block(i), &next = list.block(i + 1);
       const auto place = list.base() + i * plane_bytes;

@@ -85,12 +85,18 @@ class Words {
     const auto bit = key >> filter_shift_;
     return (filter_.data()[bit >> 6] >> (bit & 63) & 1U) != 0;
   }
-  /// Whether the word may do something where it stands: those that only say what stands near them wait until they are asked.
-  /// @param capital whether it begins with one
-  [[nodiscard]] bool may_act(std::uint64_t key, bool capital) const {
-    const auto bit = key >> filter_shift_;
-    return ((capital ? acting_capital_ : acting_).data()[bit >> 6] >> (bit & 63) & 1U) != 0;
-  }
+  /// Says of most words that they do nothing where they stand: those that only say what stands near them wait until they are asked.
+  struct Acting {
+    const std::uint64_t *small, *capital;  ///< bits for words that begin so
+    int shift;
+    /// @param head as head_of() makes it
+    [[nodiscard]] bool has(std::uint64_t head, std::size_t size, bool is_capital) const {
+      const auto bit = quick_key(head, size) >> shift;
+      return ((is_capital ? capital : small)[bit >> 6] >> (bit & 63) & 1U) != 0;
+    }
+  };
+  /// Valid as long as this, and until terms are added.
+  [[nodiscard]] Acting acting() const { return {acting_.data(), acting_capital_.data(), filter_shift_}; }
   /// What the word means, or null.
   [[nodiscard]] const Entry* find(std::uint64_t key) const { return may_know(key) ? look(key) : nullptr; }
   [[nodiscard]] std::uint32_t meaning(std::string_view word) const {
@@ -119,12 +125,17 @@ class Words {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
+  /// Of a word's beginning and size: enough to say of most words that they are not it. The upper half counts.
+  static std::uint64_t quick_key(std::uint64_t head, std::size_t size) { return (head ^ size << 56) * 0x9e3779b97f4a7c15U; }
+  static std::uint32_t quick_key(std::string_view word);
   struct Slot {
     std::uint64_t key = 0;  ///< zero is an empty place
     Entry entry;
+    std::uint32_t quick = 0;  ///< of a word; pairs of words have none
   };
   [[nodiscard]] const Entry* look(std::uint64_t key) const;
-  Entry& put(std::uint64_t key);
+  Slot& put(std::uint64_t key);
+  Entry& put_word(std::string_view word);
   void grow(std::size_t entries);
   void seal();
   std::vector<Slot> slots_;
