@@ -89,6 +89,9 @@ __attribute__((target("avx2"))) void classify_avx2(const char* text, std::size_t
   const auto rows = [&](__m256i bytes) __attribute__((target("avx2"))) {
     return _mm256_and_si256(_mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half)), _mm256_shuffle_epi8(low_table, _mm256_and_si256(bytes, half)));
   };
+  const auto joins = [&](__m256i bytes) __attribute__((target("avx2"))) {
+    return _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(bytes, all('-')), _mm256_cmpeq_epi8(bytes, all('_'))), _mm256_cmpeq_epi8(bytes, all('#')));
+  };
   const auto none = [&](__m256i a, __m256i b, int bits) __attribute__((target("avx2"))) {
     return both(_mm256_cmpeq_epi8(_mm256_and_si256(a, all(bits)), zero), _mm256_cmpeq_epi8(_mm256_and_si256(b, all(bits)), zero));
   };
@@ -103,6 +106,7 @@ __attribute__((target("avx2"))) void classify_avx2(const char* text, std::size_t
     // bit 5 of a letter is its case: moved to the sign, where the mask is taken from
     p.upper = p.word & ~p.digit & ~both(_mm256_slli_epi16(a, 2), _mm256_slli_epi16(b, 2));
     p.dot = both(_mm256_cmpeq_epi8(a, dots), _mm256_cmpeq_epi8(b, dots));
+    p.join = both(joins(a), joins(b));
     p.high = both(a, b);
   }
 }
@@ -171,6 +175,7 @@ void classify_neon(const char* text, std::size_t blocks, Planes* out) {
       return mask_of(of(0), of(1), of(2), of(3));
     };
     const auto dot = [&](unsigned j) { return vceqq_u8(v[j], vdupq_n_u8('.')); };
+    const auto join = [&](unsigned j) { return vorrq_u8(vorrq_u8(vceqq_u8(v[j], vdupq_n_u8('-')), vceqq_u8(v[j], vdupq_n_u8('_'))), vceqq_u8(v[j], vdupq_n_u8('#'))); };
     Planes& p = out[i];
     p.word = any(words);
     p.digit = any(digits);
@@ -178,6 +183,7 @@ void classify_neon(const char* text, std::size_t blocks, Planes* out) {
     p.mark = any(marks);
     p.upper = p.word & ~p.digit & ~test(0x20);
     p.dot = mask_of(dot(0), dot(1), dot(2), dot(3));
+    p.join = mask_of(join(0), join(1), join(2), join(3));
     p.high = test(0x80);
   }
 }
@@ -199,6 +205,7 @@ void classify_scalar(const char* text, std::size_t blocks, Planes* out) {
       put(p.mark, (row & marks) != 0);
       put(p.upper, c >= 'A' && c <= 'Z');
       put(p.dot, c == '.');
+      put(p.join, c == '-' || c == '_' || c == '#');
       put(p.high, c >= 0x80);
     }
     out[i] = p;

@@ -13,6 +13,7 @@ struct Planes {
   std::uint64_t sextet = 0;  ///< letters, digits and `+/-_`: the alphabets of base64
   std::uint64_t mark = 0;    ///< `@` `:` `=` `\`
   std::uint64_t dot = 0;
+  std::uint64_t join = 0;    ///< `-` `_` `#`: a name or number goes on behind them
   std::uint64_t high = 0;    ///< bytes of 0x80 and more
   bool operator==(const Planes&) const = default;
 };

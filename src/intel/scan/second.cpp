@@ -32,12 +32,12 @@ std::uint64_t key_of(std::string_view word) {
   std::ranges::copy(word, padded.begin());
   return key_of(padded.data(), word.size());
 }
-/// Of a word's beginning and size, for the filter of last words. @param head as head_of() makes it
-std::uint64_t mark_of(std::uint64_t head, std::size_t size) { return (head + size) * 0xa0761d6478bd642fU; }
+/// Of a word's beginning, for the filter of last words. @param head as head_of() makes it
+std::uint64_t mark_of(std::uint64_t head) { return (head + (head >> 31)) * 0xa0761d6478bd642fU; }
 std::uint64_t mark_of(std::string_view word) {
   std::array<char, 8> padded{};
   std::copy_n(word.begin(), std::min(word.size(), padded.size()), padded.begin());
-  return mark_of(head_of(padded.data(), word.size()), word.size());
+  return mark_of(head_of(padded.data(), word.size()));
 }
 std::uint64_t key_of_two(std::uint64_t first, std::uint64_t last) { return std::rotl(first * 0xa24baed4963ee407U, 21) ^ last * 0x9fb21c651e98df25U; }
 
@@ -177,21 +177,7 @@ void Second::try_terms(const Seen& seen, std::uint64_t key, std::size_t last_wor
   for (const auto& row : std::ranges::equal_range(rows_, key, {}, &Row::key)) try_term(seen, row, last_word);
 }
 
-namespace {
-
-/// What makes a word look like the beginning of an address, a secret or a key, by the sign behind it.
-enum Behind : std::uint8_t { may_join = 1, may_be_dotted = 2, may_be_key = 4 };
-constexpr std::array<std::uint8_t, 256> behind_signs = [] {
-  std::array<std::uint8_t, 256> out{};
-  out['_'] = out['-'] = may_join;
-  out['.'] = may_be_dotted;
-  out[' '] = may_be_key;
-  return out;
-}();
-
-}  // namespace
-
-/// The words of a piece that end a term or have a shape, most of them do not.
+/// The words of a piece that end a term or have a shape; most of them do not.
 struct Second::Candidates {
   std::array<std::uint32_t, WordList::words_max + 1> begins;  ///< in the piece; the lowest bit says whether a term may end there, the next one whether it has a shape
   std::size_t count = 0;
@@ -199,19 +185,26 @@ struct Second::Candidates {
   [[gnu::always_inline]] inline void sift(const Second& second, const WordList& list, std::string_view read) {
     const auto* filter = second.filter_.data();
     const auto shift = second.shift_;
-    const char* text = read.data() + list.base();
-    auto* out = begins.data();
-    list.each([&](std::size_t at, std::size_t size, std::uint64_t head, bool) __attribute__((always_inline)) {
-      const auto bit = mark_of(head, size) >> shift;
-      const char* end = text + at + size;
-      const auto sign = behind_signs.data()[static_cast<unsigned char>(*end)];
-      auto shaped = static_cast<unsigned>(size >= 16);
-      if (sign != 0) shaped |= static_cast<unsigned>(sign == may_join || (sign == may_be_dotted && word_byte(end[1])) || (sign == may_be_key && size == 7 && text[at] == 'P'));
-      const auto known = static_cast<unsigned>(filter[bit >> 6] >> (bit & 63) & 1U);
-      *out = static_cast<std::uint32_t>(at << 2) | shaped << 1 | known;
-      out += known | shaped;
+    count = 0;
+    list.each_block([&](std::size_t block, const Begins& words, const Planes& here, const Planes& next) __attribute__((always_inline)) {
+      // what an address or a secret may go on with; whether a word follows the dot that is the next block's last byte is not known here
+      const auto dotted = here.dot & (here.word >> 1 | next.word << 63), dotted_next = next.dot & (next.word >> 1 | std::uint64_t{1} << 63);
+      auto shaped = words.long_ones<16>() | words.followed(here.join | dotted, next.join | dotted_next);
+      for (auto left = words.all & here.upper; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        shaped |= static_cast<std::uint64_t>(read.substr(list.base() + block + bit).starts_with("PRIVATE ")) << bit;
+      }
+      std::uint64_t known = 0;
+      for (auto left = words.all; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        const auto mark = mark_of(list.head_at(block + bit)) >> shift;
+        known |= (filter[mark >> 6] >> (mark & 63) & 1U) << bit;
+      }
+      for (auto wanted = known | shaped; wanted != 0; wanted &= wanted - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(wanted));
+        begins.data()[count++] = static_cast<std::uint32_t>((block + bit) << 2 | (shaped >> bit & 1U) << 1 | (known >> bit & 1U));
+      }
     });
-    count = static_cast<std::size_t>(out - begins.data());
   }
   TOCSIN_WIDE void sift_wide(const Second& second, const WordList& list, std::string_view read) { sift(second, list, read); }
   void sift_plain(const Second& second, const WordList& list, std::string_view read) { sift(second, list, read); }

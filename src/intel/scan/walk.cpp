@@ -43,34 +43,44 @@ void at_word(Reading& r, std::size_t begin, std::size_t end) {
   if (is_alpha(first) && (digit < size || joins[static_cast<unsigned char>(next)])) at_prefix(r, word, digit);
 }
 
-/// The words of a piece that may be anything at all. Whether one may is computed without a branch, as most may not.
+/// The words of a piece that may be anything at all. Most may not.
 struct Candidates {
   std::array<std::uint32_t, WordList::words_max + 1> begins;  ///< in the piece
   std::size_t count = 0;
 
   [[gnu::always_inline]] inline void sift(const Reading& r, const WordList& list) {
-    const auto filter = r.ours->words.acting();
-    const char* text = r.text.data() + list.base();
-    auto* out = begins.data();
-    list.each([&](std::size_t at, std::size_t size, std::uint64_t head, bool digits) __attribute__((always_inline)) {
-      const char* word = text + at;
-      const bool capital = (static_cast<unsigned char>(*word) & 0x60U) == 0x40;
-      unsigned wanted = static_cast<unsigned>(filter.has(head, size, capital)) | static_cast<unsigned>(digits) | static_cast<unsigned>(size > 16);
-      if (joins.data()[static_cast<unsigned char>(word[size])]) [[unlikely]] wanted |= may_join(r, word, size);
-      if (capital) wanted |= static_cast<unsigned>(size >= 5 && may_be_family(tail_of(word_bytes(word, size), size)));
-      *out = static_cast<std::uint32_t>(at);
-      out += wanted;
+    const auto acting = r.ours->words.acting();
+    count = 0;
+    list.each_block([&](std::size_t block, const Begins& words, const Planes& here, const Planes& next) __attribute__((always_inline)) {
+      auto wanted = words.long_ones<17>() | words.holding(here.digit, next.digit);
+      for (auto left = words.all & ~here.upper; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        wanted |= acting.small(list.head_at(block + bit)) << bit;
+      }
+      for (auto left = words.all & here.upper & ~wanted; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        wanted |= (acting.capital(list.head_at(block + bit)) | may_be_family_at(r, list, block + bit)) << bit;
+      }
+      for (auto left = words.followed(here.join, next.join) & ~wanted; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        wanted |= may_join(r, list, block + bit) << bit;
+      }
+      for (; wanted != 0; wanted &= wanted - 1) begins.data()[count++] = static_cast<std::uint32_t>(block) + static_cast<std::uint32_t>(std::countr_zero(wanted));
     });
-    count = static_cast<std::size_t>(out - begins.data());
   }
   TOCSIN_WIDE void sift_wide(const Reading& r, const WordList& list) { sift(r, list); }
   void sift_plain(const Reading& r, const WordList& list) { sift(r, list); }
 
  private:
+  static std::uint64_t may_be_family_at(const Reading& r, const WordList& list, std::size_t at) {
+    const auto size = list.size_of(at);
+    return size >= 5 && may_be_family(tail_of(word_bytes(r.text.data() + list.base() + at, size), size)) ? 1 : 0;
+  }
   /// Whether a word with a dash behind it begins a name or a UUID.
-  static unsigned may_join(const Reading& r, const char* word, std::size_t size) {
-    const bool prefix = r.ours->open_lengths != 0 || (r.ours->prefix_filter >> (word_key(word, size) >> 58) & 1U) != 0;
-    return static_cast<unsigned>(prefix || (size == 8 && word[8] == '-'));
+  static std::uint64_t may_join(const Reading& r, const WordList& list, std::size_t at) {
+    const char* word = r.text.data() + list.base() + at;
+    const auto size = list.size_of(at);
+    return r.ours->open_lengths != 0 || (r.ours->prefix_filter >> (word_key(word, size) >> 58) & 1U) != 0 || (size == 8 && word[8] == '-') ? 1 : 0;
   }
 };
 

@@ -106,7 +106,7 @@ Words::Slot& Words::put(std::uint64_t key) {
 std::uint32_t Words::quick_key(std::string_view word) {
   std::array<char, 8> padded{};
   std::copy_n(word.begin(), std::min(word.size(), padded.size()), padded.begin());
-  return static_cast<std::uint32_t>(quick_key(head_of(padded.data(), word.size()), word.size()) >> 32);
+  return static_cast<std::uint32_t>(quick_key(head_of(padded.data(), word.size())) >> 32);
 }
 
 Words::Entry& Words::put_word(std::string_view word) {

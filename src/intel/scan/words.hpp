@@ -86,14 +86,21 @@ class Words {
     return (filter_.data()[bit >> 6] >> (bit & 63) & 1U) != 0;
   }
   /// Says of most words that they do nothing where they stand: those that only say what stands near them wait until they are asked.
-  struct Acting {
-    const std::uint64_t *small, *capital;  ///< bits for words that begin so
-    int shift;
-    /// @param head as head_of() makes it
-    [[nodiscard]] bool has(std::uint64_t head, std::size_t size, bool is_capital) const {
-      const auto bit = quick_key(head, size) >> shift;
-      return ((is_capital ? capital : small)[bit >> 6] >> (bit & 63) & 1U) != 0;
+  /// By a word's beginning, as head_of() makes it; one bit.
+  class Acting {
+   public:
+    Acting(const std::uint64_t* small, const std::uint64_t* capital, int shift) : small_(small), capital_(capital), shift_(shift) {}
+    [[nodiscard, gnu::always_inline]] std::uint64_t small(std::uint64_t head) const { return ask(small_, head); }
+    /// Of a word that begins with a capital.
+    [[nodiscard, gnu::always_inline]] std::uint64_t capital(std::uint64_t head) const { return ask(capital_, head); }
+
+   private:
+    [[nodiscard, gnu::always_inline]] std::uint64_t ask(const std::uint64_t* filter, std::uint64_t head) const {
+      const auto bit = quick_key(head) >> shift_;
+      return filter[bit >> 6] >> (bit & 63) & 1U;
     }
+    const std::uint64_t *small_, *capital_;
+    int shift_;
   };
   /// Valid as long as this, and until terms are added.
   [[nodiscard]] Acting acting() const { return {acting_.data(), acting_capital_.data(), filter_shift_}; }
@@ -125,8 +132,8 @@ class Words {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  /// Of a word's beginning and size: enough to say of most words that they are not it. The upper half counts.
-  static std::uint64_t quick_key(std::uint64_t head, std::size_t size) { return (head ^ size << 56) * 0x9e3779b97f4a7c15U; }
+  /// Of a word's beginning: enough to say of most words that they are not it. The upper half counts.
+  static std::uint64_t quick_key(std::uint64_t head) { return (head ^ head >> 29) * 0x9e3779b97f4a7c15U; }
   static std::uint32_t quick_key(std::string_view word);
   struct Slot {
     std::uint64_t key = 0;  ///< zero is an empty place
