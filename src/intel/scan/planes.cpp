@@ -60,13 +60,14 @@ constexpr bool suspect(char c, char next) {
 
 #if defined(__x86_64__)
 
-/// The bytes at which a disguise may begin, by rectangles of the table as above: `X [ x {`, `% & (`, `=`, `\\`, and all that is no ASCII.
+/// The bytes at which a disguise may begin, by rectangles of the table as above: `[ {`, `% & (`, `=`, `\\`, and all that is no ASCII. An `x`
+/// begins one only before another, which is asked for apart: English is full of them.
 constexpr std::array<std::uint8_t, 16> first_high{0, 0, 2, 4, 0, 1 | 8, 0, 1, 16, 16, 16, 16, 16, 16, 16, 16};
 constexpr std::array<std::uint8_t, 16> first_low = [] {
   std::array<std::uint8_t, 16> out{};
   for (unsigned low = 0; low < 16; ++low) {
     unsigned row = 16;
-    if (low == 8 || low == 11) row |= 1;
+    if (low == 11) row |= 1;
     if (low == 5 || low == 6 || low == 8) row |= 2;
     if (low == 13) row |= 4;
     if (low == 12) row |= 8;
@@ -138,7 +139,8 @@ __attribute__((target("avx2"))) std::uint64_t suspects_avx2(const char* text) {
   const __m256i half = all(0x0f), a = load(text), b = load(text + 32);
   const __m256i ka = _mm256_and_si256(_mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(a, 4), half)), _mm256_shuffle_epi8(low_table, _mm256_and_si256(a, half)));
   const __m256i kb = _mm256_and_si256(_mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(b, 4), half)), _mm256_shuffle_epi8(low_table, _mm256_and_si256(b, half)));
-  const __m256i any = either(ka, kb);
+  const auto crossed = [&](__m256i bytes, const char* behind) __attribute__((target("avx2"))) { return _mm256_and_si256(equal(either(bytes, all(0x20)), 'x'), equal(either(load(behind), all(0x20)), 'x')); };
+  const __m256i any = either(either(ka, kb), either(crossed(a, text + 1), crossed(b, text + 33)));
   if (_mm256_testz_si256(any, any) != 0) return 0;
   return both(suspects_of(text), suspects_of(text + 32));
 }

@@ -130,9 +130,7 @@ Result<Part> sanitize_part(Sanitized& out, Judge& judge, const Part& part) {
     return Part{part.name, part.media_type, *std::move(made)};
   }
   if (part.media_type.find("json") == std::string::npos) {
-    Part made = part;
-    made.text = sanitize_text(out, judge, {part.name, {}}, part.text, changed, {.guarded = rule_logic(part.media_type, part.text)});
-    return made;
+    return Part{part.name, part.media_type, sanitize_text(out, judge, {part.name, {}}, part.text, changed, {.guarded = rule_logic(part.media_type, part.text)})};
   }
   auto document = parse_json(part.text);
   if (!document) return refuse(Errc::invalid, "sanitize.part", part.name, document.error().rule + " at " + document.error().where);
