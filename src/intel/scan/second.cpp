@@ -90,7 +90,15 @@ constexpr std::array shapes = std::to_array<Shape>({{"AKIA", 20}, {"ASIA", 20}, 
                                                     {"sk-ant-", 47}, {"shpat_", 38}, {"dapi", 36}, {"glsa_", 40}});
 bool in_secret(char c) { return word_byte(c) || c == '_' || c == '-' || c == '.'; }
 
+/// What they begin with: most words begin with something else.
+constexpr std::array<bool, 256> shape_begins = [] {
+  std::array<bool, 256> out{};
+  for (const auto& shape : shapes) out[static_cast<unsigned char>(shape.prefix[0])] = true;
+  return out;
+}();
+
 std::size_t secret_at(std::string_view text, std::size_t at) {
+  if (!shape_begins.data()[static_cast<unsigned char>(text[at])]) return 0;
   for (const auto& shape : shapes) {
     if (text[at] != shape.prefix[0] || !text.substr(at).starts_with(shape.prefix)) continue;
     std::size_t end = at;
@@ -105,6 +113,10 @@ std::size_t secret_at(std::string_view text, std::size_t at) {
 
 /// An address of RFC 1918, whole.
 std::size_t private_at(std::string_view text, std::size_t at) {
+  // by its first number it may be one
+  unsigned number = 0;
+  for (std::size_t i = at; i < text.size() && i < at + 3 && is_digit(text[i]); ++i) number = number * 10 + static_cast<unsigned>(text[i] - '0');
+  if (number != 10 && number != 172 && number != 192) return 0;
   std::size_t end = at;
   int dots = 0;
   while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1]) && ++dots > 0))) ++end;
