@@ -13,6 +13,7 @@
 #include <cstring>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <random>
 #include <string>
 #include <thread>
@@ -213,9 +214,47 @@ void print_latency(const Setup& setup) {
   std::printf("latency  8 KiB item with everything: p50 %.0f us, p99 %.0f us (goal p99 < 1000), %zu items\n", took[took.size() / 2], took[took.size() * 99 / 100], took.size());
 }
 
+/// What stands in a text: matches per KiB by kind and side, of the first scan.
+void print_events(const std::vector<std::string>& texts, const Setup& setup) {
+  std::map<std::string, double> counts;
+  double kib = 0;
+  for (const auto& text : texts) {
+    kib += static_cast<double>(text.size()) / 1024;
+    const auto found = setup.scanner.scan(text);
+    for (const auto& match : found.matches) {
+      const auto side = " (" + std::string(scan::name(match.side)) + ")";
+      ++counts[std::string(scan::name(match.kind)) + side];
+      ++counts["matches" + side];
+    }
+    counts["losers"] += static_cast<double>(found.losers.size());
+    counts["literals"] += static_cast<double>(scan::Triggers::built_in().count(text));
+    counts["second scan's matches"] += static_cast<double>(setup.scanner.rescan(text).matches.size());
+  }
+  for (const auto& [what, count] : counts) std::printf("  %-28s %8.3f per KiB\n", what.c_str(), count / kib);
+}
+
+/// For a profile: one text and one stage, over and over. `bench_sanitize clean scan 20`; without rounds one pass over few texts.
+int run_alone(std::string_view text, std::string_view stage, int rounds) {
+  auto texts = documents(text == "clean" ? prose : text == "lists" ? lists : hostile, document_bytes);
+  if (rounds == 0) texts.resize(8);
+  const Setup setup{*scan::Scanner::build(vocabulary(1'000))};
+  std::size_t seen = 0;
+  const auto use = [&](const std::string& one) {
+    seen += stage == "scan" ? setup.scanner.scan(one).matches.size() : stage == "second" ? setup.scanner.rescan(one).matches.size() : whole(setup, one);
+  };
+  if (stage == "events") return print_events(texts, setup), 0;
+  use(texts.back());  // what is made once
+  if (rounds == 0) return std::ranges::for_each(texts, use), 0;
+  double best = 0;
+  for (int round = 0; round < rounds; ++round) best = std::max(best, rate(texts, use));
+  std::printf("%s, %s: %.3f GB/s, best of %d rounds\n", std::string(text).c_str(), std::string(stage).c_str(), best, rounds * 5);
+  return seen == 0 ? 1 : 0;
+}
+
 }  // namespace
 
-int main() {
+int main(int count, char** arguments) {
+  if (count == 4) return run_alone(arguments[1], arguments[2], std::atoi(arguments[3]));
   (void)scan::Triggers::built_in().count("x");
   const auto before = resident_bytes();
   const auto began = seconds(CLOCK_THREAD_CPUTIME_ID);

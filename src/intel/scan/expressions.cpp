@@ -20,7 +20,7 @@ struct Expression::Compiled {
   Compiled(const std::string& pattern, std::int64_t memory_bytes_max) : expression(pattern, options(memory_bytes_max)) {}
 };
 
-Expression::Expression(const std::string& pattern, std::int64_t memory_bytes_max) : compiled_(std::make_shared<Compiled>(pattern, memory_bytes_max)) {
+Expression::Expression(const std::string& pattern, std::int64_t memory_bytes_max) : compiled_(std::make_shared<Compiled>(pattern, memory_bytes_max)), group_(0) {
   if (!compiled_->expression.ok()) std::abort();
 }
 
@@ -34,14 +34,18 @@ std::unique_ptr<Expression> Expression::parse(const std::string& pattern) {
 
 std::optional<std::pair<std::size_t, std::size_t>> Expression::at_start(std::string_view text) const {
   std::array<re2::StringPiece, 2> groups;
-  if (!compiled_->expression.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::ANCHOR_START, groups.data(), 2)) return std::nullopt;
-  const auto begin = static_cast<std::size_t>(groups[1].data() - text.data());
-  return std::pair{begin, begin + groups[1].size()};
+  if (!compiled_->expression.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), RE2::ANCHOR_START, groups.data(), group_ + 1)) return std::nullopt;
+  const auto& group = groups[static_cast<std::size_t>(group_)];
+  const auto begin = static_cast<std::size_t>(group.data() - text.data());
+  return std::pair{begin, begin + group.size()};
 }
 
 void Expression::each(std::string_view text, const Use& use) const {
-  re2::StringPiece rest(text.data(), text.size()), found;
-  while (RE2::FindAndConsume(&rest, compiled_->expression, &found)) {
+  std::array<re2::StringPiece, 2> groups;
+  re2::StringPiece rest(text.data(), text.size());
+  while (compiled_->expression.Match(rest, 0, rest.size(), RE2::UNANCHORED, groups.data(), group_ + 1)) {
+    rest.remove_prefix(static_cast<std::size_t>(groups[0].data() + groups[0].size() - rest.data()));
+    const auto& found = groups[static_cast<std::size_t>(group_)];
     if (found.data() == nullptr) continue;
     const auto begin = static_cast<std::size_t>(found.data() - text.data());
     use(begin, begin + found.size());

@@ -10,7 +10,8 @@
 
 namespace tocsin::scan {
 
-/// A regular expression over bytes that runs in linear time (RE2), with one group. Only ever asked about a short piece of
+/// A regular expression over bytes that runs in linear time (RE2), with one group. A built-in one is its group, but for what has no
+/// length: asked for the whole match only, RE2 needs no second engine to find where groups lie. Only ever asked about a short piece of
 /// text around something that was seen there, except what an inventory or procedure wrote.
 class Expression {
  public:
@@ -30,6 +31,7 @@ class Expression {
   Expression() = default;
   struct Compiled;
   std::shared_ptr<const Compiled> compiled_;
+  int group_ = 1;
 };
 
 }  // namespace tocsin::scan

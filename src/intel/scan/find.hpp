@@ -28,9 +28,38 @@ constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_alpha(char c) { return is_lower(c) || is_upper(c); }
 constexpr bool is_word(char c) { return is_digit(c) || is_alpha(c); }
-constexpr bool is_hex(char c) { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+inline constexpr std::array<bool, 256> hex_chars = [] {
+  std::array<bool, 256> out{};
+  for (unsigned c = 0; c < 256; ++c) out[c] = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f' && c < 0x80);
+  return out;
+}();
+constexpr bool is_hex(char c) { return hex_chars.data()[static_cast<unsigned char>(c)]; }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 constexpr bool in_name(char c) { return is_word(c) || c == '-' || c == '_' || c == '.'; }
+
+/// Words of at most eight bytes, compared as numbers: all of a list in a few instructions.
+template <std::size_t Count>
+class ShortWords {
+ public:
+  explicit consteval ShortWords(const std::array<std::string_view, Count>& words) {
+    for (std::size_t i = 0; i < Count; ++i) packed_[i] = words[i].size() <= 8 ? pack(words[i]) : throw "a word of more than eight bytes";
+  }
+  [[nodiscard]] constexpr bool contains(std::string_view word) const {
+    if (word.empty() || word.size() > 8) return false;
+    const auto wanted = pack(word);
+    bool found = false;
+    for (const auto one : packed_) found |= one == wanted;
+    return found;
+  }
+
+ private:
+  static constexpr std::uint64_t pack(std::string_view word) {
+    std::uint64_t out = 0;
+    for (const char c : word) out = out << 8 | static_cast<unsigned char>(c);
+    return out;
+  }
+  std::array<std::uint64_t, Count> packed_{};
+};
 
 /// Who wins where hits overlap; at equal rank the longer one does.
 enum Rank : std::int16_t {

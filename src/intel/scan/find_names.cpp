@@ -19,16 +19,18 @@ bool ends_url(char c) {
 }
 
 /// Top-level names that no registry gives out: what ends in them is somebody's own network (RFC 6762, RFC 8375, ICANN's `internal`).
-constexpr std::array internal_tlds = std::to_array<std::string_view>({"local", "lan", "corp", "internal", "intranet", "intra", "home", "private", "localdomain", "ad"});
+constexpr ShortWords internal_tlds(std::to_array<std::string_view>({"local", "lan", "corp", "internal", "intranet", "intra", "home", "private", "ad"}));
+bool is_internal(std::string_view tld) { return internal_tlds.contains(tld) || tld == "localdomain"; }
 /// Reserved for documents (RFC 2606, RFC 6761), and onion addresses (RFC 7686): names, but in no public suffix list.
-constexpr std::array reserved_tlds = std::to_array<std::string_view>({"example", "test", "invalid", "localhost", "onion"});
+constexpr ShortWords reserved_tlds(std::to_array<std::string_view>({"example", "test", "invalid", "onion"}));
+bool is_reserved(std::string_view tld) { return reserved_tlds.contains(tld) || tld == "localhost"; }
 /// Endings of files that are top-level names as well; a single dot before one of them is a file.
-constexpr std::array file_endings = std::to_array<std::string_view>({"md", "py", "sh", "pl", "rs", "zip", "mov", "so", "cc", "cs", "ps", "app", "bat", "com", "js", "ai", "doc", "pub", "gz", "tf", "id", "as", "pm", "mo", "in", "am", "do", "py", "java"});
+constexpr ShortWords file_endings(std::to_array<std::string_view>({"md", "py", "sh", "pl", "rs", "zip", "mov", "so", "cc", "cs", "ps", "app", "bat", "com", "js", "ai", "doc", "pub", "gz", "tf", "id", "as", "pm", "mo", "in", "am", "do", "py", "java"}));
 
 /// What hosts do, as their names say it.
-constexpr std::array host_roles = std::to_array<std::string_view>({"sql", "db", "web", "www", "app", "api", "dc", "ad", "fs", "file", "hist", "scada", "hmi", "ews", "vpn", "fw", "gw", "mail", "mx", "ex", "exch", "dns", "dhcp", "ntp", "esx", "esxi", "vm", "hv",
+constexpr ShortWords host_roles(std::to_array<std::string_view>({"sql", "db", "web", "www", "app", "api", "dc", "ad", "fs", "file", "hist", "scada", "hmi", "ews", "vpn", "fw", "gw", "mail", "mx", "ex", "exch", "dns", "dhcp", "ntp", "esx", "esxi", "vm", "hv",
                                                                    "srv", "svr", "server", "ws", "wks", "pc", "lt", "nb", "lap", "desk", "jump", "bastion", "proxy", "log", "siem", "nas", "san", "bkp", "backup", "print", "prn", "rdp", "rds", "citrix", "ctx",
-                                                                   "sccm", "wsus", "ca", "pki", "radius", "ap", "sw", "rtr", "router", "switch", "build", "ci", "git", "jira", "test", "dev", "prod"});
+                                                                   "sccm", "wsus", "ca", "pki", "radius", "ap", "sw", "rtr", "router", "switch", "build", "ci", "git", "jira", "test", "dev", "prod"}));
 
 template <class List>
 bool one_of(const List& list, std::string_view text) {
@@ -86,8 +88,8 @@ std::optional<Named> judge_name(const Ours& ours, std::string_view lower) {
   }
   if (const auto host = host_entry()) return host;
   const auto tld = lower.substr(lower.rfind('.') + 1);
-  if (one_of(internal_tlds, tld)) return Named{Kind::host, Side::ours, Certainty::certain, "domain.internal-tld", {}, "ends in a top-level name that no registry gives out"};
-  if (one_of(reserved_tlds, tld)) return Named{Kind::domain, tld == "onion" ? Side::theirs : Side::neutral, Certainty::certain, "domain.reserved", {}, "a reserved top-level name"};
+  if (is_internal(tld)) return Named{Kind::host, Side::ours, Certainty::certain, "domain.internal-tld", {}, "ends in a top-level name that no registry gives out"};
+  if (is_reserved(tld)) return Named{Kind::domain, tld == "onion" ? Side::theirs : Side::neutral, Certainty::certain, "domain.reserved", {}, "a reserved top-level name"};
   if (is_public_tld(tld)) return Named{Kind::domain, Side::theirs, Certainty::certain, "domain.public", {}, "a public top-level name"};
   return std::nullopt;
 }
@@ -107,7 +109,7 @@ void take_name(Reading& r, std::size_t begin, std::size_t end) {
   const auto named = judge_name(*r.ours, lower.text());
   if (!named) return;
   const auto tld = lower.text().substr(lower.text().rfind('.') + 1);
-  const bool file = std::ranges::count(lower.text(), '.') == 1 && tld != "com" && one_of(file_endings, tld);
+  const bool file = std::ranges::count(lower.text(), '.') == 1 && tld != "com" && file_endings.contains(tld);
   const bool in_path = begin > 1 && (r.text[begin - 1] == '\\' || r.text[begin - 1] == '/') && r.at(begin - 2) != '/' && r.at(begin - 2) != '\\';
   if (named->side != Side::ours && (file || in_path) && !r.shadow->defanged(begin, end)) return;
   // short names count as hosts of ours only where a whole word ends
@@ -149,7 +151,7 @@ bool names_a_person(const Reading& r, std::size_t begin, std::size_t end) {
 Named judge_mail(const Reading& r, std::size_t begin, std::size_t end, std::string_view lower_domain) {
   if (const auto entry = r.ours->domain_of(lower_domain)) return {Kind::email, Side::ours, Certainty::certain, "email.own-domain", *entry, "its domain is a domain of the inventory"};
   const auto tld = lower_domain.substr(lower_domain.rfind('.') + 1);
-  if (one_of(internal_tlds, tld)) return {Kind::email, Side::ours, Certainty::certain, "email.internal-tld", {}, "its domain ends in a top-level name that no registry gives out"};
+  if (is_internal(tld)) return {Kind::email, Side::ours, Certainty::certain, "email.internal-tld", {}, "its domain ends in a top-level name that no registry gives out"};
   if (r.shadow->defanged(begin, end)) return {Kind::email, Side::theirs, Certainty::certain, "email.defanged", {}, "written so that nobody clicks on it"};
   const auto before = r.before(begin, 72);
   if (hostile_context(before.text())) return {Kind::email, Side::theirs, Certainty::certain, "email.hostile-context", {}, "the words before it call it the attacker's"};
@@ -451,7 +453,7 @@ std::optional<std::pair<std::string_view, Certainty>> Ours::host_of(std::string_
   if (prefix == host_prefixes.end() && stop > 3 && !rest.empty() && rest.size() <= 5 && is_digit(rest[0])) {
     // `oslweb03`: place, role and number without a sign between them
     for (std::size_t size = 2; size + 2 <= stop; ++size)
-      if (const auto place = host_prefixes.find(lower_name.substr(0, size)); place != host_prefixes.end() && one_of(host_roles, lower_name.substr(size, stop - size))) return std::pair{std::string_view(place->second), Certainty::certain};
+      if (const auto place = host_prefixes.find(lower_name.substr(0, size)); place != host_prefixes.end() && host_roles.contains(lower_name.substr(size, stop - size))) return std::pair{std::string_view(place->second), Certainty::certain};
   }
   if (prefix == host_prefixes.end() || rest.size() < 2) return std::nullopt;
   return std::pair{std::string_view(prefix->second), std::ranges::any_of(rest, is_digit) ? Certainty::certain : Certainty::uncertain};
@@ -506,8 +508,8 @@ void at_dot(Reading& r, std::size_t at) {
   if (r.at(end) != '@') take_name(r, begin, end);
   // addresses may stand in a row: 10.0.0.1-10.0.0.9
   for (std::size_t i = begin; i < end;) {
-    const bool starts = i == 0 || !(is_word(r.text[i - 1]) || r.text[i - 1] == '.' || r.text[i - 1] == '_');
-    i = is_digit(r.text[i]) && starts ? std::max(take_v4(r, i), i + 1) : i + 1;
+    const auto starts = [&] { return i == 0 || !(is_word(r.text[i - 1]) || r.text[i - 1] == '.' || r.text[i - 1] == '_'); };
+    i = is_digit(r.text[i]) && starts() ? std::max(take_v4(r, i), i + 1) : i + 1;
   }
 }
 

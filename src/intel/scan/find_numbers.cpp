@@ -292,12 +292,13 @@ bool take_beside_word(Reading& r, const Number& n) {
   if (n.size < 7) return false;
   std::size_t begin = n.groups[0].begin;
   if (begin > 0 && (r.text[begin - 1] == '.' || r.text[begin - 1] == '_' || r.text[begin - 1] == '/' || is_word(r.text[begin - 1]))) return false;
-  if ((r.meanings_before(begin, 44) & means_phone) == 0 && !somebodys_number(r, begin)) return false;
   for (std::size_t to = phone_groups(n); to >= 1; --to) {
     const auto digits = n.of(0, to).size();
     const auto end = n.groups[to - 1].end;
     if (digits < 7 || digits > 15) break;
     if (is_word(r.at(end)) || (r.at(end) == '.' && is_digit(r.at(end + 1))) || parse_address(r.cut(begin, end))) continue;
+    // the words last: most numbers have no form of one
+    if ((r.meanings_before(begin, 44) & means_phone) == 0 && !somebodys_number(r, begin)) return false;
     if (begin > 0 && r.text[begin - 1] == '(' && r.cut(begin, end).find(')') != std::string_view::npos) --begin;
     add_phone(r, begin, end, "phone.beside-word", "digits beside a word of telephony");
     return true;

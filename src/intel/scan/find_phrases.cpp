@@ -80,11 +80,22 @@ void take_words(Reading& r, std::size_t begin, std::size_t end, Kind kind, std::
   r.add({.begin = begin, .end = end, .kind = kind, .rank = rank, .rule = rule, .evidence = evidence, .entry = entry});
 }
 
+/// The first sign from a place on that is none of those `between`, if it stands within `most` bytes. Says of most words that an
+/// expression need not be asked.
+template <class Between>
+char first_behind(const Reading& r, std::size_t at, std::size_t most, Between between) {
+  const auto stop = std::min(r.text.size(), at + most);
+  while (at < stop && between(r.text[at])) ++at;
+  return at < stop ? r.text[at] : '\0';
+}
+
 void take_controller(Reading& r, WordAt word) {
   static const Expression expression(
       R"(((?:HMI|PLC|RTU|IED|DCS|RTAC|MTU|EWS|SIS|FEP|PMU|RTDS)(?:[-_ ]?[A-Z]{1,6}){0,2}[-_ ]?\d{1,4}[A-Z]?\b(?:,? (?:on|at|in|of|for) (?:the )?(?i:feeder|bay|line|unit|breaker|transformer|bus|train|pump|turbine|generator|boiler|well|skid|cell) [A-Z]?\d{1,4}[A-Z]?)?(?:,? (?:in|at|of|inside) (?:the )?[A-Z][\w'\-]+(?: [A-Z][\w'\-]+)? (?:[Ss]ubstation|[Pp]lant|[Ss]tation|[Rr]efinery|[Tt]erminal|[Pp]umping [Ss]tation|[Cc]ontrol [Rr]oom|[Ww]ind [Ff]arm|[Dd]am|[Ss]witchyard|[Ff]acility|[Ww]orks|[Dd]epot|[Mm]ill|[Rr]eservoir|[Yy]ard|[Pp]ump [Hh]ouse|[Tt]reatment [Pp]lant|[Cc]ompressor [Ss]tation|[Cc]ontrol [Cc]ent(?:er|re)))?))");
   // `DCS-2530L`: what cameras are called
   if (r.cut(word.begin, word.end) == "DCS" && is_digit(r.at(word.end + 3)) && (is_upper(r.at(word.end + 4)) || is_upper(r.at(word.end + 5)))) return;
+  // capitals and joints up to its number, or it has none
+  if (!is_digit(first_behind(r, word.begin, 32, [](char c) { return is_upper(c) || c == '-' || c == '_' || c == ' '; }))) return;
   if (const auto found = expression.at_start(r.text.substr(word.begin, 192))) take_words(r, word.begin, word.begin + found->second, Kind::ot_asset, "ot.asset-tag", "a controller's or panel's tag with its number", rank_ours);
 }
 
@@ -111,7 +122,9 @@ void take_plant(Reading& r, WordAt word) {
 
 void take_role(Reading& r, WordAt word) {
   static const Expression expression(R"(((?i:historian|engineering workstation|operator station|jump host|data concentrator|gateway|scada server|hmi|plc|rtu) [a-z0-9]{2,8}[-_][a-z0-9\-_]{2,20})\b)");
-  const auto found = expression.at_start(r.text.substr(word.begin, 64));
+  // words up to the dash in the host's name
+  const char joint = first_behind(r, word.begin, 64, [](char c) { return is_word(c) || c == ' '; });
+  const auto found = joint == '-' || joint == '_' ? expression.at_start(r.text.substr(word.begin, 64)) : std::nullopt;
   if (!found) return;
   const auto end = word.begin + found->second;
   const auto host = r.text.rfind(' ', end - 1) + 1;

@@ -124,8 +124,8 @@ bool is_word_and_digits(std::string_view value) {
   return value.size() >= 8 && letters >= 4 && digits >= 1 && digits <= 4 && rest.size() - digits <= 6 && std::ranges::all_of(rest.substr(digits), is_alpha);
 }
 
-constexpr std::array<std::string_view, 31> between_words{"is", "was", "of", "set", "to", "changed", "reset", "now", "has", "been", "still", "are", "were", "as", "the", "for", "user", "account", "by", "from", "default",
-                                                        "using", "with", "value", "like", "remains", "became", "->", "=>", "-", "\u2192"};
+constexpr ShortWords between_words(std::array<std::string_view, 31>{"is", "was", "of", "set", "to", "changed", "reset", "now", "has", "been", "still", "are", "were", "as", "the", "for", "user", "account", "by", "from", "default",
+                                                        "using", "with", "value", "like", "remains", "became", "->", "=>", "-", "\u2192"});
 
 std::size_t over_blanks(const Reading& r, std::size_t at, std::size_t most = 8) {
   const auto from = at;
@@ -142,7 +142,7 @@ std::size_t over_between(const Reading& r, std::size_t at, bool& said) {
     auto word = held.text();
     const bool colon = word.ends_with(':');
     if (colon) word.remove_suffix(1);
-    if (std::ranges::find(between_words, word) == between_words.end()) return at;
+    if (!between_words.contains(word)) return at;
     said = true;
     const bool for_somebody = word == "for" || word == "user" || word == "account";
     const auto next = over_blanks(r, end);
@@ -156,7 +156,7 @@ std::size_t over_between(const Reading& r, std::size_t at, bool& said) {
     const auto behind = over_blanks(r, stop);
     std::size_t last = behind;
     while (last - behind < 12 && last < r.text.size() && !is_blank(r.text[last])) ++last;
-    if (std::ranges::find(between_words, lowered(r.cut(behind, last)).text()) != between_words.end()) at = behind;
+    if (between_words.contains(lowered(r.cut(behind, last)).text())) at = behind;
   }
   return at;
 }
@@ -249,6 +249,11 @@ void take_command(Reading& r, WordAt word) {
     const auto [begin, end] = read_token(r, over_blanks(r, at), quoted, false);
     if (begin < line && is_strong(r.cut(begin, end))) return add(begin, end);
   }
+  // of most lines two looks say that no flag stands in them
+  bool dash = false;
+  for (auto at = text.find('-'); at != std::string_view::npos && !dash; at = text.find('-', at + 1)) dash = at > 0 && text[at - 1] == ' ';
+  const bool slash = text.find('/') != std::string_view::npos;
+  if (!dash && !slash) return;
   for (const std::string_view flag : {" -p", " -P", " /pass:", " /p:", " -pw"}) {
     const auto found = text.find(flag);
     if (found == std::string_view::npos) continue;

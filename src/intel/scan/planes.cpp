@@ -60,13 +60,14 @@ constexpr bool suspect(char c, char next) {
 
 #if defined(__x86_64__)
 
-/// The bytes at which a disguise may begin, by rectangles of the table as above: `X [ x {`, `% & (`, `=`, `\\`, and all that is no ASCII.
+/// The bytes at which a disguise may begin, by rectangles of the table as above: `[ {`, `% & (`, `=`, `\\`, and all that is no ASCII. An `x`
+/// begins one only before another, which is asked for apart: English is full of them.
 constexpr std::array<std::uint8_t, 16> first_high{0, 0, 2, 4, 0, 1 | 8, 0, 1, 16, 16, 16, 16, 16, 16, 16, 16};
 constexpr std::array<std::uint8_t, 16> first_low = [] {
   std::array<std::uint8_t, 16> out{};
   for (unsigned low = 0; low < 16; ++low) {
     unsigned row = 16;
-    if (low == 8 || low == 11) row |= 1;
+    if (low == 11) row |= 1;
     if (low == 5 || low == 6 || low == 8) row |= 2;
     if (low == 13) row |= 4;
     if (low == 12) row |= 8;
@@ -89,6 +90,9 @@ __attribute__((target("avx2"))) void classify_avx2(const char* text, std::size_t
   const auto rows = [&](__m256i bytes) __attribute__((target("avx2"))) {
     return _mm256_and_si256(_mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half)), _mm256_shuffle_epi8(low_table, _mm256_and_si256(bytes, half)));
   };
+  const auto joins = [&](__m256i bytes) __attribute__((target("avx2"))) {
+    return _mm256_or_si256(_mm256_or_si256(_mm256_cmpeq_epi8(bytes, all('-')), _mm256_cmpeq_epi8(bytes, all('_'))), _mm256_cmpeq_epi8(bytes, all('#')));
+  };
   const auto none = [&](__m256i a, __m256i b, int bits) __attribute__((target("avx2"))) {
     return both(_mm256_cmpeq_epi8(_mm256_and_si256(a, all(bits)), zero), _mm256_cmpeq_epi8(_mm256_and_si256(b, all(bits)), zero));
   };
@@ -103,6 +107,7 @@ __attribute__((target("avx2"))) void classify_avx2(const char* text, std::size_t
     // bit 5 of a letter is its case: moved to the sign, where the mask is taken from
     p.upper = p.word & ~p.digit & ~both(_mm256_slli_epi16(a, 2), _mm256_slli_epi16(b, 2));
     p.dot = both(_mm256_cmpeq_epi8(a, dots), _mm256_cmpeq_epi8(b, dots));
+    p.join = both(joins(a), joins(b));
     p.high = both(a, b);
   }
 }
@@ -134,7 +139,8 @@ __attribute__((target("avx2"))) std::uint64_t suspects_avx2(const char* text) {
   const __m256i half = all(0x0f), a = load(text), b = load(text + 32);
   const __m256i ka = _mm256_and_si256(_mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(a, 4), half)), _mm256_shuffle_epi8(low_table, _mm256_and_si256(a, half)));
   const __m256i kb = _mm256_and_si256(_mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(b, 4), half)), _mm256_shuffle_epi8(low_table, _mm256_and_si256(b, half)));
-  const __m256i any = either(ka, kb);
+  const auto crossed = [&](__m256i bytes, const char* behind) __attribute__((target("avx2"))) { return _mm256_and_si256(equal(either(bytes, all(0x20)), 'x'), equal(either(load(behind), all(0x20)), 'x')); };
+  const __m256i any = either(either(ka, kb), either(crossed(a, text + 1), crossed(b, text + 33)));
   if (_mm256_testz_si256(any, any) != 0) return 0;
   return both(suspects_of(text), suspects_of(text + 32));
 }
@@ -171,6 +177,7 @@ void classify_neon(const char* text, std::size_t blocks, Planes* out) {
       return mask_of(of(0), of(1), of(2), of(3));
     };
     const auto dot = [&](unsigned j) { return vceqq_u8(v[j], vdupq_n_u8('.')); };
+    const auto join = [&](unsigned j) { return vorrq_u8(vorrq_u8(vceqq_u8(v[j], vdupq_n_u8('-')), vceqq_u8(v[j], vdupq_n_u8('_'))), vceqq_u8(v[j], vdupq_n_u8('#'))); };
     Planes& p = out[i];
     p.word = any(words);
     p.digit = any(digits);
@@ -178,6 +185,7 @@ void classify_neon(const char* text, std::size_t blocks, Planes* out) {
     p.mark = any(marks);
     p.upper = p.word & ~p.digit & ~test(0x20);
     p.dot = mask_of(dot(0), dot(1), dot(2), dot(3));
+    p.join = mask_of(join(0), join(1), join(2), join(3));
     p.high = test(0x80);
   }
 }
@@ -199,6 +207,7 @@ void classify_scalar(const char* text, std::size_t blocks, Planes* out) {
       put(p.mark, (row & marks) != 0);
       put(p.upper, c >= 'A' && c <= 'Z');
       put(p.dot, c == '.');
+      put(p.join, c == '-' || c == '_' || c == '#');
       put(p.high, c >= 0x80);
     }
     out[i] = p;
@@ -225,6 +234,15 @@ std::uint64_t suspects(const char* text) {
   if (has_avx2()) return suspects_avx2(text);
 #endif
   return suspects_scalar(text);
+}
+
+bool has_wide() {
+#if defined(__x86_64__)
+  static const bool has = __builtin_cpu_supports("avx2") != 0 && __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0 && __builtin_cpu_supports("lzcnt") != 0 && __builtin_cpu_supports("popcnt") != 0;
+  return has;
+#else
+  return false;
+#endif
 }
 
 const char* classifier_name() {

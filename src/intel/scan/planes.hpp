@@ -13,6 +13,7 @@ struct Planes {
   std::uint64_t sextet = 0;  ///< letters, digits and `+/-_`: the alphabets of base64
   std::uint64_t mark = 0;    ///< `@` `:` `=` `\`
   std::uint64_t dot = 0;
+  std::uint64_t join = 0;    ///< `-` `_` `#`: a name or number goes on behind them
   std::uint64_t high = 0;    ///< bytes of 0x80 and more
   bool operator==(const Planes&) const = default;
 };
@@ -30,5 +31,13 @@ std::uint64_t suspects_scalar(const char* text);
 
 /// `avx2`, `neon` or `scalar`: what classify() uses here.
 const char* classifier_name();
+
+/// A function compiled with this attribute may be called where has_wide() says so: it counts and cuts bits in one instruction each.
+#if defined(__x86_64__)
+#define TOCSIN_WIDE __attribute__((target("avx2,bmi,bmi2,lzcnt,popcnt")))
+#else
+#define TOCSIN_WIDE
+#endif
+bool has_wide();
 
 }  // namespace tocsin::scan

@@ -38,6 +38,7 @@ TEST_CASE("each byte is classified as the plain functions say") {
     CHECK(p.sextet == is(is_word(ch) || ch == '+' || ch == '/' || ch == '-' || ch == '_'));
     CHECK(p.mark == is(ch == '@' || ch == ':' || ch == '=' || ch == '\\'));
     CHECK(p.dot == is(ch == '.'));
+    CHECK(p.join == is(ch == '-' || ch == '_' || ch == '#'));
     CHECK(p.high == is(c >= 0x80));
   }
 }

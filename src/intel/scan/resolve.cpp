@@ -112,11 +112,13 @@ std::string canonical_of(const Hit& hit, std::string_view text) {
     default: break;
   }
   // however its words are spaced
-  std::string out;
-  for (const char c : to_lower(value)) {
-    if (!is_blank(c)) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+  auto out = to_lower(value);
+  char* end = out.data();
+  for (const char c : out) {
+    if (!is_blank(c)) *end++ = c;
+    else if (end != out.data() && end[-1] != ' ') *end++ = ' ';
   }
+  out.resize(static_cast<std::size_t>(end - out.data()));
   return out;
 }
 
@@ -131,7 +133,17 @@ void resolve(Reading& r, std::vector<Match> encoded, Findings& out) {
   for (auto& match : encoded) all.push_back({.begin = match.begin, .end = match.end, .rank = rank_secret + 1, .made = &match});
   // by place alone: whoever shares a cluster is ordered by strength there
   const auto by_place = [](const Candidate& candidate) { return static_cast<std::uint64_t>(candidate.begin) << 32 | candidate.end; };
-  if (!std::ranges::is_sorted(all, {}, by_place)) std::ranges::sort(all, {}, by_place);
+  if (!std::ranges::is_sorted(all, {}, by_place)) {
+    // their places are sorted, not they themselves
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> places;
+    places.reserve(all.size());
+    for (const auto& candidate : all) places.emplace_back(by_place(candidate), static_cast<std::uint32_t>(places.size()));
+    std::ranges::sort(places);
+    std::vector<Candidate> ordered;
+    ordered.reserve(all.size());
+    for (const auto& [unused, which] : places) ordered.push_back(all.data()[which]);
+    all = std::move(ordered);
+  }
   out.matches.reserve(all.size());
   for (std::size_t from = 0; from < all.size();) {
     std::size_t to = from + 1, reach = all[from].end;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <optional>
 
 #include "base/text.hpp"
 #include "intel/scan/normalize.hpp"
@@ -18,7 +19,6 @@ constexpr std::array<bool, 256> word_chars = [] {
 }();
 bool word_byte(char c) { return word_chars[static_cast<unsigned char>(c)]; }
 
-constexpr std::uint64_t no_key = 0x8000000000000001U;
 /// Without regard to case; not the first line's function.
 std::uint64_t key_of(const char* word, std::size_t size) {
   const auto bytes = word_bytes(word, size);
@@ -32,7 +32,22 @@ std::uint64_t key_of(std::string_view word) {
   std::ranges::copy(word, padded.begin());
   return key_of(padded.data(), word.size());
 }
+/// Of a word's beginning, for the filter of last words. @param head as head_of() makes it
+std::uint64_t mark_of(std::uint64_t head) { return (head + (head >> 31)) * 0xa0761d6478bd642fU; }
+std::uint64_t mark_of(std::string_view word) {
+  std::array<char, 8> padded{};
+  std::copy_n(word.begin(), std::min(word.size(), padded.size()), padded.begin());
+  return mark_of(head_of(padded.data(), word.size()));
+}
 std::uint64_t key_of_two(std::uint64_t first, std::uint64_t last) { return std::rotl(first * 0xa24baed4963ee407U, 21) ^ last * 0x9fb21c651e98df25U; }
+
+/// The key of the word before a place, whatever stands between; nothing where there is none.
+std::optional<std::uint64_t> key_before(std::string_view text, std::size_t at) {
+  while (at > 0 && !word_byte(text[at - 1])) --at;
+  const auto end = at;
+  while (at > 0 && word_byte(text[at - 1])) --at;
+  return at < end ? std::optional(key_of(text.substr(at, end - at))) : std::nullopt;
+}
 
 char lower(char c) { return is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -75,7 +90,15 @@ constexpr std::array shapes = std::to_array<Shape>({{"AKIA", 20}, {"ASIA", 20}, 
                                                     {"sk-ant-", 47}, {"shpat_", 38}, {"dapi", 36}, {"glsa_", 40}});
 bool in_secret(char c) { return word_byte(c) || c == '_' || c == '-' || c == '.'; }
 
+/// What they begin with: most words begin with something else.
+constexpr std::array<bool, 256> shape_begins = [] {
+  std::array<bool, 256> out{};
+  for (const auto& shape : shapes) out[static_cast<unsigned char>(shape.prefix[0])] = true;
+  return out;
+}();
+
 std::size_t secret_at(std::string_view text, std::size_t at) {
+  if (!shape_begins.data()[static_cast<unsigned char>(text[at])]) return 0;
   for (const auto& shape : shapes) {
     if (text[at] != shape.prefix[0] || !text.substr(at).starts_with(shape.prefix)) continue;
     std::size_t end = at;
@@ -90,6 +113,10 @@ std::size_t secret_at(std::string_view text, std::size_t at) {
 
 /// An address of RFC 1918, whole.
 std::size_t private_at(std::string_view text, std::size_t at) {
+  // by its first number it may be one
+  unsigned number = 0;
+  for (std::size_t i = at; i < text.size() && i < at + 3 && is_digit(text[i]); ++i) number = number * 10 + static_cast<unsigned>(text[i] - '0');
+  if (number != 10 && number != 172 && number != 192) return 0;
   std::size_t end = at;
   int dots = 0;
   while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1]) && ++dots > 0))) ++end;
@@ -121,13 +148,10 @@ void Second::add_term(std::string_view text, std::uint32_t number) {
   std::size_t begin = end;
   while (begin > 0 && word_byte(text[begin - 1])) --begin;
   if (begin == end) return without_words_.push_back(number);
-  auto key = key_of(text.substr(begin, end - begin));
-  std::size_t before = begin;
-  while (before > 0 && !word_byte(text[before - 1])) --before;
-  const auto before_end = before;
-  while (before > 0 && word_byte(text[before - 1])) --before;
-  if (before < before_end) key = key_of_two(key_of(text.substr(before, before_end - before)), key);
-  rows_.push_back({key, number, static_cast<std::uint32_t>(begin)});
+  const auto last = key_of(text.substr(begin, end - begin));
+  const auto before = key_before(text, begin);
+  last_words_.push_back(mark_of(text.substr(begin, end - begin)));
+  rows_.push_back({before ? key_of_two(*before, last) : last, number, static_cast<std::uint32_t>(begin)});
 }
 
 Second::Second(const Words& words, const Vocabulary& vocabulary) : words_(&words) {
@@ -138,10 +162,14 @@ Second::Second(const Words& words, const Vocabulary& vocabulary) : words_(&words
     add_term(domains_.back().text, static_cast<std::uint32_t>(words.size() + domains_.size()));
   }
   std::ranges::sort(rows_, {}, [](const Row& row) { return std::pair(row.key, row.term); });
-  const auto bits = std::max({std::min<std::size_t>(std::bit_ceil(rows_.size() * 64), 1U << 17), std::bit_ceil(rows_.size() * 8), std::size_t{64}});
+  std::ranges::sort(last_words_);
+  const auto [first, last] = std::ranges::unique(last_words_);
+  last_words_.erase(first, last);
+  const auto bits = std::max({std::min<std::size_t>(std::bit_ceil(last_words_.size() * 64), 1U << 17), std::bit_ceil(last_words_.size() * 8), std::size_t{64}});
   filter_.assign(bits / 64, 0);
   shift_ = 64 - std::countr_zero(bits);
-  for (const auto& row : rows_) filter_[row.key >> shift_ >> 6] |= std::uint64_t{1} << (row.key >> shift_ & 63);
+  for (const auto mark : last_words_) filter_[mark >> shift_ >> 6] |= std::uint64_t{1} << (mark >> shift_ & 63);
+  last_words_ = {};
 }
 
 void Second::try_term(const Seen& seen, const Row& row, std::size_t last_word) const {
@@ -158,29 +186,62 @@ void Second::try_term(const Seen& seen, const Row& row, std::size_t last_word) c
 }
 
 void Second::try_terms(const Seen& seen, std::uint64_t key, std::size_t last_word) const {
-  if (!may_know(key)) return;
   for (const auto& row : std::ranges::equal_range(rows_, key, {}, &Row::key)) try_term(seen, row, last_word);
 }
 
+/// The words of a piece that end a term or have a shape; most of them do not.
+struct Second::Candidates {
+  std::array<std::uint32_t, WordList::words_max + 1> begins;  ///< in the piece; the lowest bit says whether a term may end there, the next one whether it has a shape
+  std::size_t count = 0;
+
+  [[gnu::always_inline]] inline void sift(const Second& second, const WordList& list, std::string_view read) {
+    const auto* filter = second.filter_.data();
+    const auto shift = second.shift_;
+    count = 0;
+    list.each_block([&](std::size_t block, const Begins& words, const Planes& here, const Planes& next) __attribute__((always_inline)) {
+      // what an address or a secret may go on with; whether a word follows the dot that is the next block's last byte is not known here
+      const auto dotted = here.dot & (here.word >> 1 | next.word << 63), dotted_next = next.dot & (next.word >> 1 | std::uint64_t{1} << 63);
+      auto shaped = words.long_ones<16>() | words.followed(here.join | dotted, next.join | dotted_next);
+      for (auto left = words.all & here.upper; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        shaped |= static_cast<std::uint64_t>(read.substr(list.base() + block + bit).starts_with("PRIVATE ")) << bit;
+      }
+      std::uint64_t known = 0;
+      for (auto left = words.all; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        const auto mark = mark_of(list.head_at(block + bit)) >> shift;
+        known |= (filter[mark >> 6] >> (mark & 63) & 1U) << bit;
+      }
+      for (auto wanted = known | shaped; wanted != 0; wanted &= wanted - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(wanted));
+        begins.data()[count++] = static_cast<std::uint32_t>((block + bit) << 2 | (shaped >> bit & 1U) << 1 | (known >> bit & 1U));
+      }
+    });
+  }
+  TOCSIN_WIDE void sift_wide(const Second& second, const WordList& list, std::string_view read) { sift(second, list, read); }
+  void sift_plain(const Second& second, const WordList& list, std::string_view read) { sift(second, list, read); }
+};
+
 Findings Second::scan(std::string_view text) const {
   static thread_local Shadow shadow;  // its buffer is kept from text to text
+  static thread_local Candidates candidates;
   normalize(text, {}, shadow);
   Findings out;
   const auto read = shadow.text();
   const Seen seen{out, shadow};
-  std::uint64_t before = no_key;
   WordList list(read);
+  const bool fast = has_wide();
   while (list.next()) {
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      const auto begin = list.begin_of(i), end = list.end_of(i);
-      const auto key = key_of(read.data() + begin, end - begin), two = key_of_two(before, key);
-      before = key;
-      const char next = read.data()[end];
-      const bool shaped = end - begin >= 16 || next == '_' || next == '-' || (next == '.' && word_byte(read.data()[end + 1])) || (next == ' ' && end - begin == 7 && read.data()[begin] == 'P');
-      if ((static_cast<unsigned>(may_know(key)) | static_cast<unsigned>(may_know(two)) | static_cast<unsigned>(shaped)) == 0) continue;
-      try_terms(seen, key, begin);
-      try_terms(seen, two, begin);
-      if (shaped) find_shape(out, shadow, begin, end);
+    fast ? candidates.sift_wide(*this, list, read) : candidates.sift_plain(*this, list, read);
+    for (std::size_t i = 0; i < candidates.count; ++i) {
+      const auto at = candidates.begins[i] >> 2;
+      const auto begin = list.base() + at, size = list.size_of(at);
+      if ((candidates.begins[i] & 1U) != 0) {
+        const auto key = key_of(read.data() + begin, size);
+        try_terms(seen, key, begin);
+        if (const auto before = key_before(read, begin)) try_terms(seen, key_of_two(*before, key), begin);
+      }
+      if ((candidates.begins[i] & 2U) != 0) find_shape(out, shadow, begin, begin + size);
     }
   }
   for (const auto number : without_words_) {

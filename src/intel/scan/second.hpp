@@ -32,14 +32,15 @@ class Second {
     Findings& out;
     const Shadow& shadow;
   };
+  struct Candidates;
   void add_term(std::string_view text, std::uint32_t number);
   void try_terms(const Seen& seen, std::uint64_t key, std::size_t last_word) const;
   void try_term(const Seen& seen, const Row& row, std::size_t last_word) const;
-  [[nodiscard]] bool may_know(std::uint64_t key) const { return (filter_.data()[key >> shift_ >> 6] >> (key >> shift_ & 63) & 1U) != 0; }
 
   const Words* words_ = nullptr;
   std::vector<Row> rows_;                 ///< ordered by key
-  std::vector<std::uint64_t> filter_ = std::vector<std::uint64_t>(1);
+  std::vector<std::uint64_t> last_words_; ///< of the terms, while they are added
+  std::vector<std::uint64_t> filter_ = std::vector<std::uint64_t>(1);  ///< of last words: of most words it says that no term ends in them
   int shift_ = 58;
   std::vector<std::uint32_t> without_words_;  ///< terms without an ASCII letter or digit
   std::vector<NamedText> domains_;        ///< lower case; names below them count, names that only contain them do not

@@ -43,29 +43,44 @@ void at_word(Reading& r, std::size_t begin, std::size_t end) {
   if (is_alpha(first) && (digit < size || joins[static_cast<unsigned char>(next)])) at_prefix(r, word, digit);
 }
 
-/// The words of a piece that may be anything at all. Whether one may is computed without a branch, as most may not.
+/// The words of a piece that may be anything at all. Most may not.
 struct Candidates {
-  std::array<std::uint32_t, WordList::bytes / 2 + 1> which;
+  std::array<std::uint32_t, WordList::words_max + 1> begins;  ///< in the piece
   std::size_t count = 0;
 
-  void collect(const Reading& r, const WordList& list) {
-    const auto& words = r.ours->words;
-    const auto prefixes = r.ours->prefix_filter, open = r.ours->open_lengths != 0 ? ~std::uint64_t{0} : 0;
-    const char* text = r.text.data();
+  [[gnu::always_inline]] inline void sift(const Reading& r, const WordList& list) {
+    const auto acting = r.ours->words.acting();
     count = 0;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-      const auto begin = list.begin_of(i), end = list.end_of(i), size = end - begin;
-      const auto bytes = word_bytes(text + begin, size);
-      const auto key = word_key(bytes, size);
-      const auto digits = ((~bytes.first | ~bytes.last) & bytes.mask & letters_bit) != 0;
-      const bool joined = joins[static_cast<unsigned char>(text[end])] && (((prefixes >> (key >> 58)) | open) & 1U) != 0;
-      const bool capital = (bytes.first & 0x60) == 0x40;
-      const bool family = capital && size >= 5 && may_be_family(tail_of(bytes, size));
-      const bool wanted = static_cast<bool>(static_cast<unsigned>(words.may_act(key, capital)) | static_cast<unsigned>(family) | static_cast<unsigned>(digits) | static_cast<unsigned>(joined) | static_cast<unsigned>(size > 16) |
-                                            (static_cast<unsigned>(size == 8) & static_cast<unsigned>(text[end] == '-')));
-      which[count] = static_cast<std::uint32_t>(i);
-      count += wanted ? 1 : 0;
-    }
+    list.each_block([&](std::size_t block, const Begins& words, const Planes& here, const Planes& next) __attribute__((always_inline)) {
+      auto wanted = words.long_ones<17>() | words.holding(here.digit, next.digit);
+      for (auto left = words.all & ~here.upper; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        wanted |= acting.small(list.head_at(block + bit)) << bit;
+      }
+      for (auto left = words.all & here.upper & ~wanted; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        wanted |= (acting.capital(list.head_at(block + bit)) | may_be_family_at(r, list, block + bit)) << bit;
+      }
+      for (auto left = words.followed(here.join, next.join) & ~wanted; left != 0; left &= left - 1) {
+        const auto bit = static_cast<unsigned>(std::countr_zero(left));
+        wanted |= may_join(r, list, block + bit) << bit;
+      }
+      for (; wanted != 0; wanted &= wanted - 1) begins.data()[count++] = static_cast<std::uint32_t>(block) + static_cast<std::uint32_t>(std::countr_zero(wanted));
+    });
+  }
+  TOCSIN_WIDE void sift_wide(const Reading& r, const WordList& list) { sift(r, list); }
+  void sift_plain(const Reading& r, const WordList& list) { sift(r, list); }
+
+ private:
+  static std::uint64_t may_be_family_at(const Reading& r, const WordList& list, std::size_t at) {
+    const auto size = list.size_of(at);
+    return size >= 5 && may_be_family(tail_of(word_bytes(r.text.data() + list.base() + at, size), size)) ? 1 : 0;
+  }
+  /// Whether a word with a dash behind it begins a name or a UUID.
+  static std::uint64_t may_join(const Reading& r, const WordList& list, std::size_t at) {
+    const char* word = r.text.data() + list.base() + at;
+    const auto size = list.size_of(at);
+    return r.ours->open_lengths != 0 || (r.ours->prefix_filter >> (word_key(word, size) >> 58) & 1U) != 0 || (size == 8 && word[8] == '-') ? 1 : 0;
   }
 };
 
@@ -99,10 +114,14 @@ bool walk(Reading& r, std::size_t effort_max) {
   WordList list(r.text);
   Candidates candidates;
   const bool wide = r.ours->words.has_wide();
+  const bool fast = has_wide();
   bool word_before = false, sextet_before = false;
   while (list.next()) {
-    candidates.collect(r, list);
-    for (std::size_t i = 0; i < candidates.count; ++i) at_word(r, list.begin_of(candidates.which[i]), list.end_of(candidates.which[i]));
+    fast ? candidates.sift_wide(r, list) : candidates.sift_plain(r, list);
+    for (std::size_t i = 0; i < candidates.count; ++i) {
+      const auto at = candidates.begins[i];
+      at_word(r, list.base() + at, list.base() + at + list.size_of(at));
+    }
     for (std::size_t i = 0; i < list.blocks(); ++i) {
       const Planes &here = list.block(i), &next = list.block(i + 1);
       const auto place = list.base() + i * plane_bytes;

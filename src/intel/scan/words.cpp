@@ -53,7 +53,7 @@ Words::Words() {
   grow(2048);
   const auto know = [&](std::string_view words, std::uint32_t meaning) {
     for (const auto word : split(words, ' '))
-      if (!word.empty()) put(word_key(word)).meaning |= meaning;
+      if (!word.empty()) put_word(word).meaning |= meaning;
   };
   for (const auto& [words, meaning] : known_words()) know(words, meaning);
   know(given_names_by_origin(), means_given_name);
@@ -67,7 +67,8 @@ void Words::seal() {
   for (const auto& slot : slots_) {
     if (slot.key == 0) continue;
     const bool ours = slot.entry.term != 0 || slot.entry.begins_pair;
-    const auto bit = slot.key >> filter_shift_;
+    if (slot.quick == 0) continue;
+    const auto bit = static_cast<std::uint64_t>(slot.quick) << 32 >> filter_shift_;
     const auto put = [&](std::vector<std::uint64_t>& filter) { filter[bit >> 6] |= std::uint64_t{1} << (bit & 63); };
     if (ours || (slot.entry.meaning & ~context_only) != 0) put(acting_capital_);
     if (ours || (slot.entry.meaning & ~(context_only | capital_only)) != 0) put(acting_);
@@ -85,10 +86,10 @@ void Words::grow(std::size_t entries) {
   filter_shift_ = 64 - std::countr_zero(bits);
   used_ = 0;
   for (const auto& slot : old)
-    if (slot.key != 0) put(slot.key) = slot.entry;
+    if (slot.key != 0) put(slot.key) = slot;
 }
 
-Words::Entry& Words::put(std::uint64_t key) {
+Words::Slot& Words::put(std::uint64_t key) {
   if ((used_ + 1) * 2 > slots_.size()) grow(slots_.size());
   const auto mask = slots_.size() - 1;
   auto at = key & mask;
@@ -99,7 +100,19 @@ Words::Entry& Words::put(std::uint64_t key) {
     const auto bit = key >> filter_shift_;
     filter_[bit >> 6] |= std::uint64_t{1} << (bit & 63);
   }
-  return slots_[at].entry;
+  return slots_[at];
+}
+
+std::uint32_t Words::quick_key(std::string_view word) {
+  std::array<char, 8> padded{};
+  std::copy_n(word.begin(), std::min(word.size(), padded.size()), padded.begin());
+  return static_cast<std::uint32_t>(quick_key(head_of(padded.data(), word.size())) >> 32);
+}
+
+Words::Entry& Words::put_word(std::string_view word) {
+  auto& slot = put(word_key(word));
+  slot.quick = quick_key(word);
+  return slot.entry;
 }
 
 const Words::Entry* Words::look(std::uint64_t key) const {
@@ -127,16 +140,16 @@ Result<> Words::add(const std::vector<Term>& terms) {
     Entry* entry = nullptr;
     if (is_wide) {
       has_wide_ = true;
-      entry = &put(word_key(text.substr(lead, wide_bytes)));
+      entry = &put(word_key(text.substr(lead, wide_bytes))).entry;
     } else {
       const auto word = word_at(text, first);
       const auto second = next_word(text, first + word.size());
       const auto key = word_key(word);
       if (second < text.size()) {
-        put(key).begins_pair = true;
-        entry = &put(pair_key(key, word_key(word_at(text, second))));
+        put_word(word).begins_pair = true;
+        entry = &put(pair_key(key, word_key(word_at(text, second)))).entry;
       } else {
-        entry = &put(key);
+        entry = &put_word(word);
       }
     }
     kept.next = entry->term;

@@ -85,12 +85,25 @@ class Words {
     const auto bit = key >> filter_shift_;
     return (filter_.data()[bit >> 6] >> (bit & 63) & 1U) != 0;
   }
-  /// Whether the word may do something where it stands: those that only say what stands near them wait until they are asked.
-  /// @param capital whether it begins with one
-  [[nodiscard]] bool may_act(std::uint64_t key, bool capital) const {
-    const auto bit = key >> filter_shift_;
-    return ((capital ? acting_capital_ : acting_).data()[bit >> 6] >> (bit & 63) & 1U) != 0;
-  }
+  /// Says of most words that they do nothing where they stand: those that only say what stands near them wait until they are asked.
+  /// By a word's beginning, as head_of() makes it; one bit.
+  class Acting {
+   public:
+    Acting(const std::uint64_t* small, const std::uint64_t* capital, int shift) : small_(small), capital_(capital), shift_(shift) {}
+    [[nodiscard, gnu::always_inline]] std::uint64_t small(std::uint64_t head) const { return ask(small_, head); }
+    /// Of a word that begins with a capital.
+    [[nodiscard, gnu::always_inline]] std::uint64_t capital(std::uint64_t head) const { return ask(capital_, head); }
+
+   private:
+    [[nodiscard, gnu::always_inline]] std::uint64_t ask(const std::uint64_t* filter, std::uint64_t head) const {
+      const auto bit = quick_key(head) >> shift_;
+      return filter[bit >> 6] >> (bit & 63) & 1U;
+    }
+    const std::uint64_t *small_, *capital_;
+    int shift_;
+  };
+  /// Valid as long as this, and until terms are added.
+  [[nodiscard]] Acting acting() const { return {acting_.data(), acting_capital_.data(), filter_shift_}; }
   /// What the word means, or null.
   [[nodiscard]] const Entry* find(std::uint64_t key) const { return may_know(key) ? look(key) : nullptr; }
   [[nodiscard]] std::uint32_t meaning(std::string_view word) const {
@@ -119,12 +132,17 @@ class Words {
   [[nodiscard]] std::size_t bytes() const;
 
  private:
+  /// Of a word's beginning: enough to say of most words that they are not it. The upper half counts.
+  static std::uint64_t quick_key(std::uint64_t head) { return (head ^ head >> 29) * 0x9e3779b97f4a7c15U; }
+  static std::uint32_t quick_key(std::string_view word);
   struct Slot {
     std::uint64_t key = 0;  ///< zero is an empty place
     Entry entry;
+    std::uint32_t quick = 0;  ///< of a word; pairs of words have none
   };
   [[nodiscard]] const Entry* look(std::uint64_t key) const;
-  Entry& put(std::uint64_t key);
+  Slot& put(std::uint64_t key);
+  Entry& put_word(std::string_view word);
   void grow(std::size_t entries);
   void seal();
   std::vector<Slot> slots_;

@@ -91,15 +91,22 @@ Json described(scan::Kind kind, const std::string& rule, const std::string& evid
 }  // namespace
 
 Json write_lost(const std::vector<Alternative>& lost) {
-  Json out = Json::Array{};
+  Json::Array out;
+  out.reserve(lost.size());
   for (const auto& one : lost) {
-    auto row = described(one.kind, one.rule, one.evidence, one.entry, {});
-    row.object_here().erase("policy");
-    row["start"] = one.begin;
-    row["end"] = one.end;
-    out.push(std::move(row));
+    Json::Object row;
+    const auto put = [&](std::string_view field, Json value) { row.emplace_hint(row.end(), field, std::move(value)); };
+    const auto at = one.rule.find('@');
+    put("class", scan::name(one.kind));
+    put("end", one.end);
+    put("entry", one.entry);
+    put("evidence", one.evidence);
+    put("rule", one.rule.substr(0, at));
+    put("start", one.begin);
+    put("version", at == std::string::npos ? std::string() : one.rule.substr(at + 1));
+    out.emplace_back(std::move(row));
   }
-  return out;
+  return Json(std::move(out));
 }
 
 Json explanation(const Redaction& r, const procedure::Procedure* procedure) {

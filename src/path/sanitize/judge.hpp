@@ -32,6 +32,11 @@ class Judge {
   /// Ids of the matches that somebody wanted to keep without the right to.
   [[nodiscard]] const std::set<std::string>& overruled() const { return overruled_; }
   [[nodiscard]] const Setting& setting() const { return setting_; }
+  /// Where the open match of this id stands among those that wait; a new one is said to stand at `next`, and that it is new.
+  [[nodiscard]] std::pair<std::size_t, bool> open_match(const std::string& id, std::size_t next) {
+    const auto [known, is_new] = open_.try_emplace(id, next);
+    return {known->second, is_new};
+  }
 
  private:
   const Setting& setting_;
@@ -40,6 +45,7 @@ class Judge {
   // a value that stands there a hundred times is digested once
   mutable std::unordered_map<std::string, std::string> ids_, pseudonyms_;
   mutable std::unordered_map<std::string, Hash> digests_;
+  std::unordered_map<std::string, std::size_t> open_;
   std::set<std::string> used_;  ///< ids of the matches that a decision was applied to
 };
 

@@ -35,11 +35,11 @@ Redaction record(const Judge& judge, const Place& place, const scan::Match& matc
           .policy = policy_row(judge.setting(), match, verdict), .lost = lost_to(match, losers)};
 }
 
-void wait_for(Sanitized& out, const Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, const std::vector<scan::Match>& losers) {
+void wait_for(Sanitized& out, Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, const std::vector<scan::Match>& losers) {
   const auto id = judge.id_of(match);
-  const auto known = std::ranges::find(out.open, id, &OpenMatch::id);
-  if (known != out.open.end()) {
-    ++known->occurrences;
+  const auto [at, is_new] = judge.open_match(id, out.open.size());
+  if (!is_new) {
+    ++out.open[at].occurrences;
     return;
   }
   out.open.push_back({.id = id, .part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .rule = versioned(match.rule), .entry = match.entry, .why = verdict.why,
@@ -87,6 +87,8 @@ std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std:
   if (!findings.whole && out.not_whole.empty()) out.not_whole = std::string(findings.why_not_whole);
   std::string made;
   made.reserve(text.size());
+  const auto ours = static_cast<std::size_t>(std::ranges::count_if(findings.matches, concerns_us));
+  if (out.masks.empty()) out.masks.reserve(ours), out.redactions.reserve(ours);  // the first text is most often the only one
   std::size_t copied = 0;
   for (const auto& match : findings.matches) {
     if (!concerns_us(match)) continue;
@@ -128,9 +130,7 @@ Result<Part> sanitize_part(Sanitized& out, Judge& judge, const Part& part) {
     return Part{part.name, part.media_type, *std::move(made)};
   }
   if (part.media_type.find("json") == std::string::npos) {
-    Part made = part;
-    made.text = sanitize_text(out, judge, {part.name, {}}, part.text, changed, {.guarded = rule_logic(part.media_type, part.text)});
-    return made;
+    return Part{part.name, part.media_type, sanitize_text(out, judge, {part.name, {}}, part.text, changed, {.guarded = rule_logic(part.media_type, part.text)})};
   }
   auto document = parse_json(part.text);
   if (!document) return refuse(Errc::invalid, "sanitize.part", part.name, document.error().rule + " at " + document.error().where);
@@ -173,16 +173,35 @@ Result<> check_releasable(const Sanitized& sanitized) {
 
 Json redaction_map(const Sanitized& sanitized) {
   const auto write = [](const Redaction& r) {
-    Json one = Json::Object{{"part", r.part},       {"place", r.place},   {"start", r.begin},           {"end", r.end},
-                            {"class", scan::name(r.kind)}, {"match", r.match}, {"rule", r.rule},  {"evidence", r.evidence},
-                            {"entry", r.entry},     {"policy", r.policy}, {"action", name(r.action)}, {"decided_by", r.decided_by},
-                            {"replacement", r.replacement}, {"before", r.before.hex()}};
-    if (!r.lost.empty()) one["lost"] = write_lost(r.lost);
-    return one;
+    Json::Object one;
+    // in the order of the names, so that each is put behind the one before; nothing is looked up and nothing made twice
+    const auto put = [&](std::string_view field, Json value) { one.emplace_hint(one.end(), field, std::move(value)); };
+    put("action", name(r.action));
+    put("before", r.before.hex());
+    put("class", scan::name(r.kind));
+    put("decided_by", r.decided_by);
+    put("end", r.end);
+    put("entry", r.entry);
+    put("evidence", r.evidence);
+    if (!r.lost.empty()) put("lost", write_lost(r.lost));
+    put("match", r.match);
+    put("part", r.part);
+    put("place", r.place);
+    put("policy", r.policy);
+    put("replacement", r.replacement);
+    put("rule", r.rule);
+    put("start", r.begin);
+    return Json(std::move(one));
   };
-  Json out = Json::Object{{"rules", scan::rules_version().hex()}, {"redactions", Json::Array{}}, {"kept", Json::Array{}}, {"counts", Json::Object{}}};
-  for (const auto& redaction : sanitized.redactions) out["redactions"].push(write(redaction));
-  for (const auto& kept : sanitized.kept) out["kept"].push(write(kept));
+  const auto list = [&](const std::vector<Redaction>& redactions) {
+    Json::Array out;
+    out.reserve(redactions.size());
+    for (const auto& redaction : redactions) out.push_back(write(redaction));
+    return Json(std::move(out));
+  };
+  Json out = Json::Object{{"rules", scan::rules_version().hex()}, {"counts", Json::Object{}}};
+  out["redactions"] = list(sanitized.redactions);
+  out["kept"] = list(sanitized.kept);
   for (const auto& [kind, count] : sanitized.counts) out["counts"][kind] = count;
   return out;
 }
