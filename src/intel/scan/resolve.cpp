@@ -91,7 +91,7 @@ std::string canonical_of(const Hit& hit, std::string_view text) {
     case Kind::phone: {
       auto digits = only([](char c) { return is_digit(c); });
       if (value.find("(0)") != std::string_view::npos)
-        if (const auto zero = digits.find('0'); zero != std::string::npos && zero <= 3) digits.erase(zero, 1);
+        if (const auto zero = digits.find('0'); zero <= 3) digits.erase(zero, 1);
       return digits.starts_with("00") ? digits.substr(2) : digits;
     }
     case Kind::ip:

@@ -32,7 +32,7 @@ void at_word(Reading& r, std::size_t begin, std::size_t end) {
   const auto text = r.cut(begin, end);
   const auto digit = static_cast<std::size_t>(std::ranges::find_if(text, is_digit) - text.begin());
   if (digit == 0) at_number(r, word);
-  const auto key = word_key(text.data(), size);
+  const auto key = word_key(r.text.data() + begin, size);
   if (const auto* known = r.ours->words.find(key)) {
     if (known->term != 0 || known->begins_pair) at_term(r, word, *known, key);
     if ((known->meaning & ~context_only) != 0) at_known(r, word, known->meaning);
