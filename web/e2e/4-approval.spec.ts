@@ -1,26 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import type { Page } from '@playwright/test'
-import { at, authenticator, enter, expect, Hand, seed, test, tocsin } from './house'
-
-interface Offers {
-  rows: { person: string; key: string }[]
-}
-
-/** Makes a passkey for somebody on their own page; two other people say that it is theirs, by their SSH keys. */
-async function enroll(page: Page, who: string): Promise<void> {
-  await enter(page, who)
-  await at(page, '/admin')
-  await page.getByLabel('A name for it').fill('virtual')
-  await page.getByRole('button', { name: 'Make a passkey' }).click()
-  await expect(page.getByText('Your passkey was offered')).toBeVisible()
-  const offers = JSON.parse(await tocsin('adaeze.nwosu', '--json', 'people', 'offers')) as Offers
-  for (const { person, key } of offers.rows) {
-    const file = `${seed.data}/offered.pub`
-    writeFileSync(file, `${key}\n`)
-    await tocsin('adaeze.nwosu', 'people', 'add-key', person, '--key', file, '--yes')
-    await tocsin('jonah.feld', 'people', 'vouch', person, '--yes')
-  }
-}
+import { at, authenticator, enroll, enter, expect, Hand, seed, test, tocsin } from './house'
 
 test('approval by passkey, from the link in an alert: what is signed is said first, and three activations are enough', async ({ page }) => {
   test.setTimeout(120_000)

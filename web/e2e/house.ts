@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { type BrowserContext, expect, type Locator, type Page, test as base } from '@playwright/test'
 
@@ -100,6 +100,26 @@ export async function authenticator(page: Page) {
     options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
   })
   return { session, authenticatorId }
+}
+
+interface Offers {
+  rows: { person: string; key: string }[]
+}
+
+/** Makes a passkey for somebody on their own page; two other people say that it is theirs, by their SSH keys. */
+export async function enroll(page: Page, who: string): Promise<void> {
+  await enter(page, who)
+  await at(page, '/admin')
+  await page.getByLabel('A name for it').fill('virtual')
+  await page.getByRole('button', { name: 'Make a passkey' }).click()
+  await expect(page.getByText('Your passkey was offered')).toBeVisible()
+  const offers = JSON.parse(await tocsin('adaeze.nwosu', '--json', 'people', 'offers')) as Offers
+  for (const { person, key } of offers.rows) {
+    const file = `${seed.data}/offered.pub`
+    writeFileSync(file, `${key}\n`)
+    await tocsin('adaeze.nwosu', 'people', 'add-key', person, '--key', file, '--yes')
+    await tocsin('jonah.feld', 'people', 'vouch', person, '--yes')
+  }
 }
 
 export { expect }

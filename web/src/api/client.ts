@@ -1,3 +1,4 @@
+import { withPresence } from './presence'
 import { isProblem, noAnswer, oddAnswer, type ProblemDocument, Refusal } from './problem'
 
 /** Query values; what is undefined or empty is left out. */
@@ -17,7 +18,20 @@ export function at(pattern: string, places: Record<string, string>): string {
   return pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(places[name] ?? ''))
 }
 
+/**
+ * A step-up puts the session under a new secret, and who still comes with the old one counts as a thief of it: while it is
+ * under way, nothing else is sent.
+ */
+let renewal: Promise<unknown> = Promise.resolve()
+
 async function ask(method: string, url: string, body?: unknown): Promise<Response> {
+  await renewal
+  const answer = answerOf(method, url, body)
+  if (url === '/v1/session/step-up') renewal = answer.catch(() => undefined)
+  return answer
+}
+
+async function answerOf(method: string, url: string, body?: unknown): Promise<Response> {
   const headers: Record<string, string> = { Accept: 'application/json, application/zip, text/plain' }
   if (body !== undefined) headers['Content-Type'] = 'application/json'
   let response: Response
@@ -50,7 +64,10 @@ async function problemFrom(response: Response): Promise<ProblemDocument> {
   }
 }
 
-/** Calls of the inside door. Every one of them answers, or throws a Refusal. */
+/** An act. What shows presence waits for none itself. */
+const act = (path: string, body?: unknown) => (path.startsWith('/v1/session/') ? ask('POST', path, body) : withPresence(() => ask('POST', path, body)))
+
+/** Calls of the inside door. Every one of them answers, or throws a Refusal; acts also PutOff (presence.ts). */
 export const api = {
   async get<T>(path: string, query?: Query): Promise<T> {
     return (await (await ask('GET', urlOf(path, query))).json()) as T
@@ -59,17 +76,17 @@ export const api = {
     return (await ask('GET', urlOf(path, query))).text()
   },
   async post<T = unknown>(path: string, body: object = {}): Promise<T> {
-    const response = await ask('POST', path, body)
+    const response = await act(path, body)
     return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
   },
   /** For routes that take no body at all. */
   async send<T = unknown>(path: string): Promise<T> {
-    const response = await ask('POST', path)
+    const response = await act(path)
     return response.status === 204 ? (undefined as T) : ((await response.json()) as T)
   },
   /** A file: its bytes and the name that the server gave it. */
   async file(path: string, body: object): Promise<{ bytes: Blob; name: string }> {
-    const response = await ask('POST', path, body)
+    const response = await act(path, body)
     const name = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'download'
     return { bytes: await response.blob(), name }
   },

@@ -22,6 +22,7 @@ export class Refusal extends Error {
 /** Rules that exist on this side only: no answer came, or one that is none of ours. */
 export const noAnswer = 'ui.no-answer'
 export const oddAnswer = 'ui.odd-answer'
+export const noPasskey = 'ui.no-passkey'
 
 export function problemOf(error: unknown): ProblemDocument {
   if (error instanceof Refusal) return error.problem

@@ -15,6 +15,7 @@ import { Palette } from './Palette'
 import { usePreferences } from './preferences'
 import { places } from './routes'
 import { useSession, useSessionHolder } from './session'
+import { StepUp } from './StepUp'
 
 export function Brand({ under }: { under: string }) {
   return (
@@ -173,6 +174,7 @@ function SignedIn() {
         </div>
       </div>
       {palette && <Palette close={() => setPalette(false)} />}
+      <StepUp />
       <Dialog title={t.signIn.again} isOpen={interrupted} onClose={() => undefined} stays>
         <p>{t.signIn.againText}</p>
         <SignIn inDialog onEntered={entered} />

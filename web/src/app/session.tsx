@@ -14,6 +14,8 @@ interface Holder {
   /** Asked for a sign-in while a screen was open: it stays behind the dialog, with what was typed. */
   interrupted: boolean
   entered: (session: Session) => void
+  /** The same session after the person showed that they are there. */
+  renewed: (session: Session) => void
   refresh: () => Promise<void>
   leave: () => Promise<void>
 }
@@ -67,6 +69,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         setInterrupted(false)
         void queries.invalidateQueries()
       },
+      renewed: (session) => setKnown({ state: 'in', session }),
       refresh,
       leave: async () => {
         await api.post('/v1/session/end').catch(() => undefined)

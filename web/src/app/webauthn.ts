@@ -1,3 +1,5 @@
+import { noPasskey, Refusal } from '../api/problem'
+
 /** Passkeys, as far as a page needs them. The server's challenge and the browser's answer travel in base64url. */
 
 export function toBase64url(bytes: ArrayBuffer | Uint8Array): string {
@@ -22,17 +24,29 @@ export interface Assertion {
 
 export const hasPasskeys = () => typeof window !== 'undefined' && 'PublicKeyCredential' in window
 
-/** Asks the authenticator to sign a challenge. @throws when the person declines or none of the keys is here */
+/** Browsers do not tell whether somebody declined, waited too long or has another key: one refusal for all of these. */
+async function given<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked
+  } catch (failure) {
+    if (failure instanceof DOMException && ['NotAllowedError', 'AbortError'].includes(failure.name)) throw new Refusal({ status: 0, rule: noPasskey, title: '' })
+    throw failure
+  }
+}
+
+/** Asks the authenticator to sign a challenge. @throws Refusal when the person declines or none of the keys is here */
 export async function assertWith(options: { challenge: Uint8Array<ArrayBuffer>; rpId: string; allow?: string[]; timeoutMs?: number }): Promise<Assertion> {
-  const credential = await navigator.credentials.get({
-    publicKey: {
-      challenge: options.challenge,
-      rpId: options.rpId,
-      userVerification: 'required',
-      timeout: options.timeoutMs ?? 60_000,
-      allowCredentials: (options.allow ?? []).map((id) => ({ type: 'public-key', id: fromBase64url(id) })),
-    },
-  })
+  const credential = await given(
+    navigator.credentials.get({
+      publicKey: {
+        challenge: options.challenge,
+        rpId: options.rpId,
+        userVerification: 'required',
+        timeout: options.timeoutMs ?? 60_000,
+        allowCredentials: (options.allow ?? []).map((id) => ({ type: 'public-key', id: fromBase64url(id) })),
+      },
+    }),
+  )
   if (!(credential instanceof PublicKeyCredential) || !(credential.response instanceof AuthenticatorAssertionResponse)) throw new Error('the browser gave no passkey assertion')
   const { response } = credential
   return {
@@ -67,18 +81,20 @@ export interface Registration {
 }
 
 export async function makePasskey(asked: Registration): Promise<{ attestation_object: string; client_data: string }> {
-  const credential = await navigator.credentials.create({
-    publicKey: {
-      challenge: fromBase64url(asked.challenge),
-      rp: { id: asked.rp_id, name: asked.rp_name },
-      user: { id: fromBase64url(asked.user_handle), name: asked.user_name, displayName: asked.user_display },
-      pubKeyCredParams: asked.algorithms.map((alg) => ({ type: 'public-key', alg })),
-      excludeCredentials: asked.exclude.map((id) => ({ type: 'public-key', id: fromBase64url(id) })),
-      authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
-      attestation: 'none',
-      timeout: asked.timeout_ms,
-    },
-  })
+  const credential = await given(
+    navigator.credentials.create({
+      publicKey: {
+        challenge: fromBase64url(asked.challenge),
+        rp: { id: asked.rp_id, name: asked.rp_name },
+        user: { id: fromBase64url(asked.user_handle), name: asked.user_name, displayName: asked.user_display },
+        pubKeyCredParams: asked.algorithms.map((alg) => ({ type: 'public-key', alg })),
+        excludeCredentials: asked.exclude.map((id) => ({ type: 'public-key', id: fromBase64url(id) })),
+        authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        attestation: 'none',
+        timeout: asked.timeout_ms,
+      },
+    }),
+  )
   if (!(credential instanceof PublicKeyCredential) || !(credential.response instanceof AuthenticatorAttestationResponse)) throw new Error('the browser made no passkey')
   return { attestation_object: toBase64url(credential.response.attestationObject), client_data: toBase64url(credential.response.clientDataJSON) }
 }

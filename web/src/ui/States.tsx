@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, Info, TriangleAlert, WifiOff } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { isConflict, noAnswer, oddAnswer, type ProblemDocument, problemOf } from '../api/problem'
+import { isConflict, noAnswer, noPasskey, oddAnswer, type ProblemDocument, problemOf } from '../api/problem'
 import { useT } from '../i18n/t'
 import { Button } from './Button'
 import { Copy } from './Hash'
@@ -29,8 +29,12 @@ export function Problem({ problem, again, takesFocus = false }: { problem: Probl
     if (takesFocus) box.current?.focus()
   }, [takesFocus, problem])
   const silent = problem.rule === noAnswer
-  const title = silent ? t.problem.noAnswer : problem.rule === oddAnswer ? t.problem.odd : problem.title
-  const next = silent ? t.problem.noAnswerNext : isConflict(problem) && !problem.next ? t.problem.conflictNext : problem.next
+  // the rules of this side have their texts here, those of the server bring them
+  const [title, next] =
+    problem.rule === noAnswer ? [t.problem.noAnswer, t.problem.noAnswerNext]
+    : problem.rule === noPasskey ? [t.problem.noPasskey, t.problem.noPasskeyNext]
+    : problem.rule === oddAnswer ? [t.problem.odd, problem.next]
+    : [problem.title, isConflict(problem) && !problem.next ? t.problem.conflictNext : problem.next]
   return (
     <div ref={box} tabIndex={-1} role="alert" className="notice bad" data-quiet-focus>
       {silent ? <WifiOff size={18} aria-hidden /> : <CircleAlert size={18} aria-hidden />}

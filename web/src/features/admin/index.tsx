@@ -46,7 +46,7 @@ function Me() {
   const [offered, setOffered] = useState('')
   const [current, setCurrent] = useState('')
   const [password, setPassword] = useState('')
-  const [code, setCode] = useState<{ secret: string; uri: string }>()
+  const [code, setCode] = useState<{ handle: string; secret: string; uri: string }>()
   const [typed, setTyped] = useState('')
   const enroll = useAct(async () => {
     const asked = await api.post<Registration>('/v1/passkeys/begin')
@@ -63,8 +63,9 @@ function Me() {
   })
   const begin = useAct(async () => setCode(await api.post('/v1/account/code/begin')))
   const confirm = useAct(async () => {
-    await api.post('/v1/account/code', { code: typed })
+    await api.post('/v1/account/code', { handle: code?.handle ?? '', code: typed })
     setCode(undefined)
+    setTyped('')
     await holder.refresh()
   })
   return (
