@@ -228,7 +228,9 @@ TEST_CASE("counsel: a link that was taken back before its mail left is not sent"
 
 TEST_CASE("counsel: the secret of a link is nowhere in what is stored") {
   Case c;
-  const auto secret = c.token.substr(c.token.rfind('_') + 1);
+  // it may hold an underscore itself
+  const auto secret = c.token.substr(c.token.find('_', c.token.find('_') + 1) + 1);
+  REQUIRE(secret.size() == 43);
   House::must(c.app.store.each_fact(0, [&](const ledger::FactRecord& fact) -> Result<> {
     CHECK(!fact.bytes.contains(secret));
     return {};
