@@ -121,10 +121,9 @@ bool may_read_words(const Principal& who, const share::State& state, const couns
   return review != nullptr && std::ranges::any_of(review->required, [&](const RoleId& role) { return who.roles.contains(role); });
 }
 
-Result<Json> shown(App& app, const Principal& who, const share::State& share, const Directory& people, const ports::Row& row) {
-  const auto loaded = TRY(load<Counsels>(app.store, row.object));
-  const auto* what = counsel::what_of(loaded.state);
-  Json out = counsel::view(loaded.state);
+Result<Json> shown(App& app, const Principal& who, const share::State& share, const Directory& people, const ports::Row& row, const counsel::State& state) {
+  const auto* what = counsel::what_of(state);
+  Json out = counsel::view(state);
   if (what == nullptr) return out;
   out["id"] = row.number;
   out["audience"] = what->audience.value;
@@ -134,15 +133,15 @@ Result<Json> shown(App& app, const Principal& who, const share::State& share, co
   const auto* life = share::life_of(share, what->audience);
   const auto* review = life == nullptr ? nullptr : share::review_of(*life);
   out["current"] = review != nullptr && review->manifest == what->manifest;
-  const auto* asked = std::get_if<counsel::state::Asked>(&loaded.state);
-  const auto* opened = std::get_if<counsel::state::Opened>(&loaded.state);
+  const auto* asked = std::get_if<counsel::state::Asked>(&state);
+  const auto* opened = std::get_if<counsel::state::Opened>(&state);
   if ((asked != nullptr && app.clock.now() >= asked->expires) || (opened != nullptr && app.clock.now() >= opened->until)) out["state"] = "expired";
   if (!may_read_words(who, share, *what)) return out;
   const auto lawyer = content_json(app, what->counsel);
   out["name"] = lawyer ? (*lawyer)["name"] : Json("erased");
   if (lawyer && lawyer->has("address")) out["address"] = (*lawyer)["address"];
   out["question"] = TRY(words_of(app, what->question));
-  if (const auto* given = std::get_if<counsel::state::Given>(&loaded.state); given != nullptr && given->advice) out["advice_words"] = TRY(words_of(app, *given->advice));
+  if (const auto* given = std::get_if<counsel::state::Given>(&state); given != nullptr && given->advice) out["advice_words"] = TRY(words_of(app, *given->advice));
   return out;
 }
 
@@ -195,10 +194,17 @@ Result<Json> list_counsel(App& app, const Principal& who, const ShareId& share) 
   TRY(open_state(plan, who, Right::read, share));
   const auto state = TRY(plan.get<Shares>(share_object(share)));
   const auto people = TRY(app.current.people());
-  // their ids are random, so they come by no order; beyond one page of them nobody looks
+  // their ids are random, so the store gives them by no order; beyond one page of them nobody looks
   const auto rows = TRY(app.store.rows({.kind = "counsel", .parent = share_object(share).value, .limit = limits::page_rows_max}));
+  std::vector<std::pair<Instant, Json>> asked;
+  for (const auto& row : rows.rows) {
+    const auto facts = TRY(app.store.facts_of(row.object));
+    const auto at = facts.empty() ? Instant{} : facts.front().body.t;
+    asked.emplace_back(at, TRY(shown(app, who, state, *people, row, TRY(fold<Counsels>(facts)))));
+  }
+  std::ranges::stable_sort(asked, std::ranges::greater{}, [](const auto& one) { return one.first; });
   Json out = Json::Object{{"rows", Json::Array{}}, {"next", rows.next}};
-  for (const auto& row : rows.rows) out["rows"].push(TRY(shown(app, who, state, *people, row)));
+  for (auto& [at, one] : asked) out["rows"].push(std::move(one));
   return out;
 }
 

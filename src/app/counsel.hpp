@@ -18,7 +18,7 @@ inline ledger::ObjectId counsel_object(const ShareId& share, const approve::coun
 /// @param body CounselAsk @return {id, state, way, expires}, and `url` once where the link goes by hand
 /// @error those of counsel::decide for Ask · conflict "counsel.no-outside" this server has no outside door
 Result<Json> ask_counsel(App& app, const Principal& who, const ShareId& share, const Json& body);
-/// What was asked about the share and what came of it, by no order: {rows: [{id, state, audience, release, name, address, question,
+/// What was asked about the share and what came of it, the question asked last first: {rows: [{id, state, audience, release, name, address, question,
 /// asked_by, way, expires, opinion, advice_words, current}]}. Name, question and advice are privileged: for whoever asked, and for those whose
 /// agreement the share's releases take. `current` is false once another release took the place of the one asked about.
 Result<Json> list_counsel(App& app, const Principal& who, const ShareId& share);

@@ -132,6 +132,22 @@ TEST_CASE("counsel: an opinion is read by those who decide, approves nothing, an
   CHECK(c.life() == "releasing");
 }
 
+TEST_CASE("counsel: the question asked last stands first, whatever came of those before") {
+  Case c;
+  std::vector<std::string> last_first{c.link};
+  // ids are random: in the order of the ids, six come by chance as they should once in 720 runs
+  for (int i = 0; i < 5; ++i) {
+    c.house.clock.ahead += std::chrono::minutes(1);
+    last_first.insert(last_first.begin(), House::must(app::ask_counsel(c.app, c.house.who(officer), c.id, question()))["id"].text());
+  }
+  c.house.clock.ahead += std::chrono::minutes(1);
+  House::must(app::withdraw_counsel(c.app, c.house.who(officer), c.id, c.link));
+  const auto answer = House::must(app::list_counsel(c.app, c.house.who(officer), c.id));
+  std::vector<std::string> listed;
+  for (const auto& row : answer["rows"].array()) listed.push_back(row["id"].text());
+  CHECK(listed == last_first);
+}
+
 TEST_CASE("counsel: what counsel wrote is privileged: who has no say in the release sees the opinion and not the words") {
   Case c;
   const auto opened = c.opened();

@@ -74,3 +74,16 @@ test('German: the screens say it in German, and the labels stay', async ({ page 
   await expect(page.getByText('TLP:GREEN').first()).toBeVisible()
   expect(await page.evaluate(() => document.documentElement.lang)).toBe('de')
 })
+
+test('German: its longer words fit a small phone', async ({ page }) => {
+  test.setTimeout(180_000)
+  await enter(page, 'ines.caldeira')
+  await at(page, '/admin')
+  await page.getByLabel('Language').selectOption('de')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Zugang & Instanz')
+  await page.setViewportSize({ width: 320, height: 844 })
+  for (const [name, , path] of screens.filter(([, who]) => who === 'ines.caldeira')) {
+    await at(page, path)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), name).toBeLessThanOrEqual(0)
+  }
+})

@@ -87,5 +87,8 @@ test('print: the record without navigation, with organisation, label and number 
   await expect(page.locator('.print-head')).toContainText('Kestrel Vale Energy')
   await expect(page.locator('.print-head')).toContainText('TLP:AMBER+STRICT')
   await expect(page.locator('.print-head')).toContainText(seed.inside)
+  // what a grid breaks over two pages would lie on top of its neighbor; and nobody presses paper
+  for (const broken of ['.page', '.columns', '.timeline']) await expect(page.locator(broken)).toHaveCSS('display', 'block')
+  await expect(page.locator('main .button:not(.quiet):visible')).toHaveCount(0)
   expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(20_000)
 })

@@ -556,7 +556,7 @@ function InstanceTab() {
               <Facts
                 of={[
                   [t.admin.organisation, found.organisation],
-                  [t.admin.mode, found.mode],
+                  [t.admin.mode, wordOf(t.admin.modes, found.mode)],
                   [t.audit.origin, <Hash key="o" value={found.origin} full what={t.audit.origin} />],
                   [t.audit.facts, String(found.facts)],
                   [t.admin.outside, found.outside],
@@ -591,7 +591,7 @@ function InstanceTab() {
                   <code>{found.refusal}</code>
                 </Notice>
               )}
-              <Facts of={[[t.admin.imported, <Time key="i" at={found.imported_at} />], [t.procedure.version, <Hash key="v" value={found.version} />], ...Object.entries(found.counts).map(([name, count]): [string, string] => [name.replaceAll('_', ' '), String(count)])]} />
+              <Facts of={[[t.admin.imported, <Time key="i" at={found.imported_at} />], [t.procedure.version, <Hash key="v" value={found.version} />], ...Object.entries(found.counts).map(([name, count]): [string, string] => [t.admin.inventoryLists[name] ?? name.replaceAll('_', ' '), String(count)])]} />
             </>
           )}
         </Loaded>

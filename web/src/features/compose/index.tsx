@@ -221,7 +221,7 @@ function Form({ draft, change, procedure, audiences, problem, fixed }: { draft: 
         {!fixed && (
           <details open={audiences.length === 0}>
             <summary className="strong">{t.compose.audiences}</summary>
-            <Checks legend={t.compose.audiencesHelp} value={draft.audiences} onChange={(next) => change({ audiences: next })} options={procedure.audiences.map(({ id, title, why }) => ({ id, title, help: why }))} />
+            <Checks legend={draft.dues.length > 0 ? t.compose.audiencesMore : t.compose.audiencesHelp} value={draft.audiences} onChange={(next) => change({ audiences: next })} options={procedure.audiences.map(({ id, title, why }) => ({ id, title, help: why }))} />
           </details>
         )}
         <Check label={t.compose.thirdParty} help={t.compose.thirdPartyHelp} value={draft.third_party} onChange={(third_party) => change({ third_party })} />

@@ -89,7 +89,7 @@ export function LogPage() {
                 columns={[
                   { name: t.log.number, cell: ({ number }) => <span className="mono nowrap">{number}</span> },
                   { name: t.log.what, kind: 'title', cell: ({ title, number }) => <Foreign text={title ?? number} />, under: ({ audiences }) => Object.keys(audiences).map(names.audience).join(', ') },
-                  { name: t.ui.label, cell: (share) => <span className="row">{labels(share).map((label) => <Tlp key={label} label={label} />)}</span> },
+                  { name: t.ui.label, cell: (share) => labels(share).length > 0 && <span className="row">{labels(share).map((label) => <Tlp key={label} label={label} />)}</span> },
                   { name: t.ui.state, cell: (share) => <StateChip state={share.state} /> },
                   { name: t.log.authors, short: t.log.authors, cell: ({ authors }) => <span className="soft">{authors.map(names.person).join(', ')}</span> },
                 ]}

@@ -211,7 +211,7 @@ function Uncovered() {
           {found.rows.length === 0 && <Notice look="good" title={t.procedure.noGap} />}
           {found.rows.map((gap) => (
             <Notice key={`${gap.rule} ${gap.what}`} look="warn" title={gap.what}>
-              {gap.next} <code className="small">{gap.rule}</code>
+              <strong>{t.problem.next}</strong> {gap.next} <code className="small">{gap.rule}</code>
             </Notice>
           ))}
           {Object.keys(found.uncovered_hours).length > 0 && (
