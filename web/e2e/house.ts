@@ -41,11 +41,17 @@ export async function at(page: Page, path: string) {
 /** Goes over to a theme and waits until nothing moves any more: before that, parts still have the colors of the other. */
 export async function wear(page: Page, colorScheme: 'light' | 'dark') {
   await page.emulateMedia({ colorScheme })
-  await page.evaluate(async () => {
-    await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+  await page.evaluate(async (dark) => {
+    const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    const moving = () => document.getAnimations().filter((each) => each instanceof CSSTransition)
+    while (matchMedia('(prefers-color-scheme: dark)').matches !== dark) await drawn()
+    await drawn()
     // even a transition of no length begins with the old color, and ends only when the browser comes to draw again
-    await Promise.allSettled(document.getAnimations().filter((each) => each instanceof CSSTransition).map((each) => each.finished))
-  })
+    for (let left = moving(); left.length > 0; left = moving()) {
+      await Promise.allSettled(left.map((each) => each.finished))
+      await drawn()
+    }
+  }, colorScheme === 'dark')
 }
 
 /** A field by its label, whether or not it says that it is required. */
