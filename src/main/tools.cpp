@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/aggregates.hpp"
+#include "app/mend_rows.hpp"
 #include "base/limits.hpp"
 #include "base/texts/error_codes.hpp"
 #include "inventory/import.hpp"
@@ -36,21 +37,19 @@ Result<std::set<ledger::ObjectId>> objects_of(ports::Store& store) {
   return out;
 }
 
-/// Writes every row anew that was changed from outside or is not what its facts make. @return how many
+/// Mends every row that was changed from outside or is not what its facts make. @return how many
 Result<std::int64_t> repair(Stack& stack, const cli::Progress& progress) {
   auto& store = stack.app().store;
-  std::vector<ports::Row> wrong;
-  std::int64_t done = 0;
+  std::int64_t done = 0, mended = 0;
   const auto objects = TRY(objects_of(store));
   for (const auto& object : objects) {
-    auto made = TRY(app::row_from_facts(object, TRY(store.facts_of(object))));
-    const auto kept = store.row(object);
-    if (!kept && kept.error().rule != "store.row-altered") return std::unexpected(kept.error());
-    if (made && (!kept || *kept != made)) wrong.push_back(*std::move(made));
+    if (TRY(app::mend_row(store, object))) ++mended;
     if (++done % 1000 == 0) progress("repair", done, static_cast<std::int64_t>(objects.size()));
   }
-  if (!wrong.empty()) TRY_VOID(store.rebuild_rows(wrong));
-  return static_cast<std::int64_t>(wrong.size());
+  std::string after;
+  do mended += static_cast<std::int64_t>(TRY(app::drop_stray_rows(store, after)));
+  while (!after.empty());
+  return mended;
 }
 
 /// Folds every object anew and compares what the lists would show with what they do show, byte for byte.

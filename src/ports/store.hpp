@@ -106,6 +106,14 @@ struct Store {
   virtual Result<> writable() = 0;
   /// Writes rows anew that are a function of facts that are there: mends what was changed from outside.
   virtual Result<> rebuild_rows(const std::vector<Row>& rows) = 0;
+  struct Strays {
+    std::vector<ledger::ObjectId> objects;   ///< as the rows name them: any text
+    std::string last;                        ///< the row to go on behind, or empty when there is none any more
+  };
+  /// Rows of objects that no fact knows, which nobody but an intruder writes, among the `rows_max` rows behind the one named `after`.
+  virtual Result<Strays> stray_rows(std::string_view after, std::size_t rows_max) = 0;
+  /// Takes the rows of these objects away: for rows that no facts make.
+  virtual Result<> drop_rows(const std::vector<ledger::ObjectId>& objects) = 0;
   /// How many rows of that kind there are, by state.
   /// @param units  counts what belongs to one of them or to the whole organisation; a row that has no unit of its own has
   ///               that of the share it belongs to. Null: everything

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "ledger/checkpoint.hpp"
@@ -136,6 +137,39 @@ TEST_CASE_TEMPLATE("store.row-altered: a row moved to another kind or object is 
   REQUIRE(db->script("update object_row set kind = 'due' where object = 'share:one'; update object_row set object = 'share:three' where object = 'share:two'"));
   CHECK(rule_of(it->rows({.kind = "due"})) == "store.row-altered");
   CHECK(rule_of(it->row({"share:three"})) == "store.row-altered");
+}
+TEST_CASE_TEMPLATE("store.row-altered: a row moved to another kind stands where it belongs once it is made again", Engine, TOCSIN_ENGINES) {
+  const Folder folder;
+  Victim<Engine> it(folder.path);
+  const auto before = it->row(share).value().value();
+  it.edit("update object_row set kind = 'due' where object = 'share:one'");
+  REQUIRE(it->rebuild_rows({before}));
+  CHECK(it->rows({.kind = "due"}).value().rows.empty());
+  CHECK(it->rows({.kind = "share"}).value().rows.size() == 2);
+}
+TEST_CASE_TEMPLATE("store.row-altered: a row of an object without facts is told and can be taken away, in steps of any length", Engine, TOCSIN_ENGINES) {
+  const Folder folder;
+  Victim<Engine> it(folder.path);
+  std::string inserts;
+  for (const std::string name : {"due:zzz", "share:one!", "a row"})
+    inserts += "insert into object_row (object, unit, state, due, number, parent, doc, version, seal, kind)"
+               " select '" + name + "', unit, state, due, '', parent, doc, version, seal, kind from object_row where object = 'share:one';";
+  it.edit(inserts);
+  CHECK(rule_of(it->rows({.kind = "share"})) == "store.row-altered");
+  for (const std::size_t step : {1, 2, 100}) {
+    std::vector<std::string> found;
+    std::string after;
+    do {
+      const auto some = it->stray_rows(after, step).value();
+      for (const auto& object : some.objects) found.push_back(object.value);
+      after = some.last;
+    } while (!after.empty());
+    std::ranges::sort(found);
+    CHECK(found == std::vector<std::string>{"a row", "due:zzz", "share:one!"});
+  }
+  REQUIRE(it->drop_rows({{"a row"}, {"due:zzz"}, {"share:one!"}}));
+  CHECK(it->stray_rows({}, 100).value().objects.empty());
+  CHECK(it->rows({.kind = "share"}).value().rows.size() == 2);
 }
 TEST_CASE_TEMPLATE("store.change: rows are made again only for objects that have facts", Engine, TOCSIN_ENGINES) {
   const Folder folder;

@@ -22,3 +22,17 @@ TEST_CASE("rules 2 and 6: a due share whose row is taken out of the database, or
     CHECK(House::must(app::watch(house.app())) >= due);
   }
 }
+
+TEST_CASE("rules 2 and 6: a row that somebody puts into the database, of an object that nobody made, keeps no list from being read (store.row-altered)") {
+  House house;
+  house.due_for("soc");
+  const auto due = house.states("due").size();
+  house.edit_database("insert into object_row (object, unit, state, due, number, parent, doc, version, seal, kind)"
+                      " select 'due:junk', unit, state, due, number, parent, doc, version, seal, kind from object_row where kind = 'due' limit 1");
+  house.clock.ahead = std::chrono::hours(24 * 3);
+  CHECK(app::watch(house.app()).error().rule == "store.row-altered");
+  app::MendingRounds rounds;
+  CHECK(House::must(app::mend_rows(house.app(), rounds)) == 1);
+  CHECK(house.states("due").size() == due);
+  CHECK(House::must(app::watch(house.app())) >= due);
+}

@@ -98,6 +98,8 @@ class LedgerStore final : public ports::Store {
   }
   Result<> writable() override { return writer_->writable(); }
   Result<> rebuild_rows(const std::vector<ports::Row>& rows) override;
+  Result<Strays> stray_rows(std::string_view after, std::size_t rows_max) override;
+  Result<> drop_rows(const std::vector<ledger::ObjectId>& objects) override;
   Result<std::vector<std::pair<std::string, std::int64_t>>> count_by_state(std::string_view kind, const std::set<UnitId>* units) override {
     return readers_.with([&](sql::Db& db) { return count_rows(db, kind, units); });
   }
@@ -206,6 +208,25 @@ Result<> LedgerStore::rebuild_rows(const std::vector<ports::Row>& rows) {
         if (count == 0) return refuse(Errc::invalid, "store.change", row.object.value, "a row of an object without facts");
         TRY_VOID(write_row(db, signer_.keys, row, count));
       }
+      return {};
+    });
+  });
+  return await(task);
+}
+
+Result<ports::Store::Strays> LedgerStore::stray_rows(std::string_view after, std::size_t rows_max) {
+  const auto names = TRY(readers_.with([&](sql::Db& db) { return read_row_names(db, after, rows_max); }));
+  Strays out;
+  for (const auto& name : names)
+    if (heads_.of(name).count == 0) out.objects.push_back({name});
+  if (names.size() == rows_max) out.last = names.back();
+  return out;
+}
+
+Result<> LedgerStore::drop_rows(const std::vector<ledger::ObjectId>& objects) {
+  AloneTask task([&](sql::Db& db) {
+    return db.atomically([&]() -> Result<> {
+      for (const auto& object : objects) TRY_VOID(db.send("delete from object_row where object = $1", {object.value}));
       return {};
     });
   });

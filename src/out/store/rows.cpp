@@ -70,7 +70,7 @@ std::unexpected<Error> number_taken(const ports::Row& row) { return refuse(Errc:
 Result<> write_row(sql::Db& db, ports::Keys& keys, const ports::Row& row, std::int64_t version) {
   const auto seal = TRY(seal_of(keys, row, version));
   auto written = db.send(
-      "insert into object_row (" TOCSIN_ROW_COLUMNS ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (object) do update set "
+      "insert into object_row (" TOCSIN_ROW_COLUMNS ") values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) on conflict (object) do update set kind = excluded.kind, "
       "unit = excluded.unit, state = excluded.state, due = excluded.due, number = excluded.number, parent = excluded.parent, doc = excluded.doc, "
       "version = excluded.version, seal = excluded.seal",
       {row.object.value, row.unit, row.state, due_of(row), row.number, row.parent, row.doc, version, seal, row.object.kind()});
@@ -115,6 +115,13 @@ Result<ports::Rows> read_page(sql::Db& db, ports::Keys& keys, const ports::Page&
     }
     out.rows.push_back(TRY(to_row(columns, keys)).row);
   }
+  return out;
+}
+
+Result<std::vector<std::string>> read_row_names(sql::Db& db, std::string_view after, std::size_t limit) {
+  std::vector<std::string> out;
+  for (const auto& columns : TRY(db.run("select object from object_row where object > $1 order by object limit $2", {after, limit})))
+    out.push_back(sql::text(columns[0]));
   return out;
 }
 

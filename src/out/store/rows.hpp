@@ -19,6 +19,8 @@ Result<std::optional<ports::Row>> read_row(sql::Db& db, ports::Keys& keys, const
 Result<ports::Row> read_row_by_number(sql::Db& db, ports::Keys& keys, std::string_view kind, std::string_view number);
 /// @error invalid "store.cursor" · conflict "store.row-altered"
 Result<ports::Rows> read_page(sql::Db& db, ports::Keys& keys, const ports::Page& page);
+/// The objects that rows name, in their order behind `after`, seals unlooked at. @param limit  at least 1
+Result<std::vector<std::string>> read_row_names(sql::Db& db, std::string_view after, std::size_t limit);
 Result<std::vector<std::pair<std::string, std::int64_t>>> count_rows(sql::Db& db, std::string_view kind, const std::set<UnitId>* units);
 /// Every row, its seal checked. @param use  takes the row and its version
 Result<> each_row(sql::Db& db, ports::Keys& keys, const std::function<Result<>(const ports::Row&, std::int64_t)>& use);
