@@ -5,21 +5,18 @@
 namespace tocsin::app {
 namespace {
 
-using share::state::Open;
-
-Json deliveries_of(App& app, const ShareId& id) {
+Result<Json> deliveries_of(App& app, const ShareId& id) {
   Json out = Json::Array{};
   ports::Page page{.kind = "delivery", .parent = "share:" + id.value, .limit = limits::page_rows_max};
   do {
-    const auto rows = app.store.rows(page);
-    if (!rows) break;
-    for (const auto& row : rows->rows) {
-      Json one = parse_json(row.doc).value_or(Json());
+    const auto rows = TRY(app.store.rows(page));
+    for (const auto& row : rows.rows) {
+      Json one = TRY(parse_json(row.doc));
       one["id"] = row.object.id();
       one["state"] = row.state;
       out.push(std::move(one));
     }
-    page.after = rows->next;
+    page.after = rows.next;
   } while (!page.after.empty());
   return out;
 }
@@ -48,7 +45,7 @@ Result<Json> show_share(App& app, const Principal& who, const ShareId& id) {
   Json out = share::view(state);
   out["id"] = id.value;
   out["number"] = open.number;
-  out["deliveries"] = deliveries_of(app, id);
+  out["deliveries"] = TRY(deliveries_of(app, id));
   for (const auto& author : open.authors) out["author_names"].push(people->name_of(author));
   for (const auto& [audience, life] : open.lives) {
     Json one = Json::Object{{"audience", audience.value}, {"state", share::life_name(life)}};
