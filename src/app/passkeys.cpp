@@ -11,7 +11,6 @@ namespace tocsin::app {
 namespace {
 
 using identity::webauthn::Assertion;
-using identity::webauthn::Passkey;
 
 Result<Bytes> bytes_in(const Json& body, const char* name) {
   const auto bytes = from_base64url(body[name].text());

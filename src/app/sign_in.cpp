@@ -120,7 +120,7 @@ Result<std::string> open_session(Plan& plan, const PersonId& person, Way way, co
     const auto state = TRY(plan.get<Sessions>(session_object(before->id)));
     if (identity::session::check(state, *before, plan.now())) TRY_VOID(plan.tell<Sessions>(session_object(before->id), identity::session::ask::Close{person, "signed-in-anew"}, {plan.now()}));
   }
-  const auto cookie = identity::session::spell(app.random.bytes(8), app.random.bytes(32));
+  auto cookie = identity::session::spell(app.random.bytes(8), app.random.bytes(32));
   const auto presented = TRY(identity::session::parse(cookie));
   TRY_VOID(plan.tell<Sessions>(session_object(presented.id),
                                identity::session::ask::Open{person, presented.secret, credential, way, std::move(narrowed), plan.now() + std::chrono::seconds(limits::session_s_max)}, {plan.now()}));
@@ -329,7 +329,7 @@ Result<Json> revoke_session(App& app, const Principal& who, const std::string& i
 
 Result<std::string> issue_entry(Plan& plan, identity::entry::Purpose purpose, const PersonId& person, Instant expires) {
   auto& app = plan.app();
-  const auto text = identity::entry::spell(app.random.bytes(8), app.random.bytes(32));
+  auto text = identity::entry::spell(app.random.bytes(8), app.random.bytes(32));
   const auto presented = TRY(identity::entry::parse(text));
   TRY_VOID(plan.tell<Entries>(entry_object(presented.id), identity::entry::ask::Issue{presented.secret, purpose, person, plan.actor(), expires},
                               {plan.now(), app.store.mode() == ledger::Mode::demo}));

@@ -51,8 +51,8 @@ Result<Json> add_source(App& app, const Principal& who, const Json& body) {
       if (into == nullptr) return refuse(Errc::not_found, "object.unknown", "/into", what.into);
       if (into->is_channel) return refuse(Errc::conflict, "collection.of-channel", "/into", "releases alone fill it");
     }
-    auto open = TRY(open_sources(app));
-    TRY_VOID(plan.tell<Sources>(source_object(name), source::ask::Add{who.person, name, what}, {plan.now(), std::move(open)}));
+    const auto open = TRY(open_sources(app));
+    TRY_VOID(plan.tell<Sources>(source_object(name), source::ask::Add{who.person, name, what}, {plan.now(), open}));
     Json out = write_fields(what);
     out["name"] = name;
     out["state"] = "open";

@@ -127,7 +127,7 @@ Result<> serve(const cli::Config& config) {
   const auto signals = block_signals();
   auto stack = TRY(Stack::open(config));
   auto& app = stack->app();
-  const auto level = config.text("log-level");
+  const auto& level = config.text("log-level");
   TRY_VOID(log::open(config.text("log-file"), level == "debug" ? log::Level::debug : level == "warning" ? log::Level::warning : level == "error" ? log::Level::error : log::Level::info));
 
   http::Metrics metrics;

@@ -26,9 +26,9 @@ struct Request {
     const auto found = headers.find(name);
     return found == headers.end() ? std::string() : found->second;
   }
-  [[nodiscard]] std::string query_value(const std::string& name, std::string otherwise = {}) const {
+  [[nodiscard]] std::string query_value(const std::string& name, const std::string& otherwise = {}) const {
     const auto found = query.find(name);
-    return found == query.end() ? std::move(otherwise) : found->second;
+    return found == query.end() ? otherwise : found->second;
   }
 };
 /// An answer that goes on: text as it comes up, to a connection that holds no thread meanwhile. Called from any thread.

@@ -23,12 +23,15 @@ constexpr std::size_t cell_characters_min = 14;   ///< a column of prose is not 
 /// it could rewrite what was printed before (CWE-150).
 std::string printable(std::string_view text, bool keep_lines) {
   std::string out;
-  for (const char c : text) {
-    if (static_cast<unsigned char>(c) >= 0x20 && c != 0x7f) out.push_back(c);
-    else if (keep_lines && (c == '\n' || c == '\t')) out.push_back(c);
-    else out.push_back(' ');
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    const bool line = keep_lines && (c == '\n' || c == '\t');
+    // U+0080 to U+009F steer some terminals too, as the one-character CSI does
+    const bool high = c == 0xc2 && at + 1 < text.size() && (static_cast<unsigned char>(text[at + 1]) & 0xe0U) == 0x80U;
+    if (high) ++at;
+    out.push_back(high || c == 0x7f || (c < 0x20 && !line) ? ' ' : static_cast<char>(c));
   }
-  return replace_all(out, "\xc2\x9b", " ");  // the one-character CSI
+  return out;
 }
 
 std::size_t width_of(std::string_view text) {

@@ -38,8 +38,8 @@ Result<> listen_tcp(asio::io_context& io, Place& place) {
   const auto name = place.listener.address + ":" + std::to_string(place.listener.port);
   Tcp::acceptor acceptor(io);
   if (acceptor.open(endpoint.protocol(), failed); failed) return no_listen(name, failed.message());
-  acceptor.set_option(Tcp::acceptor::reuse_address(true), failed);
-  if (address.is_v6()) acceptor.set_option(asio::ip::v6_only(true), failed);
+  if (acceptor.set_option(Tcp::acceptor::reuse_address(true), failed); failed) return no_listen(name, failed.message());
+  if (address.is_v6() && acceptor.set_option(asio::ip::v6_only(true), failed)) return no_listen(name, failed.message());
   if (acceptor.bind(endpoint, failed); failed) return no_listen(name, failed.message());
   if (acceptor.listen(asio::socket_base::max_listen_connections, failed); failed) return no_listen(name, failed.message());
   place.port = acceptor.local_endpoint().port();

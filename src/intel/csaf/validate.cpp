@@ -17,7 +17,7 @@ std::string_view lasting(std::string_view rule) {
 }  // namespace
 
 Report validate_text(std::string_view text) {
-  const auto document = parse_json(text, {.bytes = limits::csaf_file_bytes_max, .depth = limits::stix_depth_max + limits::csaf_branch_depth_max * 2});
+  const auto document = parse_json(text, {.bytes = limits::csaf_file_bytes_max, .depth = limits::stix_depth_max + std::size_t{limits::csaf_branch_depth_max} * 2});
   if (document) return validate(*document);
   Report report;
   Findings(report).error(document.error().where, lasting(document.error().rule), "3", document.error().detail);

@@ -484,7 +484,7 @@ TEST_CASE("stix.hash: names and values of hashes") {
 }
 
 TEST_CASE("stix.form: values in the form of their kind") {
-  const auto each = [](const char* type, const char* where, std::vector<std::string> right, std::vector<std::string> wrong) {
+  const auto each = [](const char* type, const char* where, const std::vector<std::string>& right, const std::vector<std::string>& wrong) {
     for (const auto& value : right) good(changed(type, where, value));
     for (const auto& value : wrong) bad(changed(type, where, value), "stix.form", where);
   };

@@ -62,7 +62,7 @@ TEST_CASE("patterns in their canonical spelling parse and print the same") {
       "[x-usb-device:usbdrive.serial_number = '575833314133343231313937']",
       "[x_whatever:detected = t'2018-03-22T12:11:14.1Z']",
       "[file:size = -5 OR file:size = -0.25 OR file:size = 0 OR file:size = 0.0]",
-      "[domain-name:value = 'b\xc3\xbc" "cher.example']",
+      "[domain-name:value = 'b\u00fccher.example']",
       "[file:name = 'it\\'s a \\\\ and /* no comment */ // either']",
       "[a:b = 1] REPEATS 5 TIMES WITHIN 1800 SECONDS",
       "[a:b = 1] WITHIN 0.5 SECONDS START t'2016-06-01T00:00:00Z' STOP t'2016-07-01T00:00:00Z'",

@@ -36,6 +36,7 @@ void note(std::vector<std::string>& removed, std::string what) {
 /// A JPEG's marker without a length of its own.
 bool stands_alone(unsigned char marker) { return marker == 0x01 || (marker >= 0xd0 && marker <= 0xd9); }
 bool is_frame_or_table(unsigned char marker) { return (marker >= 0xc0 && marker <= 0xcf && marker != 0xc8) || marker == 0xdb || marker == 0xdd || marker == 0xdc; }
+bool says_how_colors_are_coded(unsigned char marker, std::string_view segment) { return marker == 0xee && segment.substr(4).starts_with("Adobe") && segment.size() == 16; }
 
 constexpr std::string_view jfif{"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00", 18};
 
@@ -95,10 +96,8 @@ Result<Rebuilt> rebuild_jpeg(std::string_view bytes) {
       out.bytes += bytes.substr(at, end - at);
       at = end;
       scanned = true;
-    } else if (is_frame_or_table(marker)) {
+    } else if (is_frame_or_table(marker) || says_how_colors_are_coded(marker, segment)) {
       out.bytes += segment;
-    } else if (marker == 0xee && segment.substr(4).starts_with("Adobe") && segment.size() == 16) {
-      out.bytes += segment;  // how its colors are coded
     } else if (marker != 0xe0) {
       note(out.removed, marker == 0xfe ? "JPEG comment" : marker == 0xe1 ? "EXIF or XMP of the JPEG" : "JPEG segment " + std::to_string(marker));
     }

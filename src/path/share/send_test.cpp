@@ -115,7 +115,7 @@ TEST_CASE("approval.expired, approval.key-revoked, approval.role-not-held, appro
 }
 TEST_CASE("approval.signature, approval.four-eyes, approval.one-role-each: facts that nobody could have agreed to are worth nothing") {
   const auto base = in_review();
-  const auto forged = [&](const PersonId& by, const RoleId& role, const PersonId& key, std::string text) {
+  const auto forged = [&](const PersonId& by, const RoleId& role, const PersonId& key, const std::string& text) {
     const auto said = statement(base, role);
     return fact::Agreed{isac, by, role, said.not_after, said.nonce, key_of(key).public_key().fingerprint(), key_of(key).sign(approve::approve_name_space, text.empty() ? approve::spell(said) : text), "ssh"};
   };
