@@ -61,6 +61,17 @@ post 'a share that is not there' 404 object.unknown '' /v1/shares/TS-2026-9999/s
 # -- files
 printf '{"vulnerabilities": [{"cveID": 7}]}' >"$work/kev.json"
 refused 'a KEV list of another form' 2 signal.kev '' as maren.holloway signal add "$work/kev.json" --format kev
+printf '{"document":{"csaf_version":"2.0","tracking":{}}}' >"$work/advisory.json"
+refused 'an advisory of another form' 2 signal.csaf /document/category as maren.holloway signal add "$work/advisory.json"
+# one that is well formed, about something that runs here, is a signal
+cat >"$work/advisory.json" <<'ADVISORY'
+{"document":{"category":"csaf_security_advisory","csaf_version":"2.0","title":"t","publisher":{"category":"vendor","name":"Citrix","namespace":"https://citrix.example"},
+  "tracking":{"id":"C-1","status":"final","version":"1","initial_release_date":"2026-02-01T10:00:00Z","current_release_date":"2026-02-01T10:00:00Z","revision_history":[{"number":"1","date":"2026-02-01T10:00:00Z","summary":"a"}]}},
+ "product_tree":{"branches":[{"category":"vendor","name":"Citrix","branches":[{"category":"product_name","name":"NetScaler ADC","branches":[{"category":"product_version_range","name":"<13.1-59","product":{"name":"ADC","product_id":"A"}}]}]}]},
+ "vulnerabilities":[{"cve":"CVE-2026-1234","notes":[{"category":"description","text":"x"}],"product_status":{"known_affected":["A"]},"remediations":[{"category":"vendor_fix","details":"Take 13.1-59.","product_ids":["A"]}]}]}
+ADVISORY
+works 'an advisory about something that runs here' as maren.holloway --json signal add "$work/advisory.json"
+same 'is one signal' 1 "$(jq '.signals | length' "$out")"
 printf '{"v":1,' >"$work/torn.json"
 refused 'a torn signal' 2 json.syntax torn.json as maren.holloway signal add "$work/torn.json" --format json
 refused 'a file that is not there' 4 cli.file nothing.json as maren.holloway signal add "$work/nothing.json"

@@ -327,7 +327,7 @@ class Deriving {
       auto source = object["source_ref"].text(), target = object["target_ref"].text();
       if (const auto row = std::ranges::find(verbs, verb, &std::pair<std::string_view, std::string_view>::second);
           row != verbs.end() && products_.contains(source) && vulnerabilities_.contains(target)) {
-        put(vulnerabilities_[target]["product_status"][std::string(row->first)], products_[source]);
+        if (said_.insert(target + " " + std::string(row->first) + " " + products_[source]).second) vulnerabilities_[target]["product_status"][std::string(row->first)].push(products_[source]);
         used_.insert(object["id"].text());
         used_.insert(source);
       }
@@ -340,8 +340,10 @@ class Deriving {
       const auto where = vulnerabilities_.find(object["target_ref"].text());
       if ((verb != "mitigates" && verb != "remediates") || action == by_id_.end() || where == vulnerabilities_.end() || (*action->second)["type"].text() != "course-of-action") continue;
       Json affected = Json::Array{};
+      std::set<std::string> once;
       for (const auto* status : {"known_affected", "first_affected", "last_affected"})
-        for (const auto& id : std::as_const(where->second)["product_status"][status].array()) put(affected, id.text());
+        for (const auto& id : std::as_const(where->second)["product_status"][status].array())
+          if (once.insert(id.text()).second) affected.push(id);
       if (affected.array().empty()) continue;  // without a product it is not allowed, and it is told as lost
       const auto& name = (*action->second)["name"].text();
       const auto& details = (*action->second)["description"].text();
@@ -351,9 +353,6 @@ class Deriving {
       used_.insert(object["id"].text());
       used_.insert(action->first);
     }
-  }
-  static void put(Json& list, const std::string& id) {
-    if (std::ranges::find(std::as_const(list).array(), Json(id)) == std::as_const(list).array().end()) list.push(id);
   }
   Json vulnerabilities() {
     Json::Array out;
@@ -386,7 +385,7 @@ class Deriving {
   std::map<std::string, std::string> products_;
   std::map<std::string, Json> vulnerabilities_;
   std::vector<std::string> order_;
-  std::set<std::string> used_;
+  std::set<std::string> used_, said_;
 };
 
 }  // namespace

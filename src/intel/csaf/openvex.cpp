@@ -94,17 +94,17 @@ class Products {
   std::set<std::string> known_;
 };
 
-void put(Json& list, const std::string& id) {
-  if (std::ranges::find(std::as_const(list).array(), Json(id)) == std::as_const(list).array().end()) list.push(id);
-}
-
 /// A statement as part of the item of its vulnerability.
-void say(Json& item, const Json& statement, Products& products) {
+/// @param said  what was said before, so that nothing stands in a list twice
+void say(Json& item, const Json& statement, Products& products, std::set<std::string>& said) {
   Json ids = Json::Array{};
-  for (const auto& product : statement["products"].array()) put(ids, products.id_of(product));
+  std::set<std::string> own;
+  for (const auto& product : statement["products"].array())
+    if (auto id = products.id_of(product); own.insert(id).second) ids.push(std::move(id));
   const auto& status = statement["status"].text();
   const auto row = std::ranges::find(statuses, status, &std::pair<std::string_view, std::string_view>::first);
-  for (const auto& id : ids.array()) put(item["product_status"][std::string(row->second)], id.text());
+  for (const auto& id : own)
+    if (said.insert(statement["vulnerability"]["name"].text() + "\n" + status + "\n" + id).second) item["product_status"][std::string(row->second)].push(id);
   if (statement.has("justification")) item["flags"].push(Json::Object{{"label", statement["justification"]}, {"product_ids", ids}});
   if (statement.has("impact_statement")) item["threats"].push(Json::Object{{"category", "impact"}, {"details", statement["impact_statement"]}, {"product_ids", ids}});
   if (statement.has("action_statement")) {
@@ -138,11 +138,21 @@ Json component_of(const Product& product, std::vector<stix::Lost>& lost) {
   return out;
 }
 
-std::string joined(const Json& list, std::string_view category, const std::string& id, const std::map<std::string, std::set<std::string>>& groups) {
-  std::string out;
-  for (const auto& each : list.array())
-    if ((category.empty() || each["category"].text() == category) && named_by(each, groups).contains(id)) out += (out.empty() ? "" : " ") + each["details"].text();
+/// What elements of a list say of each product that they name.
+std::map<std::string, std::string> said_of(const Json& list, std::string_view property, std::string_view category, const std::map<std::string, std::set<std::string>>& groups) {
+  std::map<std::string, std::string> out;
+  for (const auto& each : list.array()) {
+    if (!category.empty() && each["category"].text() != category) continue;
+    for (const auto& id : named_by(each, groups)) {
+      auto& text = out[id];
+      text += (text.empty() ? "" : " ") + each[property].text();
+    }
+  }
   return out;
+}
+std::string one_of(const std::map<std::string, std::string>& all, const std::string& id) {
+  const auto found = all.find(id);
+  return found == all.end() ? std::string() : found->second;
 }
 
 }  // namespace
@@ -163,6 +173,7 @@ Result<Json> csaf_of_openvex(const Json& document) {
   Products products;
   std::vector<std::string> order;
   std::map<std::string, Json> items;
+  std::set<std::string> said;
   for (std::size_t i = 0; i < statements.array().size(); ++i) {
     const auto& statement = statements.at(i);
     TRY_VOID(check_statement(statement, pointer_to("/statements", i)));
@@ -171,7 +182,7 @@ Result<Json> csaf_of_openvex(const Json& document) {
       order.push_back(name);
       items.emplace(name, item_of(statement["vulnerability"]));
     }
-    say(items[name], statement, products);
+    say(items[name], statement, products, said);
   }
   const auto released = document["timestamp"], current = document.has("last_updated") ? document["last_updated"] : document["timestamp"];
   Json out;
@@ -214,6 +225,7 @@ Result<Json> openvex_of_csaf(const Json& document, std::vector<stix::Lost>& lost
     }
     for (const auto& each : it["ids"].array())
       if (each["text"] != std::as_const(vulnerability)["name"]) vulnerability["aliases"].push(each["text"]);
+    const auto flags = said_of(it["flags"], "label", "", groups), impacts = said_of(it["threats"], "details", "impact", groups), actions = said_of(it["remediations"], "details", "", groups);
     std::map<std::string, Json> alike;  // products of one status with the same reasons are one statement
     std::vector<std::string> order;
     for (const auto& [name, list] : it["product_status"].object()) {
@@ -229,14 +241,14 @@ Result<Json> openvex_of_csaf(const Json& document, std::vector<stix::Lost>& lost
         if (component == components.end()) continue;
         Json statement = Json::Object{{"vulnerability", vulnerability}, {"status", status}};
         if (status == "not_affected") {
-          for (const auto& flag : it["flags"].array())
-            if (named_by(flag, groups).contains(product.text())) statement["justification"] = flag["label"];
-          const auto impact = joined(it["threats"], "impact", product.text(), groups);
+          // two justifications of one product contradict each other (section 6.1.33): the first counts
+          if (const auto flag = one_of(flags, product.text()); !flag.empty()) statement["justification"] = flag.substr(0, flag.find(' '));
+          const auto impact = one_of(impacts, product.text());
           if (!statement.has("justification")) statement["impact_statement"] = impact.empty() ? "The issuer states no reason." : impact;
           else if (!impact.empty()) statement["status_notes"] = impact;  // the schema takes one of the two
         }
         if (!details.empty()) statement["status_notes"] = statement.has("status_notes") ? statement["status_notes"].text() + " " + details : details;
-        const auto action = joined(it["remediations"], "", product.text(), groups);
+        const auto action = one_of(actions, product.text());
         if (status == "affected") statement["action_statement"] = action.empty() ? "The issuer states no action." : action;
         else if (!action.empty()) statement["action_statement"] = action;
         const auto key = to_jcs(statement);

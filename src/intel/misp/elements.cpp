@@ -112,6 +112,8 @@ std::pair<std::string, std::string> pattern_in(const std::string& type, const st
 
 }  // namespace
 
+bool is_id(std::string_view uuid) { return is_uuid(uuid) && stix::is_rfc4122(uuid); }
+
 bool is_true(const Json& value) { return value.boolean() || value.integer() == 1 || value.text() == "1"; }
 
 Result<Instant> time_of(const Json& element, std::string_view name, const std::string& place, Instant otherwise) {
@@ -130,7 +132,7 @@ Result<Instant> time_of(const Json& element, std::string_view name, const std::s
 
 Result<std::string> uuid_of(const Json& element, const std::string& place) {
   auto uuid = to_lower(element["uuid"].text());
-  if (!is_uuid(uuid)) return refuse(Errc::invalid, "misp.uuid", pointer_to(place, "uuid"), uuid.empty() ? "is missing" : "is no UUID");
+  if (!is_id(uuid)) return refuse(Errc::invalid, "misp.uuid", pointer_to(place, "uuid"), uuid.empty() ? "is missing" : "is no UUID of RFC 9562");
   return uuid;
 }
 
@@ -296,7 +298,7 @@ Json make_cluster(const Json& galaxy, const Json& cluster, const Around& around)
   const auto& type = galaxy["type"].text();
   const auto uuid = to_lower(cluster["uuid"].text());
   const auto& value = cluster["value"].text();
-  if (!is_uuid(uuid) || value.empty()) return {};
+  if (!is_id(uuid) || value.empty()) return {};
   static constexpr std::string_view malware[] = {"malpedia", "ransomware", "banker", "botnet", "rat", "backdoor", "stealer", "android", "cryptominers", "exploit-kit"};
   const bool is_malware = is_galaxy_type(type, "malware") || std::ranges::find(malware, type) != std::end(malware);
   const std::string_view what = is_malware                                     ? "malware"

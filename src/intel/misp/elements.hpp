@@ -50,6 +50,8 @@ Result<Made> make_event(const Json& event, const Json::Array& refers, const Arou
 Result<Instant> time_of(const Json& element, std::string_view name, const std::string& place, Instant otherwise);
 /// @error invalid "misp.uuid"
 Result<std::string> uuid_of(const Json& element, const std::string& place);
+/// Whether a UUID in small letters can be that of an object of STIX.
+bool is_id(std::string_view uuid);
 /// MISP says true as true, 1 and "1".
 bool is_true(const Json& value);
 

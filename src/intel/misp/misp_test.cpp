@@ -280,6 +280,7 @@ TEST_CASE("misp.* what is no event, and where") {
   CHECK(refused("{}") == "misp.shape ");
   CHECK(refused("[1]") == "misp.shape /0");
   CHECK(refused(R"({"Event":[{"uuid":"x","info":"a"}]})") == "misp.uuid /Event/0/uuid");
+  CHECK(refused(R"({"Event":{"uuid":"00000000-0000-0000-0000-000000000000","info":"a"}})") == "misp.uuid /Event/uuid");
   CHECK(refused(event(R"(,"Attribute":{})")) == "misp.shape /Event/Attribute");
   CHECK(refused(event(R"(,"Attribute":[5])")) == "misp.shape /Event/Attribute/0");
   CHECK(refused(event(R"(,"Object":[5])")) == "misp.shape /Event/Object/0");

@@ -160,7 +160,7 @@ class Reading {
       for (const auto& reference : object["ObjectReference"].array()) {
         const auto from = by_uuid.find(to_lower(object["uuid"].text())), to = by_uuid.find(to_lower(reference["referenced_uuid"].text()));
         const auto uuid = to_lower(reference["uuid"].text());
-        if (from == by_uuid.end() || to == by_uuid.end() || !is_uuid(uuid)) continue;
+        if (from == by_uuid.end() || to == by_uuid.end() || !is_id(uuid)) continue;
         std::string verb;
         for (const char c : to_lower(reference["relationship_type"].text())) verb += (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ? c : '-';
         Json out = Json::Object{{"type", "relationship"}, {"spec_version", "2.1"}, {"id", "relationship--" + uuid}, {"created", stix::timestamp(around.at)},
