@@ -24,6 +24,10 @@ target_link_libraries(tocsin_options INTERFACE Threads::Threads)
 if(TOCSIN_SANITIZE)
   target_compile_options(tocsin_options INTERFACE -fsanitize=${TOCSIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(tocsin_options INTERFACE -fsanitize=${TOCSIN_SANITIZE})
+  # within the program and not beside it: tests load a clock before the program, and what the program starts is not sanitized
+  if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND TOCSIN_SANITIZE MATCHES "^address")
+    target_link_options(tocsin_options INTERFACE -static-libasan)
+  endif()
   if(TOCSIN_SANITIZE STREQUAL thread)
     # GCC's thread sanitizer does not follow fences; Asio's schedulers hand over under a lock all the same
     target_compile_definitions(tocsin_options INTERFACE BOOST_ASIO_DISABLE_FENCED_BLOCK)

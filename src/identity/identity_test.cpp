@@ -215,7 +215,11 @@ TEST_CASE("founding.four-eyes, founding.people, founding.shared-key, founding.mo
   CHECK(broken([](auto& f) { f.people[1].keys = f.people[0].keys; }) == "founding.shared-key");
   CHECK(broken([](auto& f) { f.mode = "import"; }) == "founding.mode");
   CHECK(broken([](auto& f) { f.leaf_key = "AAAA"; }) == "founding.keys");
-  CHECK(broken([](auto& f) { for (char c = 'f'; c < 'z'; ++c) f.people.push_back({pseudonym(c), {{"it"}}, {{"legal"}}, {testing::SshSigner(std::string(1, c)).public_key().line()}, sha256("x")}); }) == "founding.people");
+  const auto crowd = [](auto& f) {
+    for (char c = 'f'; c < 'z'; ++c)
+      f.people.push_back({pseudonym(c), {{"it"}}, {{"legal"}}, {testing::SshSigner(std::string(1, c)).public_key().line()}, sha256("x")});
+  };
+  CHECK(broken(crowd) == "founding.people");
 
   const auto first = person::decide({}, founding::first_fact(founded().people[0]), world(ana));
   auto fact = std::get<person::fact::Founded>(first->front());

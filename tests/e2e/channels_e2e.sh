@@ -5,7 +5,6 @@
 data=$work/tocsin
 T() { "$binary" --data "$data" "$@"; }
 as() { local who=$1; shift; T --as "$who" "$@"; }
-ledger_size() { sqlite3 -readonly "$data/facts.db" "select count(*) from fact where object not like 'notice:%'"; }  # notices leave on their own time
 . tools/scenario.sh
 movable_clock || exit 1
 

@@ -36,6 +36,9 @@ fails() {
   if "$@" >"$out" 2>"$err" </dev/null; then fail "$name" "it succeeded: $*"; else pass "$name"; fi
 }
 
+# Facts but for those that the program writes on its own time: notices that leave, and what recipients' programs fetched.
+ledger_size() { sqlite3 -readonly "$data/facts.db" "select count(*) from fact where object not like 'notice:%' and kind <> 'delivery.fetched'"; }
+
 # refused NAME STATUS RULE PLACE COMMAND...: the exit status, the rule's id and the place are said, and the ledger has not grown.
 refused() {
   local name=$1 wanted=$2 rule=$3 where=$4 status=0 before after

@@ -126,7 +126,8 @@ TEST_CASE("rule 1: whether fewer agree is asked again at submission, by the proc
   auto item = house.item("gateway-peers.json");
   item["class"] = "supplier-notice";
   const ShareId id{House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"dues", Json::Array{due.value}}}))["id"].text()};
-  for (const auto& row : House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id))["rows"].array())
+  const auto matches = House::must(app::open_matches(house.app(), house.who("leila.farrokh"), id));
+  for (const auto& row : matches["rows"].array())
     House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, Json::Object{{"match", row["id"]}, {"audience", row["audience"]}, {"decision", "redact"}, {"reason", "Nobody needs it."}}));
   House::must(app::mark_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"tlp", "green"}}));
   Json files = Json::Object{};

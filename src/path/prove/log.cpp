@@ -42,7 +42,7 @@ Result<identity::founding::Founded> check_founding(const Evidence& evidence, con
   const auto log = chains.find({"log:self"});
   if (log == chains.end() || log->second.front()->record.leaf_index != 0) return broken_at("pack.founding", path_of_fact(0), "fact 0, which founds the log, is missing");
   const auto& first = *log->second.front();
-  const auto founded = TRY(told(first, identity::founding::read(first.record.body.kind, first.record.body.data)));
+  auto founded = TRY(told(first, identity::founding::read(first.record.body.kind, first.record.body.data)));
   const bool same_keys = founded.log_key == to_base64(evidence.log_key.view()) && founded.leaf_key == to_base64(evidence.leaf_key.view());
   if (!same_keys) return broken("pack.founding", first, "the log was founded with other keys than those in the pack");
   if (founded.mode != name(first.record.body.mode)) return broken("pack.founding", first, "the fact is of another mode than it founds");
