@@ -72,7 +72,7 @@ Result<std::vector<sanitize::Part>> parts_to_read(Plan& plan, const Case& of) {
   const auto* audience = around.procedure->procedure.audience(of.what->audience);
   const auto& waiting = std::get<share::state::InReview>(*share::life_of(of.share, of.what->audience));
   if (audience == nullptr) return refuse(Errc::conflict, "counsel.over");
-  const auto parts = TRY(marked(TRY(parse_parts(as_text(TRY(app.store.content(waiting.cleaned.rendition)).bytes))), waiting.tlp));
+  auto parts = TRY(marked(TRY(parse_parts(as_text(TRY(app.store.content(waiting.cleaned.rendition)).bytes))), waiting.tlp));
   std::vector<std::string> kept;
   const auto map = TRY(content_json(app, waiting.cleaned.redaction_map));
   for (const auto& each : map["kept"].array()) kept.push_back(each["match"].text());

@@ -116,7 +116,7 @@ Result<Duration> parse_duration(std::string_view text) {
 std::string to_words(Duration duration) {
   using namespace std::chrono;
   const auto s = duration_cast<seconds>(duration).count();
-  if (s % 86400 == 0 && s >= 2 * 86400) return std::to_string(s / 86400) + " d";
+  if (s % 86400 == 0 && s >= 2L * 86400) return std::to_string(s / 86400) + " d";
   if (s % 3600 == 0) return std::to_string(s / 3600) + " h";
   if (s % 60 == 0) return std::to_string(s / 60) + " min";
   return std::to_string(s) + " s";

@@ -469,7 +469,7 @@ class Tree {
   std::string signing_key(const std::string& data) const {
     if (!common_.key.empty()) return common_.key;
     std::error_code failed;
-    const auto own = data + "/people/" + common_.as;
+    auto own = data + "/people/" + common_.as;
     // of somebody named on the line their own key, where it lies there; else the one that the environment names
     if (!signer_.empty() && std::filesystem::exists(own, failed)) return own;
     if (!key_otherwise_.empty()) return key_otherwise_;

@@ -289,7 +289,7 @@ struct CookieDoor {
                  .origin = [] { return std::string("https://inside.example"); },
                  .noticed = [this](std::string_view what, const Error& error, const ports::Request& from) { told.push_back(std::string(what) + " " + error.rule + " " + from.peer); }}};
 
-  int write(std::map<std::string, std::string> changes, std::string path = "/v1/notes") {
+  int write(const std::map<std::string, std::string>& changes, std::string path = "/v1/notes") {
     auto headers = own_page;
     for (auto& [name, value] : changes) {
       if (value.empty()) headers.erase(name);

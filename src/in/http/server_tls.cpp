@@ -36,10 +36,8 @@ Result<std::shared_ptr<asio::ssl::context>> tls_context(const TlsFiles& files) {
   // OpenSSL would refuse to take up any once certificates are asked for
   static constexpr unsigned char name[] = "tocsin";
   SSL_CTX_set_session_id_context(raw, name, sizeof name - 1);
-  context->use_certificate_chain_file(files.certificate, failed);
-  if (failed) return refuse(Errc::unavailable, "http.listen", files.certificate, failed.message());
-  context->use_private_key_file(files.key, asio::ssl::context::pem, failed);
-  if (failed) return refuse(Errc::unavailable, "http.listen", files.key, failed.message());
+  if (context->use_certificate_chain_file(files.certificate, failed); failed) return refuse(Errc::unavailable, "http.listen", files.certificate, failed.message());
+  if (context->use_private_key_file(files.key, asio::ssl::context::pem, failed); failed) return refuse(Errc::unavailable, "http.listen", files.key, failed.message());
   return context;
 }
 

@@ -40,7 +40,7 @@ Result<Json> document_in(const Json::Array& content, const stix::Content& file, 
 }  // namespace
 
 Result<stix::Written> read(std::string_view text, Instant) {
-  const auto document = TRY(parse_json(text, {.bytes = limits::csaf_file_bytes_max, .depth = limits::stix_depth_max + limits::csaf_branch_depth_max * 2}));
+  const auto document = TRY(parse_json(text, {.bytes = limits::csaf_file_bytes_max, .depth = limits::stix_depth_max + std::size_t{limits::csaf_branch_depth_max} * 2}));
   Report report;
   Findings findings(report);
   check_shape(document, findings);

@@ -122,7 +122,7 @@ TEST_CASE("provider.code: what the token endpoint does not take is the code's fa
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
-    ::bind(listener, reinterpret_cast<sockaddr*>(&address), length);
+    REQUIRE(::bind(listener, reinterpret_cast<sockaddr*>(&address), length) == 0);
     ::getsockname(listener, reinterpret_cast<sockaddr*>(&address), &length);
     ::listen(listener, 1);
     std::string heard;

@@ -85,7 +85,7 @@ Result<std::shared_ptr<const TileNodes>> Tree::full_tile(const Key& key) {
   const auto rows = TRY(readers_.with([&](sql::Db& db) { return db.run("select hashes from tile where level = $1 and place = $2", {key.first, key.second}); }));
   if (rows.empty() || sql::bytes(rows[0][0]).size() != static_cast<std::size_t>(ledger::tile_width) * 32)
     return refuse(Errc::conflict, "ledger.broken", ledger::path_of({key.first, key.second}), "a tile of the tree is missing");
-  const auto nodes = std::make_shared<const TileNodes>(TileNodes::from_bytes(sql::bytes(rows[0][0])));
+  auto nodes = std::make_shared<const TileNodes>(TileNodes::from_bytes(sql::bytes(rows[0][0])));
   const std::lock_guard lock(cache_lock_);
   if (!cached_.contains(key)) {
     recent_.emplace_front(key, nodes);

@@ -49,7 +49,7 @@ TEST_CASE("webhook: what the far side says decides whether it is tried again") {
 }
 
 TEST_CASE("notice.form: nothing but a number, a word, a label and a link") {
-  const auto rule = [](ports::Notice what) {
+  const auto rule = [](const ports::Notice& what) {
     const auto done = ports::check(what);
     return done ? "" : done.error().rule;
   };

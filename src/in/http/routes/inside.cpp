@@ -79,13 +79,13 @@ Row paged(App& app, std::string pattern, std::string right, std::string summary,
 }
 Row list(App& app, std::string pattern, std::string kind, std::string summary) {
   return {.method = "GET", .pattern = std::move(pattern), .right = "read", .summary = std::move(summary),
-          .handler = [&app, kind](const Call& call) { return answered(app::list_objects(app, *call.principal, kind, call.query)); }, .query = &list_query()};
+          .handler = [&app, kind = std::move(kind)](const Call& call) { return answered(app::list_objects(app, *call.principal, kind, call.query)); }, .query = &list_query()};
 }
-Row on_share(App& app, std::string verb, std::string right, const Message& message, std::string summary, Result<Json> (*use)(App&, const Principal&, const ShareId&, const Json&)) {
+Row on_share(App& app, const std::string& verb, std::string right, const Message& message, std::string summary, Result<Json> (*use)(App&, const Principal&, const ShareId&, const Json&)) {
   return {.method = "POST", .pattern = "/v1/shares/{id}/" + verb, .right = std::move(right), .message = &message, .summary = std::move(summary),
           .handler = [&app, use](const Call& call) -> Result<Reply> { return answered(use(app, *call.principal, TRY(share_of(app, call)), call.body)); }};
 }
-Row of_share(App& app, std::string what, std::string right, std::string summary, Result<Json> (*use)(App&, const Principal&, const ShareId&)) {
+Row of_share(App& app, const std::string& what, std::string right, std::string summary, Result<Json> (*use)(App&, const Principal&, const ShareId&)) {
   return {.method = "GET", .pattern = "/v1/shares/{id}" + what, .right = std::move(right), .summary = std::move(summary),
           .handler = [&app, use](const Call& call) -> Result<Reply> { return answered(use(app, *call.principal, TRY(share_of(app, call)))); }};
 }
