@@ -141,13 +141,13 @@ deliver::Outcome outcome_of(ports::Handover::Outcome outcome) {
 /// What the gate refuses for good becomes a fact; what may pass by itself (a busy store, an embargo) is left waiting.
 bool passes_by_itself(const Error& error) { return error.code == Errc::unavailable || error.code == Errc::stale || error.rule == "send.embargoed" || error.rule == "send.not-waiting"; }
 
-Result<> withhold(App& app, const DeliveryId& id, const std::string& rule) {
-  const auto done = retrying(app, share::program.value, [&](Plan& plan) -> Result<Json> {
-    TRY_VOID(plan.tell<Deliveries>(delivery_object(id), deliver::ask::Withhold{rule}, {plan.now(), id, {}, {}, {}, {}}));
-    return Json();
-  });
+/// Rests on all that the plan has read: where something of it moved since, nothing is concluded, and the next round looks again.
+Result<> withhold(Plan& plan, const DeliveryId& id, const std::string& rule) {
+  const auto told = plan.tell<Deliveries>(delivery_object(id), deliver::ask::Withhold{rule}, {plan.now(), id, {}, {}, {}, {}});
   // it was recalled since it was found waiting: nothing is left to be withheld
-  if (!done && done.error().rule != "delivery.wrong-state") return std::unexpected(done.error());
+  if (!told) return told.error().rule == "delivery.wrong-state" ? Result<>{} : std::unexpected(told.error());
+  const auto written = plan.commit();
+  if (!written && written.error().code != Errc::stale) return std::unexpected(written.error());
   return {};
 }
 
@@ -184,12 +184,12 @@ Result<> take_out_if_recalled(App& app, const DeliveryId& id) {
 Result<> attempt(App& app, const DeliveryId& id) {
   Plan plan(app, share::program.value);
   const auto load = gather(plan, id);
-  if (!load) return passes_by_itself(load.error()) ? Result<>{} : withhold(app, id, load.error().rule);
+  if (!load) return passes_by_itself(load.error()) ? Result<>{} : withhold(plan, id, load.error().rule);
   const auto& named = *approve::find(load->manifest, id);
   if (deliver::by_hand(named.kind)) return {};  // waits for a person; timers watch the deadline
   const auto channel = deliver::next_channel(permitted(named), deliver::attempts_so_far(load->delivery)).value_or(named.channel);
   const auto sendable = clear(plan, id, *load, channel);
-  if (!sendable) return passes_by_itself(sendable.error()) ? Result<>(std::unexpected(sendable.error())) : withhold(app, id, sendable.error().rule);
+  if (!sendable) return passes_by_itself(sendable.error()) ? Result<>(std::unexpected(sendable.error())) : withhold(plan, id, sendable.error().rule);
   // the gate found the channel in the procedure
   const auto sender = sender_for(app, *load->around.procedure->procedure.channel(channel));
   const auto said = sender ? (*sender)->hand_over(*sendable) : std::unexpected(sender.error());

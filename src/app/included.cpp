@@ -26,6 +26,8 @@ Result<> Verifier::add(const ledger::ObjectId& object) {
   const auto facts = TRY(app_->store.facts_of(object));
   TRY_VOID(ledger::check_chain(facts, app_->store.origin()));
   for (const auto& fact : facts) {
+    // written since the checkpoint was taken: nothing is wrong with it, and nothing can be concluded yet
+    if (fact.leaf_index >= inclusion_.checkpoint_size) return refuse(Errc::stale, "store.read-changed", object.value);
     const auto bytes = TRY(app_->store.leaf(fact.leaf_index));
     const auto leaf = TRY(ledger::Leaf::from_bytes(bytes));
     TRY_VOID(ledger::check_leaf(leaf, as_bytes(fact.bytes), TRY(keys_.leaf_signer(leaf.key_hash, fact.leaf_index))));

@@ -5,6 +5,8 @@
 #include <functional>
 #include <utility>
 
+#include "app/deliveries.hpp"
+#include "app/included.hpp"
 #include "app/lists.hpp"
 #include "app/served.hpp"
 #include "app/sightings.hpp"
@@ -328,4 +330,35 @@ TEST_CASE("sender.not-configured: a TAXII channel that names another's server is
   CHECK(rule_of(app::sender_for(house.app(), channel)) == "sender.not-configured");
   house.app().senders["taxii/members"] = &house.mail;
   CHECK(*app::sender_for(house.app(), channel) == &house.mail);
+}
+
+TEST_CASE("deliver: what a refusal at the gate rests on moves meanwhile, and nothing is concluded from it") {
+  House house;
+  const auto id = house.submitted();
+  House::must(house.approve("tobias.achterman", id));
+  house.clock.ahead = std::chrono::hours(24 * 9);  // the inventory is stale: refused for good
+  const auto revise = [&] {
+    auto item = house.item("gateway-inside.json");
+    item["title"] = "Another title";
+    House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}}));
+  };
+  const auto first = house.deliveries().front();
+  house.keys().meanwhile = revise;
+  CHECK(app::attempt(house.app(), first));
+  CHECK(house.keys().meanwhile == nullptr);
+  CHECK(House::must(house.app().store.row({"delivery:" + first.value}))->state == "queued");
+  CHECK(app::attempt(house.app(), first));
+  CHECK(House::must(house.app().store.row({"delivery:" + first.value}))->state == "failed");
+}
+
+TEST_CASE("deliver: facts that were written since the checkpoint was taken are no fault of the log (store.read-changed)") {
+  House house;
+  const auto id = house.submitted();
+  auto verifier = House::must(app::Verifier::open(house.app()));
+  House::must(house.approve("tobias.achterman", id));
+  const auto added = verifier.add(ledger::object_id("share", id.value));
+  REQUIRE(!added);
+  CHECK(added.error().rule == "store.read-changed");
+  CHECK(added.error().code == Errc::stale);
+  CHECK(House::must(app::Verifier::open(house.app())).add(ledger::object_id("share", id.value)));
 }
