@@ -78,6 +78,7 @@ http::Router inside_router(app::App& app, http::Observer observer) { return http
 
 http::Router outside_router(Stack& stack, http::Observer observer) {
   http::Router out("outside", with_health(http::outside_rows(stack.app()), stack.app()), {}, std::move(observer));
+  out.serve_pages([&app = stack.app()](const Error& error) { return http::stranger_page(app, error); });
   auto door = http::taxii_door(stack.app(), stack.objects());
   auto limit = http::taxii_body_limit(door);
   out.mount(http::taxii_prefix, http::taxii(std::move(door)), std::move(limit));

@@ -93,6 +93,9 @@ TEST_CASE("doors: a recipient's browser gets pages, also for a form that cannot 
   CHECK(answer.status == 400);  // http.form
   CHECK(answer.type.starts_with("text/html"));
   CHECK(answer.headers.at("Content-Security-Policy").contains("sha256-"));
+  const auto nowhere = http::stranger_page(*rows.app, {Errc::not_found, "http.no-route", {}, {}});
+  CHECK(nowhere.body.contains("This address leads to nothing."));
+  CHECK(nowhere.headers.at("Content-Security-Policy").contains("sha256-"));
 }
 
 TEST_CASE("doors: the API document names every row once, and the same rows give the same text") {

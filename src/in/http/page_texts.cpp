@@ -7,7 +7,7 @@
 namespace tocsin::http {
 
 std::string_view page_text(std::string_view key) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 109> texts{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 112> texts{{
       {"acknowledge.answer", "Your answer"},
       {"acknowledge.button", "Send answer"},
       {"acknowledge.by-when", "By which day will it be done?"},
@@ -65,6 +65,7 @@ std::string_view page_text(std::string_view key) {
       {"next.counsel.used", "Go back to the browser in which it was opened. If that was not you, tell whoever sent you the link: somebody else has it."},
       {"next.counsel.withdrawn", "Nothing more is needed from you."},
       {"next.http.body-too-large", "Shorten the note and send it again, or write to us."},
+      {"next.http.no-route", "Open the link in the message that brought you here, the whole address up to its last character."},
       {"next.http.timeout", "Go back and send it again."},
       {"next.link.expired", "Nothing that you told us is lost. Ask for a new message if you still need it, or if something changed."},
       {"next.link.recalled", "Do not act on it, do not pass it on, and delete it where you can. If you acted on it already, tell us. A correction comes as a new message."},
@@ -88,6 +89,7 @@ std::string_view page_text(std::string_view key) {
       {"refused.counsel.withdrawn", "Whoever asked for your opinion took the link back."},
       {"refused.delivery.by-when", "Name a day to come with “not done yet”."},
       {"refused.http.body-too-large", "Your answer is too long."},
+      {"refused.http.no-route", "This address leads to nothing."},
       {"refused.http.timeout", "Your answer did not arrive whole."},
       {"refused.lead", "Your answer was not taken"},
       {"refused.link.expired", "Links of this kind open for 30 days, and this one is older."},
@@ -109,6 +111,7 @@ std::string_view page_text(std::string_view key) {
       {"title.counsel.unknown", "No such text"},
       {"title.counsel.used", "This link was used"},
       {"title.counsel.withdrawn", "This link was taken back"},
+      {"title.http.no-route", "Nothing here"},
       {"title.link.expired", "This link has expired"},
       {"title.link.recalled", "This message was withdrawn"},
       {"title.link.unknown", "No such message"},

@@ -216,6 +216,7 @@ struct Router::Table {
   };
   std::vector<Mount> mounts;
   Assets files{{}};
+  std::function<ports::Response(const Error&)> page;
   Throttle throttle{limits::failed_sign_ins_max};
 
   /// The row of a request with its places filled; without one, the rows of the same path.
@@ -253,6 +254,8 @@ void Router::mount(std::string prefix, ports::Handler handler, std::function<std
 }
 
 void Router::serve_files(Assets files) { table_->files = files; }
+
+void Router::serve_pages(std::function<ports::Response(const Error&)> page) { table_->page = std::move(page); }
 
 const std::vector<Row>& Router::rows() const { return table_->rows; }
 
@@ -300,8 +303,9 @@ ports::Response Router::handle(const ports::Request& request) const {
       const auto& [error, status, allow] = step.error();
       rule = error.rule;
       response = status == 0 ? problem(error, request_id) : transport_problem(status, error.rule, error.where, error.detail, request_id);
-      if (row != nullptr && row->refusal) {
-        auto page = row->refusal(error);
+      const auto& spelled = row != nullptr ? row->refusal : table_->page;
+      if (spelled && (row != nullptr || request.header("accept").contains("text/html"))) {
+        auto page = spelled(error);
         page.status = response.status;
         response = std::move(page);
       }

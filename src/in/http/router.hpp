@@ -99,6 +99,8 @@ class Router {
   void mount(std::string prefix, ports::Handler handler, std::function<std::size_t(const ports::Request& head)> body_limit = {});
   /// Answers GET and HEAD of paths that no row has with files, where one is meant; other methods of those are 405.
   void serve_files(Assets files);
+  /// Spells what is refused without a row (an unknown path, a method) as a page, for who names text/html in Accept, as browsers do.
+  void serve_pages(std::function<ports::Response(const Error&)> page);
 
   /// Answers a request. Refusals are problem documents (RFC 9457): 400 with the place, 401, 403, 404, 405 with Allow,
   /// 406, 413, 415, and 500 for a throw, which tells nothing of its cause.

@@ -214,6 +214,18 @@ TEST_CASE("router: where people read, a refusal is a page of the row's own, with
   CHECK(router(request("POST", "/a/t", "x")).type == "text/html");
 }
 
+TEST_CASE("router: what no row answers is refused by a page too, to a browser alone") {
+  auto router = make_router();
+  router.serve_pages([](const Error& error) { return ports::Response{.status = 200, .type = "text/html", .body = "<p>" + error.rule, .headers = {}}; });
+  const std::map<std::string, std::string> browser{{"accept", "text/html,application/xhtml+xml,*/*;q=0.8"}};
+  CHECK(router(request("GET", "/nothing", {}, browser)).body == "<p>http.no-route");
+  CHECK(router(request("GET", "/nothing", {}, browser)).status == 404);
+  CHECK(router(request("DELETE", "/v1/notes", {}, browser)).body == "<p>http.method");
+  CHECK(router(request("DELETE", "/v1/notes", {}, browser)).headers.contains("Allow"));
+  CHECK(router(request("GET", "/nothing", {}, {{"accept", "*/*"}})).type == "application/problem+json");
+  CHECK(router(request("GET", "/nothing")).type == "application/problem+json");
+}
+
 TEST_CASE("router: a mount takes every path below its prefix") {
   auto router = make_router();
   router.mount("/taxii2/", [](const ports::Request& each) { return ports::Response{.status = 200, .type = "t", .body = each.path, .headers = {}}; });

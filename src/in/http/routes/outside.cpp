@@ -75,11 +75,11 @@ Reply take_answer(App& app, const Call& call) {
 
 }  // namespace
 
+ports::Response stranger_page(App& app, const Error& error) { return error_page({.organisation = {}, .tlp = Tlp::clear, .demo = app.store.mode() == ledger::Mode::demo}, error); }
+
 std::vector<Row> outside_rows(App& app) {
   // Also what is refused before the use case is read by a person in a browser.
-  const auto page_for_people = [&app](const Error& error) {
-    return error_page({.organisation = {}, .tlp = Tlp::clear, .demo = app.store.mode() == ledger::Mode::demo}, error);
-  };
+  const auto page_for_people = [&app](const Error& error) { return stranger_page(app, error); };
   std::vector<Row> rows;
   rows.push_back({.method = "GET", .pattern = "/a/{token}", .right = "", .summary = "A recipient's page; asking changes nothing",
                   .handler = [&app](const Call& call) -> Result<Reply> { return show_link(app, call); }, .produces = "text/html; charset=utf-8", .refusal = page_for_people});

@@ -21,6 +21,8 @@ const Message& list_query();
 /// The outside door: recipients' links and the signed checkpoint. No row here names an approval, a release or anything of
 /// administration.
 std::vector<Row> outside_rows(app::App& app);
+/// The page of its refusals: to a stranger, of nobody's message.
+ports::Response stranger_page(app::App& app, const Error& error);
 /// Its part for counsel outside the house, whose link opens once. @param refusal  spells what is refused before the use case
 void add_counsel_pages(app::App& app, std::vector<Row>& rows, std::function<ports::Response(const Error&)> refusal);
 /// The TAXII server of the outside door.
