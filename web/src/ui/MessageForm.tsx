@@ -1,6 +1,6 @@
 import { type Field, type MessageName, tables } from '../api/generated/fields'
 import type { ProblemDocument } from '../api/problem'
-import { useT, wordOf } from '../i18n/t'
+import { useServerTexts, useT, wordOf } from '../i18n/t'
 import { Check, InstantField, type Option, Select, TextArea, TextField } from './Field'
 
 export type Values = Record<string, unknown>
@@ -25,11 +25,12 @@ interface FormProps {
 
 /** The fields of a message as the server describes them. It checks; this shows what it said beside the field. */
 export function MessageForm({ message, value, onChange, problem, only, choices = {} }: FormProps) {
+  const { help } = useServerTexts()
   const fields = only ? only.flatMap((name) => tables[message].find((field) => field.name === name) ?? []) : tables[message]
   return (
     <div className="form">
       {fields.map((field) => (
-        <MessageField key={field.name} field={field} value={value[field.name]} problem={isAt(problem, `/${field.name}`) ? problem : undefined} choices={choices[field.name]} onChange={(next) => onChange({ ...value, [field.name]: next })} />
+        <MessageField key={field.name} field={{ ...field, help: help(message, field) }} value={value[field.name]} problem={isAt(problem, `/${field.name}`) ? problem : undefined} choices={choices[field.name]} onChange={(next) => onChange({ ...value, [field.name]: next })} />
       ))}
     </div>
   )

@@ -2,7 +2,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import { CircleAlert, CircleCheck, Info, TriangleAlert, WifiOff } from 'lucide-react'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { isConflict, noAnswer, noPasskey, oddAnswer, type ProblemDocument, problemOf } from '../api/problem'
-import { useT } from '../i18n/t'
+import { useServerTexts, useT } from '../i18n/t'
 import { Button } from './Button'
 import { Copy } from './Hash'
 import { Page } from './Page'
@@ -29,25 +29,28 @@ export function Problem({ problem, again, takesFocus = false }: { problem: Probl
     if (takesFocus) box.current?.focus()
   }, [takesFocus, problem])
   const silent = problem.rule === noAnswer
+  const { rule, english } = useServerTexts()
+  const translated = rule(problem.rule)
   // the rules of this side have their texts here, those of the server bring them
   const [title, next] =
     problem.rule === noAnswer ? [t.problem.noAnswer, t.problem.noAnswerNext]
     : problem.rule === noPasskey ? [t.problem.noPasskey, t.problem.noPasskeyNext]
     : problem.rule === oddAnswer ? [t.problem.odd, problem.next]
-    : [problem.title, isConflict(problem) && !problem.next ? t.problem.conflictNext : problem.next]
+    : translated ?? [problem.title, isConflict(problem) && !problem.next ? t.problem.conflictNext : problem.next]
+  const asItCame = translated || title !== problem.title ? undefined : english
   return (
     <div ref={box} tabIndex={-1} role="alert" className="notice bad" data-quiet-focus>
       {silent ? <WifiOff size={18} aria-hidden /> : <CircleAlert size={18} aria-hidden />}
       <div>
-        <h3>{title}</h3>
+        <h3 lang={asItCame}>{title}</h3>
         {problem.detail && !silent && (
-          <p className="break">
+          <p className="break" lang={english}>
             <bdi>{problem.detail}</bdi>
           </p>
         )}
         {next && (
           <p>
-            <strong>{t.problem.next}</strong> {next}
+            <strong>{t.problem.next}</strong> <span lang={next === problem.next ? english : undefined}>{next}</span>
           </p>
         )}
         <p className="small row">

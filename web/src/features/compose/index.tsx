@@ -10,7 +10,7 @@ import { draftOf, dropDraft, keepDraft } from '../../app/drafts'
 import { useShortcut } from '../../app/keys'
 import { useNames } from '../../app/names'
 import { usePlace, useSearchText } from '../../app/search'
-import { useT, wordOf } from '../../i18n/t'
+import { useServerTexts, useT, wordOf } from '../../i18n/t'
 import { Button, LinkButton } from '../../ui/Button'
 import { StateChip, Tlp } from '../../ui/Chip'
 import { defang } from '../../ui/defang'
@@ -190,6 +190,11 @@ const instants = new Set(['observed_at', 'deadline'])
 
 function Form({ draft, change, procedure, audiences, problem, fixed }: { draft: Draft; change: (part: Partial<Draft>) => void; procedure: Procedure; audiences: string[]; problem: ProblemDocument | undefined; fixed: boolean }) {
   const t = useT()
+  const { help } = useServerTexts()
+  const itemField = (name: string) => {
+    const found = field('Item', name)
+    return found && { ...found, help: help('Item', found) }
+  }
   const { item } = draft
   const set = (part: Partial<Item>) => change({ item: { ...item, ...part } as Item })
   const errorAt = (name: string) => (isAt(problem, `/item/${name}`) ? (problem?.detail ?? problem?.title) : undefined)
@@ -205,7 +210,7 @@ function Form({ draft, change, procedure, audiences, problem, fixed }: { draft: 
         <TextArea key={audience} label={t.compose.whyFor(procedure.audiences.find(({ id }) => id === audience)?.title ?? audience)} rows={2} value={item.relevance?.[audience] ?? ''} onChange={(why) => set({ relevance: { ...item.relevance, [audience]: why } })} />
       ))
     if (name === 'steps') return <Steps steps={item.steps} problem={problem} onChange={(steps) => set({ steps })} />
-    const table = field('Item', name)
+    const table = itemField(name)
     if (!table) return null
     if (instants.has(name)) return <InstantField label={wordOf(t.fields, name.replaceAll('_', '-'))} help={table.help} value={typeof item[name] === 'string' ? item[name] : ''} error={errorAt(name)} onChange={(value) => set({ [name]: value })} />
     return <MessageField field={{ ...table, required: false }} value={item[name]} problem={isAt(problem, `/item/${name}`) ? problem : undefined} hideLabel={isFirst} onChange={(value) => set({ [name]: value })} />
@@ -213,7 +218,7 @@ function Form({ draft, change, procedure, audiences, problem, fixed }: { draft: 
   return (
     <div className="stack" style={{ gap: 'var(--gap-5)' }}>
       <Card title={t.compose.basics}>
-        <TextField label={wordOf(t.fields, 'title')} help={field('Item', 'title')?.help} required value={item.title} error={errorAt('title')} maxLength={200} onChange={(title) => set({ title })} />
+        <TextField label={wordOf(t.fields, 'title')} help={itemField('title')?.help} required value={item.title} error={errorAt('title')} maxLength={200} onChange={(title) => set({ title })} />
         <div className="fields">
           <Select label={t.due.category} required value={item.category} error={errorAt('category')} options={procedure.categories} onChange={(category) => set({ category })} />
           <Select label={t.due.class} required value={item.class} error={errorAt('class')} help={procedure.classes.find(({ id }) => id === item.class)?.meaning} options={procedure.classes} onChange={(next) => set({ class: next })} />
@@ -243,7 +248,7 @@ function Form({ draft, change, procedure, audiences, problem, fixed }: { draft: 
         )
       })}
       {forms.length > 0 && !shown.has('reference') && <Card title={wordOf(t.fields, 'reference')}>
-          <p className="help">{field('Item', 'reference')?.help}</p>
+          <p className="help">{itemField('reference')?.help}</p>
           {control('reference', true)}
         </Card>}
       {forms.length > 0 && (
