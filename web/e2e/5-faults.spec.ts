@@ -1,5 +1,9 @@
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { allow, at, enter, expect, seed, test, tocsin } from './house'
+
+/** The text of each sheet of a PDF. */
+const sheetsOf = (pdf: Buffer) => execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf, encoding: 'utf8' }).split('\f').filter(Boolean)
 
 test('a session that ends keeps what was typed, and says so over the screen', async ({ page, calm }) => {
   await enter(page, 'maren.holloway')
@@ -90,5 +94,8 @@ test('print: the record without navigation, with organisation, label and number 
   // what a grid breaks over two pages would lie on top of its neighbor; and nobody presses paper
   for (const broken of ['.page', '.columns', '.timeline']) await expect(page.locator(broken)).toHaveCSS('display', 'block')
   await expect(page.locator('main .button:not(.quiet):visible')).toHaveCount(0)
-  expect((await page.pdf({ format: 'A4' })).length).toBeGreaterThan(20_000)
+  const sheets = sheetsOf(await page.pdf({ format: 'A4' }))
+  expect(sheets.length).toBeGreaterThan(1)
+  // at head and foot of every sheet, however the sheets are parted
+  for (const sheet of sheets) expect(sheet.match(/^\s*TLP:AMBER\+STRICT$/gm)?.length).toBeGreaterThanOrEqual(2)
 })

@@ -28,6 +28,7 @@ a{color:var(--act)}
 .demo{background:#6b2590;color:#fff;padding:.75rem 1rem;text-align:center;font-weight:700;margin:0}
 .mark{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:center;margin:0}
 .tlp{flex:none;background:#000;padding:.25rem .625rem;font-weight:700;font-family:ui-monospace,"Liberation Mono","DejaVu Sans Mono",monospace;border:1px solid #666;border-radius:.125rem;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+.paper{display:none}
 .tlp-red{color:#ff2b2b}.tlp-amber{color:#ffc000}.tlp-green{color:#33ff00}.tlp-clear{color:#fff}
 .soft{color:var(--soft);font-size:.9375rem}
 .card{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:1.25rem;margin:1.25rem 0}
@@ -66,7 +67,7 @@ button{margin:1.25rem 0 .5rem}
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}
 footer{padding-top:0;color:var(--soft);font-size:.9375rem}
 @media(max-width:30rem){main,footer{padding:1rem .75rem}.card{padding:1rem}button{width:100%}}
-@media print{:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999;--act:#000;--on-act:#fff}body{font-size:11pt}main,footer{max-width:none;padding:0}.card{border:0;border-left:0;padding:0;break-inside:avoid}.screen{display:none}ol.steps>li::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+@media print{.paper{display:block;position:fixed;right:0;margin:0;font-size:12pt}.paper.head{top:0}.paper.foot{bottom:0}body:has(.paper){-webkit-box-decoration-break:clone;box-decoration-break:clone;padding:11mm 0}:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999;--act:#000;--on-act:#fff}body{font-size:11pt}main,footer{max-width:none;padding:0}.card{border:0;border-left:0;padding:0;break-inside:avoid}.screen{display:none}ol.steps>li::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )";
 
 /// Nothing but this one sheet and a form to the same place; the sheet is named by its hash.
@@ -101,6 +102,8 @@ std::string steps_of(const MessageSection& section) {
 /// Whether the message's own heading says what the page's does, in capitals.
 bool is_same(std::string_view heading, std::string_view title) { return heading.empty() || to_lower(heading) == to_lower(title); }
 
+std::string label_of(Tlp tlp) { return fill(R"(<span class="tlp tlp-{}">{}</span>)", {tlp == Tlp::amber_strict ? "amber" : name(tlp), escape_html(label(tlp))}); }
+
 }  // namespace
 
 std::string fill(std::string_view pattern, std::initializer_list<std::string_view> values) {
@@ -121,8 +124,7 @@ std::string time_of(Instant at) {
 }
 
 std::string chip(Tlp tlp, std::string_view says) {
-  const std::string kind(tlp == Tlp::amber_strict ? "amber" : name(tlp));
-  return fill(R"(<p class="mark"><span class="tlp tlp-{}">{}</span><span class="soft">{}</span></p>)", {kind, escape_html(label(tlp)), shown(says.empty() ? "tlp." + std::string(name(tlp)) : std::string(says))});
+  return fill(R"(<p class="mark">{}<span class="soft">{}</span></p>)", {label_of(tlp), shown(says.empty() ? "tlp." + std::string(name(tlp)) : std::string(says))});
 }
 
 std::string contact_of(const PageFrame& frame, const std::string& number) {
@@ -137,6 +139,8 @@ ports::Response whole_page(const PageFrame& frame, std::string_view title, const
       R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">)"
       R"(<meta name="robots" content="noindex,nofollow"><title>{}</title><style>{}</style></head><body>)", {escape_html((frame.demo ? "DEMO: " : "") + std::string(title)), style});
   if (frame.demo) body += fill(R"(<p class="demo" role="note">{}</p>)", {shown("demo.banner")});
+  // at head and foot of every sheet, as TLP 2.0 wants of documents
+  if (is_marked) body += fill(R"(<p class="paper head" aria-hidden="true">{}</p><p class="paper foot" aria-hidden="true">{}</p>)", {label_of(frame.tlp), label_of(frame.tlp)});
   body += fill(R"(<main>{}</main>)", {main});
   if (!frame.organisation.empty()) body += fill(R"(<footer><p>{} {}. {}</p></footer>)", {shown("footer.from"), escape_html(frame.organisation), is_marked ? shown("footer.marking") : std::string()});
   body += "</body></html>";

@@ -50,6 +50,14 @@ export function StateChip({ state }: { state: string }) {
   )
 }
 
+/** TLP 2.0, the widest first. */
+export const labels = ['clear', 'green', 'amber', 'amber+strict', 'red'] as const
+
+/** What holds for a page on which all of these stand: the narrowest. */
+export function narrowest(of: string[]): string | undefined {
+  return [...labels].reverse().find((label) => of.includes(label))
+}
+
 /** The TLP 2.0 label in FIRST's colors on black. Never translated. */
 export function Tlp({ label }: { label: string | null | undefined }) {
   if (!label) return null

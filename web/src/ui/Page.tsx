@@ -12,10 +12,12 @@ interface PageProps {
   children: ReactNode
   /** What a printed page says at its head: organisation, marking, number. */
   printHead?: ReactNode
+  /** The label of the whole page, at head and foot of every sheet (TLP 2.0, FIRST: documents). */
+  printMark?: ReactNode
 }
 
 /** One screen: its one h1, which takes the focus when the screen is new, and the window's title. */
-export function Page({ title, lead, meta, above, actions, children, printHead }: PageProps) {
+export function Page({ title, lead, meta, above, actions, children, printHead, printMark }: PageProps) {
   const t = useT()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
@@ -27,6 +29,16 @@ export function Page({ title, lead, meta, above, actions, children, printHead }:
   }, [])
   return (
     <div className="page">
+      {printMark && (
+        <>
+          <div className="print-mark head" aria-hidden>
+            {printMark}
+          </div>
+          <div className="print-mark foot" aria-hidden>
+            {printMark}
+          </div>
+        </>
+      )}
       {printHead && <div className="print-head">{printHead}</div>}
       <header className="page-head">
         <div>

@@ -8,7 +8,7 @@ import { usePlace, useSearchText } from '../../app/search'
 import { useMay, useSession } from '../../app/session'
 import { useT, wordOf } from '../../i18n/t'
 import { Button, LinkButton } from '../../ui/Button'
-import { StateChip, Tlp } from '../../ui/Chip'
+import { narrowest, StateChip, Tlp } from '../../ui/Chip'
 import { Dialog } from '../../ui/Dialog'
 import { Foreign } from '../../ui/Foreign'
 import { Hash } from '../../ui/Hash'
@@ -333,6 +333,7 @@ export function RecordPage() {
         return (
           <Page
             title={found.item?.title ?? found.title ?? found.number}
+            printMark={<Tlp label={narrowest(labels)} />}
             printHead={
               <>
                 <span>{session.organisation}</span>

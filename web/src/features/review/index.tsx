@@ -9,7 +9,7 @@ import { usePlace, useSearchText, useSetSearch } from '../../app/search'
 import { useMay, useSession } from '../../app/session'
 import { useT, wordOf } from '../../i18n/t'
 import { Button, LinkButton } from '../../ui/Button'
-import { StateChip, Tlp } from '../../ui/Chip'
+import { labels, StateChip, Tlp } from '../../ui/Chip'
 import { visible } from '../../ui/defang'
 import { Dialog } from '../../ui/Dialog'
 import { TextArea } from '../../ui/Field'
@@ -190,8 +190,6 @@ function PreviewView({ share, audience }: { share: Share; audience: string }) {
     </Loaded>
   )
 }
-
-const labels = ['clear', 'green', 'amber', 'amber+strict', 'red']
 
 /** The author's next step for this audience: label, then submit. */
 function NextStep({ share, audience, state, open }: { share: Share; audience: string; state: string; open: number }) {
