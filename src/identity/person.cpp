@@ -189,7 +189,7 @@ Json view_pending(const state::Pending& pending) {
 }  // namespace
 
 Result<std::string> signed_by(const Holder& holder, std::string_view purpose, std::string_view message, std::string_view signature) {
-  const auto fingerprint = TRY(signer_of(signature));
+  auto fingerprint = TRY(signer_of(signature));
   const auto is_signer = [&](const Key& key) { return key.fingerprint() == fingerprint; };
   const auto key = std::ranges::find_if(holder.keys, is_signer);
   if (key == holder.keys.end()) return refuse(Errc::forbidden, std::ranges::any_of(holder.revoked, is_signer) ? "signature.key-revoked" : "signature.key-unknown", {}, fingerprint);

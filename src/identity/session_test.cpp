@@ -128,12 +128,12 @@ TEST_CASE("entry.demo-only: an example person comes in on a demo alone") {
 TEST_CASE("account.code-used, account.no-code: each one-time code once") {
   account::State state;
   CHECK(rule(account::decide(state, account::ask::UseCode{5}, {now})) == "account.no-code");
-  state = account::evolve(std::move(state), account::fact::CodeSet{sha256("c"), 5, now});
+  state = account::evolve(state, account::fact::CodeSet{sha256("c"), 5, now});
   CHECK(rule(account::decide(state, account::ask::UseCode{5}, {now})) == "account.code-used");
   CHECK(rule(account::decide(state, account::ask::UseCode{4}, {now})) == "account.code-used");
   const auto used = account::decide(state, account::ask::UseCode{6}, {now});
   REQUIRE(used);
-  state = account::evolve(std::move(state), used->front());
+  state = account::evolve(state, used->front());
   CHECK(rule(account::decide(state, account::ask::UseCode{6}, {now})) == "account.code-used");
   CHECK(account::view(state)["has_code"].boolean());
   CHECK(!account::view(state)["has_password"].boolean());
@@ -146,8 +146,8 @@ TEST_CASE("totp: the codes of RFC 6238 appendix B, six digits, one step of drift
     CHECK(totp::code(secret, totp::step_of(at(seconds))) == std::string(eight).substr(2));
   const auto code = totp::code(secret, 100);
   for (const std::int64_t step : {99, 100, 101}) CHECK(totp::matching_step(secret, code, at(step * 30)) == 100);
-  CHECK(!totp::matching_step(secret, code, at(98 * 30)));
-  CHECK(!totp::matching_step(secret, code, at(102 * 30)));
+  CHECK(!totp::matching_step(secret, code, at(98L * 30)));
+  CHECK(!totp::matching_step(secret, code, at(102L * 30)));
   CHECK(!totp::matching_step(secret, "", at(3000)));
   CHECK(totp::base32(to_bytes("foobar")) == "MZXW6YTBOI");
   CHECK(totp::uri(to_bytes("foobar"), "To csin", "a@b") == "otpauth://totp/To%20csin:a%40b?secret=MZXW6YTBOI&issuer=To%20csin&algorithm=SHA1&digits=6&period=30");
@@ -178,9 +178,9 @@ TEST_CASE("account.other-subject: the provider's first word about a person stays
   account::State state;
   const auto bind = [&](const char* subject) { return account::decide(state, account::ask::Bind{sha256(subject)}, {now}); };
   CHECK(account::decide(state, account::ask::Unbind{}, {now})->empty());
-  state = account::evolve(std::move(state), bind("a")->front());
+  state = account::evolve(state, bind("a")->front());
   CHECK(bind("a")->empty());
   CHECK(rule(bind("b")) == "account.other-subject");
-  state = account::evolve(std::move(state), account::decide(state, account::ask::Unbind{}, {now})->front());
+  state = account::evolve(state, account::decide(state, account::ask::Unbind{}, {now})->front());
   CHECK(bind("b")->size() == 1);
 }

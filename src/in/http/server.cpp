@@ -106,7 +106,7 @@ template <class Socket>
 asio::awaitable<void> serve_and_forget(Server::Parts& parts, Place& place, Socket socket, std::shared_ptr<Connection> connection) {
   try {
     co_await serve(parts, place, std::move(socket), connection);
-  } catch (const std::exception&) {
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
     // out of memory at the worst: this connection ends, the server goes on
   }
   connection->cancel = nullptr;

@@ -184,7 +184,7 @@ Result<Json> csaf_of_openvex(const Json& document) {
     }
     say(items[name], statement, products, said);
   }
-  const auto released = document["timestamp"], current = document.has("last_updated") ? document["last_updated"] : document["timestamp"];
+  const auto &released = document["timestamp"], &current = document.has("last_updated") ? document["last_updated"] : document["timestamp"];
   Json out;
   out["document"] = Json::Object{{"category", "csaf_vex"}, {"csaf_version", "2.0"}, {"title", "VEX of " + document["author"].text()},
                                  {"publisher", Json::Object{{"category", "other"}, {"name", document["author"]}, {"namespace", document["@id"]}}},
