@@ -139,10 +139,10 @@ ports::Response whole_page(const PageFrame& frame, std::string_view title, const
       R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">)"
       R"(<meta name="robots" content="noindex,nofollow"><title>{}</title><style>{}</style></head><body>)", {escape_html((frame.demo ? "DEMO: " : "") + std::string(title)), style});
   if (frame.demo) body += fill(R"(<p class="demo" role="note">{}</p>)", {shown("demo.banner")});
-  // at head and foot of every sheet, as TLP 2.0 wants of documents
-  if (is_marked) body += fill(R"(<p class="paper head" aria-hidden="true">{}</p><p class="paper foot" aria-hidden="true">{}</p>)", {label_of(frame.tlp), label_of(frame.tlp)});
   body += fill(R"(<main>{}</main>)", {main});
   if (!frame.organisation.empty()) body += fill(R"(<footer><p>{} {}. {}</p></footer>)", {shown("footer.from"), escape_html(frame.organisation), is_marked ? shown("footer.marking") : std::string()});
+  // at head and foot of every sheet, as TLP 2.0 wants of documents
+  if (is_marked) body += fill(R"(<p class="paper head" aria-hidden="true">{}</p><p class="paper foot" aria-hidden="true">{}</p>)", {label_of(frame.tlp), label_of(frame.tlp)});
   body += "</body></html>";
   return {.status = status, .type = "text/html; charset=utf-8", .body = std::move(body), .headers = {{"Content-Security-Policy", policy()}}};
 }
