@@ -19,7 +19,7 @@ Result<std::string> write_zip(std::string_view folder, const Files& files, Insta
 
 /// The files of a ZIP that holds one folder. Nothing is written anywhere.
 /// @param bytes_max  of all files together, unpacked
-/// @error invalid "pack.zip-form"    no ZIP, a torn one, or an encrypted entry
+/// @error invalid "pack.zip-form"    no ZIP, a torn one, an encrypted entry, or one that tools could read in two ways (zip_shape.hpp)
 /// @error invalid "pack.path"        an absolute path, `..`, another character, or a second folder; where = the path
 /// @error invalid "pack.duplicate"   two entries of one name; where = the path
 /// @error invalid "pack.not-a-file"  a link or a device; where = the path

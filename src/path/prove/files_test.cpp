@@ -46,8 +46,79 @@ std::string zip_of(const std::vector<std::pair<std::string, std::function<void(a
 }
 std::string rule_of_zip(const std::vector<std::pair<std::string, std::function<void(archive_entry*)>>>& entries) { return rule_of(read_zip(zip_of(entries))); }
 
+/// A ZIP of one deflated file `case/a` that holds `x`, header by header, so that each field can say something else.
+struct Headers {
+  std::string name = "case/a", local_name = "case/a", extra, local_extra, packed = std::string("\xab\x00\x00", 3), between, after;
+  std::uint32_t flags = 0, local_flags = 0, method = 8, local_method = 8, local_size = 1, descriptor_size = 1, mode = 0100644, crc = 0x8cdc1683;
+  bool descriptor = false, left_open = true;   ///< sizes behind the bytes; and then none before them
+};
+std::string bytes_of(std::uint64_t number, std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += static_cast<char>(number >> (8 * i) & 0xff);
+  return out;
+}
+std::string zip_of(const Headers& h) {
+  const auto known = bytes_of(h.crc, 4) + bytes_of(h.packed.size(), 4) + bytes_of(1, 4);
+  auto zip = "PK\x03\x04" + bytes_of(20, 2) + bytes_of(h.local_flags | (h.descriptor ? 8 : 0), 2) + bytes_of(h.local_method, 2) + bytes_of(0, 4) +
+             (h.descriptor && h.left_open ? std::string(12, '\0') : known.substr(0, 8) + bytes_of(h.local_size, 4)) + bytes_of(h.local_name.size(), 2) + bytes_of(h.local_extra.size(), 2) + h.local_name + h.local_extra + h.packed;
+  if (h.descriptor) zip += "PK\x07\x08" + known.substr(0, 8) + bytes_of(h.descriptor_size, 4);
+  zip += h.between;
+  const auto begin = zip.size();
+  zip += "PK\x01\x02" + bytes_of(0x0314, 2) + bytes_of(20, 2) + bytes_of(h.flags | (h.descriptor ? 8 : 0), 2) + bytes_of(h.method, 2) + bytes_of(0, 4) + known + bytes_of(h.name.size(), 2) +
+         bytes_of(h.extra.size(), 2) + bytes_of(0, 6) + bytes_of(std::uint64_t{h.mode} << 16, 4) + bytes_of(0, 4) + h.name + h.extra;
+  const auto size = zip.size() - begin;
+  return zip + h.after + "PK\x05\x06" + bytes_of(0, 4) + bytes_of(1, 2) + bytes_of(1, 2) + bytes_of(size, 4) + bytes_of(begin, 4) + bytes_of(0, 2);
+}
+std::string rule_with(const std::function<void(Headers&)>& change) {
+  Headers headers;
+  change(headers);
+  return rule_of(read_zip(zip_of(headers)));
+}
+
 }  // namespace
 
+TEST_CASE("pack.zip-form: what a ZIP says twice it says alike, and it says nothing else") {
+  const std::string times = "UT" + bytes_of(5, 2) + bytes_of(1, 1) + bytes_of(0, 4), other_name = "up" + bytes_of(11, 2) + bytes_of(1, 1) + bytes_of(0, 4) + "case/b";
+  CHECK(*read_zip(zip_of(Headers{})) == Files{{"a", "x"}});
+  CHECK(rule_with([](Headers& h) { h.descriptor = true; }).empty());
+  CHECK(rule_with([&](Headers& h) { h.extra = h.local_extra = times; }).empty());
+  CHECK(rule_with([](Headers& h) { h.method = h.local_method = 0, h.packed = "x"; }).empty());
+  const std::pair<const char*, std::function<void(Headers&)>> forged[] = {
+      {"a name", [](Headers& h) { h.local_name = "case/b"; }},
+      {"a size", [](Headers& h) { h.local_size = 2; }},
+      {"a size before and behind", [](Headers& h) { h.descriptor = true, h.left_open = false, h.local_size = 2; }},
+      {"a size behind", [](Headers& h) { h.descriptor = true, h.descriptor_size = 2; }},
+      {"a method", [](Headers& h) { h.local_method = 0; }},
+      {"a method nobody knows", [](Headers& h) { h.method = h.local_method = 12; }},
+      {"flags", [](Headers& h) { h.local_flags = 1 << 11; }},
+      {"flags nobody knows", [](Headers& h) { h.flags = h.local_flags = 1 << 5; }},
+      {"encrypted", [](Headers& h) { h.flags = h.local_flags = 1; }},
+      {"another name in an extra field", [&](Headers& h) { h.local_extra = other_name; }},
+      {"another name in the directory's extra field", [&](Headers& h) { h.extra = other_name; }},
+      {"a torn extra field", [](Headers& h) { h.extra = "UT\x09"; }},
+      {"bytes between an entry and the directory", [](Headers& h) { h.between = "more"; }},
+      {"bytes after the directory", [](Headers& h) { h.after = "more"; }},
+      {"bytes that nothing unpacks", [](Headers& h) { h.packed += "more"; }},
+      {"a deflated entry without its end", [](Headers& h) { h.packed.pop_back(); }},
+      {"an entry with another sum", [](Headers& h) { h.crc ^= 1; }},
+      {"a stored entry whose size follows it", [](Headers& h) { h.method = h.local_method = 0, h.packed = "x", h.descriptor = true; }},
+  };
+  for (const auto& [what, change] : forged) CHECK_MESSAGE(rule_with(change) == "pack.zip-form", what);
+  CHECK(rule_with([](Headers& h) { h.mode = 0120777; }) == "pack.not-a-file");
+  CHECK(rule_with([](Headers& h) { h.mode = 0040755; }) == "pack.not-a-file");  // a folder by its mode and a file by its name
+  CHECK(rule_of(read_zip(zip_of(Headers{}) + zip_of(Headers{}))) == "pack.zip-form");
+}
+TEST_CASE("zip: more files than the small record at the end can count") {
+  Files files;
+  for (int i = 0; i < 66'000; ++i) files[std::to_string(i)] = "x";
+  const auto zip = *write_zip("case", files, at);
+  const auto read = read_zip(zip);
+  REQUIRE_MESSAGE(read.has_value(), rule_of(read) << " " << read.error().where << " " << read.error().detail);
+  CHECK(*read == files);
+  auto other = zip;
+  other[zip.size() - 22 - 20 - 56 + 24] = 1;  // the large record's number of entries on this disk
+  CHECK(rule_of(read_zip(other)) == "pack.zip-form");
+}
 TEST_CASE("zip: what goes in comes out, and the same files give the same bytes") {
   const auto files = bag();
   const auto zip = *write_zip("case-1", files, at);

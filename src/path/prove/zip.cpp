@@ -4,15 +4,14 @@
 #include <algorithm>
 #include <memory>
 
-#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "path/prove/files.hpp"
+#include "path/prove/zip_shape.hpp"
 
 namespace tocsin::prove {
 namespace {
 
 using Writer = std::unique_ptr<archive, decltype(&archive_write_free)>;
-using Reader = std::unique_ptr<archive, decltype(&archive_read_free)>;
 using Entry = std::unique_ptr<archive_entry, decltype(&archive_entry_free)>;
 
 constexpr std::size_t path_bytes_max = 255;
@@ -43,19 +42,6 @@ bool write_entry(archive* writer, archive_entry* entry, const std::string& path,
   return bytes.empty() || archive_write_data(writer, bytes.data(), bytes.size()) == static_cast<la_ssize_t>(bytes.size());
 }
 
-/// All of one entry, at most `room` bytes.
-Result<std::string> read_entry(archive* reader, const std::string& path, std::size_t room) {
-  std::string bytes;
-  char block[1 << 14];
-  for (;;) {
-    const auto count = archive_read_data(reader, block, sizeof block);
-    if (count == 0) return bytes;
-    if (count < 0) return refuse(Errc::invalid, "pack.zip-form", path, "the entry is torn or altered");
-    bytes.append(block, static_cast<std::size_t>(count));
-    if (bytes.size() > room) return refuse(Errc::invalid, "pack.too-large", path, "the pack is larger, unpacked, than this program opens");
-  }
-}
-
 /// The path below the one folder; remembers the folder at the first entry.
 Result<std::string> below_folder(std::string_view path, std::string& folder) {
   const auto slash = path.find('/');
@@ -63,33 +49,6 @@ Result<std::string> below_folder(std::string_view path, std::string& folder) {
   if (folder.empty()) folder = path.substr(0, slash);
   if (path.substr(0, slash) != folder) return bad_path(path, "a pack holds one folder");
   return std::string(path.substr(slash + 1));
-}
-
-/// Whether the archive ends with the record that ends its directory, and nothing after it.
-bool ends_with_directory(std::string_view zip) {
-  constexpr std::size_t record_bytes = 22;  // without a comment (APPNOTE 4.3.16)
-  return zip.size() >= record_bytes && zip.substr(zip.size() - record_bytes, 4) == "PK\x05\x06" && zip.substr(zip.size() - 2) == std::string_view("\0\0", 2);
-}
-
-/// Tools that unpack a ZIP from its beginning never look at its directory: they have to find the same files as those that do.
-Result<> check_from_beginning(std::string_view zip, const std::string& folder, const Files& files) {
-  const auto differs = [](const std::string& path) { return refuse(Errc::invalid, "pack.zip-form", path, "read from its beginning the ZIP holds something else than its directory lists"); };
-  if (!ends_with_directory(zip)) return bad_zip("something stands after the directory of the ZIP");
-  const Reader reader(archive_read_new(), archive_read_free);
-  if (!reader || archive_read_support_format_zip_streamable(reader.get()) != ARCHIVE_OK || archive_read_open_memory(reader.get(), zip.data(), zip.size()) != ARCHIVE_OK)
-    return bad_zip("the file is no ZIP");
-  std::size_t found = 0;
-  archive_entry* entry = nullptr;
-  for (int status = 0; (status = archive_read_next_header(reader.get(), &entry)) != ARCHIVE_EOF;) {
-    const char* const name = status == ARCHIVE_OK || status == ARCHIVE_WARN ? archive_entry_pathname(entry) : nullptr;
-    if (name == nullptr) return bad_zip("the ZIP cannot be read from its beginning");
-    const std::string path = name;
-    if (path.ends_with('/')) continue;
-    const auto known = path.starts_with(folder + "/") ? files.find(std::string_view(path).substr(folder.size() + 1)) : files.end();
-    if (known == files.end() || TRY(read_entry(reader.get(), path, known->second.size())) != known->second) return differs(path);
-    ++found;
-  }
-  return found == files.size() ? Result<>{} : differs(folder);
 }
 
 }  // namespace
@@ -112,31 +71,23 @@ Result<std::string> write_zip(std::string_view folder, const Files& files, Insta
 }
 
 Result<Files> read_zip(std::string_view zip, std::size_t bytes_max) {
-  const Reader reader(archive_read_new(), archive_read_free);
-  if (!zip.starts_with("PK\x03\x04") || !reader || archive_read_support_format_zip_seekable(reader.get()) != ARCHIVE_OK ||
-      archive_read_open_memory(reader.get(), zip.data(), zip.size()) != ARCHIVE_OK)
-    return bad_zip("the file is no ZIP");
   Files files;
   std::string folder;
-  std::size_t room = bytes_max, entries = 0;
-  archive_entry* entry = nullptr;
-  for (int status = 0; (status = archive_read_next_header(reader.get(), &entry)) != ARCHIVE_EOF;) {
-    if (status != ARCHIVE_OK) return bad_zip("the directory of the ZIP is torn or altered");
-    if (++entries > limits::pack_files_max) return refuse(Errc::invalid, "pack.too-large", {}, "the pack has more files than this program opens");
-    const char* const name = archive_entry_pathname(entry);
-    std::string path = name == nullptr ? "" : name;
-    const bool directory = archive_entry_filetype(entry) == AE_IFDIR && path.ends_with('/');
-    if (directory) path.pop_back();
-    if (archive_entry_is_encrypted(entry) != 0) return refuse(Errc::invalid, "pack.zip-form", path, "the entry is encrypted");
-    if (!directory && archive_entry_filetype(entry) != AE_IFREG) return refuse(Errc::invalid, "pack.not-a-file", path, "a pack holds plain files");
-    if (directory && is_path(path)) continue;  // packing tools add entries for folders
-    const auto below = TRY(below_folder(path, folder));
-    auto bytes = TRY(read_entry(reader.get(), path, room));
+  std::size_t room = bytes_max;
+  const auto entries = TRY(zip_entries(zip));
+  for (const auto& entry : entries) {
+    if (entry.folder) {  // packing tools add entries for folders
+      const auto path = std::string_view(entry.path).substr(0, entry.path.size() - 1);
+      if (!is_path(path)) return bad_path(entry.path, "a pack holds one folder with plain names");
+      if (!entry.packed.empty() && !TRY(unpack(entry, 0)).empty()) return bad_zip("a folder has no bytes");
+      continue;
+    }
+    const auto below = TRY(below_folder(entry.path, folder));
+    auto bytes = TRY(unpack(entry, room));
     room -= bytes.size();
-    if (!files.emplace(below, std::move(bytes)).second) return refuse(Errc::invalid, "pack.duplicate", path, "two entries have this name");
+    if (!files.emplace(below, std::move(bytes)).second) return refuse(Errc::invalid, "pack.duplicate", entry.path, "two entries have this name");
   }
   if (files.empty()) return bad_zip("the ZIP is empty");
-  TRY_VOID(check_from_beginning(zip, folder, files));
   return files;
 }
 
