@@ -67,10 +67,16 @@ class Collector {
     return all("person");
   }
 
-  /// What was due in the period, whatever became of it, and the exceptions of that time.
+  /// What was due in the period, whatever became of it, and the exceptions of that time; and all that these lead to.
   Result<> period(const Principal& who, const prove::Requested& asked) {
     for (const std::string_view kind : {"due", "exception"})
       TRY_VOID(each_asked_for(app_, who, asked, kind, [&](const ObjectId& object) { return kind == "due" ? due_and_signal(object) : add(object); }));
+    // what is added leads on: the place is kept, not a reference
+    for (std::size_t i = 0; i < facts_.size(); ++i)
+      for (const auto& object : TRY(prove::leads_to(facts_[i]))) {
+        if (objects_.contains(object)) continue;
+        TRY_VOID(object.kind() == "share" ? share({std::string(object.id())}) : object.kind() == "due" ? due_and_signal(object) : add(object));
+      }
     return {};
   }
 
@@ -114,13 +120,14 @@ class Collector {
     }
     return {};
   }
-  /// The texts by which it is worked out who had to agree: those in force when something was submitted or let go.
+  /// The texts by which it is worked out who had to agree: those in force when something was submitted, let go, not shared or erased.
   Result<> disclose_procedures() {
     approve::adoption::State state;
     for (const auto& record : facts_) {
       const auto& body = record.body;
       if (body.obj == procedure_object()) state = approve::adoption::evolve(std::move(state), TRY(approve::adoption::read(body.kind, body.data)));
-      const bool rests_on_it = body.kind == share::fact::Submitted::kind || body.kind == share::fact::Releasing::kind;
+      static constexpr std::array resting{share::fact::Submitted::kind, share::fact::Releasing::kind, share::fact::NotShared::kind, trigger::due::fact::NotShared::kind, share::retention::fact::Expired::kind};
+      const bool rests_on_it = std::ranges::find(resting, body.kind) != resting.end();
       const auto* version = approve::adoption::current(state);
       if (rests_on_it && version != nullptr) TRY_VOID(disclose(version->content));
     }

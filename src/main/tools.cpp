@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/aggregates.hpp"
+#include "app/kept_contents.hpp"
 #include "app/mend_rows.hpp"
 #include "base/limits.hpp"
 #include "base/texts/error_codes.hpp"
@@ -52,19 +53,25 @@ Result<std::int64_t> repair(Stack& stack, const cli::Progress& progress) {
   return mended;
 }
 
-/// Folds every object anew and compares what the lists would show with what they do show, byte for byte.
-Result<std::int64_t> replay(Stack& stack, const cli::Progress& progress) {
+struct Replayed {
+  std::int64_t rows = 0, contents = 0;
+};
+/// Folds every object anew, compares what the lists would show with what they do show, byte for byte, and looks for all content that facts name.
+Result<Replayed> replay(Stack& stack, const cli::Progress& progress) {
   auto& store = stack.app().store;
   const auto objects = TRY(objects_of(store));
-  std::int64_t done = 0, rows = 0;
+  std::int64_t done = 0;
+  Replayed out;
   for (const auto& object : objects) {
-    const auto made = TRY(app::row_from_facts(object, TRY(store.facts_of(object))));
+    const auto facts = TRY(store.facts_of(object));
+    const auto made = TRY(app::row_from_facts(object, facts));
     const auto kept = TRY(store.row(object));
     if (made != kept) return refuse(Errc::conflict, "verify.row-differs", object.value, "the row is not what its facts make; facts hold, rows are hints");
-    if (made) ++rows;
+    if (made) ++out.rows;
+    out.contents += TRY(app::check_contents_of(store, object, facts));
     if (++done % 1000 == 0) progress("replay", done, static_cast<std::int64_t>(objects.size()));
   }
-  return rows;
+  return out;
 }
 
 struct Lines {
@@ -109,9 +116,38 @@ Result<Json> verify_instance(const cli::Config& config, const cli::VerifyAsk& as
   Json out = Json::Object{{"result", "verified"}, {"origin", stack->app().store.origin()}, {"facts", verified.facts}, {"objects", verified.objects},
                           {"rows", verified.rows}, {"contents", verified.contents}, {"erased", verified.erased}, {"witnessed", false}};
   if (ask.repair) out["repaired_rows"] = repaired;
-  if (ask.replay) out["replayed_rows"] = TRY(replay(*stack, progress));
+  if (ask.replay) {
+    const auto replayed = TRY(replay(*stack, progress));
+    out["replayed_rows"] = replayed.rows;
+    out["named_contents"] = replayed.contents;
+  }
   return out;
 }
+
+namespace {
+
+/// The files of a pack that was unzipped, by path. Links are not followed: what they lead to was never in the pack.
+Result<prove::Files> files_below(const path& folder) {
+  prove::Files files;
+  std::size_t room = limits::pack_bytes_max;
+  std::error_code ec;
+  std::filesystem::recursive_directory_iterator at(folder, ec);
+  for (; !ec && at != std::filesystem::recursive_directory_iterator(); at.increment(ec)) {
+    const auto status = at->symlink_status(ec);
+    if (ec) break;
+    if (std::filesystem::is_directory(status)) continue;
+    const auto name = at->path().lexically_relative(folder).generic_string();
+    if (!std::filesystem::is_regular_file(status)) return refuse(Errc::invalid, "pack.not-a-file", name, "a pack holds plain files");
+    auto bytes = TRY(slurp(at->path(), room));
+    room -= bytes.size();
+    files.emplace(name, std::move(bytes));
+    if (files.size() > limits::pack_files_max) return refuse(Errc::invalid, "pack.too-large", {}, "the pack has more files than this program opens");
+  }
+  if (ec) return refuse(Errc::unavailable, "cli.file", folder.string(), ec.message());
+  return files;
+}
+
+}  // namespace
 
 Result<Json> verify_pack_file(const cli::PackVerifyAsk& ask, const cli::Progress& progress) {
   prove::Trust trust;
@@ -119,10 +155,7 @@ Result<Json> verify_pack_file(const cli::PackVerifyAsk& ask, const cli::Progress
   progress("pack", 0, 1);
   prove::Verdict verdict;
   if (std::filesystem::is_directory(ask.pack)) {
-    prove::Files files;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(ask.pack))
-      if (entry.is_regular_file()) files.emplace(std::filesystem::relative(entry, ask.pack).generic_string(), TRY(slurp(entry, limits::pack_bytes_max)));
-    verdict = prove::verify_files(files, trust);
+    verdict = prove::verify_files(TRY(files_below(ask.pack)), trust);
   } else {
     verdict = prove::verify_pack(TRY(slurp(ask.pack, limits::pack_bytes_max)), trust);
   }

@@ -74,5 +74,9 @@ status=0
 T pack verify "$work/broken.zip" --trust "$work/trust" >"$out" 2>"$err" || status=$?
 same 'one changed bit breaks it' 5 "$status"
 check_pack_with_outside_tools "$work/pack.zip" "$work/unzipped"
+unzipped=$(find "$work/unzipped" -mindepth 1 -maxdepth 1 -type d)
+works 'so it does unzipped' T pack verify "$unzipped" --trust "$work/trust"
+ln -s /etc/hostname "$unzipped/data/link"
+refused 'a link beside its files is none of it' 2 pack.not-a-file data/link T pack verify "$unzipped" --trust "$work/trust"
 works 'ledger and rows verify while nobody serves' eval 'example_end "${example_pids[-1]}" && T verify --replay'
 finish

@@ -90,6 +90,9 @@ restore
 sql "delete from object_row where kind = 'share'"
 refused 'a row taken out is noticed by verification' 5 verify.row-differs share: T verify --replay
 restore
+sql "delete from content"
+refused 'content destroyed is noticed by verification' 5 verify.content-missing '' T verify --replay
+restore
 sql "update object_row set state = 'released' where kind = 'share'"
 refused 'a row changed is noticed by verification' 5 store.row-altered share: T verify --replay
 works 'rows are made again from their facts' T verify --repair --replay

@@ -3,6 +3,7 @@
 #include "ledger/keys.hpp"
 #include "path/mark/mark.hpp"
 #include "path/prove/dossier.hpp"
+#include "path/trigger/received.hpp"
 #include "procedure/example.hpp"
 #include "procedure/load.hpp"
 #include "support/ssh_signer.hpp"
@@ -18,6 +19,8 @@ struct PackStory {
   const AudienceId isac{"sector-isac"};
   const ShareId share{"0190a000-0000-7000-8000-000000000001"}, other_share{"0190a000-0000-7000-8000-000000000002"};
   const DueId due{"0190a000-0000-7000-8000-000000000003"};
+  const SignalId signal{"0190a000-0000-7000-8000-00000000000b"};
+  std::set<DueId> made_due{due};                ///< by the signal
   const DeliveryId mail{"0190a000-0000-7000-8000-000000000004"}, taxii{"0190a000-0000-7000-8000-000000000005"};
   const std::string procedure_text = procedure::spell(procedure::example("utility")->procedure);
   const Hash agreed_text = sha256(procedure_text);
@@ -30,9 +33,9 @@ struct PackStory {
 
   explicit PackStory(std::string_view word = "utility", ledger::Mode mode = ledger::Mode::live) : log(word, mode) {
     objects = {"person:" + ana.value, "person:" + ben.value, "person:" + cho.value, "person:" + dee.value, "procedure:current", "inventory:current",
-               "share:" + share.value, "due:" + due.value, "delivery:" + mail.value, "delivery:" + taxii.value};
+               "share:" + share.value, "due:" + due.value, "signal:" + signal.value, "delivery:" + mail.value, "delivery:" + taxii.value};
     found(std::string(name(mode)));
-    enroll();
+    enroll(dee, dee_key, legal, "AAAAAAAAAAAAAAAAAAAAAA");
   }
 
   /// Everything, in the order in which it happens.
@@ -67,19 +70,23 @@ struct PackStory {
   void adopt(const std::string& object, const Hash& version, const std::string& text) {
     log.add(object, approve::adoption::Fact(approve::adoption::fact::Founded{{version, log.keep(text), 3}, log.now}));
   }
-  /// Dee comes later: proposed by one, vouched for by another.
-  void enroll() {
+  /// Who comes later is proposed by one, vouched for by another.
+  void enroll(const PersonId& who, const testing::SshSigner& own_key, const RoleId& role, const std::string& nonce) {
     namespace person = identity::person;
-    const person::Change change{person::ChangeKind::enroll, {{{"it"}}}, {{legal}}, dee_key.public_key().line(), {}, log.keep(R"({"name":"Dee Deputy"})")};
-    const std::string nonce = "AAAAAAAAAAAAAAAAAAAAAA", object = "person:" + dee.value;
-    const auto sign = [&](const PersonId& by, const testing::SshSigner& key) { return key.sign(person::name_space, person::statement(log.origin(), dee, change, by, nonce)); };
+    const person::Change change{person::ChangeKind::enroll, {{{"it"}}}, {{role}}, own_key.public_key().line(), {}, log.keep(R"({"name":"Dee Deputy"})")};
+    const std::string object = "person:" + who.value;
+    objects.insert(object);
+    const auto sign = [&](const PersonId& by, const testing::SshSigner& key) { return key.sign(person::name_space, person::statement(log.origin(), who, change, by, nonce)); };
     log.add(object, person::Fact(person::fact::Proposed{change, ana, nonce, ana_key.public_key().fingerprint(), sign(ana, ana_key)}), ana.value);
     log.add(object, person::Fact(person::fact::Vouched{ben, ben_key.public_key().fingerprint(), sign(ben, ben_key), log.now}), ben.value);
   }
   void fire() {
     namespace due_fact = trigger::due::fact;
     log.add("token:0190a000-0000-7000-8000-00000000000a", {"token.made", Json(Json::Object{})});   // of somebody else
-    log.add("due:" + due.value, trigger::due::Fact(due_fact::Fired{.signal = {"0190a000-0000-7000-8000-00000000000b"}, .trigger = {"kev"}, .rule = 0, .procedure = agreed_text, .audiences = {isac}, .category = {"vulnerability"},
+    namespace received = trigger::received;
+    log.add("signal:" + signal.value, received::Fact(received::fact::Received{.content = sha256("record"), .signal_kind = "exploited-vulnerability", .source = {}, .key = sha256("event"), .unit = {"it"}, .by = ana, .at = log.now}));
+    log.add("signal:" + signal.value, received::Fact(received::fact::Evaluated{.procedure = agreed_text, .asked = 5, .dues = made_due}));
+    log.add("due:" + due.value, trigger::due::Fact(due_fact::Fired{.signal = signal, .trigger = {"kev"}, .rule = 0, .procedure = agreed_text, .audiences = {isac}, .category = {"vulnerability"},
                                                                    .content_class = {"incident-narrative"}, .form = {"external"}, .marking = Tlp::amber, .at = log.now, .deadline = log.now + std::chrono::hours(4), .unit = {"it"}, .standing = {}}));
   }
   void open() {
@@ -120,10 +127,19 @@ struct PackStory {
       log.add("delivery:" + delivery.id.value, deliver::Fact(deliver::fact::Queued{share, isac, 1, approve::hash_of(manifest), static_cast<std::int64_t>(i), delivery.channel, delivery.kind, log.now, {}}), ana.value);
     }
   }
+  /// Not shared: one proposes, another agrees.
+  void withhold(const PersonId& by, const PersonId& approver, const RoleId& role, const std::string& reason = "not-actionable") {
+    log.add("share:" + share.value, share::Fact(share::fact::WithholdingProposed{isac, by, {reason}, sha256("why")}), by.value);
+    log.add("share:" + share.value, share::Fact(share::fact::NotShared{isac, by, approver, role, {reason}, sha256("why"), log.now, log.now + std::chrono::days(90)}), approver.value);
+  }
+  void withhold_due(const PersonId& by, const PersonId& approver, const RoleId& role, const std::string& reason = "not-actionable") {
+    log.add("due:" + due.value, trigger::due::Fact(trigger::due::fact::WithholdingProposed{by, {reason}, sha256("why")}), by.value);
+    log.add("due:" + due.value, trigger::due::Fact(trigger::due::fact::NotShared{by, approver, role, {reason}, sha256("why"), log.now, log.now + std::chrono::days(90)}), approver.value);
+  }
   /// The end of the share's content: one asks, another agrees, the program destroys it.
+  share::retention::Policy policy{"renditions", share::retention::Ground::request};
   void ask_retention(share::retention::Step step, const PersonId& by) {
-    const auto policy = step == share::retention::Step::erase ? std::optional(share::retention::Policy{"renditions", share::retention::Ground::expired}) : std::nullopt;
-    retain(share::retention::fact::Asked{step, by, policy, sha256("reason"), log.now}, by);
+    retain(share::retention::fact::Asked{step, by, step == share::retention::Step::erase ? std::optional(policy) : std::nullopt, sha256("reason"), log.now}, by);
   }
   void retain(const share::retention::Fact& fact, const PersonId& by) {
     objects.insert("retention:share." + share.value);
@@ -131,7 +147,7 @@ struct PackStory {
   }
   void erase(const PersonId& asked_by, const PersonId& agreed_by) {
     ask_retention(share::retention::Step::erase, asked_by);
-    retain(share::retention::fact::Expired{asked_by, agreed_by, {"renditions", share::retention::Ground::expired}, log.now}, agreed_by);
+    retain(share::retention::fact::Expired{asked_by, agreed_by, policy, log.now}, agreed_by);
     retain(share::retention::fact::Erased{3, log.now}, share::program);
   }
   Hash parts_of(const approve::Delivery& delivery) const {

@@ -47,6 +47,15 @@ void add_passkeys(const Dossier& dossier, Files& files) {
       if (const auto* passkey = key->key.passkey()) files["data/approvals/passkeys/" + sha256(passkey->blob).hex() + ".pem"] = passkey->pem();
 }
 
+/// How much of the population lies outside the scope. Format 1 counted shares alone.
+Json not_shown_of(const Dossier& dossier) {
+  const auto& counts = dossier.log.not_shown;
+  if (dossier.evidence->format == 1) return counts.contains("share") ? counts.at("share") : 0;
+  Json out(Json::Object{});
+  for (const auto& [kind, count] : counts) out[kind] = count;
+  return out;
+}
+
 Json index_of(const Dossier& dossier) {
   Json::Array facts, contents;
   for (const auto& fact : dossier.evidence->facts) {
@@ -57,7 +66,7 @@ Json index_of(const Dossier& dossier) {
   Json::Array procedures;
   for (const auto& [version, procedure] : dossier.procedures) procedures.emplace_back(Json::Object{{"file", file_of_procedure(dossier, version)}, {"version", version.hex()}});
   const auto& log = dossier.log;
-  return Json::Object{{"contents", std::move(contents)}, {"facts", std::move(facts)}, {"format", pack_format}, {"mode", log.founded.mode}, {"not_shown", log.not_shown}, {"origin", log.head.origin}, {"pack", log.pack.value}, {"procedures", std::move(procedures)},
+  return Json::Object{{"contents", std::move(contents)}, {"facts", std::move(facts)}, {"format", dossier.evidence->format}, {"mode", log.founded.mode}, {"not_shown", not_shown_of(dossier)}, {"origin", log.head.origin}, {"pack", log.pack.value}, {"procedures", std::move(procedures)},
                       {"requested", write_fields(log.requested)}, {"root", log.head.root.hex()}, {"size", log.head.size}};
 }
 

@@ -6,13 +6,14 @@
 
 namespace tocsin::prove {
 
-/// The one format there has been so far; `data/index.json` of a pack names its own.
-inline constexpr std::int64_t pack_format = 1;
-
 /// @param files  the primary files; gets all others, the bag's own too
 void derive_files(const Dossier& dossier, Files& files);
 /// README.txt: one page, with the commands.
 std::string readme(const Dossier& dossier);
+/// `share 0190…`, or `from … until …`.
+std::string scope_in_words(const Requested& requested);
+/// How much of the population is not in the pack: `outside it the log has 3 shares, 2 exceptions`.
+std::string outside_in_words(const std::map<std::string, std::int64_t, std::less<>>& not_shown);
 /// The bag's folder, and the archive's name without `.zip`.
 std::string folder_of(const Dossier& dossier);
 

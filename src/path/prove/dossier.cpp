@@ -29,19 +29,21 @@ Result<> check_named(const Evidence& evidence) {
   return {};
 }
 
-/// That what the facts lead to is there: the due shares behind a share, the exceptions that ended their silence.
+std::unexpected<Error> missing(const LoggedFact& fact, const std::string& object) { return broken("pack.object-missing", fact, "the facts of " + object + ", which this one leads to, are not in the pack"); }
+
+/// That what the facts lead to is there: the due shares behind a share, the exceptions that ended their silence. A period's pack goes on from there: to
+/// the signals, to all that these made due, and to the shares that answered it. What any of them names cannot be left out unseen, whatever the
+/// population says.
 Result<> check_led_to(const Dossier& dossier) {
-  const auto missing = [](const LoggedFact& fact, const std::string& object) { return broken("pack.object-missing", fact, "the facts of " + object + ", which this one leads to, are not in the pack"); };
+  const bool whole = !dossier.log.requested.share && dossier.evidence->format > 1;
   for (const auto& [id, share] : dossier.shares)
     for (const auto& due : share.state.dues)
       if (!dossier.dues.contains(due)) return missing(*share.facts.front(), "due:" + due.value);
   for (const auto& [object, chain] : dossier.log.chains) {
-    if (object.kind() != "due") continue;
-    for (const auto* fact : chain) {
-      const auto change = TRY(told(*fact, trigger::due::read(fact->record.body.kind, fact->record.body.data)));
-      const auto* excepted = std::get_if<trigger::due::fact::Excepted>(&change);
-      if (excepted != nullptr && !dossier.log.chains.contains({"exception:" + excepted->exception.value})) return missing(*fact, "exception:" + excepted->exception.value);
-    }
+    if (object.kind() != "due" && !(whole && object.kind() == "signal")) continue;
+    for (const auto* fact : chain)
+      for (const auto& named : TRY(told(*fact, leads_to(fact->record))))
+        if ((whole || named.kind() == "exception") && !dossier.log.chains.contains(named)) return missing(*fact, named.value);
   }
   return {};
 }
@@ -49,6 +51,10 @@ Result<> check_led_to(const Dossier& dossier) {
 Result<> tell_due(Dossier& dossier, const LoggedFact& fact) {
   const auto change = TRY(told(fact, trigger::due::read(fact.record.body.kind, fact.record.body.data)));
   auto& state = dossier.dues[DueId{std::string(fact.record.body.obj.id())}];
+  if (const auto* not_shared = std::get_if<trigger::due::fact::NotShared>(&change)) {
+    const auto* open = std::get_if<trigger::due::state::Open>(&state);
+    TRY_VOID(check_withheld(dossier, fact, withheld_of(*not_shared, open != nullptr && open->withholding ? &*open->withholding : nullptr)));
+  }
   state = trigger::due::evolve(std::move(state), change);
   return {};
 }
@@ -62,6 +68,7 @@ Result<> tell(Dossier& dossier, std::map<ledger::ObjectId, approve::adoption::St
   if (kind == "share") return tell_share(dossier, fact);
   if (kind == "delivery") return tell_delivery(dossier, fact);
   if (kind == "due") return tell_due(dossier, fact);
+  if (kind == "retention") return check_erasure(dossier, fact);
   return {};
 }
 
@@ -78,7 +85,7 @@ Result<> tell_counsel(Dossier& dossier, const ledger::ObjectId& object, const Ch
 
 Result<Dossier> examine(const Evidence& evidence) {
   auto log = TRY(examine_log(evidence));
-  Dossier dossier{.evidence = &evidence, .log = std::move(log), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .counsel = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}};
+  Dossier dossier{.evidence = &evidence, .log = std::move(log), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .counsel = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}, .numbers = {}};
   TRY_VOID(check_contents(evidence));
   TRY_VOID(tell_retention(dossier));
   std::map<ledger::ObjectId, approve::adoption::State> adoptions;

@@ -36,13 +36,14 @@ struct Log {
   Requested requested;
   ledger::Taken taken;          ///< the population that the pack is complete by
   std::map<ledger::ObjectId, Chain> chains;
-  std::int64_t not_shown = 0;   ///< shares of the population whose facts are not in the pack
+  std::map<std::string, std::int64_t, std::less<>> not_shown;   ///< how many of the population are not in the pack, by kind: share, and for a period due and exception
+  std::int64_t population_shares = 0;                           ///< shares of the population
 };
 /// @error those of ledger/, each with the file in `where`
 /// @error invalid "pack.founding" fact 0 is missing, or founds a log with other keys
 /// @error invalid "pack.request"  the fact that asks for the pack is missing, or there are two
-/// @error conflict "pack.population"    the population's fact is missing, or older than what was asked for
-/// @error conflict "pack.mode"    a demonstration's facts among live ones, or the reverse
+/// @error conflict "pack.population"    the population's fact is missing, or older than what was asked for; or objects vanished between two
+/// @error conflict "pack.mode"    facts of another mode than the log was founded in
 /// @error conflict "pack.incomplete"    an object's last facts are missing
 /// @error conflict "pack.not-in-population" an object that the population does not show
 /// @error conflict "pack.share-missing" a share that was asked for is not there
@@ -111,6 +112,7 @@ struct Dossier {
   std::map<ShareId, const LoggedFact*> expired;             ///< shares whose content two people agreed to erase; known before all else
   std::optional<approve::adoption::Version> procedure_in_force;      ///< in force after the facts that were told
   std::map<Hash, procedure::Procedure> procedures;          ///< those that something rested on, by version
+  std::set<std::string> numbers;        ///< of shares, each given once
   std::size_t signatures = 0;           ///< of people, all of them checked
 };
 
@@ -121,7 +123,8 @@ struct Dossier {
 /// @error conflict "pack.content-missing" a manifest, rendition or redaction map of a release is not disclosed
 /// @error conflict "pack.person-missing"  somebody acted whose own facts are not there
 /// @error conflict "pack.signature"       a person's signature does not hold, or not with a key that was theirs then; detail = why
-/// @error conflict "pack.role"            a role that the person did not hold, or one that the facts ask for and nobody agreed in
+/// @error conflict "pack.role"            a role that the person did not hold, or one that the facts ask for and nobody agreed in; a decision not to share by somebody who may not
+/// @error conflict "pack.retention"       content erased that was on hold, before its time, by no rule of the procedure, or by people who may not
 /// @error conflict "pack.required"        a role that the procedure's text asks for, and nobody agreed in
 /// @error conflict "pack.procedure"       the procedure that was in force is not disclosed, or is another text than was agreed to
 /// @error conflict "pack.open-matches"    released while a match waited for a person
@@ -148,6 +151,23 @@ std::vector<DeliveryId> deliveries_of(const Dossier& dossier, const Release& rel
 Json gaps_of(const Dossier& dossier);
 /// The procedure in force when the fact was written, from its own text.
 Result<const procedure::Procedure*> procedure_then(Dossier& dossier, const LoggedFact& fact);
+/// A decision not to share, as a share's or a due share's fact tells it: proposed by one, agreed to by another who held an approving role, for a reason
+/// that the procedure knows.
+struct Withheld {
+  PersonId by, approver;
+  RoleId role;
+  procedure::ReasonId reason_class;
+  bool proposed = false;   ///< by that person, for that reason
+};
+/// @param proposal  the one that waited for agreement, or null
+template <class Decision, class Proposal>
+Withheld withheld_of(const Decision& decision, const Proposal* proposal) {
+  return {decision.by, decision.approver, decision.role, decision.reason_class, proposal != nullptr && proposal->by == decision.by && proposal->reason == decision.reason && proposal->reason_class == decision.reason_class};
+}
+/// @error conflict "pack.four-eyes", "pack.role", "pack.person-missing", "pack.procedure"
+Result<> check_withheld(Dossier& dossier, const LoggedFact& fact, const Withheld& withheld);
+/// What two people decided to erase: one of them might, by a rule of the procedure that was in force.
+Result<> check_erasure(Dossier& dossier, const LoggedFact& fact);
 /// Works out who has to agree to what was just submitted, and keeps it.
 Result<> note_needed(Dossier& dossier, ToldShare& share, const LoggedFact& fact, const share::fact::Submitted& submitted);
 /// Whether all agreed whom the procedure asks for, when it was submitted and when it was let go.

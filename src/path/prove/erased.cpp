@@ -1,4 +1,6 @@
 // What is gone, and that two people said so. The facts about it stay, and all that follows from them still holds.
+#include <algorithm>
+
 #include "path/prove/dossier.hpp"
 
 namespace tocsin::prove {
@@ -32,6 +34,23 @@ Result<> tell_retention(Dossier& dossier) {
       state = retention::evolve(std::move(state), change);
     }
   }
+  return {};
+}
+
+Result<> check_erasure(Dossier& dossier, const LoggedFact& fact) {
+  if (fact.record.body.kind != retention::fact::Expired::kind || !fact.record.body.obj.id().starts_with(of_share)) return {};
+  const auto change = TRY(told(fact, retention::read(fact.record.body.kind, fact.record.body.data)));
+  const auto& expired = std::get<retention::fact::Expired>(change);
+  auto roles = TRY(holder_then(dossier, fact, expired.asked_by)).roles;
+  roles.merge(TRY(holder_then(dossier, fact, expired.agreed_by)).roles);
+  if (dossier.evidence->format == 1) return {};
+  const auto* procedure = TRY(procedure_then(dossier, fact));
+  if (!roles.contains(RoleId{"legal"}) && !roles.contains(procedure->control.owner) && !roles.contains(procedure->control.backup)) return broken("pack.retention", fact, "neither of the two might decide that content is erased");
+  const auto rule = std::ranges::find(procedure->retention, expired.policy.policy, &procedure::Retention::id);
+  if (rule == procedure->retention.end()) return broken("pack.retention", fact, "the procedure has no retention rule " + expired.policy.policy);
+  const auto share = dossier.log.chains.find({"share:" + std::string(fact.record.body.obj.id().substr(of_share.size()))});
+  const bool due = share != dossier.log.chains.end() && expired.at >= share->second.front()->record.body.t + std::chrono::years(rule->years);
+  if (expired.policy.ground == retention::Ground::expired && !due) return broken("pack.retention", fact, "erased as expired before its " + std::to_string(rule->years) + " years were over");
   return {};
 }
 

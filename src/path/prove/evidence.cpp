@@ -8,6 +8,8 @@
 #include "ledger/keys.hpp"
 #include "ledger/proof_file.hpp"
 #include "ledger/tree.hpp"
+#include "path/trigger/due.hpp"
+#include "path/trigger/received.hpp"
 
 namespace tocsin::prove {
 namespace {
@@ -157,6 +159,27 @@ bool asked_for(const Requested& requested, const ledger::ObjectId& object) {
   return (!requested.from || made >= *requested.from) && (!requested.until || made < *requested.until);
 }
 
+Result<std::vector<ledger::ObjectId>> leads_to(const ledger::FactRecord& fact) {
+  namespace due = trigger::due::fact;
+  using Out = std::vector<ledger::ObjectId>;
+  const auto& body = fact.body;
+  if (body.obj.kind() == "signal") {
+    const auto change = TRY(trigger::received::read(body.kind, body.data));
+    Out out;
+    if (const auto* evaluated = std::get_if<trigger::received::fact::Evaluated>(&change))
+      for (const auto& id : evaluated->dues) out.push_back(ledger::object_id("due", id.value));
+    return out;
+  }
+  if (body.obj.kind() != "due") return Out{};
+  return std::visit(Overload{
+    [](const due::Fired& f) { return Out{ledger::object_id("signal", f.signal.value)}; },
+    [](const due::Shared& f) { return Out{ledger::object_id("share", f.share.value)}; },
+    [](const due::Released& f) { return Out{ledger::object_id("share", f.share.value)}; },
+    [](const due::Excepted& f) { return Out{ledger::object_id("exception", f.exception.value)}; },
+    [](const auto&) { return Out{}; },
+  }, TRY(trigger::due::read(body.kind, body.data)));
+}
+
 Result<std::vector<ledger::MembershipProof>> population_proofs(const ledger::Population& population, const Evidence& evidence, const Requested& requested) {
   std::set<std::size_t> shown;
   const auto& members = population.members();
@@ -197,11 +220,18 @@ Result<Files> write_evidence(const Evidence& evidence) {
   return files;
 }
 
+Result<Origin> read_origin(const Files& files) {
+  Origin origin;
+  origin.checkpoint = TRY(take(files, checkpoint_file));
+  origin.log_key = TRY(in_file(ledger::parse_openssh(TRY(take(files, log_key_file))), log_key_file));
+  origin.leaf_key = TRY(in_file(ledger::parse_openssh(TRY(take(files, leaf_key_file))), leaf_key_file));
+  TRY(in_file(ledger::open_checkpoint(origin.checkpoint, origin.log_key), checkpoint_file));
+  return origin;
+}
+
 Result<Evidence> read_evidence(const Files& files) {
-  Evidence evidence;
-  evidence.checkpoint = TRY(take(files, checkpoint_file));
-  evidence.log_key = TRY(in_file(ledger::parse_openssh(TRY(take(files, log_key_file))), log_key_file));
-  evidence.leaf_key = TRY(in_file(ledger::parse_openssh(TRY(take(files, leaf_key_file))), leaf_key_file));
+  auto origin = TRY(read_origin(files));
+  Evidence evidence{.checkpoint = std::move(origin.checkpoint), .log_key = origin.log_key, .leaf_key = origin.leaf_key, .facts = {}, .population = {}, .contents = {}};
   TRY_VOID(read_facts(files, evidence));
   TRY_VOID(read_contents(files, evidence));
   TRY_VOID(read_population(files, evidence));

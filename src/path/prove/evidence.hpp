@@ -34,6 +34,14 @@ std::vector<std::string_view> kinds_shown(const Requested& requested);
 /// Whether an object of these kinds lies within what was asked for: every key, the share itself, or what was made in the period.
 bool asked_for(const Requested& requested, const ledger::ObjectId& object);
 
+/// The format of the packs that this program makes; `data/index.json` of a pack names its own. Format 1 had no texts of the procedure for decisions
+/// not to share and for erasures, and did not follow a period's due shares to the shares that answered them; packs of it are judged without.
+inline constexpr std::int64_t pack_format = 2;
+
+/// What a fact of a due share or a signal leads to: the signal behind it, all that this made due, the share that answers it, the exception about it.
+/// Nothing for facts of other objects. @error those of the object's codec
+Result<std::vector<ledger::ObjectId>> leads_to(const ledger::FactRecord& fact);
+
 /// A fact with its place in the log.
 struct LoggedFact {
   ledger::FactRecord record;             ///< sequenced
@@ -47,10 +55,17 @@ struct Disclosed {
   std::string bytes;
 };
 
+/// Whose log it is, as the pack says.
+struct Origin {
+  std::string checkpoint;                ///< signed note
+  ledger::PublicKey log_key, leaf_key;
+};
+
 /// Everything a pack is made of. All other files in it follow from these, and the verifier makes them again.
 ///
 /// Belongs in it, each object with all its facts: `log:self`, `log:population` and every `key:`; the `pack:` object that asks; the shares;
-/// every `delivery:` that their manifests name; their `due:`; for a period all that was due in it, and its exceptions; every `person:` that acted in these or vouched for one who did;
+/// every `delivery:` that their manifests name; their `due:`; for a period all that was due in it, its exceptions, all else that the same signals
+/// made due, and every share that answered any of these; every `person:` that acted in these or vouched for one who did;
 /// `procedure:current` and `inventory:current`; the `standing:` that a release names; exceptions about them. Of released
 /// renditions the manifest, the rendition and the redaction map are disclosed.
 struct Evidence {
@@ -59,6 +74,7 @@ struct Evidence {
   std::vector<LoggedFact> facts;         ///< ascending by leaf index
   std::vector<ledger::MembershipProof> population;  ///< ascending by index; see population_proofs()
   std::map<Hash, Disclosed> contents;    ///< by the name that facts commit to
+  std::int64_t format = pack_format;     ///< 1 to pack_format
 };
 
 /// What the pack shows of the population: each object that has facts in the evidence, and all of kinds_shown() with the
@@ -68,6 +84,8 @@ Result<std::vector<ledger::MembershipProof>> population_proofs(const ledger::Pop
 /// The primary files: facts, proofs, contents, checkpoint, keys, population.
 /// @error those of ledger::open_checkpoint
 Result<Files> write_evidence(const Evidence& evidence);
+/// The three files that say so, before anything larger is read. @error as read_evidence()
+Result<Origin> read_origin(const Files& files);
 /// @error invalid "pack.file-form" a primary file is missing or of another form; where = its path
 Result<Evidence> read_evidence(const Files& files);
 

@@ -49,10 +49,10 @@ Result<identity::founding::Founded> check_founding(const Evidence& evidence, con
   return founded;
 }
 
-/// What a demonstration did is never evidence, and nothing live stands in one.
+/// What a demonstration or an exercise did is never evidence, and nothing live stands in one.
 Result<> check_modes(const Evidence& evidence, const identity::founding::Founded& founded) {
   for (const auto& fact : evidence.facts)
-    if ((fact.record.body.mode == ledger::Mode::demo) != (founded.mode == "demo")) return broken("pack.mode", fact, "the log was founded in mode " + founded.mode);
+    if (name(fact.record.body.mode) != founded.mode) return broken("pack.mode", fact, "the log was founded in mode " + founded.mode);
   return {};
 }
 
@@ -92,11 +92,23 @@ std::vector<ledger::MembershipProof> run_of(const std::vector<ledger::Membership
   return {first, last};
 }
 
+/// No object ever goes: each population holds at least what the one before it held.
+Result<> check_growth(const Chain& populations) {
+  ledger::Taken before;
+  for (const auto* fact : populations) {
+    const auto taken = TRY(told(*fact, read_fields<ledger::Taken>(fact->record.body.data)));
+    if (taken.objects < before.objects || taken.size < before.size) return broken("pack.population", *fact, "the population before it held more");
+    before = taken;
+  }
+  return {};
+}
+
 /// The fact that commits to the population, between what was asked for and the asking.
 Result<> read_population(Log& log) {
   const auto& asking = *log.chains.at(log.pack).front();
   const auto chain = log.chains.find(ledger::population_object());
   const LoggedFact* found = nullptr;
+  if (chain != log.chains.end()) TRY_VOID(check_growth(chain->second));
   if (chain != log.chains.end())
     for (const auto* fact : chain->second)
       if (fact->record.hash == log.requested.population && fact->record.leaf_index < asking.record.leaf_index) found = fact;
@@ -116,6 +128,7 @@ Result<> check_population(const Evidence& evidence, Log& log) {
   for (const auto& proof : shown) {
     TRY_VOID(in_file(ledger::verify_member(proof, log.taken.objects, log.taken.root), population_file));
     members[proof.member.object] = proof.member;
+    log.population_shares += proof.member.object.kind() == "share" ? 1 : 0;
   }
   const auto kinds = kinds_shown(log.requested);
   for (const auto kind : kinds) TRY_VOID(in_file(ledger::verify_kind_complete(run_of(shown, kind), kind, log.taken.objects, log.taken.root), population_file));
@@ -124,7 +137,8 @@ Result<> check_population(const Evidence& evidence, Log& log) {
     if (log.chains.contains(object)) continue;
     const bool missing = std::ranges::find(kinds, object.kind()) != kinds.end() && asked_for(log.requested, object);
     if (missing) return broken_at(object.kind() == "share" ? "pack.share-missing" : "pack.object-missing", population_file, object.value + " lies within what was asked for");
-    log.not_shown += object.kind() == "share" ? 1 : 0;
+    const auto kind = object.kind();
+    if (kind == "share" || kind == "due" || kind == "exception") ++log.not_shown[std::string(kind)];
   }
   if (log.requested.share && !log.chains.contains({"share:" + log.requested.share->value})) return broken_at("pack.share-missing", population_file, "the share that was asked for is not there");
   return {};

@@ -1,5 +1,8 @@
 #include "path/prove/pack.hpp"
 
+#include <algorithm>
+#include <charconv>
+
 #include "base/text.hpp"
 #include "path/prove/derive.hpp"
 
@@ -46,6 +49,35 @@ Verdict break_at(const Error& error) {
   return verdict;
 }
 
+/// Shares get their numbers by counting: the numbers that are in the pack say how many there were at least when the population was
+/// taken. How many of these it does not hold.
+std::int64_t unaccounted(const Dossier& dossier) {
+  std::int64_t most = 0;
+  for (const auto& [id, share] : dossier.shares) {
+    const auto& number = share.state.number;
+    const auto digits = number.substr(std::min(number.size(), number.rfind('-') + 1));
+    std::int64_t count = 0;
+    const bool whole = std::from_chars(digits.data(), digits.data() + digits.size(), count).ec == std::errc();
+    if (whole && share.facts.front()->record.leaf_index < dossier.log.taken.size) most = std::max(most, count);
+  }
+  return std::max<std::int64_t>(0, most - dossier.log.population_shares);
+}
+
+/// By the number that people know, where it is one share.
+std::string scope_of(const Dossier& dossier) {
+  const auto& asked = dossier.log.requested;
+  const auto share = asked.share ? dossier.shares.find(*asked.share) : dossier.shares.end();
+  return share == dossier.shares.end() ? scope_in_words(asked) : "share " + share->second.state.number;
+}
+
+/// Names in an archive are its sender's: none of them ends a line of ours.
+std::string one_line(std::string_view text) {
+  std::string out(text);
+  for (auto& c : out)
+    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
+  return out;
+}
+
 Json summary_of(const Dossier& dossier) {
   std::size_t approvals = 0;
   for (const auto& release : dossier.releases) approvals += release.approvals.size();
@@ -53,8 +85,9 @@ Json summary_of(const Dossier& dossier) {
   for (const auto& [id, share] : dossier.shares) shares.emplace_back(share.state.number);
   const auto& log = dossier.log;
   return Json::Object{{"approvals", approvals}, {"contents", dossier.evidence->contents.size()}, {"deliveries", dossier.deliveries.size()}, {"erased", dossier.expired.size()}, {"facts", dossier.evidence->facts.size()},
-                      {"log", log.head.origin}, {"mode", log.founded.mode}, {"not_shown", log.not_shown}, {"objects", log.chains.size()}, {"releases", dossier.releases.size()},
-                      {"requested", write_fields(log.requested)}, {"root", log.head.root.hex()}, {"shares", std::move(shares)}, {"signatures", dossier.signatures}, {"size", log.head.size}};
+                      {"format", dossier.evidence->format}, {"log", log.head.origin}, {"mode", log.founded.mode}, {"not_shown", log.not_shown.contains("share") ? log.not_shown.at("share") : 0}, {"objects", log.chains.size()},
+                      {"outside", outside_in_words(log.not_shown)}, {"releases", dossier.releases.size()}, {"requested", write_fields(log.requested)}, {"root", log.head.root.hex()}, {"scope", scope_of(dossier)},
+                      {"shares", std::move(shares)}, {"signatures", dossier.signatures}, {"size", log.head.size}, {"unaccounted", unaccounted(dossier)}};
 }
 
 /// All files as the evidence makes them.
@@ -80,29 +113,30 @@ Result<> compare(const Files& pack, const Files& made, bool of_bag = false) {
 }
 
 /// Another format's files cannot be made again by this program: said as that, not as if somebody had altered them.
-Result<> check_format(const Files& files) {
+Result<std::int64_t> format_of(const Files& files) {
   constexpr std::string_view index = "data/index.json";
   const auto found = files.find(index);
   if (found == files.end()) return refuse(Errc::conflict, "pack.file-missing", std::string(index), "every pack has an index");
   const auto json = parse_json(found->second, {.bytes = limits::content_bytes_max});
   const auto format = json ? (*json)["format"].integer() : 0;
-  if (format != pack_format) return refuse(Errc::invalid, "pack.format", std::string(index), "this program knows format " + std::to_string(pack_format) + ", the pack names " + (format > 0 ? std::to_string(format) : "none"));
-  return {};
+  if (format < 1 || format > pack_format) return refuse(Errc::invalid, "pack.format", std::string(index), "this program knows formats up to " + std::to_string(pack_format) + ", the pack names " + (format > 0 ? std::to_string(format) : "none"));
+  return format;
 }
 
 /// Keys that were handed over for one instance decide: another log's pack is not half verified.
-Result<Outcome> judge_origin(const Evidence& evidence, const Trust& trust) {
+Result<Outcome> judge_origin(const Origin& origin, const Trust& trust) {
   if (trust.keys.empty()) return Outcome::unverified;
-  for (const auto& key : {evidence.log_key, evidence.leaf_key})
-    if (!trust.keys.contains(key)) return refuse(Errc::conflict, "pack.foreign", key == evidence.log_key ? "data/log/log.pub" : "data/log/leaf.pub", "the key is none of those that you trust");
+  for (const auto& key : {origin.log_key, origin.leaf_key})
+    if (!trust.keys.contains(key)) return refuse(Errc::conflict, "pack.foreign", key == origin.log_key ? "data/log/log.pub" : "data/log/leaf.pub", "the key is none of those that you trust");
   return Outcome::verified;
 }
 
 Result<Verdict> judge(const Files& files, const Trust& trust) {
   TRY_VOID(check_bag(files));
-  TRY_VOID(check_format(files));
-  const auto evidence = TRY(read_evidence(files));
-  const auto outcome = TRY(judge_origin(evidence, trust));
+  const auto format = TRY(format_of(files));
+  const auto outcome = TRY(judge_origin(TRY(read_origin(files)), trust));
+  auto evidence = TRY(read_evidence(files));
+  evidence.format = format;
   const auto dossier = TRY(examine(evidence));
   TRY_VOID(compare(files, TRY(make_files(dossier))));
   return Verdict{outcome, std::nullopt, summary_of(dossier)};
@@ -147,12 +181,15 @@ std::string in_words(const Verdict& verdict) {
   std::string out(name(verdict.outcome));
   if (verdict.broken) {
     const auto& link = *verdict.broken;
-    return out + "\n  where   " + (link.file.empty() ? "the archive itself" : link.file) + "\n  rule    " + link.rule + "\n  why     " + link.detail + "\n  next    " + link.next + "\n";
+    return out + "\n  where   " + (link.file.empty() ? "the archive itself" : one_line(link.file)) + "\n  rule    " + link.rule + "\n  why     " + one_line(link.detail) + "\n  next    " + link.next + "\n";
   }
   const auto count = [&](const char* what) { return std::to_string(verdict.summary[what].integer()) + " " + what; };
   out += "\n  " + count("facts") + " of " + count("objects") + ", " + count("releases") + ", " + count("signatures") + " by people, " + count("deliveries") + ", " + count("contents") + "\n";
   out += "  log     " + verdict.summary["log"].text() + ", size " + std::to_string(verdict.summary["size"].integer()) + "\n";
-  if (verdict.summary["not_shown"].integer() > 0) out += "  " + std::to_string(verdict.summary["not_shown"].integer()) + " more shares are in the log, outside the scope of this pack\n";
+  out += "  scope   " + verdict.summary["scope"].text() + "; " + verdict.summary["outside"].text() + "\n";
+  out += "  asked   " + verdict.summary["requested"]["at"].text() + " by " + verdict.summary["requested"]["by"].text() + "\n";
+  if (const auto lacking = verdict.summary["unaccounted"].integer(); lacking > 0) out += "  MISSING the numbers of the shares tell of " + std::to_string(lacking) + " more than the population holds: ask for them\n";
+  if (verdict.summary["format"].integer() < pack_format) out += "  FORMAT  1 shows less: not whether the procedure permits what was not shared or erased, and not\n          all that a due share led to\n";
   if (verdict.summary["erased"].integer() > 0) out += "  ERASED  content of " + std::to_string(verdict.summary["erased"].integer()) + " shares, each time by two people: data/gaps.json says what is gone\n";
   if (verdict.summary["mode"].text() != "live") out += "  MODE    " + verdict.summary["mode"].text() + ": not evidence of real sharing\n";
   if (verdict.outcome == Outcome::unverified) out += "  next    get the log and leaf keys by another way and pass them with --trust\n";

@@ -38,7 +38,8 @@ struct Verdict {
   Outcome outcome = Outcome::broken;
   std::optional<Broken> broken;
   /// What was checked: `facts`, `objects`, `approvals`, `deliveries`, `contents`, `erased` (counts), `shares`, `not_shown` (shares
-  /// of the population that the pack does not hold), `log`, `size`, `root`, `mode`, `requested`.
+  /// of the population that the pack does not hold), `outside` (that, and of due shares and exceptions, in words), `unaccounted` (shares that by their numbers must
+  /// have been and that the population does not hold), `scope` in words, `format`, `log`, `size`, `root`, `mode`, `requested`.
   Json summary;
 };
 

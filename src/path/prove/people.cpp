@@ -79,6 +79,19 @@ Result<std::string> check_person(Dossier& dossier, const LoggedFact& fact, const
   return *std::move(fingerprint);
 }
 
+Result<> check_withheld(Dossier& dossier, const LoggedFact& fact, const Withheld& withheld) {
+  if (withheld.by == withheld.approver || withheld.approver.value != fact.record.body.actor) return broken("pack.four-eyes", fact, "another person agrees not to share than the one who proposed it");
+  if (!withheld.proposed) return broken("pack.four-eyes", fact, withheld.by.value + " had not proposed not to share for that reason");
+  TRY(holder_then(dossier, fact, withheld.by));
+  TRY_VOID(check_role(dossier, fact, withheld.approver, withheld.role));
+  if (dossier.evidence->format == 1) return {};
+  const auto* procedure = TRY(procedure_then(dossier, fact));
+  const auto* role = procedure->role(withheld.role);
+  if (role == nullptr || !role->approves) return broken("pack.role", fact, "the procedure gives the role " + withheld.role.value + " no approvals");
+  if (procedure->reason(withheld.reason_class) == nullptr) return broken("pack.role", fact, "the procedure knows no reason " + withheld.reason_class.value);
+  return {};
+}
+
 Result<> tell_person(Dossier& dossier, const LoggedFact& fact) {
   const auto change = TRY(told(fact, person::read(fact.record.body.kind, fact.record.body.data)));
   auto& state = dossier.people[subject_of(fact)];

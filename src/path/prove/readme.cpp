@@ -67,20 +67,23 @@ What is gone: {GONE}
 
 What the pack cannot show: that something happened which nobody told the program; facts after the head below; and, as
 long as no outside witness has signed the head, that everybody was shown the same log. This head is unwitnessed.
-
+{WORD}
    log      {ORIGIN}
    size     {SIZE}
    root     {ROOT}
    asked    {ASKED} by {BY}
    scope    {SCOPE}
-   shares   {SHARES} in this pack; {NOTSHOWN} more in the log, outside this scope
+   shares   {SHARES} in this pack; {NOTSHOWN}
 )";
 
-std::string scope_of(const Requested& requested) {
-  if (requested.share) return "share " + requested.share->value;
-  const auto from = requested.from ? "from " + to_rfc3339(*requested.from) : std::string("from the beginning");
-  return from + (requested.until ? " until " + to_rfc3339(*requested.until) : std::string(" until it was asked for"));
-}
+/// What no signature but the organisation's own stands behind. Format 1 did not say so.
+constexpr std::string_view own_word = R"(
+What is the organisation's own word: when something happened; that a message was handed over, fetched, acknowledged or acted on
+(its instance signs these facts; the recipient can be asked, and holds the message with its number); and which objects lie in a
+period, since their ids begin with the time at which they were made. What a fact in this pack names is in it, or the pack does
+not verify. A share, due share or exception that no fact here names is missed only if the population that the log committed to
+names it: compare its head and its size with one that somebody outside has kept.
+)";
 
 /// What two people agreed to erase under the procedure's retention rules.
 std::string gone_in_words(const Dossier& dossier) {
@@ -121,6 +124,20 @@ std::string approval_commands(const Dossier& dossier) {
 
 }  // namespace
 
+std::string scope_in_words(const Requested& requested) {
+  if (requested.share) return "share " + requested.share->value;
+  const auto from = requested.from ? "from " + to_rfc3339(*requested.from) : std::string("from the beginning");
+  return from + (requested.until ? " until " + to_rfc3339(*requested.until) : std::string(" until it was asked for"));
+}
+
+std::string outside_in_words(const std::map<std::string, std::int64_t, std::less<>>& not_shown) {
+  constexpr std::pair<std::string_view, std::string_view> words[] = {{"share", "shares"}, {"due", "due shares"}, {"exception", "exceptions"}};
+  std::string out;
+  for (const auto& [kind, name] : words)
+    if (const auto found = not_shown.find(kind); found != not_shown.end()) out += (out.empty() ? "" : ", ") + std::to_string(found->second) + " " + std::string(name);
+  return out.empty() ? "the log has no others" : "outside it the log has " + out;
+}
+
 std::string readme(const Dossier& dossier) {
   const auto& log = dossier.log;
   const bool live = log.founded.mode == "live";
@@ -135,9 +152,10 @@ std::string readme(const Dossier& dossier) {
                                                             {"{ROOT}", log.head.root.hex()},
                                                             {"{ASKED}", to_rfc3339(log.requested.at)},
                                                             {"{BY}", log.requested.by.value},
-                                                            {"{SCOPE}", scope_of(log.requested)},
+                                                            {"{SCOPE}", scope_in_words(log.requested)},
                                                             {"{SHARES}", std::to_string(dossier.shares.size())},
-                                                            {"{NOTSHOWN}", std::to_string(log.not_shown)},
+                                                            {"{WORD}", dossier.evidence->format == 1 ? std::string() : std::string(own_word)},
+                                                            {"{NOTSHOWN}", dossier.evidence->format == 1 ? std::to_string(log.not_shown.contains("share") ? log.not_shown.at("share") : 0) + " more in the log, outside this scope" : outside_in_words(log.not_shown)},
                                                             {"{GONE}", gone_in_words(dossier)}};
   for (const auto& [slot, value] : slots) text = replace_all(std::move(text), slot, value);
   return text;

@@ -205,8 +205,10 @@ Result<> check_share_fact(Dossier& dossier, const share::State& before, const Lo
     if (open == nullptr || review == nullptr) return broken("pack.fact", fact, "nothing was submitted that could be agreed to");
     TRY_VOID(read_approval(dossier, fact, *open, *review, *agreed));
   }
-  if (const auto* withheld = std::get_if<share::fact::NotShared>(&change))
-    if (withheld->by == withheld->approver) return broken("pack.four-eyes", fact, "who proposed not to share agreed to it themselves");
+  if (const auto* withheld = std::get_if<share::fact::NotShared>(&change)) {
+    const bool proposed = open != nullptr && open->withholding.contains(withheld->audience);
+    TRY_VOID(check_withheld(dossier, fact, withheld_of(*withheld, proposed ? &open->withholding.at(withheld->audience) : nullptr)));
+  }
   if (const auto* reviewed = std::get_if<share::fact::Reviewed>(&change))
     if (open != nullptr && open->authors.contains(reviewed->by)) return broken("pack.four-eyes", fact, "who wrote it reviewed it");
   return {};
@@ -259,6 +261,8 @@ Result<> tell_share(Dossier& dossier, const LoggedFact& fact) {
   auto* open = std::get_if<share::state::Open>(&after);
   if (open == nullptr) return broken("pack.fact", fact, "the fact does not follow from those before it");
   auto& told_share = dossier.shares[id];
+  // records are files named by it
+  if (opens && !dossier.numbers.insert(open->number).second) return broken("pack.fact", fact, "another share has the number " + open->number);
   told_share.id = id;
   told_share.state = std::move(*open);
   told_share.facts.push_back(&fact);
