@@ -253,7 +253,8 @@ std::set<PersonId> posters_of(const Surroundings& around, const procedure::Chann
   const auto* community = audience.community ? procedure.community(*audience.community) : nullptr;
   std::set<PersonId> out;
   for (const auto& [person, holder] : around.people->at(now)) {
-    const bool has_role = std::ranges::any_of(channel.posters, [&](const RoleId& role) { return holder.roles.contains(role); });
+    const auto& roles = holder.roles;
+    const bool has_role = std::ranges::any_of(channel.posters, [&roles](const RoleId& role) { return roles.contains(role); });
     const bool has_account = community == nullptr || community->posters.empty() ||
                              std::ranges::any_of(community->posters, [&](const auto& poster) { return around.people->by_email(poster.person) == person; });
     if (has_role && has_account) out.insert(person);

@@ -76,7 +76,8 @@ std::set<PersonId> approvers_of(const share::State& state, const AudienceId& aud
   const auto* review = life == nullptr ? nullptr : share::review_of(*life);
   if (open == nullptr || review == nullptr) return out;
   for (const auto& [person, holder] : people) {
-    const auto may_sign = [&](const RoleId& role) { return holder.roles.contains(role) && !review->agreed.contains(role); };
+    const auto& roles = holder.roles;
+    const auto may_sign = [&roles, review](const RoleId& role) { return roles.contains(role) && !review->agreed.contains(role); };
     if (!open->authors.contains(person) && std::ranges::any_of(review->required, may_sign)) out.insert(person);
   }
   return out;

@@ -30,7 +30,7 @@ using Fact = std::variant<Lamp, Dark>;
 
 const Lamp lamp{{"p_a"}, Light::on, instant_from_us(5), {{"legal"}, {"ot"}}, sha256("x")};
 
-std::string where_of(Json data) {
+std::string where_of(const Json& data) {
   const auto read = read_fact<Fact>("lamp.set", data);
   return read ? "" : read.error().rule + read.error().where;
 }

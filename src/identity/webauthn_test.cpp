@@ -25,7 +25,7 @@ std::string rule(const Result<T>& result) { return result ? "" : result.error().
 std::string registering(const Authenticator& device) { return rule(webauthn::register_passkey(device.create(challenge), challenge, here)); }
 
 /// What is said to a registration whose parts were changed.
-std::string registering(webauthn::Registration registration) { return rule(webauthn::register_passkey(registration, challenge, here)); }
+std::string registering(const webauthn::Registration& registration) { return rule(webauthn::register_passkey(registration, challenge, here)); }
 
 }  // namespace
 

@@ -528,7 +528,7 @@ class Tree {
       if (const auto sure = confirmed(command, values); !sure) return refused(sure.error());
     if (!command.purpose.empty()) {
       const SigningAsk asked{.key = signing_key(settings_in_force.data()), .id = values.contains("ID") ? values["ID"].front() : "", .audience = {}, .role = {}, .yes = bound->yes};
-      return shown(run_signed(command, *std::move(request), ask_server, asked, console_), command, values);
+      return shown(run_signed(command, *request, ask_server, asked, console_), command, values);
     }
     return shown(ask_server(*request), command, values);
   }

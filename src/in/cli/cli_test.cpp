@@ -38,7 +38,7 @@ struct Ran {
   int exit = 0;
   std::string out, err;
 };
-Ran ran(std::vector<std::string> arguments, const Hooks& hooks, const std::string& input = {}) {
+Ran ran(const std::vector<std::string>& arguments, const Hooks& hooks, const std::string& input = {}) {
   std::istringstream in(input);
   std::ostringstream out, err;
   Console console{in, out, err, false};

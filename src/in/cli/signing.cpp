@@ -192,7 +192,7 @@ Result<ports::Response> approve_one(const Transport& transport, const SigningAsk
 
 }  // namespace
 
-Result<ports::Response> run_signed(const Command& command, ports::Request request, const Transport& transport, const SigningAsk& ask, Console& console) {
+Result<ports::Response> run_signed(const Command& command, const ports::Request& request, const Transport& transport, const SigningAsk& ask, Console& console) {
   if (command.statements.empty()) return ask_first(command, request, transport, ask, console);
   return agree_to_waiting(command, request, transport, ask, console);
 }

@@ -20,7 +20,7 @@ struct SigningAsk {
 /// Sends a request that needs a signature: fetches the statement, shows it, asks, signs, sends. When the server wants none
 /// its first answer is the result.
 /// @error not_found "cli.nothing-waits" · invalid "cli.declined", "cli.signer", "cli.answer"
-Result<ports::Response> run_signed(const Command& command, ports::Request request, const Transport& transport, const SigningAsk& ask, Console& console);
+Result<ports::Response> run_signed(const Command& command, const ports::Request& request, const Transport& transport, const SigningAsk& ask, Console& console);
 
 /// `share approve`: for each statement that waits for this person, checks that the manifest hashes to the one in the
 /// statement and the texts to those in the manifest, shows in words what would be agreed to, asks, signs and sends.

@@ -32,7 +32,7 @@ bool is_heading(std::string_view line) {
 bool is_labeled(std::string_view line) {
   const auto colon = line.find(": ");
   const auto label = line.substr(0, colon);
-  return colon != std::string_view::npos && colon <= 24 && !label.empty() && label.front() >= 'A' && label.front() <= 'Z' &&
+  return colon <= 24 && !label.empty() && label.front() >= 'A' && label.front() <= 'Z' &&
          std::ranges::all_of(label, [](char c) { return c == ' ' || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); });
 }
 

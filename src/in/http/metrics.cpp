@@ -52,7 +52,7 @@ void Metrics::observe(const Seen& seen) {
   parts_->durations.Add({{"door", seen.door}, {"route", seen.route}}, seconds).Observe(std::chrono::duration<double>(seen.took).count());
 }
 
-void Metrics::gauge(std::string name, std::string help, std::function<double()> read) {
+void Metrics::gauge(const std::string& name, const std::string& help, std::function<double()> read) {
   auto& family = prometheus::BuildGauge().Name(name).Help(help).Register(parts_->registry);
   const std::scoped_lock lock(parts_->mutex);
   parts_->hooks.push_back({&family.Add({}), std::move(read)});

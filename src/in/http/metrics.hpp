@@ -18,7 +18,7 @@ class Metrics {
   ~Metrics();
   void observe(const Seen& seen);
   /// A value read at each scrape: `tocsin_ledger_facts`, `tocsin_http_waiting`. Must not throw.
-  void gauge(std::string name, std::string help, std::function<double()> read);
+  void gauge(const std::string& name, const std::string& help, std::function<double()> read);
   /// The text exposition format 0.0.4.
   [[nodiscard]] std::string text() const;
 

@@ -439,12 +439,12 @@ std::string spell_answer(const ports::Response& response, bool keep_alive, bool 
 
 asio::awaitable<void> serve(Server::Parts& parts, Place& place, Tcp::socket socket, std::shared_ptr<Connection> connection) {
   error_code failed;
-  socket.set_option(Tcp::no_delay(true), failed);
+  static_cast<void>(socket.set_option(Tcp::no_delay(true), failed));
   const auto remote = socket.remote_endpoint(failed);
   const auto peer = failed ? std::string("-") : remote.address().to_string();
   connection->cancel = [&socket] {
     error_code ignored;
-    socket.cancel(ignored);
+    static_cast<void>(socket.cancel(ignored));
   };
   std::shared_ptr<asio::ssl::context> tls;
   {
@@ -466,7 +466,7 @@ asio::awaitable<void> serve(Server::Parts& parts, Place& place, Tcp::socket sock
 asio::awaitable<void> serve(Server::Parts& parts, Place& place, Unix::socket socket, std::shared_ptr<Connection> connection) {
   connection->cancel = [&socket] {
     error_code ignored;
-    socket.cancel(ignored);
+    static_cast<void>(socket.cancel(ignored));
   };
   co_await Session<Unix::socket>(parts, place, socket, *connection, "unix").run();
   connection->cancel = nullptr;

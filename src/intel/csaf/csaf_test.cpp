@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iterator>
 #include <set>
@@ -195,7 +196,8 @@ TEST_CASE("csaf.cvss-vector: scores as the examples of FIRST's guides have them"
   const auto scores = [](const char* text) {
     const auto vector = parse(text);
     REQUIRE_MESSAGE(vector, text);
-    return std::vector<int>{static_cast<int>(base_score(*vector) * 10 + 0.5), static_cast<int>(temporal_score(*vector) * 10 + 0.5), static_cast<int>(environmental_score(*vector) * 10 + 0.5)};
+    const auto tenths = [](double score) { return static_cast<int>(std::lround(score * 10)); };
+    return std::vector<int>{tenths(base_score(*vector)), tenths(temporal_score(*vector)), tenths(environmental_score(*vector))};
   };
   // A Complete Guide to CVSS 2.0, section 3.3
   CHECK(scores("AV:N/AC:L/Au:N/C:N/I:N/A:C/E:F/RL:OF/RC:C/CDP:H/TD:H/CR:M/IR:M/AR:H") == std::vector{78, 64, 92});

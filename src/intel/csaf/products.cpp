@@ -12,7 +12,7 @@
 namespace tocsin::csaf {
 namespace {
 
-void walk(const Json& branches, const std::string& where, std::map<std::string, std::string> path, int depth, std::vector<Product>& out) {
+void walk(const Json& branches, const std::string& where, const std::map<std::string, std::string>& path, int depth, std::vector<Product>& out) {
   if (depth > limits::csaf_branch_depth_max) return;  // the schema says so
   for (std::size_t i = 0; i < branches.array().size(); ++i) {
     const auto& branch = branches.at(i);
@@ -20,7 +20,7 @@ void walk(const Json& branches, const std::string& where, std::map<std::string, 
     auto below = path;
     below[branch["category"].text()] = branch["name"].text();
     if (branch.has("product")) out.push_back({branch["product"]["product_id"].text(), branch["product"]["name"].text(), pointer_to(here, "product"), &branch["product"], below});
-    walk(branch["branches"], pointer_to(here, "branches"), std::move(below), depth + 1, out);
+    walk(branch["branches"], pointer_to(here, "branches"), below, depth + 1, out);
   }
 }
 

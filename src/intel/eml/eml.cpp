@@ -132,8 +132,7 @@ class Observing {
     if (mail.parts.empty() && mail.type.starts_with("text/") && mail.readable && !mail.body.empty()) out["body"] = mail.body;
     else if (mail.parts.empty() && !mail.readable) lost_.push_back({"body", "a text in " + mail.charset});
     for (const auto& part : mail.parts) leaves(part, out);
-    if (mail.parts.empty()) out["is_multipart"] = false;
-    else if (!out.has("body_multipart")) out["is_multipart"] = false;  // STIX has no multipart of nothing
+    if (mail.parts.empty() || !out.has("body_multipart")) out["is_multipart"] = false;  // STIX has no multipart of nothing
     each_text(mail, [&](const Part& part) { urls(part.body); });
     if (out.object().size() > 2) add(std::move(out), "mail");
   }

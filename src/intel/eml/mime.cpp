@@ -37,14 +37,18 @@ int hex_digit(char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'A' && c <=
 std::string quoted_printable(std::string_view text, bool of_a_header) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if (of_a_header && text[i] == '_') out += ' ';
-    else if (text[i] != '=') out += text[i];
-    else if (i + 1 < text.size() && text[i + 1] == '\n') i += 1;
-    else if (i + 2 < text.size() && text[i + 1] == '\r' && text[i + 2] == '\n') i += 2;
-    else if (i + 2 < text.size() && hex_digit(text[i + 1]) >= 0 && hex_digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(hex_digit(text[i + 1]) << 4 | hex_digit(text[i + 2]));
+    const auto next = text.substr(i + 1, 2);
+    const bool coded = next.size() == 2 && hex_digit(next[0]) >= 0 && hex_digit(next[1]) >= 0;
+    if (text[i] == '=' && next.starts_with('\n')) {
+      i += 1;
+    } else if (text[i] == '=' && next == "\r\n") {
       i += 2;
-    } else out += text[i];
+    } else if (text[i] == '=' && coded) {
+      out += static_cast<char>(hex_digit(next[0]) << 4 | hex_digit(next[1]));
+      i += 2;
+    } else {
+      out += of_a_header && text[i] == '_' ? ' ' : text[i];
+    }
   }
   return out;
 }
@@ -58,7 +62,10 @@ std::string base64(std::string_view text) {
     const int value = c >= 'A' && c <= 'Z' ? c - 'A' : c >= 'a' && c <= 'z' ? c - 'a' + 26 : c >= '0' && c <= '9' ? c - '0' + 52 : c == '+' ? 62 : c == '/' ? 63 : -1;
     if (value < 0) continue;
     bits = (bits << 6 | static_cast<unsigned>(value)) & 0xffffff;
-    if ((have += 6) >= 8) out += static_cast<char>(bits >> (have -= 8) & 0xff);
+    have += 6;
+    if (have < 8) continue;
+    have -= 8;
+    out += static_cast<char>(bits >> have & 0xff);
   }
   return out;
 }

@@ -145,7 +145,7 @@ class Reading {
     const auto& name = who["name"].text();
     if (name.empty()) return std::string();
     const auto uuid = who.has("uuid") ? TRY(uuid_of(who, pointer_to(place, "Orgc"))) : uuid_v5("6ba7b812-9dad-11d1-80b4-00c04fd430c8", name);
-    const auto id = "identity--" + uuid;
+    auto id = "identity--" + uuid;
     Json identity = Json::Object{{"type", "identity"}, {"spec_version", "2.1"}, {"id", id}, {"created", stix::timestamp(at)}, {"modified", stix::timestamp(at)},
                                  {"name", name}, {"identity_class", "organization"}};
     for (const auto& ref : markings_of(event, {}, definitions_)) identity["object_marking_refs"].push(ref);

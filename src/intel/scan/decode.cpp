@@ -29,7 +29,8 @@ std::string decode_base64(std::string_view token) {
   for (const char c : token) {
     if (!is_sextet(c)) continue;
     held = held << 6 | static_cast<unsigned>(sextets[static_cast<unsigned char>(c)]);
-    if ((bits += 6) < 8) continue;
+    bits += 6;
+    if (bits < 8) continue;
     bits -= 8;
     out += static_cast<char>(held >> bits & 0xffU);
   }

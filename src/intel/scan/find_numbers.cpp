@@ -386,8 +386,7 @@ void take_iban(Reading& r, WordAt word) {
   std::size_t at = word.begin;
   while (at < r.text.size() && size < wanted) {
     if (is_digit(r.text[at]) || (small ? is_lower(r.text[at]) : is_upper(r.text[at]))) compact[size++] = capital(r.text[at++]);
-    else if ((r.text[at] == ' ' || r.text[at] == '-' || r.text[at] == '.') && size >= 2 && is_word(r.at(at + 1))) ++at;
-    else if ((r.text[at] == '\n' || r.text[at] == '\r') && size >= 4) ++at;
+    else if (const bool gap = (r.text[at] == ' ' || r.text[at] == '-' || r.text[at] == '.') && size >= 2 && is_word(r.at(at + 1)); gap || ((r.text[at] == '\n' || r.text[at] == '\r') && size >= 4)) ++at;
     else return;
   }
   if (size == wanted && !is_word(r.at(at)) && iban({compact.data(), size})) add_number(r, word.begin, at, Kind::iban, "iban.mod97", "the country's length and remainder");

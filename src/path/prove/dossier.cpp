@@ -1,5 +1,7 @@
 #include "path/prove/dossier.hpp"
 
+#include <algorithm>
+
 namespace tocsin::prove {
 namespace {
 
@@ -85,7 +87,8 @@ Result<> tell_counsel(Dossier& dossier, const ledger::ObjectId& object, const Ch
 
 Result<Dossier> examine(const Evidence& evidence) {
   auto log = TRY(examine_log(evidence));
-  Dossier dossier{.evidence = &evidence, .log = std::move(log), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .counsel = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}, .numbers = {}};
+  Dossier dossier{.evidence = &evidence, .log = std::move(log), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .counsel = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}, .numbers = {}, .latest = {}};
+  for (const auto& fact : evidence.facts) dossier.latest.push_back(dossier.latest.empty() ? fact.record.body.t : std::max(dossier.latest.back(), fact.record.body.t));
   TRY_VOID(check_contents(evidence));
   TRY_VOID(tell_retention(dossier));
   std::map<ledger::ObjectId, approve::adoption::State> adoptions;

@@ -113,6 +113,7 @@ struct Dossier {
   std::optional<approve::adoption::Version> procedure_in_force;      ///< in force after the facts that were told
   std::map<Hash, procedure::Procedure> procedures;          ///< those that something rested on, by version
   std::set<std::string> numbers;        ///< of shares, each given once
+  std::vector<Instant> latest;          ///< for each fact the latest time that it or a fact before it bears; aligned with the evidence's facts
   std::size_t signatures = 0;           ///< of people, all of them checked
 };
 
@@ -178,7 +179,8 @@ Result<> check_releases(Dossier& dossier);
 /// Whether that person made the signature with a key that was theirs when the fact was written.
 /// @return the key's fingerprint
 Result<std::string> check_person(Dossier& dossier, const LoggedFact& fact, const PersonId& by, std::string_view name_space, std::string_view message, std::string_view signature);
-/// What was known of the person when the fact was written. @error conflict "pack.person-missing"
+/// What was known of the person when the fact was written: by its place in the log, for a time that is set back brings no key back that was taken away
+/// before. @error conflict "pack.person-missing"
 Result<identity::person::Holder> holder_then(const Dossier& dossier, const LoggedFact& fact, const PersonId& person);
 
 std::unexpected<Error> broken(const char* rule, const LoggedFact& fact, std::string detail);

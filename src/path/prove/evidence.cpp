@@ -1,5 +1,7 @@
 #include "path/prove/evidence.hpp"
 
+#include <simdjson.h>
+
 #include <algorithm>
 #include <set>
 
@@ -21,6 +23,8 @@ constexpr std::string_view log_key_file = "data/log/log.pub";
 constexpr std::string_view leaf_key_file = "data/log/leaf.pub";
 constexpr std::string_view leaf_keys_folder = "data/log/leaf-keys/";
 constexpr std::string_view policy_file = "data/log/policy";
+constexpr std::size_t population_bytes_max = std::size_t{256} << 20;
+constexpr std::string_view index_file = "data/index.json";
 constexpr std::string_view population_file = "data/log/population.json";
 constexpr std::string_view facts_folder = "data/facts/";
 constexpr std::string_view content_folder = "data/content/";
@@ -40,11 +44,48 @@ Json to_json(const ledger::MembershipProof& proof) {
   return Json::Object{{"index", proof.index}, {"last", proof.member.last.hex()}, {"last_seq", proof.member.last_seq}, {"object", proof.member.object.value}, {"path", std::move(path)}};
 }
 
-Result<ledger::MembershipProof> parse_membership(const Json& json) {
-  const auto last = TRY(Hash::from_hex(json["last"].text()));
-  ledger::MembershipProof proof{{{json["object"].text()}, json["last_seq"].integer(-1), last}, json["index"].integer(-1), {}};
-  for (const auto& hash : json["path"].array()) proof.path.push_back(TRY(Hash::from_hex(hash.text())));
-  return proof;
+using Population = std::vector<ledger::MembershipProof>;
+namespace fast = simdjson::ondemand;
+
+std::string_view text_of(simdjson::simdjson_result<fast::value> value) {
+  std::string_view out;
+  return value.get_string().get(out) == simdjson::SUCCESS ? out : std::string_view();
+}
+std::int64_t number_of(simdjson::simdjson_result<fast::value> value) {
+  std::int64_t out = -1;
+  return value.get_int64().get(out) == simdjson::SUCCESS ? out : -1;
+}
+
+/// Members are read one by one: no tree of the whole text is built, which would take a dozen times its size, and this is read before anything in
+/// it was checked. What is written otherwise than we write it is seen when all files are made again.
+Result<Population> parse_population(const std::string& text) {
+  const auto bad = [] { return bad_file(population_file, "a population is a list of members, each with index, last, last_seq, object and path"); };
+  if (text.size() > population_bytes_max) return refuse(Errc::invalid, "pack.too-large", std::string(population_file), "the population is larger than this program opens");
+  const simdjson::padded_string padded(text);
+  fast::parser parser;
+  fast::document document;
+  fast::array members;
+  Population out;
+  if (parser.iterate(padded).get(document) != simdjson::SUCCESS || document["members"].get_array().get(members) != simdjson::SUCCESS) return bad();
+  for (auto each : members) {
+    fast::object member;
+    if (each.get_object().get(member) != simdjson::SUCCESS) return bad();
+    ledger::MembershipProof proof;
+    proof.index = number_of(member["index"]);
+    const auto last = Hash::from_hex(text_of(member["last"]));
+    proof.member.last_seq = number_of(member["last_seq"]);
+    proof.member.object = {std::string(text_of(member["object"]))};
+    fast::array path;
+    if (!last || proof.index < 0 || proof.member.object.value.empty() || member["path"].get_array().get(path) != simdjson::SUCCESS) return bad();
+    proof.member.last = *last;
+    for (auto hash : path) {
+      const auto read = Hash::from_hex(text_of(hash));
+      if (!read || proof.path.size() == 64) return bad();
+      proof.path.push_back(*read);
+    }
+    out.push_back(std::move(proof));
+  }
+  return out;
 }
 
 std::string spell_population(const std::vector<ledger::MembershipProof>& population) {
@@ -129,12 +170,25 @@ Instant made_at(std::string_view uuid) {
 }
 
 Result<> read_population(const Files& files, Evidence& evidence) {
-  const auto json = TRY(in_file(parse_json(TRY(take(files, population_file)), {.bytes = std::size_t{256} << 20}), population_file));
-  for (const auto& member : json["members"].array()) evidence.population.push_back(TRY(in_file(parse_membership(member), population_file)));
+  const auto* text = find(files, population_file);
+  if (text == nullptr) return bad_file(population_file, "the file is missing");
+  evidence.population = TRY(parse_population(*text));
   return {};
 }
 
 }  // namespace
+
+Result<std::int64_t> read_format(const Files& files) {
+  const auto* text = find(files, index_file);
+  if (text == nullptr) return refuse(Errc::conflict, "pack.file-missing", std::string(index_file), "every pack has an index");
+  const simdjson::padded_string padded(*text);
+  fast::parser parser;
+  fast::document document;
+  std::int64_t format = 0;
+  const bool named = parser.iterate(padded).get(document) == simdjson::SUCCESS && document["format"].get_int64().get(format) == simdjson::SUCCESS;
+  if (!named || format < 1 || format > pack_format) return refuse(Errc::invalid, "pack.format", std::string(index_file), "this program knows formats up to " + std::to_string(pack_format) + ", the pack names " + (named ? std::to_string(format) : "none"));
+  return format;
+}
 
 std::string path_of_fact(std::int64_t leaf_index) {
   auto digits = std::to_string(leaf_index);

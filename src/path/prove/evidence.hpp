@@ -84,9 +84,12 @@ Result<std::vector<ledger::MembershipProof>> population_proofs(const ledger::Pop
 /// The primary files: facts, proofs, contents, checkpoint, keys, population.
 /// @error those of ledger::open_checkpoint
 Result<Files> write_evidence(const Evidence& evidence);
+/// The format that the index names. Another format's files cannot be made again by this program: said as that, not as if somebody had altered them.
+/// @error conflict "pack.file-missing" · invalid "pack.format" none, or one that this program does not know
+Result<std::int64_t> read_format(const Files& files);
 /// The three files that say so, before anything larger is read. @error as read_evidence()
 Result<Origin> read_origin(const Files& files);
-/// @error invalid "pack.file-form" a primary file is missing or of another form; where = its path
+/// @error invalid "pack.file-form" a primary file is missing or of another form; where = its path · invalid "pack.too-large" the population
 Result<Evidence> read_evidence(const Files& files);
 
 /// Where a fact's body stands in the pack: `data/facts/00000137.json`.

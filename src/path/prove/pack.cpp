@@ -112,17 +112,6 @@ Result<> compare(const Files& pack, const Files& made, bool of_bag = false) {
   return of_bag ? Result<>() : compare(pack, made, true);
 }
 
-/// Another format's files cannot be made again by this program: said as that, not as if somebody had altered them.
-Result<std::int64_t> format_of(const Files& files) {
-  constexpr std::string_view index = "data/index.json";
-  const auto found = files.find(index);
-  if (found == files.end()) return refuse(Errc::conflict, "pack.file-missing", std::string(index), "every pack has an index");
-  const auto json = parse_json(found->second, {.bytes = limits::content_bytes_max});
-  const auto format = json ? (*json)["format"].integer() : 0;
-  if (format < 1 || format > pack_format) return refuse(Errc::invalid, "pack.format", std::string(index), "this program knows formats up to " + std::to_string(pack_format) + ", the pack names " + (format > 0 ? std::to_string(format) : "none"));
-  return format;
-}
-
 /// Keys that were handed over for one instance decide: another log's pack is not half verified.
 Result<Outcome> judge_origin(const Origin& origin, const Trust& trust) {
   if (trust.keys.empty()) return Outcome::unverified;
@@ -133,7 +122,7 @@ Result<Outcome> judge_origin(const Origin& origin, const Trust& trust) {
 
 Result<Verdict> judge(const Files& files, const Trust& trust) {
   TRY_VOID(check_bag(files));
-  const auto format = TRY(format_of(files));
+  const auto format = TRY(read_format(files));
   const auto outcome = TRY(judge_origin(TRY(read_origin(files)), trust));
   auto evidence = TRY(read_evidence(files));
   evidence.format = format;

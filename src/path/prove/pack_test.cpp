@@ -157,7 +157,9 @@ TEST_CASE("pack.file-form: a primary file that is none") {
   CHECK(link_after([](Files& files) { files["data/facts/00000001.json"] += " "; }) == "ledger.fact-form data/facts/00000001.json");
   CHECK(link_after([](Files& files) { std::swap(files["data/facts/00000001.proof"], files["data/facts/00000002.proof"]); }) == "pack.file-form data/facts/00000001.proof");
   CHECK(link_after([](Files& files) { files["data/log/log.pub"] = "ssh-rsa AAAA\n"; }) == "ledger.key-form data/log/log.pub");
-  CHECK(link_after([](Files& files) { files["data/log/population.json"] = "{"; }) == "json.syntax data/log/population.json");
+  CHECK(link_after([](Files& files) { files["data/log/population.json"] = "{"; }) == "pack.file-form data/log/population.json");
+  for (const auto* text : {"[]", "{}", R"({"members":{}})", R"({"members":[{}]})", R"({"members":[7]})", R"({"members":[{"index":0,"last":"00","last_seq":0,"object":"a:b","path":[]}]})", R"({"members":[)"})
+    CHECK_MESSAGE(link_after([&](Files& files) { files["data/log/population.json"] = text; }) == "pack.file-form data/log/population.json", text);
 }
 TEST_CASE("pack: facts, leaves, proofs and head hold together") {
   CHECK(link_after([](Files& files) { std::swap(files["data/facts/00000001.json"], files["data/facts/00000002.json"]); }) == "ledger.leaf-signature data/facts/00000001.json");
@@ -518,8 +520,9 @@ TEST_CASE("pack.procedure: the text that was in force is there, and is the one t
   files["approvals.yaml"] += "\n# reviewed\n";
   CHECK(adopted(procedure::spell(files)) == "pack.manifest");
 }
-TEST_CASE("pack.signature: a key that was taken away no longer agrees") {
-  CHECK(rule_when([](PackStory& s) {
+TEST_CASE("pack.signature: a key that was taken away no longer agrees, be the clock set back") {
+  for (const auto back : {Duration(0), Duration(std::chrono::seconds(3))})
+    CHECK(rule_when([&](PackStory& s) {
           namespace person = identity::person;
           s.fire(), s.open(), s.clean(), s.submit();
           const person::Change change{person::ChangeKind::revoke_key, {}, {}, {}, s.dee_key.public_key().fingerprint(), {}};
@@ -527,6 +530,7 @@ TEST_CASE("pack.signature: a key that was taken away no longer agrees") {
           const auto sign = [&](const PersonId& by, const testing::SshSigner& key) { return key.sign(person::name_space, person::statement(s.log.origin(), s.dee, change, by, nonce)); };
           s.log.add(object, person::Fact(person::fact::Proposed{change, s.ana, nonce, s.ana_key.public_key().fingerprint(), sign(s.ana, s.ana_key)}), s.ana.value);
           s.log.add(object, person::Fact(person::fact::Vouched{s.ben, s.ben_key.public_key().fingerprint(), sign(s.ben, s.ben_key), s.log.now}), s.ben.value);
+          s.log.now -= back;
           s.agree(s.ben, s.ben_key, s.security), s.agree(s.dee, s.dee_key, s.legal), s.release(), s.deliver();
         }) == "pack.signature");
 }

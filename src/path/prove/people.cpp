@@ -68,7 +68,7 @@ const adoption::state::Proposed* next_of(const adoption::State& state) {
 Result<identity::person::Holder> holder_then(const Dossier& dossier, const LoggedFact& fact, const PersonId& person) {
   const auto found = dossier.people.find(person);
   if (found == dossier.people.end()) return broken("pack.person-missing", fact, "the facts of " + person.value + ", who acted here, are not in the pack before it");
-  return person::holder_at(found->second, fact.record.body.t);
+  return person::holder_at(found->second, dossier.latest[static_cast<std::size_t>(&fact - dossier.evidence->facts.data())]);
 }
 
 Result<std::string> check_person(Dossier& dossier, const LoggedFact& fact, const PersonId& by, std::string_view name_space, std::string_view message, std::string_view signature) {

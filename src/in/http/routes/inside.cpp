@@ -90,8 +90,8 @@ Row of_share(App& app, const std::string& what, std::string right, std::string s
           .handler = [&app, use](const Call& call) -> Result<Reply> { return answered(use(app, *call.principal, TRY(share_of(app, call)))); }};
 }
 
-Row of_share_post(App& app, std::string what, std::string right, std::string summary, Result<Json> (*use)(App&, const Principal&, const ShareId&)) {
-  auto row = of_share(app, std::move(what), std::move(right), std::move(summary), use);
+Row of_share_post(App& app, const std::string& what, std::string right, std::string summary, Result<Json> (*use)(App&, const Principal&, const ShareId&)) {
+  auto row = of_share(app, what, std::move(right), std::move(summary), use);
   row.method = "POST";
   row.message = &m::nothing();
   return row;

@@ -13,7 +13,6 @@ namespace {
 
 namespace m = app::messages;
 using app::App;
-using identity::Principal;
 
 app::Knock knock_of(const Call& call) { return {call.request.peer, cookie_value(call.request, session_cookie)}; }
 
