@@ -33,7 +33,7 @@ FactRecord record_of(Body body, std::int64_t leaf_index) {
 }
 std::vector<FactRecord> chain_of(int length) {
   std::vector<FactRecord> chain;
-  for (int i = 0; i < length; ++i) chain.push_back(record_of(body_of("share:a", i, chain.empty() ? Hash{} : chain.back().hash), i * 3));
+  for (int i = 0; i < length; ++i) chain.push_back(record_of(body_of("share:a", i, chain.empty() ? Hash{} : chain.back().hash), std::int64_t{3} * i));
   return chain;
 }
 /// The chain with one fact changed and everything after it left as it was.

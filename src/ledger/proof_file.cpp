@@ -42,7 +42,11 @@ struct Lines {
     ++at;
     return found;
   }
-  bool take_empty() { return at < lines.size() && lines[at].empty() && ++at > 0; }
+  bool take_empty() {
+    if (at >= lines.size() || !lines[at].empty()) return false;
+    ++at;
+    return true;
+  }
   template <class Value>
   std::optional<Value> take_hex(std::string_view name) {
     const auto words = take(name, 1);

@@ -138,6 +138,7 @@ Result<> serve(const cli::Config& config) {
     log_answer(seen);
   };
   metrics.gauge("tocsin_event_streams", "Browsers and programs that listen for changes", [&app] { return static_cast<double>(app.events.streams()); });
+  metrics.gauge("tocsin_log_lines_lost", "Log lines that could not be written", [] { return static_cast<double>(log::lines_lost()); });
   app.security = log_refusal;
   auto inside_rows = with_health(http::inside_rows(app), app);
   inside_rows.push_back(http::metrics_row(metrics, config.text("metrics-right")));

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,8 @@
 
 namespace tocsin::log {
 namespace {
+
+std::atomic<std::int64_t> lost{0};
 
 constexpr std::size_t file_bytes_max = std::size_t{64} << 20;
 constexpr std::size_t files_max = 8;
@@ -82,8 +85,10 @@ void line(Level level, std::string_view event, std::initializer_list<Field> fiel
     const auto at = levels[static_cast<std::size_t>(level)];
     if (to->should_log(at)) to->log(at, spdlog::string_view_t(spell(level, event, fields)));
   } catch (...) {
-    // a full disk or no memory: a log line is never worth the request
+    lost.fetch_add(1, std::memory_order_relaxed);  // a full disk or no memory: a log line is never worth the request
   }
 }
+
+std::int64_t lines_lost() { return lost.load(std::memory_order_relaxed); }
 
 }  // namespace tocsin::log

@@ -51,6 +51,8 @@ Result<> open(const std::string& path, Level least);
 /// One JSON object on one line: {t, level, event, …fields}. Any thread; never throws.
 /// @param event what happened, as `http.answered`
 void line(Level level, std::string_view event, std::initializer_list<Field> fields = {});
+/// How many lines could not be written since the program began.
+std::int64_t lines_lost();
 /// The line without its time, as `line` writes it.
 std::string spell(Level level, std::string_view event, std::initializer_list<Field> fields);
 

@@ -1,5 +1,7 @@
 #pragma once
 // For tests: a server that says what a script says, to play the faults that no real server plays on demand.
+#include <doctest/doctest.h>
+
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -26,7 +28,7 @@ class ScriptedPeer {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), length);
+    REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address), length) == 0);
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
     ::listen(listener_, 8);
     port_ = ntohs(address.sin_port);

@@ -37,7 +37,7 @@ struct Conversation {
 std::size_t give(char* into, std::size_t size, std::size_t count, void* user) {
   auto& conversation = *static_cast<Conversation*>(user);
   const auto length = std::min(size * count, conversation.rest.size());
-  std::copy_n(conversation.rest.data(), length, into);
+  std::copy_n(conversation.rest.begin(), length, into);
   conversation.rest.remove_prefix(length);
   if (conversation.rest.empty()) conversation.replies.all_sent();  // libcurl adds the dot by itself
   return length;

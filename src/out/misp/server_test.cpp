@@ -24,7 +24,7 @@ class Misp {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
-    ::bind(listener_, reinterpret_cast<sockaddr*>(&address), length);
+    REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address), length) == 0);
     ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length);
     ::listen(listener_, 8);
     url = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port));
@@ -89,7 +89,8 @@ class Misp {
       std::size_t n = 0;
       for (const auto& [uuid, event] : events) {
         if (std::stoll(event["Event"]["timestamp"].text()) < since) continue;
-        if (n++ >= from && n <= from + limit) all.push(event);
+        if (n >= from && n < from + limit) all.push(event);
+        ++n;
       }
       return http("200 OK", to_jcs(Json::Object{{"response", all}}));
     }
