@@ -121,6 +121,10 @@ void read_channels(Part& top, std::string_view key, Procedure& out) {
     const auto format = part.choice<Format>("format", names::formats);
     one.format = names::formats[static_cast<std::size_t>(format)];
     read_address(part, one);
+    // a message, a post and a call are read by people: without a text nothing could be handed over, and only sending would tell
+    using Kind = Channel::Kind;
+    const bool read_by_people = one.kind == Kind::mail || one.kind == Kind::hand_posted || one.kind == Kind::phone;
+    if (read_by_people && one.format == "stix") part.note("procedure.bad-value", "format", "what is mailed, posted by hand or told by phone needs a text: text, or text+stix");
     out.channels.push_back(std::move(one));
   });
 }

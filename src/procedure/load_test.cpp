@@ -164,6 +164,7 @@ TEST_CASE("procedure.wrong-type, procedure.not-an-option, procedure.bad-value: e
   CHECK(fault("channels.yaml", "tested_on: 2026-10-05", "tested_on: 2026-02-30").rule == "procedure.bad-value");
   CHECK(fault("channels.yaml", "directory: soc", "directory: ../soc").rule == "procedure.bad-value");
   CHECK(fault("channels.yaml", "directory: soc", "directory: /etc").rule == "procedure.bad-value");
+  CHECK(fault("channels.yaml", "    format: text\n", "    format: stix\n").rule == "procedure.bad-value");  // of a mail channel
   CHECK(fault("channels.yaml", "portal: https://", "portal: http://").rule == "procedure.bad-value");
   CHECK(fault("channels.yaml", "6b1f0c52-6f0e", "6b1f0c52").rule == "procedure.bad-value");
   CHECK(fault("approvals.yaml", "per_day_max: 5", "per_day_max: 0").rule == "procedure.bad-value");

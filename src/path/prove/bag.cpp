@@ -27,7 +27,10 @@ Result<> check_manifest(const Files& files, std::string_view manifest) {
   const auto found = files.find(manifest);
   if (found == files.end() || !found->second.ends_with('\n')) return bad_form(manifest, "the manifest is missing or torn");
   std::map<std::string_view, std::string_view> listed;
-  for (const auto line : split(std::string_view(found->second).substr(0, found->second.size() - 1), '\n')) {
+  // line by line, and no further than the first that is none: nothing is known yet of who wrote it
+  for (std::string_view rest = found->second; !rest.empty();) {
+    const auto line = rest.substr(0, rest.find('\n'));
+    rest.remove_prefix(line.size() + 1);
     const bool good = line.size() > 66 && Hash::from_hex(line.substr(0, 64)) && line.substr(64, 2) == "  ";
     if (!good || !listed.emplace(line.substr(66), line.substr(0, 64)).second) return bad_form(manifest, "a line is a hash, two spaces and a path, each path once");
   }

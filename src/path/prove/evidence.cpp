@@ -181,6 +181,8 @@ Result<> read_population(const Files& files, Evidence& evidence) {
 Result<std::int64_t> read_format(const Files& files) {
   const auto* text = find(files, index_file);
   if (text == nullptr) return refuse(Errc::conflict, "pack.file-missing", std::string(index_file), "every pack has an index");
+  // it has some lines for each file: whoever sends more wants memory of us, for nothing is known yet of who that is
+  if (text->size() > (files.size() + 16) * 2048) return refuse(Errc::invalid, "pack.too-large", std::string(index_file), "the index is larger than an index of these files");
   const simdjson::padded_string padded(*text);
   fast::parser parser;
   fast::document document;

@@ -49,7 +49,7 @@ std::string rule_of_zip(const std::vector<std::pair<std::string, std::function<v
 /// A ZIP of one deflated file `case/a` that holds `x`, header by header, so that each field can say something else.
 struct Headers {
   std::string name = "case/a", local_name = "case/a", extra, local_extra, packed = std::string("\xab\x00\x00", 3), between, after;
-  std::uint32_t flags = 0, local_flags = 0, method = 8, local_method = 8, local_size = 1, descriptor_size = 1, mode = 0100644, crc = 0x8cdc1683;
+  std::uint32_t host = 3, attributes = 0, needs = 20, local_needs = 20, flags = 0, local_flags = 0, method = 8, local_method = 8, local_size = 1, descriptor_size = 1, mode = 0100644, crc = 0x8cdc1683;
   bool descriptor = false, left_open = true;   ///< sizes behind the bytes; and then none before them
 };
 std::string bytes_of(std::uint64_t number, std::size_t count) {
@@ -59,13 +59,13 @@ std::string bytes_of(std::uint64_t number, std::size_t count) {
 }
 std::string zip_of(const Headers& h) {
   const auto known = bytes_of(h.crc, 4) + bytes_of(h.packed.size(), 4) + bytes_of(1, 4);
-  auto zip = "PK\x03\x04" + bytes_of(20, 2) + bytes_of(h.local_flags | (h.descriptor ? 8 : 0), 2) + bytes_of(h.local_method, 2) + bytes_of(0, 4) +
+  auto zip = "PK\x03\x04" + bytes_of(h.local_needs, 2) + bytes_of(h.local_flags | (h.descriptor ? 8 : 0), 2) + bytes_of(h.local_method, 2) + bytes_of(0, 4) +
              (h.descriptor && h.left_open ? std::string(12, '\0') : known.substr(0, 8) + bytes_of(h.local_size, 4)) + bytes_of(h.local_name.size(), 2) + bytes_of(h.local_extra.size(), 2) + h.local_name + h.local_extra + h.packed;
   if (h.descriptor) zip += "PK\x07\x08" + known.substr(0, 8) + bytes_of(h.descriptor_size, 4);
   zip += h.between;
   const auto begin = zip.size();
-  zip += "PK\x01\x02" + bytes_of(0x0314, 2) + bytes_of(20, 2) + bytes_of(h.flags | (h.descriptor ? 8 : 0), 2) + bytes_of(h.method, 2) + bytes_of(0, 4) + known + bytes_of(h.name.size(), 2) +
-         bytes_of(h.extra.size(), 2) + bytes_of(0, 6) + bytes_of(std::uint64_t{h.mode} << 16, 4) + bytes_of(0, 4) + h.name + h.extra;
+  zip += "PK\x01\x02" + bytes_of(h.host << 8 | 20, 2) + bytes_of(h.needs, 2) + bytes_of(h.flags | (h.descriptor ? 8 : 0), 2) + bytes_of(h.method, 2) + bytes_of(0, 4) + known + bytes_of(h.name.size(), 2) +
+         bytes_of(h.extra.size(), 2) + bytes_of(0, 6) + bytes_of(std::uint64_t{h.mode} << 16 | h.attributes, 4) + bytes_of(0, 4) + h.name + h.extra;
   const auto size = zip.size() - begin;
   return zip + h.after + "PK\x05\x06" + bytes_of(0, 4) + bytes_of(1, 2) + bytes_of(1, 2) + bytes_of(size, 4) + bytes_of(begin, 4) + bytes_of(0, 2);
 }
@@ -95,6 +95,13 @@ TEST_CASE("pack.zip-form: what a ZIP says twice it says alike, and it says nothi
       {"encrypted", [](Headers& h) { h.flags = h.local_flags = 1; }},
       {"another name in an extra field", [&](Headers& h) { h.local_extra = other_name; }},
       {"another name in the directory's extra field", [&](Headers& h) { h.extra = other_name; }},
+      {"an extra field twice", [&](Headers& h) { h.extra = times + times; }},
+      {"an extra field with more than its kind has", [&](Headers& h) { h.extra = "UT" + bytes_of(17, 2) + bytes_of(1, 1) + std::string(16, 'x'); }},
+      {"an owner with bytes behind it", [&](Headers& h) { h.local_extra = "ux" + bytes_of(31, 2) + "\x01\x04" + bytes_of(0, 4) + "\x04" + bytes_of(0, 4) + std::string(20, 'x'); }},
+      {"a locator of the large form in an extra field", [&](Headers& h) { h.extra = bytes_of(0x000a, 2) + bytes_of(32, 2) + bytes_of(0, 4) + bytes_of(1, 2) + bytes_of(24, 2) + bytes_of(0, 4) + "PK\x06\x07" + bytes_of(0, 16); }},
+      {"another version needed", [](Headers& h) { h.local_needs = 10; }},
+      {"a version that few tools know", [](Headers& h) { h.needs = h.local_needs = 63; }},
+      {"a host of its own", [](Headers& h) { h.host = 7; }},
       {"a torn extra field", [](Headers& h) { h.extra = "UT\x09"; }},
       {"bytes between an entry and the directory", [](Headers& h) { h.between = "more"; }},
       {"bytes after the directory", [](Headers& h) { h.after = "more"; }},
@@ -103,10 +110,16 @@ TEST_CASE("pack.zip-form: what a ZIP says twice it says alike, and it says nothi
       {"an entry with another sum", [](Headers& h) { h.crc ^= 1; }},
       {"a stored entry whose size follows it", [](Headers& h) { h.method = h.local_method = 0, h.packed = "x", h.descriptor = true; }},
   };
-  for (const auto& [what, change] : forged) CHECK_MESSAGE(rule_with(change) == "pack.zip-form", what);
+  for (const auto& [what, change] : forged) CHECK_MESSAGE(rule_with(change) == "pack.zip-form", std::string(what));
   CHECK(rule_with([](Headers& h) { h.mode = 0120777; }) == "pack.not-a-file");
+  CHECK(rule_with([](Headers& h) { h.host = 0, h.mode = 0, h.attributes = 1 << 4; }) == "pack.not-a-file");  // a folder as DOS says it
   CHECK(rule_with([](Headers& h) { h.mode = 0040755; }) == "pack.not-a-file");  // a folder by its mode and a file by its name
   CHECK(rule_of(read_zip(zip_of(Headers{}) + zip_of(Headers{}))) == "pack.zip-form");
+}
+TEST_CASE("pack.path: folders are there for the files in them") {
+  const auto folder = [](archive_entry* entry) { archive_entry_set_filetype(entry, AE_IFDIR); archive_entry_set_size(entry, 0); };
+  CHECK(rule_of_zip({{"case/", folder}, {"case/data/", folder}, {"case/data/a", nullptr}}).empty());
+  for (const auto* path : {"elsewhere/", "case/empty/", "case/data/a/", "cas/"}) CHECK_MESSAGE(rule_of_zip({{"case/data/a", nullptr}, {path, folder}}) == "pack.path", path);
 }
 TEST_CASE("zip: more files than the small record at the end can count") {
   Files files;

@@ -73,6 +73,7 @@ Result<std::string> write_zip(std::string_view folder, const Files& files, Insta
 Result<Files> read_zip(std::string_view zip, std::size_t bytes_max) {
   Files files;
   std::string folder;
+  std::vector<std::string> folders;
   std::size_t room = bytes_max;
   const auto entries = TRY(zip_entries(zip));
   for (const auto& entry : entries) {
@@ -80,6 +81,7 @@ Result<Files> read_zip(std::string_view zip, std::size_t bytes_max) {
       const auto path = std::string_view(entry.path).substr(0, entry.path.size() - 1);
       if (!is_path(path)) return bad_path(entry.path, "a pack holds one folder with plain names");
       if (!entry.packed.empty() && !TRY(unpack(entry, 0)).empty()) return bad_zip("a folder has no bytes");
+      folders.push_back(entry.path);
       continue;
     }
     const auto below = TRY(below_folder(entry.path, folder));
@@ -88,6 +90,12 @@ Result<Files> read_zip(std::string_view zip, std::size_t bytes_max) {
     if (!files.emplace(below, std::move(bytes)).second) return refuse(Errc::invalid, "pack.duplicate", entry.path, "two entries have this name");
   }
   if (files.empty()) return bad_zip("the ZIP is empty");
+  // a folder is there for files in it: one beside the pack's, or in a file's place, would be unpacked too
+  for (const auto& path : folders) {
+    const auto below = path.starts_with(folder + "/") ? path.substr(folder.size() + 1) : "/";
+    const auto first = files.lower_bound(below);
+    if (first == files.end() || !first->first.starts_with(below)) return bad_path(path, "a folder without a file of the pack");
+  }
   return files;
 }
 

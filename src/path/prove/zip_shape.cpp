@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <set>
 
 #include "base/limits.hpp"
 
@@ -21,8 +22,9 @@ constexpr unsigned flag_encrypted = 1, flag_descriptor = 1 << 3;
 constexpr unsigned flags_known = 0b110 | flag_descriptor | 1 << 11;   // how hard it was deflated; names in UTF-8
 constexpr unsigned method_stored = 0, method_deflated = 8;
 constexpr unsigned mode_kind = 0170000, mode_file = 0100000, mode_folder = 0040000;
-// times and owners; a name or a size that is said again in an extra field is another reading of the entry (4.5.3, 4.6)
-constexpr std::array<unsigned, 4> extras_known{0x000a, 0x5455, 0x5855, 0x7875};
+constexpr unsigned attribute_folder = 1 << 4;                          // of DOS, in the lowest byte
+constexpr std::array<unsigned, 5> hosts_known{0, 3, 10, 11, 19};       // FAT, UNIX, NTFS in two numbers, macOS (4.4.2.2)
+constexpr unsigned version_needed_max = 20;                            // folders and deflate (4.4.3.2)
 
 std::unexpected<Error> bad_zip(std::string path, const char* detail) { return refuse(Errc::invalid, "pack.zip-form", std::move(path), detail); }
 
@@ -58,18 +60,35 @@ Result<Directory> find_directory(std::string_view zip) {
     if (!good || out.entries != std::min(wide.entries, full16) || out.size != std::min(wide.size, full32) || out.begin != std::min(wide.begin, full32))
       return bad_zip({}, "the two records at the end of the ZIP differ");
     out = wide;
+  } else if (small_at >= locator_bytes && !record_at(zip, small_at - locator_bytes, locator_sign, locator_bytes).empty()) {
+    return bad_zip({}, "a record of the large form stands where the small one is enough, and tools differ in which they believe");
   }
   if (out.begin > out.end || out.end - out.begin != out.size) return bad_zip({}, "the directory does not fill the place that the end of the ZIP names");
   if (out.entries > limits::pack_files_max) return refuse(Errc::invalid, "pack.too-large", {}, "the pack has more files than this program opens");
   return out;
 }
 
-/// That extra fields tell of times and owners alone.
+/// That an extra field has the one form that its kind has, so that nothing can be hidden in it.
+bool is_in_form(unsigned kind, std::string_view field) {
+  switch (kind) {
+    case 0x000a: return field.size() == 32 && number(field, 0, 4) == 0 && number(field, 4, 2) == 1 && number(field, 6, 2) == 24;   // NTFS: one tag, three times (4.5.5)
+    case 0x5455: return number(field, 0, 1) < 8 && (field.size() == 1 || field.size() == 5 || field.size() == 9 || field.size() == 13);   // times, Info-ZIP
+    case 0x5855: return field.size() == 8 || field.size() == 12;                                                                  // times and owner, Info-ZIP, the older
+    case 0x7875: {                                                                                                                // owner, Info-ZIP
+      const auto user = number(field, 1, 1), group = number(field, 2 + user, 1);
+      return number(field, 0, 1) == 1 && user <= 8 && group <= 8 && field.size() == 3 + user + group;
+    }
+    default: return false;   // a name or a size said again is another reading of the entry (4.5.3, 4.6)
+  }
+}
+
+/// That extra fields tell of times and owners alone, each once.
 bool are_known(std::string_view extras) {
+  std::set<std::uint64_t> seen;
   while (!extras.empty()) {
-    const auto size = 4 + number(extras, 2, 2);
-    if (extras.size() < size || std::ranges::find(extras_known, number(extras, 0, 2)) == extras_known.end()) return false;
-    extras.remove_prefix(size);
+    const auto kind = number(extras, 0, 2), size = number(extras, 2, 2);
+    if (extras.size() < 4 || extras.size() - 4 < size || !seen.insert(kind).second || !is_in_form(static_cast<unsigned>(kind), extras.substr(4, size))) return false;
+    extras.remove_prefix(4 + size);
   }
   return true;
 }
@@ -91,9 +110,11 @@ Result<Central> read_central(std::string_view zip, const Directory& directory, s
   const auto method = number(record, 10, 2);
   if ((out.flags & ~std::uint64_t{flags_known}) != 0 || (method != method_stored && method != method_deflated)) return bad_zip(path, "the entry is packed in a way that not every tool knows");
   if (number(record, 32, 2) != 0 || number(record, 34, 2) != 0 || !are_known(zip.substr(at + central_bytes + name_bytes, extra_bytes))) return bad_zip(path, "the directory says more of the entry than names, sizes and times");
+  if (std::ranges::find(hosts_known, number(record, 5, 1)) == hosts_known.end() || number(record, 6, 2) > version_needed_max) return bad_zip(path, "the entry needs more than every tool can do");
   const auto kind = (number(record, 38, 4) >> 16) & mode_kind;
   const bool folder = path.ends_with('/');
-  if (kind != 0 && kind != (folder ? mode_folder : mode_file)) return refuse(Errc::invalid, "pack.not-a-file", path, "a pack holds plain files");
+  const bool said_folder = (number(record, 38, 1) & attribute_folder) != 0;
+  if ((kind != 0 && kind != (folder ? mode_folder : mode_file)) || (said_folder && !folder)) return refuse(Errc::invalid, "pack.not-a-file", path, "a pack holds plain files");
   out.entry = {std::move(path), folder, method == method_deflated, static_cast<std::uint32_t>(number(record, 16, 4)), static_cast<std::size_t>(number(record, 24, 4)), {}};
   at += whole;
   return out;
@@ -111,8 +132,8 @@ Result<std::size_t> read_local(std::string_view zip, const Directory& directory,
   const bool after = (central.flags & flag_descriptor) != 0;
   if (begin > directory.begin || directory.begin - begin < central.packed) return differs();
   if (zip.substr(central.local_at + local_bytes, name_bytes) != central.name || !are_known(zip.substr(central.local_at + local_bytes + name_bytes, extra_bytes))) return differs();
-  // flags, method, time and date
-  if (record.substr(6, 8) != central.record.substr(8, 8)) return differs();
+  // version needed, flags, method, time and date
+  if (record.substr(4, 10) != central.record.substr(6, 10)) return differs();
   // sum, packed size, size: where they follow the bytes, each may be left open here
   const auto known = central.record.substr(16, 12);
   for (std::size_t field = 0; field < known.size(); field += 4) {
