@@ -87,6 +87,13 @@ class Collector {
     return {};
   }
 
+  /// Writes the fact that closes the pack over all that was collected, and adds the pack's own facts.
+  Result<> close(Plan plan, const ObjectId& pack) {
+    plan.next_fact(pack, 1, {std::string(prove::Built::kind), write_fields(prove::Built{prove::holdings_of(facts_)})});
+    TRY(plan.commit());
+    return add(pack);
+  }
+
   Result<prove::Evidence> finish() {
     prove::Evidence out;
     out.checkpoint = TRY(app_.store.checkpoint());
@@ -120,11 +127,14 @@ class Collector {
     }
     return {};
   }
-  /// The texts by which it is worked out who had to agree: those in force when something was submitted, let go, not shared or erased.
+  /// The texts by which it is worked out who had to agree: those in force when something was submitted, let go, not shared, erased or adopted.
   Result<> disclose_procedures() {
     approve::adoption::State state;
     for (const auto& record : facts_) {
       const auto& body = record.body;
+      // a new version is adopted by those whom the one before it asks for
+      const bool adopts = body.kind == approve::adoption::fact::Adopted::kind;
+      if (const auto* before = approve::adoption::current(state); adopts && before != nullptr) TRY_VOID(disclose(before->content));
       if (body.obj == procedure_object()) state = approve::adoption::evolve(std::move(state), TRY(approve::adoption::read(body.kind, body.data)));
       static constexpr std::array resting{share::fact::Submitted::kind, share::fact::Releasing::kind, share::fact::NotShared::kind, trigger::due::fact::NotShared::kind, share::retention::fact::Expired::kind};
       const bool rests_on_it = std::ranges::find(resting, body.kind) != resting.end();
@@ -169,6 +179,7 @@ Result<prove::Requested> request_of(App& app, const Principal& who, const Json& 
   prove::Requested out;
   out.by = who.person;
   out.at = app.clock.now();
+  out.format = prove::pack_format;
   if (body.has("share")) {
     out.share = TRY(find_share(app, body["share"].text()));
     const auto row = TRY(app.store.row(share_object(*out.share)));
@@ -197,12 +208,12 @@ Result<BuiltPack> build_evidence_pack(App& app, const Principal& who, const Json
 
   Collector collector(app);
   TRY_VOID(collector.surroundings());
-  TRY_VOID(collector.add(object));
   if (requested.share) TRY_VOID(collector.share(*requested.share));
   else {
     TRY_VOID(each_asked_for(app, who, requested, "share", [&](const ObjectId& share) { return collector.share({std::string(share.id())}); }));
     TRY_VOID(collector.period(who, requested));
   }
+  TRY_VOID(collector.close(Plan(app, who.person.value), object));
   auto evidence = TRY(collector.finish());
   evidence.population = TRY(prove::population_proofs(populated.population, evidence, requested));
   auto name = TRY(prove::pack_name(evidence));

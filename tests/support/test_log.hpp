@@ -20,6 +20,7 @@ class TestLog {
   explicit TestLog(std::string_view word = "utility", ledger::Mode mode = ledger::Mode::live) : log_key(std::string(word) + "/log"), leaf_key(std::string(word) + "/leaf"), mode_(mode) {}
 
   const Signer log_key, leaf_key;
+  std::int64_t format = prove::pack_format;   ///< of the packs that are asked for
   const Signer* other_leaf_key = nullptr;   ///< signs the next facts in its place; borrowed
   Instant now = instant_from_us(1'772'330'000'000'000);   ///< of the next fact; each takes a second
 
@@ -66,12 +67,18 @@ class TestLog {
     const auto members = population();
     requested.population = take_population();
     requested.at = now;
+    if (format > 1) requested.format = format;
     add(pack, {std::string(prove::Requested::kind), write_fields(requested)}, requested.by.value);
     objects.insert({"log:self", "log:population", pack});
-    return gather(objects, members, requested);
+    return gather(objects, members, requested, pack);
   }
-  [[nodiscard]] prove::Evidence gather(const std::set<std::string>& objects, const ledger::Population& members, const prove::Requested& requested) const {
-    prove::Evidence evidence{.checkpoint = checkpoint(), .log_key = log_key.public_key(), .leaf_key = leaf_key.public_key(), .facts = {}, .population = {}, .contents = contents_};
+  /// Closes the pack over what is there of these objects, and gathers it.
+  prove::Evidence gather(const std::set<std::string>& objects, const ledger::Population& members, const prove::Requested& requested, const std::string& pack) {
+    std::vector<ledger::FactRecord> held;
+    for (const auto& fact : facts_)
+      if (objects.contains(fact.record.body.obj.value)) held.push_back(fact.record);
+    if (format > 1) add(pack, {std::string(prove::Built::kind), write_fields(prove::Built{prove::holdings_of(held)})}, requested.by.value);
+    prove::Evidence evidence{.checkpoint = checkpoint(), .log_key = log_key.public_key(), .leaf_key = leaf_key.public_key(), .facts = {}, .population = {}, .contents = contents_, .format = format};
     for (auto fact : facts_) {
       if (!objects.contains(fact.record.body.obj.value)) continue;
       fact.path = *ledger::inclusion_proof(fact.record.leaf_index, size(), source());

@@ -7,19 +7,6 @@ namespace {
 
 using Answer = Result<std::vector<Fact>>;
 
-/// Whether the places can all be taken by these roles' agreements, each by one of its own.
-std::size_t places_filled(const Needed& needed, const std::map<RoleId, Signed>& agreed) {
-  std::set<RoleId> used;
-  std::size_t filled = 0;
-  for (const auto& place : needed) {
-    const auto role = std::ranges::find_if(place, [&](const RoleId& each) { return agreed.contains(each) && !used.contains(each); });
-    if (role == place.end()) continue;
-    used.insert(*role);
-    ++filled;
-  }
-  return filled;
-}
-
 Answer propose(const state::InForce& in_force, const ask::Propose& ask) {
   if (ask.previous != in_force.current.version) return refuse(Errc::stale, "adoption.other-version", "/previous", in_force.current.version.hex());
   if (ask.version.version == in_force.current.version) return refuse(Errc::conflict, "adoption.same-version");
@@ -73,6 +60,18 @@ Answer agree(const state::InForce& in_force, const ask::Agree& ask, const World&
 }
 
 }  // namespace
+
+std::size_t places_filled(const Needed& needed, const std::map<RoleId, Signed>& agreed) {
+  std::set<RoleId> used;
+  std::size_t filled = 0;
+  for (const auto& place : needed) {
+    const auto role = std::ranges::find_if(place, [&](const RoleId& each) { return agreed.contains(each) && !used.contains(each); });
+    if (role == place.end()) continue;
+    used.insert(*role);
+    ++filled;
+  }
+  return filled;
+}
 
 std::string statement(const std::string& log, const std::string& object, const Hash& version, const Hash& previous, const RoleId& role, const PersonId& by, const std::string& nonce) {
   return to_jcs(Json::Object{{"v", 1}, {"log", log}, {"object", object}, {"version", version.hex()}, {"previous", previous.hex()},

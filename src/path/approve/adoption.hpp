@@ -41,6 +41,8 @@ struct Version {
   static constexpr auto fields = [](auto use) { return use(field("version", &Version::version), field("content", &Version::content), field("parts", &Version::parts)); };
 };
 struct Signed { PersonId by; std::string nonce, key, signature; };
+/// How many of the places these agreements take, each by a role of its own.
+std::size_t places_filled(const Needed& needed, const std::map<RoleId, Signed>& agreed);
 
 namespace state {
 struct None {};

@@ -45,7 +45,7 @@ Result<> check_led_to(const Dossier& dossier) {
     if (object.kind() != "due" && !(whole && object.kind() == "signal")) continue;
     for (const auto* fact : chain)
       for (const auto& named : TRY(told(*fact, leads_to(fact->record))))
-        if ((whole || named.kind() == "exception") && !dossier.log.chains.contains(named)) return missing(*fact, named.value);
+        if ((whole || named.kind() == "exception" || (named.kind() == "signal" && dossier.evidence->format > 1)) && !dossier.log.chains.contains(named)) return missing(*fact, named.value);
   }
   return {};
 }
@@ -53,6 +53,10 @@ Result<> check_led_to(const Dossier& dossier) {
 Result<> tell_due(Dossier& dossier, const LoggedFact& fact) {
   const auto change = TRY(told(fact, trigger::due::read(fact.record.body.kind, fact.record.body.data)));
   auto& state = dossier.dues[DueId{std::string(fact.record.body.obj.id())}];
+  if (const auto* released = std::get_if<trigger::due::fact::Released>(&change)) {
+    const auto left = [&](const Release& release) { return release.share == released->share && release.audience == released->audience; };
+    if (dossier.shares.contains(released->share) && std::ranges::none_of(dossier.releases, left)) return broken("pack.fact", fact, "nothing was released to " + released->audience.value + " before this fact says so");
+  }
   if (const auto* not_shared = std::get_if<trigger::due::fact::NotShared>(&change)) {
     const auto* open = std::get_if<trigger::due::state::Open>(&state);
     TRY_VOID(check_withheld(dossier, fact, withheld_of(*not_shared, open != nullptr && open->withholding ? &*open->withholding : nullptr)));
@@ -87,7 +91,7 @@ Result<> tell_counsel(Dossier& dossier, const ledger::ObjectId& object, const Ch
 
 Result<Dossier> examine(const Evidence& evidence) {
   auto log = TRY(examine_log(evidence));
-  Dossier dossier{.evidence = &evidence, .log = std::move(log), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .counsel = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}, .numbers = {}, .latest = {}};
+  Dossier dossier{.evidence = &evidence, .log = std::move(log), .people = {}, .standing = {}, .shares = {}, .releases = {}, .deliveries = {}, .dues = {}, .counsel = {}, .expired = {}, .procedure_in_force = {}, .procedures = {}, .numbers = {}, .nonces = {}, .latest = {}};
   for (const auto& fact : evidence.facts) dossier.latest.push_back(dossier.latest.empty() ? fact.record.body.t : std::max(dossier.latest.back(), fact.record.body.t));
   TRY_VOID(check_contents(evidence));
   TRY_VOID(tell_retention(dossier));

@@ -113,6 +113,7 @@ struct Dossier {
   std::optional<approve::adoption::Version> procedure_in_force;      ///< in force after the facts that were told
   std::map<Hash, procedure::Procedure> procedures;          ///< those that something rested on, by version
   std::set<std::string> numbers;        ///< of shares, each given once
+  std::set<std::string> nonces;         ///< person and nonce of what was signed besides approvals, each once
   std::vector<Instant> latest;          ///< for each fact the latest time that it or a fact before it bears; aligned with the evidence's facts
   std::size_t signatures = 0;           ///< of people, all of them checked
 };

@@ -27,6 +27,7 @@ Result<> tell_retention(Dossier& dossier) {
         const auto* kept = std::get_if<retention::state::Kept>(&state);
         const bool asked = kept != nullptr && kept->asked && kept->asked->step == retention::Step::erase && kept->asked->by == expired->asked_by;
         if (!asked) return broken("pack.fact", *fact, "nobody had asked for the erasure");
+        if (kept->asked->policy != expired->policy) return broken("pack.retention", *fact, "the erasure was asked for by another rule");
         if (kept->hold) return broken("pack.retention", *fact, "the content was on hold");
         if (expired->asked_by == expired->agreed_by || expired->agreed_by.value != fact->record.body.actor) return broken("pack.four-eyes", *fact, "another person agrees to erasure than the one who asked");
         dossier.expired[{std::string(object.id().substr(of_share.size()))}] = fact;

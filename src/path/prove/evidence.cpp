@@ -198,6 +198,18 @@ std::string path_of_fact(std::int64_t leaf_index) {
   return std::string(facts_folder) + digits + ".json";
 }
 
+Hash holdings_of(const std::vector<ledger::FactRecord>& facts) {
+  std::map<ledger::ObjectId, const ledger::FactRecord*> last;
+  for (const auto& fact : facts) {
+    if (fact.body.obj.kind() == "pack") continue;
+    auto& known = last[fact.body.obj];
+    if (known == nullptr || known->body.obj_seq < fact.body.obj_seq) known = &fact;
+  }
+  std::string lines;
+  for (const auto& [object, fact] : last) lines.append(object.value).append(" ").append(std::to_string(fact->body.obj_seq)).append(" ").append(fact->hash.hex()).append("\n");
+  return sha256(lines);
+}
+
 Hash content_name(BytesView salt, BytesView bytes) { return sha256({as_bytes("tocsin/content/v1\0"sv), salt, bytes}); }
 
 std::vector<std::string_view> kinds_shown(const Requested& requested) {

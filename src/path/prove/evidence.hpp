@@ -15,7 +15,7 @@
 namespace tocsin::prove {
 
 /// The fact that asks for a pack, `pack:<uuid>`#0. It is written before anything is collected: what the pack is about,
-/// who wanted it, and what there was at that moment are then signed and logged like everything else.
+/// who wanted it, of which format it is, and what there was at that moment are then signed and logged like everything else.
 struct Requested {
   static constexpr std::string_view kind = "pack.requested";
   PersonId by;
@@ -23,10 +23,20 @@ struct Requested {
   std::optional<ShareId> share;          ///< one share; otherwise all that were opened in the period
   std::optional<Instant> from, until;    ///< until: exclusive
   Hash population;                       ///< hash of the `log.population` fact before this one that the pack is complete by
+  std::optional<std::int64_t> format = {};   ///< of the pack; absent in the first
   bool operator==(const Requested&) const = default;
   static constexpr auto fields = [](auto use) { return use(field("by", &Requested::by), field("at", &Requested::at), field("share", &Requested::share), field("from", &Requested::from),
-                                            field("until", &Requested::until), field("population", &Requested::population)); };
+                                            field("until", &Requested::until), field("population", &Requested::population), field("format", &Requested::format)); };
 };
+/// The fact that closes a pack, #1: from here on nobody through whose hands it goes can take an object out of it, or an object's last facts.
+struct Built {
+  static constexpr std::string_view kind = "pack.built";
+  Hash holds;                            ///< holdings_of() the pack's facts
+  bool operator==(const Built&) const = default;
+  static constexpr auto fields = [](auto use) { return use(field("holds", &Built::holds)); };
+};
+/// SHA-256 over a line `object number hash` of each object's last fact, ascending by object; the pack's own object is left out.
+Hash holdings_of(const std::vector<ledger::FactRecord>& facts);
 
 /// The kinds of objects of which a pack shows every one there was: the instance's keys, the shares, and for a period whatever was due and every
 /// exception too. Those that lie within what was asked for have to be in the pack.
@@ -35,7 +45,8 @@ std::vector<std::string_view> kinds_shown(const Requested& requested);
 bool asked_for(const Requested& requested, const ledger::ObjectId& object);
 
 /// The format of the packs that this program makes; `data/index.json` of a pack names its own. Format 1 had no texts of the procedure for decisions
-/// not to share and for erasures, and did not follow a period's due shares to the shares that answered them; packs of it are judged without.
+/// not to share, for erasures and for adoptions, did not follow a period's due shares to the shares that answered them, had no fact that closes it, and its manifests do not
+/// say what kind of content they release; packs of it are judged without.
 inline constexpr std::int64_t pack_format = 2;
 
 /// What a fact of a due share or a signal leads to: the signal behind it, all that this made due, the share that answers it, the exception about it.

@@ -56,17 +56,32 @@ Result<> check_modes(const Evidence& evidence, const identity::founding::Founded
   return {};
 }
 
-Result<> read_request(Log& log) {
+Result<> read_request(const Evidence& evidence, Log& log) {
+  const std::size_t facts = evidence.format == 1 ? 1 : 2;
   const LoggedFact* found = nullptr;
   for (const auto& [object, chain] : log.chains) {
     if (object.kind() != "pack") continue;
-    if (found != nullptr || chain.size() != 1) return broken("pack.request", *chain.back(), "one fact asks for the pack, and no other pack's facts are in it");
+    if (found != nullptr || chain.size() != facts) return broken("pack.request", *chain.back(), "one fact asks for the pack and one closes it, and no other pack's facts are in it");
     found = chain.front();
     log.pack = object;
   }
   if (found == nullptr) return broken_at("pack.request", "data/facts", "the fact that asks for this pack is missing");
   if (found->record.body.kind != Requested::kind) return broken("pack.request", *found, "a pack begins by being asked for");
   log.requested = TRY(told(*found, read_fields<Requested>(found->record.body.data)));
+  if (log.requested.format.value_or(1) != evidence.format) return broken("pack.format", *found, "it was asked for in another format than its index names");
+  return {};
+}
+
+/// That it holds what it held when it was closed.
+Result<> check_holdings(const Evidence& evidence, const Log& log) {
+  if (evidence.format == 1) return {};
+  const auto& last = *log.chains.at(log.pack).back();
+  if (last.record.body.kind != Built::kind) return broken("pack.request", last, "a pack ends by being closed");
+  const auto built = TRY(told(last, read_fields<Built>(last.record.body.data)));
+  std::vector<ledger::FactRecord> facts;
+  facts.reserve(evidence.facts.size());
+  for (const auto& fact : evidence.facts) facts.push_back(fact.record);
+  if (holdings_of(facts) != built.holds) return broken("pack.incomplete", last, "objects or facts were taken out of the pack, or put into it, after it was closed");
   return {};
 }
 
@@ -155,9 +170,10 @@ Result<Log> examine_log(const Evidence& evidence) {
   TRY_VOID(check_facts(evidence, log.head, log.chains));
   log.founded = TRY(check_founding(evidence, log.chains));
   TRY_VOID(check_modes(evidence, log.founded));
-  TRY_VOID(read_request(log));
+  TRY_VOID(read_request(evidence, log));
   TRY_VOID(read_population(log));
   TRY_VOID(check_population(evidence, log));
+  TRY_VOID(check_holdings(evidence, log));
   return log;
 }
 

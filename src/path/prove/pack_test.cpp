@@ -129,15 +129,14 @@ TEST_CASE("pack.not-from-facts, pack.file-extra, pack.file-missing: no file says
 TEST_CASE("pack.format: a pack of a later release is said to be one, not to be altered") {
   const auto renamed = [](const char* format) { return link_after([=](Files& files) { auto& text = files["data/index.json"]; text = replace_all(text, "\"format\": 2,", format); }); };
   for (const auto* other : {"\"format\": 3,", "\"format\": 0,", "\"format\": -1,", ""}) CHECK_MESSAGE(renamed(other) == "pack.format data/index.json", other);
-  CHECK(renamed("\"format\": 1,") == "pack.not-from-facts README.txt");  // what it says of itself would be another's
+  CHECK(renamed("\"format\": 1,") .starts_with("pack.request data/facts/"));  // what it says of itself is what was asked for
   CHECK(renamed("\"format\": 2,").empty());
   CHECK(link_after([](Files& files) { files["data/index.json"] = "{"; }) == "pack.format data/index.json");
   // the first format showed less, and says so
   PackStory story;
   story.tell();
-  auto evidence = story.ask();
-  evidence.format = 1;
-  const auto verdict = verify_pack(*build_pack(evidence), keys_of(story));
+  story.log.format = 1;
+  const auto verdict = verify_pack(*build_pack(story.ask()), keys_of(story));
   CHECK(verdict.outcome == Outcome::verified);
   CHECK(in_words(verdict).find("FORMAT  1") != std::string::npos);
   CHECK(in_words(verify_pack(sound().zip, sound().trust)).find("FORMAT") == std::string::npos);
@@ -223,13 +222,13 @@ TEST_CASE("pack.population: a pack is complete by a population that the log comm
     const auto taken_at = story.log.now;
     const auto fact = story.log.take_population();
     meanwhile(story);
-    Requested requested{.by = story.ana, .at = story.log.now, .share = {}, .from = {}, .until = {}, .population = named == nullptr ? fact : *named};
+    Requested requested{.by = story.ana, .at = story.log.now, .share = {}, .from = {}, .until = {}, .population = named == nullptr ? fact : *named, .format = pack_format};
     if (until_after) requested.until = taken_at + *until_after;
     else requested.share = story.share;
     const std::string pack = "pack:0190a000-0000-7000-8000-00000000ffff";
     story.log.add(pack, {std::string(Requested::kind), write_fields(requested)}, story.ana.value);
     story.objects.insert({"log:self", "log:population", pack, "share:" + story.other_share.value});
-    return rule_of(build_pack(story.log.gather(story.objects, members, requested)));
+    return rule_of(build_pack(story.log.gather(story.objects, members, requested, pack)));
   };
   const auto nothing = [](PackStory&) {};
   const auto something = [](PackStory& s) { s.log.add("token:0190a000-0000-7000-8000-00000000000e", {"token.made", Json(Json::Object{})}); };
@@ -280,9 +279,8 @@ TEST_CASE("pack.object-missing: a period's pack goes on to all that its signals 
     story.tell();
     story.objects.insert("share:" + story.other_share.value);
     // all that was made in the last days: the ids say that nothing of this was
-    auto evidence = story.log.ask(story.objects, {.by = story.ana, .at = {}, .share = {}, .from = story.log.now - std::chrono::days(2), .until = {}, .population = {}});
-    evidence.format = format;
-    return rule_of(build_pack(evidence));
+    story.log.format = format;
+    return rule_of(build_pack(story.log.ask(story.objects, {.by = story.ana, .at = {}, .share = {}, .from = story.log.now - std::chrono::days(2), .until = {}, .population = {}})));
   };
   const DueId second{"0190a000-0000-7000-8000-0000000000d2"};
   CHECK(asked([](PackStory&) {}).empty());
@@ -296,7 +294,7 @@ TEST_CASE("pack.role, pack.four-eyes, pack.person-missing: not sharing is decide
   const RoleId analyst{"analyst"};
   const auto both = [](const std::function<void(PackStory&, bool)>& decide, std::int64_t format = pack_format) {
     std::set<std::string> rules;
-    for (const bool of_due : {false, true}) rules.insert(rule_when([&](PackStory& s) { s.fire(), s.open(), decide(s, of_due), std::erase_if(s.objects, [](const auto& o) { return o.starts_with("delivery:"); }); }, [=](Evidence& e) { e.format = format; }));
+    for (const bool of_due : {false, true}) rules.insert(rule_when([&](PackStory& s) { s.fire(), s.open(), decide(s, of_due), std::erase_if(s.objects, [](const auto& o) { return o.starts_with("delivery:"); }); s.log.format = format; }));
     return rules.size() == 1 ? *rules.begin() : std::string("share and due differ");
   };
   const auto by = [](const PersonId& who, const PersonId& approver, const RoleId& role, const char* reason = "not-actionable") {
@@ -347,7 +345,7 @@ TEST_CASE("pack.role, pack.four-eyes, pack.person-missing: not sharing is decide
 }
 TEST_CASE("pack.retention, pack.person-missing: who erases may, by a rule that was in force, and not before its time") {
   using share::retention::Ground;
-  const auto erased = [](const std::function<void(PackStory&)>& change, std::int64_t format = pack_format) { return rule_when([&](PackStory& s) { s.tell(), change(s); }, [=](Evidence& e) { e.format = format; }); };
+  const auto erased = [](const std::function<void(PackStory&)>& change, std::int64_t format = pack_format) { return rule_when([&](PackStory& s) { s.tell(), change(s), s.log.format = format; }); };
   const PersonId ghost{"p_" + std::string(22, 'g')}, eve{"p_" + std::string(22, 'e')};
   CHECK(erased([](PackStory& s) { s.erase(s.ana, s.dee); }).empty());
   CHECK(erased([&](PackStory& s) { s.erase(ghost, s.dee); }) == "pack.person-missing");
@@ -356,6 +354,11 @@ TEST_CASE("pack.retention, pack.person-missing: who erases may, by a rule that w
   CHECK(erased(neither) == "pack.retention");
   CHECK(erased(neither, 1).empty());
   CHECK(erased([](PackStory& s) { s.policy.policy = "whim", s.erase(s.ana, s.dee); }) == "pack.retention");
+  CHECK(erased([](PackStory& s) { s.ask_retention(share::retention::Step::erase, s.ana), s.policy.policy = "signals", s.retain(share::retention::fact::Expired{s.ana, s.dee, s.policy, s.log.now}, s.dee); }) == "pack.retention");
+  // an erasure hides nothing that left after it
+  const auto manifest_gone = [](const std::function<void(PackStory&)>& tell) { return rule_when(tell, [](Evidence& e) { std::erase_if(e.contents, [](const auto& c) { return c.second.bytes.find("\"deliveries\"") != std::string::npos; }); }); };
+  CHECK(manifest_gone([](PackStory& s) { s.tell(), s.erase(s.ana, s.dee); }).empty());
+  CHECK(manifest_gone([](PackStory& s) { s.fire(), s.open(), s.clean(), s.submit(), s.agree(s.ben, s.ben_key, s.security), s.agree(s.dee, s.dee_key, s.legal), s.erase(s.ana, s.dee), s.release(), s.deliver(); }) == "pack.content-missing");
   CHECK(erased([](PackStory& s) { s.policy.ground = Ground::expired, s.erase(s.ana, s.dee); }) == "pack.retention");
   CHECK(erased([](PackStory& s) { s.policy.ground = Ground::expired, s.log.now += std::chrono::days(8 * 366), s.erase(s.ana, s.dee); }).empty());
 }
@@ -428,15 +431,17 @@ TEST_CASE("pack.open-matches, pack.four-eyes: no match waited, and who decided a
 }
 TEST_CASE("pack.role: what left under a standing authorization lay inside it, as the two signed it") {
   namespace standing = approve::standing;
-  const auto released = [](const std::function<void(standing::Document&, PackStory&)>& change, bool review = true) {
+  const auto released = [](const std::function<void(standing::Document&, PackStory&)>& change, bool review = true, bool other = false) {
     return rule_when([&](PackStory& s) {
       standing::Document document{.log = s.log.origin(), .id = {"routine"}, .trigger = {"kev"}, .procedure = s.agreed_text, .content_class = {"incident-narrative"}, .object_types = {"indicator"}, .fields_allowed = {"id", "object_marking_refs", "type"},
                                   .audiences = {s.isac}, .channels = {{"isac-mail"}, {"isac-taxii"}}, .tlp_max = Tlp::amber, .per_day_max = 1, .expires = s.log.now + std::chrono::hours(24), .inventory_age_s_max = 3600,
                                   .sources = {"soc"}, .released_by = s.duty, .by_program = true, .review_within_s = 60, .signers = {s.security, s.legal}, .nonce = "EEEEEEEEEEEEEEEEEEEEEA"};
       s.matches = 0;
       s.narrative = false;
+      auto signed_document = document;
       change(document, s);
-      const auto hash = standing::hash_of(document);
+      if (!other) signed_document = document;
+      const auto hash = standing::hash_of(signed_document);
       const std::string object = "standing:routine", nonce = "FFFFFFFFFFFFFFFFFFFFFA";
       s.objects.insert(object);
       s.log.add(object, standing::Fact(standing::fact::Drafted{document, s.log.keep(standing::spell(document)), s.cho}), s.cho.value);
@@ -461,6 +466,8 @@ TEST_CASE("pack.role: what left under a standing authorization lay inside it, as
     });
   };
   CHECK(released([](standing::Document&, PackStory&) {}).empty());
+  CHECK(released([](standing::Document& d, PackStory&) { d.per_day_max = 9; }, true, true) == "pack.signature");          // the two signed another text
+  CHECK(released([](standing::Document& d, PackStory& s) { d.signers = {s.security, s.duty}; }) == "pack.required");      // nobody signed as the duty officer
   CHECK(released([](standing::Document&, PackStory&) {}, false) == "pack.role");                                        // nobody has to look at it afterwards
   CHECK(released([](standing::Document& d, PackStory&) { d.content_class = {"digest"}; }) == "pack.role");
   CHECK(released([](standing::Document& d, PackStory&) { d.channels.erase(ChannelId{"isac-mail"}); }) == "pack.role");
@@ -495,20 +502,32 @@ TEST_CASE("pack.procedure: the text that was in force is there, and is the one t
     return Hash{};
   };
   CHECK(rule_of_spoiled([&](Evidence& evidence) { evidence.contents.erase(content_of_procedure(evidence)); }) == "pack.procedure");
-  const auto adopted = [](const std::string& text, const Hash* version = nullptr) {
+  namespace adoption = approve::adoption;
+  struct Way { bool twice = false; const RoleId* second = nullptr; const Hash* signed_version = nullptr; const Hash* previous = nullptr; const PersonId* by = nullptr; };
+  const auto adopted_so = [](const std::string& text, const Way& way, const Hash* version = nullptr) {
     return rule_when([&](PackStory& s) {
-      namespace adoption = approve::adoption;
       const adoption::Version next{version == nullptr ? sha256(text) : *version, s.log.keep(text), 1};
-      s.log.add("procedure:current", adoption::Fact(adoption::fact::Proposed{next, s.agreed_text, s.ana}), s.ana.value);
+      const auto& proposer = way.by == nullptr ? s.ana : *way.by;
+      const auto propose = [&] { s.log.add("procedure:current", adoption::Fact(adoption::fact::Proposed{next, way.previous == nullptr ? s.agreed_text : *way.previous, proposer}), proposer.value); };
+      propose();
+      const auto signed_version = way.signed_version == nullptr ? next.version : *way.signed_version;
       const auto sign = [&](const PersonId& by, const testing::SshSigner& key, const RoleId& role, const std::string& nonce) {
-        const auto statement = adoption::statement(s.log.origin(), "procedure:current", next.version, s.agreed_text, role, by, nonce);
-        s.log.add("procedure:current", adoption::Fact(adoption::fact::Agreed{by, role, next.version, nonce, key.public_key().fingerprint(), key.sign(adoption::name_space, statement)}), by.value);
+        const auto statement = adoption::statement(s.log.origin(), "procedure:current", signed_version, s.agreed_text, role, by, nonce);
+        s.log.add("procedure:current", adoption::Fact(adoption::fact::Agreed{by, role, signed_version, nonce, key.public_key().fingerprint(), key.sign(adoption::name_space, statement)}), by.value);
       };
-      sign(s.cho, s.cho_key, RoleId{"control-owner"}, "GGGGGGGGGGGGGGGGGGGGGQ"), sign(s.ben, s.ben_key, s.security, "HHHHHHHHHHHHHHHHHHHHHQ");
+      sign(s.cho, s.cho_key, RoleId{"control-owner"}, "GGGGGGGGGGGGGGGGGGGGGQ");
+      if (way.twice) {   // taken back, proposed again, and the signature of the first time
+        s.log.add("procedure:current", adoption::Fact(adoption::fact::Withdrawn{proposer}), proposer.value);
+        propose();
+        sign(s.cho, s.cho_key, RoleId{"control-owner"}, "GGGGGGGGGGGGGGGGGGGGGQ");
+      }
+      if (way.second == nullptr) sign(s.dee, s.dee_key, s.legal, "HHHHHHHHHHHHHHHHHHHHHQ");
+      else sign(s.ben, s.ben_key, *way.second, "HHHHHHHHHHHHHHHHHHHHHQ");
       s.log.add("procedure:current", adoption::Fact(adoption::fact::Adopted{next.version, s.log.now}));
       s.tell();
     });
   };
+  const auto adopted = [&](const std::string& text, const Hash* version = nullptr) { return adopted_so(text, {}, version); };
   CHECK(adopted(R"({"files":{}})") == "pack.procedure");
   const auto other = sha256("another text");
   CHECK(adopted(sound().story.procedure_text, &other) == "pack.procedure");
@@ -518,7 +537,17 @@ TEST_CASE("pack.procedure: the text that was in force is there, and is the one t
   CHECK(adopted(procedure::spell(files)) == "pack.required");
   files = procedure::example("utility")->procedure;
   files["approvals.yaml"] += "\n# reviewed\n";
-  CHECK(adopted(procedure::spell(files)) == "pack.manifest");
+  const auto reviewed = procedure::spell(files);
+  CHECK(adopted(reviewed) == "pack.manifest");
+  // two signed another text; one signed it for an earlier proposal; the procedure asks for counsel; what it replaces is not in force
+  const auto lax = sha256("a text that nobody proposed");
+  const RoleId security{"security"};
+  const auto cho = sound().story.cho;
+  CHECK(adopted_so(reviewed, {.signed_version = &lax}) == "pack.signature");
+  CHECK(adopted_so(reviewed, {.twice = true}) == "pack.signature");
+  CHECK(adopted_so(reviewed, {.second = &security}) == "pack.required");
+  CHECK(adopted_so(reviewed, {.previous = &lax}) == "pack.fact");
+  CHECK(adopted_so(reviewed, {.by = &cho}) == "pack.manifest");   // who proposed it is one of the two
 }
 TEST_CASE("pack.signature: a key that was taken away no longer agrees, be the clock set back") {
   for (const auto back : {Duration(0), Duration(std::chrono::seconds(3))})
@@ -533,6 +562,52 @@ TEST_CASE("pack.signature: a key that was taken away no longer agrees, be the cl
           s.log.now -= back;
           s.agree(s.ben, s.ben_key, s.security), s.agree(s.dee, s.dee_key, s.legal), s.release(), s.deliver();
         }) == "pack.signature");
+}
+TEST_CASE("pack.signature, pack.role: what was agreed to still holds when it is let go") {
+  const auto released = [](const std::function<void(PackStory&)>& meanwhile) {
+    return rule_when([&](PackStory& s) { s.fire(), s.open(), s.clean(), s.submit(), s.agree(s.ben, s.ben_key, s.security), s.agree(s.dee, s.dee_key, s.legal), meanwhile(s), s.release(), s.deliver(); });
+  };
+  const auto change = [](PackStory& s, const identity::person::Change& what) {
+    namespace person = identity::person;
+    const std::string nonce = "EEEEEEEEEEEEEEEEEEEEEQ", object = "person:" + s.dee.value;
+    const auto sign = [&](const PersonId& by, const testing::SshSigner& key) { return key.sign(person::name_space, person::statement(s.log.origin(), s.dee, what, by, nonce)); };
+    s.log.add(object, person::Fact(person::fact::Proposed{what, s.ana, nonce, s.ana_key.public_key().fingerprint(), sign(s.ana, s.ana_key)}), s.ana.value);
+    s.log.add(object, person::Fact(person::fact::Vouched{s.ben, s.ben_key.public_key().fingerprint(), sign(s.ben, s.ben_key), s.log.now}), s.ben.value);
+  };
+  using identity::person::ChangeKind;
+  CHECK(released([](PackStory&) {}).empty());
+  CHECK(released([](PackStory& s) { s.log.now += std::chrono::hours(1); }) == "pack.signature");
+  CHECK(released([&](PackStory& s) { change(s, {ChangeKind::revoke_key, {}, {}, {}, s.dee_key.public_key().fingerprint(), {}}); }) == "pack.signature");
+  CHECK(released([&](PackStory& s) { change(s, {ChangeKind::take_role, {}, {{s.legal}}, {}, {}, {}}); }) == "pack.role");
+}
+TEST_CASE("pack.fact: nothing is met by what never left") {
+  CHECK(rule_when([](PackStory& s) { s.fire(), s.open(), s.log.add("due:" + s.due.value, trigger::due::Fact(trigger::due::fact::Released{s.isac, s.share, s.log.now})); std::erase_if(s.objects, [](const auto& o) { return o.starts_with("delivery:"); }); }) == "pack.fact");
+}
+TEST_CASE("pack.incomplete: a pack holds what it held when it was closed, whoever passes it on") {
+  const std::string about = "exception:0190a000-0000-7000-8000-0000000000e7";
+  const auto handed_on = [&](const std::function<void(Evidence&)>& spoil) {
+    return rule_when([&](PackStory& s) { s.tell(), s.objects.insert(about), s.log.add(about, {"exception.raised", Json(Json::Object{})}), s.log.add(about, {"exception.closed", Json(Json::Object{})}); }, spoil);
+  };
+  CHECK(handed_on([](Evidence&) {}).empty());
+  CHECK(handed_on([&](Evidence& e) { std::erase_if(e.facts, [&](const auto& f) { return f.record.body.obj.value == about; }), std::erase_if(e.population, [&](const auto& p) { return p.member.object.value == about; }); }) == "pack.incomplete");
+  // facts that are younger than the population
+  const auto younger = [](const std::function<void(Evidence&)>& spoil) {
+    PackStory s;
+    s.tell();
+    const auto members = s.log.population();
+    const auto fact = s.log.take_population();
+    Requested requested{.by = s.ana, .at = s.log.now, .share = s.share, .from = {}, .until = {}, .population = fact, .format = pack_format};
+    const std::string pack = "pack:0190a000-0000-7000-8000-00000000ffff";
+    s.log.add(pack, {std::string(Requested::kind), write_fields(requested)}, s.ana.value);
+    s.log.add("delivery:" + s.mail.value, deliver::Fact(deliver::fact::Acted{deliver::Action::cannot, deliver::Via::link, s.log.keep("no"), {}, {}, s.log.now}));
+    s.objects.insert({"log:self", "log:population", pack});
+    auto evidence = s.log.gather(s.objects, members, requested, pack);
+    spoil(evidence);
+    return rule_of(build_pack(evidence));
+  };
+  CHECK(younger([](Evidence&) {}).empty());
+  CHECK(younger([](Evidence& e) { std::erase_if(e.facts, [](const auto& f) { return f.record.body.kind == deliver::fact::Acted::kind && f.record.body.data["action"].text() == "cannot"; }); }) == "pack.incomplete");
+  CHECK(younger([](Evidence& e) { e.facts.pop_back(); }) == "pack.request");   // the fact that closes it
 }
 TEST_CASE("pack.four-eyes: somebody enrolled by one human alone") {
   CHECK(rule_when([](PackStory& s) {

@@ -17,7 +17,9 @@ std::unexpected<Error> not_disclosed(const LoggedFact& fact, const char* what, c
 Result<std::optional<std::string>> disclosed(const Dossier& dossier, Release& release, const char* what, const Hash& name) {
   const auto found = dossier.evidence->contents.find(name);
   if (found != dossier.evidence->contents.end()) return found->second.bytes;
-  if (!dossier.expired.contains(release.share)) return not_disclosed(*release.fact, what, name);
+  const auto expired = dossier.expired.find(release.share);
+  // what was let go after an erasure has nothing to do with it
+  if (expired == dossier.expired.end() || expired->second->record.leaf_index < release.fact->record.leaf_index) return not_disclosed(*release.fact, what, name);
   release.erased = true;
   return std::nullopt;
 }
@@ -184,6 +186,10 @@ Result<> begin_release(Dossier& dossier, ToldShare& told_share, const LoggedFact
       const auto* agreed = read ? std::get_if<share::fact::Agreed>(&*read) : nullptr;
       if (agreed == nullptr || agreed->nonce != agreement.nonce || agreed->role != role || agreed->audience != releasing.audience) continue;
       release.approvals.push_back(TRY(read_approval(dossier, *earlier, told_share.state, state->review, *agreed)));
+      if (fact.record.body.t >= agreed->not_after) return broken("pack.signature", fact, "the statement of " + agreed->by.value + " was worth nothing any more when it was let go");
+      const auto holder = TRY(holder_then(dossier, fact, agreed->by));
+      if (!holder.roles.contains(role)) return broken("pack.role", fact, agreed->by.value + " no longer held the role " + role.value + " when it was let go");
+      if (std::ranges::any_of(holder.revoked, [&](const auto& key) { return key.fingerprint() == agreed->key; })) return broken("pack.signature", fact, "the key of " + agreed->by.value + " was taken away before it was let go");
     }
   TRY_VOID(check_required(dossier, told_share, release));
   TRY_VOID(check_agreement(dossier, life->second, release));
