@@ -130,6 +130,7 @@ inline approve::ReleaseManifest manifest_for(const State& state, const AudienceI
   m.rev = std::get<state::Open>(state).rev;
   m.release = next_release(state, audience);
   m.audience = audience;
+  m.about = about_of(std::get<state::Open>(state));
   const auto marking = std::visit([](const auto& s) { if constexpr (requires { s.tlp; }) return s.tlp; else return Tlp::green; }, tlp);
   m.parts = {{"subject", "text/plain", sha256("s"), 1, marking}, {"body", "text/plain", sha256("b"), 1, marking}};
   m.deliveries = {{{"0190a000-0000-7000-8000-00000000d001"}, {"mail-out"}, "mail", "desk@" + audience.value + ".example", "Desk", false, {}, {}, {}, "text", {"subject", "body"}}};

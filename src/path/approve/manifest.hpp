@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/fields.hpp"
+#include "procedure/procedure.hpp"
 
 namespace tocsin::approve {
 
@@ -57,6 +58,17 @@ struct Versions {
                                             field("sanitizer", &Versions::sanitizer), field("inventory", &Versions::inventory)); };
 };
 
+/// What it is, as its authors say: what decides who has to agree. It is signed with the rest, so that nobody is asked about one thing and lets go another.
+struct About {
+  procedure::CategoryId category;
+  procedure::ClassId content_class;
+  bool third_party = false, narrative = false;
+  UnitId unit;                            ///< whose share it is
+  bool operator==(const About&) const = default;
+  static constexpr auto fields = [](auto use) { return use(field("category", &About::category), field("class", &About::content_class), field("third_party", &About::third_party),
+                                            field("narrative", &About::narrative), field("unit", &About::unit)); };
+};
+
 /// The closed list of what may stand in a message beside the approved parts, ascending.
 const std::vector<std::string>& closed_slots();
 
@@ -66,6 +78,7 @@ struct ReleaseManifest {
   ShareId share;
   std::int64_t rev = 0, release = 0;      ///< from 1
   AudienceId audience;
+  std::optional<About> about = {};        ///< absent only in what was released before it was signed
   std::vector<Part> parts;                ///< at least one, names unique
   std::vector<Delivery> deliveries;       ///< at least one, ids unique
   std::optional<Instant> embargo;         ///< not sent before
@@ -77,7 +90,7 @@ struct ReleaseManifest {
   bool operator==(const ReleaseManifest&) const = default;
   static constexpr auto fields = [](auto use) { return use(
       field("v", &ReleaseManifest::v), field("log", &ReleaseManifest::log), field("share", &ReleaseManifest::share), field("rev", &ReleaseManifest::rev),
-      field("release", &ReleaseManifest::release), field("audience", &ReleaseManifest::audience), field("parts", &ReleaseManifest::parts),
+      field("release", &ReleaseManifest::release), field("audience", &ReleaseManifest::audience), field("about", &ReleaseManifest::about), field("parts", &ReleaseManifest::parts),
       field("deliveries", &ReleaseManifest::deliveries), field("embargo", &ReleaseManifest::embargo), field("expires", &ReleaseManifest::expires),
       field("versions", &ReleaseManifest::versions), field("decisions", &ReleaseManifest::decisions), field("slots", &ReleaseManifest::slots),
       field("nonce", &ReleaseManifest::nonce)); };

@@ -580,6 +580,10 @@ TEST_CASE("pack.signature, pack.role: what was agreed to still holds when it is 
   CHECK(released([&](PackStory& s) { change(s, {ChangeKind::revoke_key, {}, {}, {}, s.dee_key.public_key().fingerprint(), {}}); }) == "pack.signature");
   CHECK(released([&](PackStory& s) { change(s, {ChangeKind::take_role, {}, {{s.legal}}, {}, {}, {}}); }) == "pack.role");
 }
+TEST_CASE("pack.manifest: what decides who has to agree was signed with the rest") {
+  CHECK(rule_when([](PackStory& s) { s.signed_class = {"digest"}, s.tell(); }) == "pack.manifest");
+  CHECK(rule_when([](PackStory& s) { s.signed_class = {"digest"}, s.tell(), s.log.format = 1; }) == "pack.manifest");
+}
 TEST_CASE("pack.fact: nothing is met by what never left") {
   CHECK(rule_when([](PackStory& s) { s.fire(), s.open(), s.log.add("due:" + s.due.value, trigger::due::Fact(trigger::due::fact::Released{s.isac, s.share, s.log.now})); std::erase_if(s.objects, [](const auto& o) { return o.starts_with("delivery:"); }); }) == "pack.fact");
 }

@@ -55,6 +55,9 @@ Result<> load_manifest(const Dossier& dossier, Release& release) {
                    m.release == release.review.release && m.audience == release.audience && static_cast<std::int64_t>(m.deliveries.size()) == release.review.deliveries &&
                    m.expires == release.review.expires && m.embargo == release.review.embargo && m.decisions == release.cleaned.decisions && m.versions.inventory == release.cleaned.inventory &&
                    m.versions.procedure == release.procedure;
+  const auto& open = dossier.shares.at(release.share).state;
+  const bool told = m.about == share::about_of(open) || (!m.about && dossier.evidence->format == 1);
+  if (!told) return broken("pack.manifest", *release.fact, "what was signed says otherwise than the share's facts what it is: " + open.subject.content_class.value);
   if (!own) return broken("pack.manifest", *release.fact, "the disclosed manifest is not the one that this release's facts name");
   return {};
 }

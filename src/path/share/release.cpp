@@ -20,6 +20,7 @@ Result<> check_manifest(const State& state, const Life& life, const approve::Rel
   if (m.share != world.share) return other_manifest("/share");
   if (m.rev != open.rev) return other_manifest("/rev");
   if (m.release != next_release(state, m.audience)) return other_manifest("/release");
+  if (m.about != about_of(open)) return other_manifest("/about");
   if (m.versions.procedure != world.procedure_version) return other_manifest("/versions/procedure");
   if (m.versions.sanitizer != cleaned.rules) return other_manifest("/versions/sanitizer");
   if (m.versions.inventory != cleaned.inventory) return other_manifest("/versions/inventory");

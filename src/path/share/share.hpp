@@ -153,6 +153,8 @@ std::set<std::string> carried_over(const state::Open& open, const Life& life, co
 std::vector<sanitize::Decision> decisions_of(const Life& life);
 /// The number that the next submitted manifest must carry.
 std::int64_t next_release(const State& state, const AudienceId& audience);
+/// What the release manifest says that it is: the subject as it stands now, and the share's unit.
+approve::About about_of(const state::Open& open);
 
 /// `draft`, `sanitized`, `marked`, `in-review`, `approved`, `releasing`, `not-shared`, `recalled`
 std::string_view life_name(const Life& life);

@@ -235,6 +235,10 @@ TEST_CASE("approval.other-manifest: a manifest of another share, revision, relea
   CHECK(with([](auto& m) { m.log = "log.example/2"; }) == "approval.other-manifest/log");
   CHECK(with([](auto& m) { m.share.value.back() = '9'; }) == "approval.other-manifest/share");
   CHECK(with([](auto& m) { m.rev = 2; }) == "approval.other-manifest/rev");
+  CHECK(with([](auto& m) { m.about.reset(); }) == "approval.other-manifest/about");
+  CHECK(with([](auto& m) { m.about->third_party = !m.about->third_party; }) == "approval.other-manifest/about");
+  CHECK(with([](auto& m) { m.about->content_class = {"another"}; }) == "approval.other-manifest/about");
+  CHECK(with([](auto& m) { m.about->unit = {"ot"}; }) == "approval.other-manifest/about");
   CHECK(with([](auto& m) { m.release = 2; }) == "approval.other-manifest/release");
   CHECK(with([](auto& m) { m.versions.procedure = sha256("q"); }) == "approval.other-manifest/versions/procedure");
   CHECK(with([](auto& m) { m.versions.sanitizer = sha256("q"); }) == "approval.other-manifest/versions/sanitizer");

@@ -87,6 +87,8 @@ std::vector<sanitize::Decision> decisions_of(const Life& life) {
   return out;
 }
 
+approve::About about_of(const state::Open& open) { return {open.subject.category, open.subject.content_class, open.subject.third_party, open.subject.narrative, open.unit}; }
+
 std::int64_t next_release(const State& state, const AudienceId& audience) {
   const auto* open = std::get_if<state::Open>(&state);
   if (open == nullptr) return 1;

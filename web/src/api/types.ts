@@ -351,6 +351,7 @@ export interface Statement {
     marking: string
     revision: number
     release: number
+    about?: { category: string; class: string; third_party: boolean; narrative: boolean; unit: string }
     expires: string
     embargo?: string
     recipients?: { name: string; channel: string; kind: string; address: string }[]

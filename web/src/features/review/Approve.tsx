@@ -33,6 +33,8 @@ export function InWords({ statement }: { statement: Statement }) {
         of={[
           [t.approve.as, names.role(statement.role)],
           [t.approve.to, <span key="to">{names.audience(statement.audience)}</span>],
+          [t.due.class, words.about && names.contentClass(words.about.class)],
+          [t.record.thirdParty, words.about && (words.about.third_party ? t.ui.yes : t.ui.no)],
           [t.ui.label, <Tlp key="tlp" label={words.marking} />],
           [t.approve.revision, t.approve.revisionOf(words.revision, words.release)],
           [
