@@ -149,7 +149,7 @@ Result<std::shared_ptr<Vault::ItemKey>> Vault::key_of(const Place& place, bool m
   const auto context = wrap_context(place.first, place.second);
   const auto rows = TRY(parts_.item_keys->run("select wrapped from item_key where item = $1 and class = $2", {place.first, static_cast<std::int64_t>(place.second)}));
   if (rows.empty() && !make) return nullptr;
-  const auto key = std::make_shared<ItemKey>(rows.empty() ? parts_.random.bytes(seal_key_bytes) : TRY(parts_.keys.unwrap(ports::Purpose::content, sql::bytes(rows[0][0]), context)));
+  auto key = std::make_shared<ItemKey>(rows.empty() ? parts_.random.bytes(seal_key_bytes) : TRY(parts_.keys.unwrap(ports::Purpose::content, sql::bytes(rows[0][0]), context)));
   auto wrapped = rows.empty() ? TRY(parts_.keys.wrap(ports::Purpose::content, key->key, context)) : Bytes();
   const std::unique_lock lock(lock_);
   if (!wrapped.empty()) new_keys_.emplace_back(place, std::move(wrapped));

@@ -25,9 +25,9 @@ PeerSetting setting_of(const HttpPeer& peer) { return {.name = "sector", .root =
 /// Short enough for a test, long enough for a machine with much to do.
 constexpr Patience patience{std::chrono::seconds(5), std::chrono::seconds(10), std::chrono::seconds(5), std::chrono::seconds(5)};
 std::unique_ptr<Peers> peers_of(PeerSetting setting, Patience with = patience) { return *Peers::open({std::move(setting)}, with); }
-Result<ports::PeerPage> page_of(const HttpPeer& peer, ports::PeerAsk ask = {collection, 10, {}, {}, {}}) { return peers_of(setting_of(peer))->page("sector", ask); }
+Result<ports::PeerPage> page_of(const HttpPeer& peer, const ports::PeerAsk& ask = {collection, 10, {}, {}, {}}) { return peers_of(setting_of(peer))->page("sector", ask); }
 HttpPeer::Reply reply(int status, std::string body = "{}") { return {.status = status, .body = std::move(body)}; }
-HttpPeer::Reply reply_as(std::string type, std::string body = "{}") { return {.status = 200, .body = std::move(body), .headers = {"Content-Type: " + type}}; }
+HttpPeer::Reply reply_as(const std::string& type, std::string body = "{}") { return {.status = 200, .body = std::move(body), .headers = {"Content-Type: " + type}}; }
 
 /// A cleared bundle of so many notes, addressed to the collection.
 deliver::Sendable notes(int count, Tlp tlp = Tlp::green) {
@@ -49,7 +49,7 @@ Result<ports::Handover> push(const HttpPeer& peer, int count = 3, Patience with 
 }  // namespace
 
 TEST_CASE("peer.address, peer.setting: a server is asked over TLS or on this machine, with one whole sign-in") {
-  const auto rule = [](PeerSetting setting) { return rule_of(check(setting)); };
+  const auto rule = [](const PeerSetting& setting) { return rule_of(check(setting)); };
   CHECK(rule({.root = "https://taxii.sector.example/api/"}).empty());
   CHECK(rule({.root = "http://127.0.0.1:4711/api/"}).empty());
   for (const auto* root : {"http://taxii.sector.example/api/", "https://taxii.sector.example/api", "https://taxii.sector.example/api/?a=b/", "ftp://x/", "https://user:pw@x/", "https:///", "", "file:///etc/"})
@@ -102,7 +102,7 @@ TEST_CASE("taxii client: a media type that is refused is asked for in the other 
 }
 
 TEST_CASE("peer.refused, peer.not-found, peer.down, peer.answer: what a status means") {
-  const auto rule = [](const HttpPeer::Reply& said, ports::PeerAsk ask = {collection, 10, {}, {}, {}}) {
+  const auto rule = [](const HttpPeer::Reply& said, const ports::PeerAsk& ask = {collection, 10, {}, {}, {}}) {
     HttpPeer peer([&](const HttpPeer::Asked&) { return said; });
     return rule_of(page_of(peer, ask));
   };

@@ -50,7 +50,7 @@ Result<Link> parse(std::string_view token, const Mac& mac, Instant now) {
   if (!equal_in_constant_time(proof, whole.subspan(said.size()))) return unknown();
   std::int64_t seconds = 0;
   for (const auto byte : said.subspan(id_bytes)) seconds = seconds << 8 | std::to_integer<std::int64_t>(byte);
-  const Link link{{uuid_of(said.first(id_bytes))}, Instant(std::chrono::seconds(seconds))};
+  Link link{{uuid_of(said.first(id_bytes))}, Instant(std::chrono::seconds(seconds))};
   if (now >= link.expires) return refuse(Errc::forbidden, "link.expired");
   return link;
 }

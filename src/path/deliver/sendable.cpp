@@ -32,7 +32,7 @@ Result<> check_waiting(const State* state, Instant now) {
 Result<approve::ReleaseManifest> check_approved(const Question& q) {
   const auto* what = queued(*q.state);
   if (what == nullptr || what->manifest != sha256(q.manifest)) return refuse(Errc::conflict, "send.not-approved", "manifest");
-  const auto manifest = TRY(approve::parse_manifest(q.manifest));
+  auto manifest = TRY(approve::parse_manifest(q.manifest));
   if (manifest.share != what->share || manifest.audience != what->audience || manifest.release != what->release)
     return refuse(Errc::conflict, "send.not-approved", "share");
   if (!q.holds) return refuse(Errc::conflict, "send.not-approved", "holds");

@@ -112,7 +112,7 @@ TEST_CASE("deliver.not-approved-bytes: rule 6, a changed body or attachment does
 TEST_CASE("send.slots: a slot holds this delivery's own values and nothing else") {
   auto e = cleared::example(Format::mail, "soc@isac.example", cleared::message());
   e.settle();
-  const auto with = [&](Slots slots) { return rule_of(clear_to_send(e.question, *assemble(Format::mail, e.addresses, e.parts, slots))); };
+  const auto with = [&](const Slots& slots) { return rule_of(clear_to_send(e.question, *assemble(Format::mail, e.addresses, e.parts, slots))); };
   CHECK(with(e.slots()).empty());
   CHECK(with({{"018f3a52-7c11-7e3a-9b1d-000000000000"}, e.question.now, e.question.link}) == "send.slots");
   CHECK(with({e.question.delivery, e.question.now + std::chrono::hours(2), e.question.link}) == "send.slots");

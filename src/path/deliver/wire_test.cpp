@@ -29,7 +29,7 @@ std::map<std::string, Hash> approved(const std::vector<Part>& of) {
   for (const auto& part : of) out[part.name] = sha256(part.bytes);
   return out;
 }
-std::vector<Part> with(std::string name, std::string bytes) {
+std::vector<Part> with(const std::string& name, const std::string& bytes) {
   auto changed = parts;
   for (auto& part : changed)
     if (part.name == name) part.bytes = bytes;

@@ -63,6 +63,11 @@ std::int64_t unaccounted(const Dossier& dossier) {
   return std::max<std::int64_t>(0, most - dossier.log.population_shares);
 }
 
+/// Due shares past their deadline when the pack was asked for, without a share that left, a decision or an exception: what the program never lets stand.
+std::int64_t silent(const Dossier& dossier) {
+  return std::ranges::count_if(dossier.dues, [&](const auto& due) { return trigger::due::silent(due.second, dossier.log.requested.at); });
+}
+
 /// By the number that people know, where it is one share.
 std::string scope_of(const Dossier& dossier) {
   const auto& asked = dossier.log.requested;
@@ -86,8 +91,8 @@ Json summary_of(const Dossier& dossier) {
   const auto& log = dossier.log;
   return Json::Object{{"approvals", approvals}, {"contents", dossier.evidence->contents.size()}, {"deliveries", dossier.deliveries.size()}, {"erased", dossier.expired.size()}, {"facts", dossier.evidence->facts.size()},
                       {"format", dossier.evidence->format}, {"log", log.head.origin}, {"mode", log.founded.mode}, {"not_shown", log.not_shown.contains("share") ? log.not_shown.at("share") : 0}, {"objects", log.chains.size()},
-                      {"outside", outside_in_words(log.not_shown)}, {"releases", dossier.releases.size()}, {"requested", write_fields(log.requested)}, {"root", log.head.root.hex()}, {"scope", scope_of(dossier)},
-                      {"shares", std::move(shares)}, {"signatures", dossier.signatures}, {"size", log.head.size}, {"unaccounted", unaccounted(dossier)}};
+                      {"outside", outside_in_words(log.not_shown)}, {"releases", dossier.releases.size()}, {"population", log.taken.objects}, {"population_at", to_rfc3339(log.taken.at)}, {"requested", write_fields(log.requested)}, {"root", log.head.root.hex()}, {"scope", scope_of(dossier)},
+                      {"shares", std::move(shares)}, {"signatures", dossier.signatures}, {"size", log.head.size}, {"silent", silent(dossier)}, {"unaccounted", unaccounted(dossier)}};
 }
 
 /// All files as the evidence makes them.
@@ -176,8 +181,10 @@ std::string in_words(const Verdict& verdict) {
   out += "\n  " + count("facts") + " of " + count("objects") + ", " + count("releases") + ", " + count("signatures") + " by people, " + count("deliveries") + ", " + count("contents") + "\n";
   out += "  log     " + verdict.summary["log"].text() + ", size " + std::to_string(verdict.summary["size"].integer()) + "\n";
   out += "  scope   " + verdict.summary["scope"].text() + "; " + verdict.summary["outside"].text() + "\n";
+  out += "  counted " + std::to_string(verdict.summary["population"].integer()) + " objects, " + verdict.summary["population_at"].text() + "\n";
   out += "  asked   " + verdict.summary["requested"]["at"].text() + " by " + verdict.summary["requested"]["by"].text() + "\n";
   if (const auto lacking = verdict.summary["unaccounted"].integer(); lacking > 0) out += "  MISSING the numbers of the shares tell of " + std::to_string(lacking) + " more than the population holds: ask for them\n";
+  if (const auto late = verdict.summary["silent"].integer(); late > 0) out += "  SILENT  " + std::to_string(late) + " due shares past their deadline, without share, decision or exception\n";
   if (verdict.summary["format"].integer() < pack_format) out += "  FORMAT  1 shows less: not whether the procedure permits what was not shared or erased, and not\n          all that a due share led to\n";
   if (verdict.summary["erased"].integer() > 0) out += "  ERASED  content of " + std::to_string(verdict.summary["erased"].integer()) + " shares, each time by two people: data/gaps.json says what is gone\n";
   if (verdict.summary["mode"].text() != "live") out += "  MODE    " + verdict.summary["mode"].text() + ": not evidence of real sharing\n";

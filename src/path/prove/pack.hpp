@@ -39,7 +39,8 @@ struct Verdict {
   std::optional<Broken> broken;
   /// What was checked: `facts`, `objects`, `approvals`, `deliveries`, `contents`, `erased` (counts), `shares`, `not_shown` (shares
   /// of the population that the pack does not hold), `outside` (that, and of due shares and exceptions, in words), `unaccounted` (shares that by their numbers must
-  /// have been and that the population does not hold), `scope` in words, `format`, `log`, `size`, `root`, `mode`, `requested`.
+  /// have been and that the population does not hold), `silent` (due shares past their deadline that
+  /// nothing was said about), `population` (objects) and `population_at`, `scope` in words, `format`, `log`, `size`, `root`, `mode`, `requested`.
   Json summary;
 };
 

@@ -143,8 +143,13 @@ TEST_CASE("pack.format: a pack of a later release is said to be one, not to be a
 }
 TEST_CASE("pack: the verdict says what was asked for, and no name in an archive writes a line of it") {
   const auto words = in_words(verify_pack(sound().zip, sound().trust));
-  CHECK(words.find("\n  scope   share TS-2026-0001; outside it the log has 1 shares\n  asked   2026-03-01T") != std::string::npos);
+  CHECK(words.find("\n  scope   share TS-2026-0001; outside it the log has 1 shares\n  counted ") != std::string::npos);
   CHECK(words.find("MISSING") == std::string::npos);
+  CHECK(words.find("SILENT") == std::string::npos);
+  PackStory late;
+  late.fire(), late.log.now += std::chrono::days(1), late.open();
+  std::erase_if(late.objects, [](const auto& object) { return object.starts_with("delivery:"); });
+  CHECK(in_words(verify_pack(*build_pack(late.ask()), keys_of(late))).find("SILENT  1 due shares past their deadline") != std::string::npos);
   auto files = sound().files;
   files["data/a\nverified\n\x1b[2K"] = "x";
   const auto link = in_words(verify_files(files, sound().trust));

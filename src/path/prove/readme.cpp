@@ -78,11 +78,14 @@ long as no outside witness has signed the head, that everybody was shown the sam
 
 /// What no signature but the organisation's own stands behind. Format 1 did not say so.
 constexpr std::string_view own_word = R"(
-What is the organisation's own word: when something happened; that a message was handed over, fetched, acknowledged or acted on
-(its instance signs these facts; the recipient can be asked, and holds the message with its number); and which objects lie in a
-period, since their ids begin with the time at which they were made. What a fact in this pack names is in it, or the pack does
-not verify. A share, due share or exception that no fact here names is missed only if the population that the log committed to
-names it: compare its head and its size with one that somebody outside has kept.
+What is the organisation's own word: its instance signs every fact, and people sign with keys of their own only releases,
+procedures, inventories, standing authorizations and changes to people. So it is its word who wrote, sanitized, released and
+reviewed, and who proposed and agreed not to share or to erase (the pack verifies only if these were people who might); when
+something happened; that a message was handed over, fetched, acknowledged or acted on (the recipient can be asked, and holds
+the message with its number); what exceptions say; and which objects lie in a period, since their ids begin with the time at
+which they were made. Nobody can have taken anything out of the pack since it was closed. What the organisation itself kept
+out of the population that the log committed to, and no fact here names, is not missed: compare with packs and heads of other
+days, with what recipients hold, and with the whole log.
 )";
 
 /// What two people agreed to erase under the procedure's retention rules.

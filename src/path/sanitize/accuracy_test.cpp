@@ -80,7 +80,7 @@ struct Maker {
     const auto country = one_of(countries);
     const auto body = digits(scan::iban_length(country) - 4);
     for (int check = 2; check < 99; ++check) {
-      const auto made = country + (check < 10 ? "0" : "") + std::to_string(check) + body;
+      auto made = country + (check < 10 ? "0" : "") + std::to_string(check) + body;
       if (!scan::iban(made)) continue;
       if (roll(2) == 0) return made;
       std::string grouped;

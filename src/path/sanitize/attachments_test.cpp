@@ -54,7 +54,7 @@ std::string jpeg(const std::string& extra) {
 TEST_CASE("PNG: only what a picture needs; a broken one is none") {
   const auto bare = png("");
   CHECK(rebuild_png(bare)->bytes == bare);
-  const auto made = rebuild_png(png(chunk("tEXt", "Author\0Ada Vik") + chunk("eXIf", "GPS")) + "behind");
+  const auto made = rebuild_png(png(chunk("tEXt", std::string("Author\0Ada Vik", 14)) + chunk("eXIf", "GPS")) + "behind");
   REQUIRE(made);
   CHECK(made->bytes == bare);
   CHECK(made->removed == std::vector<std::string>{"PNG chunk tEXt", "PNG chunk eXIf", "bytes behind the end of the PNG"});

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/text.hpp"
 #include "intel/stix/stix.hpp"
@@ -19,10 +20,11 @@ const inventory::Inventory ours = *inventory::load(R"({"org":"Fjord Water","doma
 const scan::Scanner scanner = *scan::Scanner::build(vocabulary_of(ours));
 const Policy policy = default_policy();
 
-Keyed keyed_by(std::string key) {
-  return [key](std::string_view label, std::string_view value) { return hmac_sha256(as_bytes(key), as_bytes(std::string(label) + "\n" + std::string(value))); };
+Keyed keyed_by(const std::string& key) {
+  static std::set<std::string> kept;
+  return [&key = *kept.insert(key).first](std::string_view label, std::string_view value) { return hmac_sha256(as_bytes(key), as_bytes(std::string(label) + "\n" + std::string(value))); };
 }
-Setting setting(Reach reach = Reach::outside, std::string key = "audience-1") { return {.scanner = &scanner, .policy = &policy, .reach = reach, .keyed = keyed_by(std::move(key))}; }
+Setting setting(Reach reach = Reach::outside, const std::string& key = "audience-1") { return {.scanner = &scanner, .policy = &policy, .reach = reach, .keyed = keyed_by(key)}; }
 std::vector<Part> body(std::string text) { return {{"body", "text/plain", std::move(text)}}; }
 std::string out(const std::string& text, const Setting& s = setting()) { return sanitize::sanitize(body(text), s)->parts.at(0).text; }
 Sanitized made(const std::string& text, const std::vector<Decision>& decisions = {}) { return *sanitize::sanitize(body(text), setting(), decisions); }
@@ -122,7 +124,7 @@ TEST_CASE("one decision holds for all occurrences, and its match keeps its id fr
   CHECK(gone.parts[0].text == "see [EMAIL], again [EMAIL]");
 }
 TEST_CASE("sanitize.decision: no reason, no such match, or one person where two are needed") {
-  const auto rule = [](const std::string& text, Decision d) { return rule_of(sanitize::sanitize(body(text), setting(), {d})); };
+  const auto rule = [](const std::string& text, const Decision& d) { return rule_of(sanitize::sanitize(body(text), setting(), {d})); };
   const auto id = made("see jo@somewhere.net").open.at(0).id;
   CHECK(rule("see jo@somewhere.net", {.match = id, .keep = true, .reason = {}, .by = {"p_ana"}, .second = {}}) == "sanitize.decision");
   CHECK(rule("nothing", {.match = id, .keep = true, .reason = reason, .by = {"p_ana"}, .second = {}}) == "sanitize.decision");

@@ -124,7 +124,7 @@ TEST_CASE("share.unknown-match: a decision is carried into the next revision onl
   for (const auto* id : {"m1", "m2", "m3", "m4"}) w.open[id] = {};
   w.open["m2"].for_legal = true;
   w.open["m3"].certain = true;
-  const auto by = [&](State state, const PersonId& who, const char* match, share::Verdict verdict) { return then(std::move(state), ask::DecideMatch{who, isac, match, verdict, sha256("r")}, w); };
+  const auto by = [&](const State& state, const PersonId& who, const char* match, share::Verdict verdict) { return then(state, ask::DecideMatch{who, isac, match, verdict, sha256("r")}, w); };
   auto state = then(opened(), ask::Sanitize{program, isac, 1, cleaned(4)}, w);
   state = by(by(by(by(by(state, ben, "m1", share::Verdict::keep), dee, "m2", share::Verdict::redact), ben, "m3", share::Verdict::keep), cho, "m3", share::Verdict::keep), cho, "m4", share::Verdict::redact);
   const auto may = [&](const State& s, const World& seen) { return carried_over(std::get<state::Open>(s), *life_of(s, isac), seen.open); };
