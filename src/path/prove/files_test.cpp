@@ -115,6 +115,12 @@ TEST_CASE("pack.zip-form: what a ZIP says twice it says alike, and it says nothi
   CHECK(rule_with([](Headers& h) { h.host = 0, h.mode = 0, h.attributes = 1 << 4; }) == "pack.not-a-file");  // a folder as DOS says it
   CHECK(rule_with([](Headers& h) { h.mode = 0040755; }) == "pack.not-a-file");  // a folder by its mode and a file by its name
   CHECK(rule_of(read_zip(zip_of(Headers{}) + zip_of(Headers{}))) == "pack.zip-form");
+  // bytes between two entries, with every place made to fit
+  auto two = zip_of({{"case/a", nullptr}, {"case/b", nullptr}});
+  REQUIRE(read_zip(two));
+  two.insert(two.rfind("PK\x03\x04"), "more");
+  for (const auto at : {two.rfind("PK\x01\x02") + 42, two.size() - 6}) two[at] = static_cast<char>(two[at] + 4);
+  CHECK(rule_of(read_zip(two)) == "pack.zip-form");
 }
 TEST_CASE("pack.path: folders are there for the files in them") {
   const auto folder = [](archive_entry* entry) { archive_entry_set_filetype(entry, AE_IFDIR); archive_entry_set_size(entry, 0); };
