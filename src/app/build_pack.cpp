@@ -89,7 +89,9 @@ class Collector {
 
   /// Writes the fact that closes the pack over all that was collected, and adds the pack's own facts.
   Result<> close(Plan plan, const ObjectId& pack) {
-    plan.next_fact(pack, 1, {std::string(prove::Built::kind), write_fields(prove::Built{prove::holdings_of(facts_)})});
+    prove::Ends ends;
+    for (const auto& fact : facts_) ends[fact.body.obj] = &fact;   // each object's facts were added in their order
+    plan.next_fact(pack, 1, {std::string(prove::Built::kind), write_fields(prove::Built{prove::holdings_of(ends)})});
     TRY(plan.commit());
     return add(pack);
   }

@@ -43,9 +43,7 @@ Result<retention::World> world_for(Plan& plan, const ShareId& share, const Princ
   const auto people = around.people->at(plan.now());
   for (const auto& [person, holder] : people) world.roles.emplace(person, holder.roles);
   world.roles[who.person] = who.roles;
-  const auto& control = around.procedure->procedure.control;
-  world.deciders = {RoleId{"legal"}, control.owner};
-  if (!control.backup.value.empty()) world.deciders.insert(control.backup);
+  world.deciders = retention::deciders_of(around.procedure->procedure.control);
   return world;
 }
 

@@ -49,5 +49,7 @@ inline constexpr std::int64_t retry_delay_s_min = 5;
 inline constexpr std::int64_t retry_delay_s_max = 3600;
 inline constexpr std::size_t pack_bytes_max = std::size_t{1} << 30;          ///< a pack that `pack verify` opens, unpacked
 inline constexpr std::size_t pack_files_max = 500'000;                   ///< files in a pack
+inline constexpr std::size_t population_bytes_max = std::size_t{256} << 20;  ///< what a pack shows of the population
+inline constexpr std::size_t index_entry_bytes_max = 2048;               ///< of a pack's index, for each of its files
 
 }  // namespace tocsin::limits

@@ -74,10 +74,11 @@ class TestLog {
   }
   /// Closes the pack over what is there of these objects, and gathers it.
   prove::Evidence gather(const std::set<std::string>& objects, const ledger::Population& members, const prove::Requested& requested, const std::string& pack) {
-    std::vector<ledger::FactRecord> held;
+    prove::Ends ends;
     for (const auto& fact : facts_)
-      if (objects.contains(fact.record.body.obj.value)) held.push_back(fact.record);
-    if (format > 1) add(pack, {std::string(prove::Built::kind), write_fields(prove::Built{prove::holdings_of(held)})}, requested.by.value);
+      if (objects.contains(fact.record.body.obj.value)) ends[fact.record.body.obj] = &fact.record;
+    const auto holds = prove::holdings_of(ends);
+    if (format > 1) add(pack, {std::string(prove::Built::kind), write_fields(prove::Built{holds})}, requested.by.value);
     prove::Evidence evidence{.checkpoint = checkpoint(), .log_key = log_key.public_key(), .leaf_key = leaf_key.public_key(), .facts = {}, .population = {}, .contents = contents_, .format = format};
     for (auto fact : facts_) {
       if (!objects.contains(fact.record.body.obj.value)) continue;

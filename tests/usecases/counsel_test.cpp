@@ -263,7 +263,7 @@ TEST_CASE("counsel: the pack shows who asked and the opinion, and holds no word 
   const auto pack = House::must(app::build_evidence_pack(c.app, c.house.who("sylvie.marchetti"), Json::Object{{"share", c.id.value}}));
   CHECK(prove::verify_pack(pack.zip, {}).outcome == prove::Outcome::unverified);   // no keys were given; nothing is wrong
   const auto files = House::must(prove::read_zip(pack.zip));
-  auto evidence = House::must(prove::read_evidence(files));
+  auto evidence = House::must(prove::read_evidence(files, House::must(prove::read_origin(files))));
   std::erase_if(evidence.facts, [](const auto& fact) { return fact.record.body.obj.kind() == "counsel"; });
   CHECK(rule_of(prove::build_pack(evidence)) == "pack.object-missing");
   const auto number = House::must(app::show_share(c.app, c.house.who(officer), c.id))["number"].text();

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "app/instance_keys.hpp"
+#include "app/kept_contents.hpp"
 #include "app/lists.hpp"
 #include "app/packs.hpp"
 #include "app/population.hpp"
@@ -84,11 +85,24 @@ TEST_CASE("retention: erased by two people, gone for good; facts, rows and packs
   std::set<ledger::ObjectId> objects;
   House::must(app.store.each_fact(0, [&](const ledger::FactRecord& fact) -> Result<> { objects.insert(fact.body.obj); return {}; }));
   for (const auto& object : objects) CHECK_MESSAGE(House::must(app::row_from_facts(object, House::must(app.store.facts_of(object)))) == House::must(app.store.row(object)), object.value);
+  // what is gone was decided to go; all else that facts name is there
+  for (const auto& object : objects) CHECK_MESSAGE(rule_of(app::check_contents_of(app.store, object, House::must(app.store.facts_of(object)))).empty(), object.value);
   CHECK(House::must(app.store.verify_all({})).erased == done["pieces"].integer());
   const auto verdict = prove::verify_pack(pack_of(house, Json::Object{{"share", id.value}}).zip, {});
   CHECK(verdict.outcome == prove::Outcome::unverified);
   CHECK(verdict.summary["erased"].integer() == 1);
   CHECK(House::must(app::finish_erasures(app)) == 0);
+}
+
+TEST_CASE("verify.content-missing: content that nobody decided to erase is missed") {
+  House house;
+  const auto id = house.submitted();
+  auto& store = house.app().store;
+  const auto object = app::share_object(id);
+  const auto facts = House::must(store.facts_of(object));
+  CHECK(House::must(app::check_contents_of(store, object, facts)) > 3);
+  CHECK(House::must(store.erase_item(object)) > 3);   // as somebody does it who has the keys and no second person
+  CHECK(rule_of(app::check_contents_of(store, object, facts)) == "verify.content-missing");
 }
 
 TEST_CASE("ledger keys: the leaf key turns by two people; what follows is signed by the next, leaves the house, and verifies from the founding's keys") {

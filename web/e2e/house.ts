@@ -42,13 +42,23 @@ export async function at(page: Page, path: string) {
 export async function wear(page: Page, colorScheme: 'light' | 'dark') {
   await page.emulateMedia({ colorScheme })
   await page.evaluate(async (dark) => {
-    const drawn = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-    const moving = () => document.getAnimations().filter((each) => each instanceof CSSTransition)
-    while (matchMedia('(prefers-color-scheme: dark)').matches !== dark) await drawn()
+    // one wait is never for ever: an animation that is played anew leaves the promise of its first end behind, unsettled
+    const soon = (what: Promise<unknown>) => Promise.race([what, new Promise((done) => setTimeout(done, 250))])
+    const drawn = () => soon(new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    const moving = () => document.getAnimations().filter((each): each is CSSTransition => each instanceof CSSTransition)
+    const until = performance.now() + 20_000
+    const still = (what: () => string) => {
+      if (performance.now() > until) throw new Error(`the page does not come to rest: ${what()}`)
+    }
+    while (matchMedia('(prefers-color-scheme: dark)').matches !== dark) {
+      still(() => 'it wears the other theme')
+      await drawn()
+    }
     await drawn()
     // even a transition of no length begins with the old color, and ends only when the browser comes to draw again
     for (let left = moving(); left.length > 0; left = moving()) {
-      await Promise.allSettled(left.map((each) => each.finished))
+      still(() => left.map((each) => `${each.transitionProperty} ${each.playState}`).join(', '))
+      await soon(Promise.allSettled(left.map((each) => each.finished)))
       await drawn()
     }
   }, colorScheme === 'dark')

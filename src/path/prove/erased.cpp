@@ -46,7 +46,7 @@ Result<> check_erasure(Dossier& dossier, const LoggedFact& fact) {
   roles.merge(TRY(holder_then(dossier, fact, expired.agreed_by)).roles);
   if (dossier.evidence->format == 1) return {};
   const auto* procedure = TRY(procedure_then(dossier, fact));
-  if (!roles.contains(RoleId{"legal"}) && !roles.contains(procedure->control.owner) && !roles.contains(procedure->control.backup)) return broken("pack.retention", fact, "neither of the two might decide that content is erased");
+  if (std::ranges::none_of(retention::deciders_of(procedure->control), [&](const RoleId& role) { return roles.contains(role); })) return broken("pack.retention", fact, "neither of the two might decide that content is erased");
   const auto rule = std::ranges::find(procedure->retention, expired.policy.policy, &procedure::Retention::id);
   if (rule == procedure->retention.end()) return broken("pack.retention", fact, "the procedure has no retention rule " + expired.policy.policy);
   const auto share = dossier.log.chains.find({"share:" + std::string(fact.record.body.obj.id().substr(of_share.size()))});

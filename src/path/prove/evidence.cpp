@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "ledger/checkpoint.hpp"
 #include "ledger/keys.hpp"
@@ -23,7 +24,6 @@ constexpr std::string_view log_key_file = "data/log/log.pub";
 constexpr std::string_view leaf_key_file = "data/log/leaf.pub";
 constexpr std::string_view leaf_keys_folder = "data/log/leaf-keys/";
 constexpr std::string_view policy_file = "data/log/policy";
-constexpr std::size_t population_bytes_max = std::size_t{256} << 20;
 constexpr std::string_view index_file = "data/index.json";
 constexpr std::string_view population_file = "data/log/population.json";
 constexpr std::string_view facts_folder = "data/facts/";
@@ -60,7 +60,7 @@ std::int64_t number_of(simdjson::simdjson_result<fast::value> value) {
 /// it was checked. What is written otherwise than we write it is seen when all files are made again.
 Result<Population> parse_population(const std::string& text) {
   const auto bad = [] { return bad_file(population_file, "a population is a list of members, each with index, last, last_seq, object and path"); };
-  if (text.size() > population_bytes_max) return refuse(Errc::invalid, "pack.too-large", std::string(population_file), "the population is larger than this program opens");
+  if (text.size() > limits::population_bytes_max) return refuse(Errc::invalid, "pack.too-large", std::string(population_file), "the population is larger than this program opens");
   const simdjson::padded_string padded(text);
   fast::parser parser;
   fast::document document;
@@ -182,7 +182,7 @@ Result<std::int64_t> read_format(const Files& files) {
   const auto* text = find(files, index_file);
   if (text == nullptr) return refuse(Errc::conflict, "pack.file-missing", std::string(index_file), "every pack has an index");
   // it has some lines for each file: whoever sends more wants memory of us, for nothing is known yet of who that is
-  if (text->size() > (files.size() + 16) * 2048) return refuse(Errc::invalid, "pack.too-large", std::string(index_file), "the index is larger than an index of these files");
+  if (text->size() > (files.size() + 16) * limits::index_entry_bytes_max) return refuse(Errc::invalid, "pack.too-large", std::string(index_file), "the index is larger than an index of these files");
   const simdjson::padded_string padded(*text);
   fast::parser parser;
   fast::document document;
@@ -198,15 +198,10 @@ std::string path_of_fact(std::int64_t leaf_index) {
   return std::string(facts_folder) + digits + ".json";
 }
 
-Hash holdings_of(const std::vector<ledger::FactRecord>& facts) {
-  std::map<ledger::ObjectId, const ledger::FactRecord*> last;
-  for (const auto& fact : facts) {
-    if (fact.body.obj.kind() == "pack") continue;
-    auto& known = last[fact.body.obj];
-    if (known == nullptr || known->body.obj_seq < fact.body.obj_seq) known = &fact;
-  }
+Hash holdings_of(const Ends& ends) {
   std::string lines;
-  for (const auto& [object, fact] : last) lines.append(object.value).append(" ").append(std::to_string(fact->body.obj_seq)).append(" ").append(fact->hash.hex()).append("\n");
+  for (const auto& [object, fact] : ends)
+    if (object.kind() != "pack") lines.append(object.value).append(" ").append(std::to_string(fact->body.obj_seq)).append(" ").append(fact->hash.hex()).append("\n");
   return sha256(lines);
 }
 
@@ -297,8 +292,7 @@ Result<Origin> read_origin(const Files& files) {
   return origin;
 }
 
-Result<Evidence> read_evidence(const Files& files) {
-  auto origin = TRY(read_origin(files));
+Result<Evidence> read_evidence(const Files& files, Origin origin) {
   Evidence evidence{.checkpoint = std::move(origin.checkpoint), .log_key = origin.log_key, .leaf_key = origin.leaf_key, .facts = {}, .population = {}, .contents = {}};
   TRY_VOID(read_facts(files, evidence));
   TRY_VOID(read_contents(files, evidence));

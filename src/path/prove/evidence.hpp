@@ -35,8 +35,10 @@ struct Built {
   bool operator==(const Built&) const = default;
   static constexpr auto fields = [](auto use) { return use(field("holds", &Built::holds)); };
 };
+/// The last fact of each object; borrowed.
+using Ends = std::map<ledger::ObjectId, const ledger::FactRecord*>;
 /// SHA-256 over a line `object number hash` of each object's last fact, ascending by object; the pack's own object is left out.
-Hash holdings_of(const std::vector<ledger::FactRecord>& facts);
+Hash holdings_of(const Ends& ends);
 
 /// The kinds of objects of which a pack shows every one there was: the instance's keys, the shares, and for a period whatever was due and every
 /// exception too. Those that lie within what was asked for have to be in the pack.
@@ -101,7 +103,7 @@ Result<std::int64_t> read_format(const Files& files);
 /// The three files that say so, before anything larger is read. @error as read_evidence()
 Result<Origin> read_origin(const Files& files);
 /// @error invalid "pack.file-form" a primary file is missing or of another form; where = its path · invalid "pack.too-large" the population
-Result<Evidence> read_evidence(const Files& files);
+Result<Evidence> read_evidence(const Files& files, Origin origin);
 
 /// Where a fact's body stands in the pack: `data/facts/00000137.json`.
 std::string path_of_fact(std::int64_t leaf_index);

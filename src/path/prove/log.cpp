@@ -78,10 +78,9 @@ Result<> check_holdings(const Evidence& evidence, const Log& log) {
   const auto& last = *log.chains.at(log.pack).back();
   if (last.record.body.kind != Built::kind) return broken("pack.request", last, "a pack ends by being closed");
   const auto built = TRY(told(last, read_fields<Built>(last.record.body.data)));
-  std::vector<ledger::FactRecord> facts;
-  facts.reserve(evidence.facts.size());
-  for (const auto& fact : evidence.facts) facts.push_back(fact.record);
-  if (holdings_of(facts) != built.holds) return broken("pack.incomplete", last, "objects or facts were taken out of the pack, or put into it, after it was closed");
+  Ends ends;
+  for (const auto& [object, chain] : log.chains) ends[object] = &chain.back()->record;
+  if (holdings_of(ends) != built.holds) return broken("pack.incomplete", last, "objects or facts were taken out of the pack, or put into it, after it was closed");
   return {};
 }
 

@@ -128,8 +128,9 @@ Result<Outcome> judge_origin(const Origin& origin, const Trust& trust) {
 Result<Verdict> judge(const Files& files, const Trust& trust) {
   TRY_VOID(check_bag(files));
   const auto format = TRY(read_format(files));
-  const auto outcome = TRY(judge_origin(TRY(read_origin(files)), trust));
-  auto evidence = TRY(read_evidence(files));
+  auto origin = TRY(read_origin(files));
+  const auto outcome = TRY(judge_origin(origin, trust));
+  auto evidence = TRY(read_evidence(files, std::move(origin)));
   evidence.format = format;
   const auto dossier = TRY(examine(evidence));
   TRY_VOID(compare(files, TRY(make_files(dossier))));

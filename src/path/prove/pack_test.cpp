@@ -132,6 +132,7 @@ TEST_CASE("pack.format: a pack of a later release is said to be one, not to be a
   CHECK(renamed("\"format\": 1,") .starts_with("pack.request data/facts/"));  // what it says of itself is what was asked for
   CHECK(renamed("\"format\": 2,").empty());
   CHECK(link_after([](Files& files) { files["data/index.json"] = "{"; }) == "pack.format data/index.json");
+  CHECK(link_after([](Files& files) { files["data/index.json"] += std::string((files.size() + 16) * 2048, ' '); }) == "pack.too-large data/index.json");
   // the first format showed less, and says so
   PackStory story;
   story.tell();

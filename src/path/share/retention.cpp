@@ -54,6 +54,12 @@ Answer agree(const state::Kept& kept, const ask::Agree& ask, const World& world)
 
 }  // namespace
 
+std::set<RoleId> deciders_of(const procedure::Control& control) {
+  std::set<RoleId> out{RoleId{"legal"}, control.owner};
+  if (!control.backup.value.empty()) out.insert(control.backup);
+  return out;
+}
+
 Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World& world) {
   return std::visit(Overload{
     [&](const state::Kept& s, const ask::Ask& a) { return begin(s, a, world); },

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/fields.hpp"
+#include "procedure/procedure.hpp"
 
 namespace tocsin::share::retention {
 
@@ -22,6 +23,9 @@ constexpr std::span<const std::string_view> names_of(Step) { return step_names; 
 enum class Ground : std::uint8_t { expired, request, mistake };
 inline constexpr std::array<std::string_view, 3> ground_names{"expired", "request", "mistake"};
 constexpr std::span<const std::string_view> names_of(Ground) { return ground_names; }
+
+/// In which roles somebody decides about it: counsel, the control's owner and their backup.
+std::set<RoleId> deciders_of(const procedure::Control& control);
 
 /// The rule of the procedure by which it ends.
 struct Policy {
