@@ -1,5 +1,8 @@
-import { writeFileSync } from 'node:fs'
-import { at, authenticator, enroll, enter, expect, Hand, seed, test, tocsin } from './house'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { at, authenticator, enroll, enter, expect, Hand, seed, test, tocsin, wear } from './house'
+
+const shots = process.env.E2E_SHOTS
+if (shots) mkdirSync(shots, { recursive: true })
 
 test('approval by passkey, from the link in an alert: what is signed is said first, and three activations are enough', async ({ page }) => {
   test.setTimeout(120_000)
@@ -12,6 +15,14 @@ test('approval by passkey, from the link in an alert: what is signed is said fir
   const dialog = page.getByRole('dialog', { name: `Approve ${seed.peers}` })
   await expect(dialog).toContainText('TLP:GREEN')
   await expect(dialog).toContainText('Stillwater Utilities Exchange')
+  // what decides who has to agree is signed with the rest, and said
+  await expect(dialog).toContainText(/Content class\s*\S/)
+  await expect(dialog).toContainText(/Third party\s*(Yes|No)/i)
+  if (shots) for (const [width, theme] of [[1280, 'light'], [1280, 'dark'], [390, 'light']] as const) {
+    await page.setViewportSize({ width, height: 900 })
+    await wear(page, theme)
+    await page.screenshot({ path: `${shots}/approve-${width}-${theme}.png` })
+  }
   await hand.press(dialog.getByRole('button', { name: 'Sign with my passkey' }))
   await expect(page.getByText('Released', { exact: true }).first()).toBeVisible()
   expect(hand.activations).toBeLessThanOrEqual(3)

@@ -342,6 +342,7 @@ namespace {
 const std::string origin = "tocsin.example/log";
 Json manifest_json() {
   return *parse_json(R"({"log":"tocsin.example/log","share":"s1","rev":1,"release":1,"audience":"isac","expires":"2026-03-04T00:00:00.000000Z","embargo":null,"nonce":"n",
+    "about":{"category":"vulnerability","class":"incident-narrative","third_party":true,"narrative":true,"unit":"it"},
     "parts":[{"name":"body","media_type":"text/plain","marking":"amber","size":5,"sha256":")" + sha256("hello").hex() + R"("}],
     "deliveries":[{"kind":"mail","name":"ISAC","address":"isac@example.org","channel":"mail","fallbacks":[]}]})");
 }
@@ -384,7 +385,7 @@ TEST_CASE("cli: share approve shows what is signed, and ssh-keygen verifies the 
   const Approving server;
   const auto done = server.approve(key.key());
   CHECK(done.exit == 0);
-  for (const auto* shown : {"isac@example.org", "TLP:AMBER", "| hello", "legal", "May we say this?"}) CHECK_MESSAGE(done.err.contains(shown), shown);
+  for (const auto* shown : {"isac@example.org", "TLP:AMBER", "| hello", "legal", "May we say this?", "incident-narrative, of the unit it", "names a third party"}) CHECK_MESSAGE(done.err.contains(shown), std::string(shown));
   REQUIRE(server.is_sent());
   const auto body = *parse_json(server.asked.back().body);
   CHECK(body["statement"].text() == to_jcs(server.statement));

@@ -153,6 +153,12 @@ void show_release(const Json& row, const Json& statement, const Json& manifest, 
   Json shown;
   shown["share"] = statement["share"].text() + ", revision " + to_jcs(statement["rev"]) + ", release " + to_jcs(statement["release"]);
   shown["audience"] = statement["audience"];
+  if (const auto& about = manifest["about"]; !about.is_null()) {
+    const auto yes_or_no = [](const Json& value) { return value.boolean() ? "yes" : "no"; };
+    shown["class"] = about["class"].text() + ", of the unit " + about["unit"].text();
+    shown["names a third party"] = yes_or_no(about["third_party"]);
+    shown["tells of an incident"] = yes_or_no(about["narrative"]);
+  }
   shown["as"] = statement["role"];
   if (!row["any_one_of"].array().empty()) shown["enough is any one of"] = row["any_one_of"];
   if (!row["question"].is_null()) shown["to ask yourself"] = row["question"];
