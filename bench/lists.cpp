@@ -123,6 +123,10 @@ bool measure_use_case(House& house, std::int64_t shares) {
     if (each.page.unit) query["unit"] = *each.page.unit;
     list("log: " + each.name, query);
   }
+  who.units = {UnitId{"operations"}, UnitId{"water"}};
+  list("log: newest first, of somebody of a rare unit", Json::Object{{"limit", 100}});
+  list("log: state recalled, of somebody of a rare unit", Json::Object{{"limit", 100}, {"state", "recalled"}});
+  who.units.insert(identity::every_unit);
   list("log: a page in the middle", Json::Object{{"limit", 100}, {"after", to_base64url(as_bytes("share:" + uuid_of(shares / 2)))}});
   list("log: a page in the middle, state recalled", Json::Object{{"limit", 100}, {"state", "recalled"}, {"after", to_base64url(as_bytes("share:" + uuid_of(shares / 2)))}});
   missed |= print("one share by its number", 1, timed([&] { House::must(app::find_share(house.app(), "TS-2026-" + std::to_string(1'000'000 + shares / 2))); }));

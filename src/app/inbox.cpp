@@ -33,7 +33,7 @@ class Sorter {
 
   template <class Use>
   Result<> each(const char* kind, const char* state, bool by_due, Use&& use) {
-    const auto page = TRY(app_.store.rows({.kind = kind, .state = state, .by_due = by_due, .limit = limits::page_rows_max}));
+    const auto page = TRY(app_.store.rows({.kind = kind, .state = state, .units = units_of(who_), .by_due = by_due, .limit = limits::page_rows_max}));
     if (!page.next.empty()) out_["more"] = true;
     for (const auto& row : page.rows)
       if (TRY(may_know(app_, who_, row))) use(row);
@@ -166,10 +166,10 @@ class Sorter {
 
   Result<> left() {
     constexpr std::size_t shown_left = 10;
-    const auto page = TRY(app_.store.rows({.kind = "delivery", .limit = limits::page_rows}));
+    const auto page = TRY(app_.store.rows({.kind = "delivery", .units = units_of(who_), .limit = limits::page_rows}));
     for (const auto& row : page.rows) {
       const auto doc = parse_json(row.doc).value_or(Json());
-      if (!doc.has("left_at") || !may(Right::read, row.unit)) continue;
+      if (!doc.has("left_at") || !TRY(may_know(app_, who_, row))) continue;
       auto out = base("left", row);
       out["share"] = doc["what"]["share"];
       out["audience"] = doc["what"]["audience"];

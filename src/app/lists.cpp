@@ -39,6 +39,11 @@ Result<std::string> unit_of(App& app, const ports::Row& row) {
 
 }  // namespace
 
+std::optional<std::set<UnitId>> units_of(const Principal& who) {
+  if (who.units.contains(identity::every_unit)) return std::nullopt;
+  return who.units;
+}
+
 Result<bool> may_know(App& app, const Principal& who, const ports::Row& row) {
   const bool own = row.parent == "person:" + who.person.value;
   if (is_of_sign_in(row.object.kind()) && !own && !identity::may(who, Right::tokens, {})) return false;
@@ -128,10 +133,11 @@ Result<Json> list_objects(App& app, const Principal& who, const std::string& kin
   else if (is_of_sign_in(kind) && !identity::may(who, Right::tokens, {})) page.parent = "person:" + who.person.value;  // no pages of nothing
   if (query.has("unit")) page.unit = query["unit"].text();
   page.by_due = kind == "due";
+  page.units = units_of(who);
   const auto rows = TRY(app.store.rows(page));
   Json out = Json::Object{{"rows", Json::Array{}}, {"next", rows.next}};
   for (const auto& row : rows.rows) {
-    // A row of another unit is not there for this person: not in lists, not in counts.
+    // A row of another unit is not there for this person: not in lists, not in counts. The page holds none; who may know is asked here again.
     if (!TRY(may_know(app, who, row))) continue;
     auto one = shown(row);
     add_title(app, who, row, one);

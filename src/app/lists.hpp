@@ -1,4 +1,7 @@
 #pragma once
+#include <optional>
+#include <set>
+
 #include "app/shares.hpp"
 
 namespace tocsin::app {
@@ -8,6 +11,9 @@ Json shown(const ports::Row& row);
 /// Adds the title of a share or a signal. Titles are content: those who may not see the raw item see the subject of a
 /// rendition, others nothing.
 void add_title(App& app, const Principal& who, const ports::Row& row, Json& out);
+
+/// The units whose rows somebody may list; none named: all of them.
+std::optional<std::set<UnitId>> units_of(const Principal& who);
 
 /// Whether the asker may know that the object is there. Deliveries and notices are of the unit of their share; what people sign in
 /// with is known to them, and to those who manage it.

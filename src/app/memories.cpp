@@ -72,7 +72,7 @@ Result<Json> learned_cases(App& app, const Principal& who, const Json& query) {
   TRY_VOID(identity::may(who, Right::sanitize, {}));
   Plan plan(app, who.person.value);
   const auto around = TRY(surroundings(plan));
-  const auto page = TRY(app.store.rows({.kind = "share", .after = query["after"].text(), .limit = page_size(query)}));
+  const auto page = TRY(app.store.rows({.kind = "share", .units = units_of(who), .after = query["after"].text(), .limit = page_size(query)}));
   Json out = Json::Object{{"rows", Json::Array{}}, {"counts", Json::Object{}}, {"next", page.next}, {"rules", scan::rules_version().hex()}};
   for (const auto& row : page.rows) {
     const ShareId id{std::string(row.object.id())};

@@ -63,6 +63,7 @@ struct Change {
 struct Page {
   std::string kind;                        ///< object kind: `share`, `due`, `delivery`, `exception` …
   std::optional<std::string> state = {}, parent = {}, unit = {};
+  std::optional<std::set<UnitId>> units = {};   ///< only rows of these units and of the whole organisation; a row without a unit is of its share's
   bool by_due = false;                     ///< order by due instant, else newest first
   std::string after = {};                  ///< cursor of the previous page, or empty
   std::size_t limit = 50;                  ///< at most limits::page_rows_max

@@ -212,6 +212,13 @@ TEST_CASE_TEMPLATE("store: rows follow their facts; lists are paged by key, newe
   CHECK(all({.kind = "due", .parent = "signal:a"}).size() == 10);
   CHECK(all({.kind = "due", .unit = "water"}).size() == 5);
   CHECK(all({.kind = "nothing"}).empty());
+  // somebody of some units: whole pages of theirs, in the one order, whatever lies between
+  CHECK(all({.kind = "due", .units = std::set{UnitId{"water"}}}).size() == 5);
+  CHECK(all({.kind = "due", .units = std::set{UnitId{"water"}, UnitId{"grid"}}}) == newest);
+  CHECK(all({.kind = "due", .units = std::set{UnitId{"water"}, UnitId{"grid"}}, .by_due = true}) == by_due);
+  CHECK(all({.kind = "due", .state = "late", .units = std::set{UnitId{"grid"}}}).size() == 4);
+  CHECK(all({.kind = "due", .unit = "grid", .units = std::set{UnitId{"water"}}}).empty());
+  CHECK(all({.kind = "due", .units = std::set<UnitId>{}}).empty());
   using Counts = std::vector<std::pair<std::string, std::int64_t>>;
   CHECK(it->count_by_state("due", nullptr).value() == Counts{{"late", 5}, {"open", 20}});
   const auto counted = [&](std::string_view kind, std::set<UnitId> units) { return it->count_by_state(kind, &units).value(); };
@@ -226,6 +233,8 @@ TEST_CASE_TEMPLATE("store: rows follow their facts; lists are paged by key, newe
   for (const auto* change : {&parent, &child, &other}) REQUIRE(it->append(*change));
   CHECK(counted("delivery", {{"grid"}}) == Counts{{"queued", 2}});
   CHECK(counted("delivery", {{"water"}}) == Counts{{"queued", 1}});
+  CHECK(all({.kind = "delivery", .units = std::set{UnitId{"grid"}}}) == std::vector<std::string>{"delivery:two", "delivery:one"});
+  CHECK(all({.kind = "delivery", .units = std::set{UnitId{"water"}}}) == std::vector<std::string>{"delivery:two"});
   CHECK(it->rows({.kind = "due", .limit = 0}).value().rows.size() == 1);
   CHECK(it->rows({.kind = "due", .limit = 100'000}).value().rows.size() == 25);
 }

@@ -44,6 +44,7 @@ TEST_CASE("screens: an approval stands before those whose role is missing, befor
   CHECK_FALSE(has(kinds(house, "tobias.achterman", "needs", id), "approve"));
   House::must(app::deliver_due(house.app()));
   CHECK(has(kinds(house, "maren.holloway", "left", id), "left"));
+  CHECK(House::must(app::inbox(house.app(), house.who("hanne.vik")))["left"].array().empty());  // another unit's
 }
 
 TEST_CASE("screens: due shares stand before those who may write, the most pressing first, until a share answers them") {

@@ -17,6 +17,10 @@ TEST_CASE("usecases: another unit's deliveries and facts, and other people's tok
   const auto rows = [&](const char* name, const char* kind) { return House::must(app::list_objects(house.app(), house.who(name), kind, Json::Object{{"limit", 500}}))["rows"]; };
   CHECK(rows("ines.caldeira", "delivery").array().size() == house.deliveries().size());
   CHECK(rows("hanne.vik", "delivery").array().empty());
+  for (const auto* kind : {"share", "due", "delivery"}) {  // nothing, and no further page of nothing
+    const auto page = House::must(app::list_objects(house.app(), house.who("hanne.vik"), kind, Json::Object{{"limit", 1}}));
+    CHECK_MESSAGE((page["rows"].array().empty() && page["next"].text().empty()), kind);
+  }
   const auto facts = [&](const char* name, Json query) { return app::list_facts(house.app(), house.who(name), query); };
   CHECK(rule_of(facts("ines.caldeira", Json::Object{{"object", "delivery:" + delivery.value}})).empty());
   CHECK(rule_of(facts("hanne.vik", Json::Object{{"object", "delivery:" + delivery.value}})) == "object.unknown");

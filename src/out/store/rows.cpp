@@ -90,30 +90,82 @@ Result<ports::Row> read_row_by_number(sql::Db& db, ports::Keys& keys, std::strin
   return TRY(to_row(found[0], keys)).row;
 }
 
-Result<ports::Rows> read_page(sql::Db& db, ports::Keys& keys, const ports::Page& page) {
-  const auto limit = std::clamp<std::size_t>(page.limit, 1, limits::page_rows_max);
-  std::string statement = "select " TOCSIN_ROW_COLUMNS " from object_row where kind = $1";
-  std::vector<sql::Arg> args{page.kind};
-  const auto value = [&](const sql::Arg& arg) { args.push_back(arg); return "$" + std::to_string(args.size()); };
-  if (page.state) statement += " and state = " + value(*page.state);
-  if (page.parent) statement += " and parent = " + value(*page.parent);
-  // the indexes of units hold only rows that have one, and an engine takes them only where the statement says so too
-  if (page.unit) statement += " and unit = " + value(*page.unit) + (page.unit->empty() ? "" : " and unit <> ''");
-  Cursor cursor;
+namespace {
+
+/// A statement that grows, with its values.
+class Select {
+ public:
+  explicit Select(std::string text) : text_(std::move(text)) {}
+  Select& add(std::string_view text) { text_ += text; return *this; }
+  Select& value(const sql::Arg& arg) {
+    args_.push_back(arg);
+    text_ += "$" + std::to_string(args_.size());
+    return *this;
+  }
+  Result<std::vector<sql::Row>> run(sql::Db& db) const { return db.run(text_, args_); }
+
+ private:
+  std::string text_;
+  std::vector<sql::Arg> args_;
+};
+
+/// Of rows without a unit those whose share, if they have one, is of one of these units or of the whole organisation.
+void add_share_of(Select& select, const std::set<UnitId>& units) {
+  select.add(" and not exists (select 1 from object_row share where share.object = object_row.parent and share.kind = 'share' and share.unit not in (''");
+  for (const auto& unit : units) select.add(", ").value(unit.value);
+  select.add("))");
+}
+
+/// At most `rows_max` rows behind the cursor, of one unit where the page names one.
+Result<std::vector<ports::Row>> read_rows(sql::Db& db, ports::Keys& keys, const ports::Page& page, std::size_t rows_max) {
+  Select select("select " TOCSIN_ROW_COLUMNS " from object_row where kind = ");
+  select.value(page.kind);
+  if (page.state) select.add(" and state = ").value(*page.state);
+  if (page.parent) select.add(" and parent = ").value(*page.parent);
+  // the indexes of units hold either the rows that have one or those that have none, and an engine takes them only where the statement says so too
+  if (page.unit && page.unit->empty()) select.add(" and unit = ''");
+  else if (page.unit) select.add(" and unit = ").value(*page.unit).add(" and unit <> ''");
+  if (page.units) add_share_of(select, *page.units);
+  Cursor cursor;   // the statement refers to it until it has run
   if (!page.after.empty()) {
     cursor = TRY(parse_cursor(page.after, page.by_due));
-    if (page.by_due) statement += " and (due, object) > (" + value(cursor.due) + ", " + value(cursor.object) + ")";
-    else statement += " and object < " + value(cursor.object);
+    if (page.by_due) select.add(" and (due, object) > (").value(cursor.due).add(", ").value(cursor.object).add(")");
+    else select.add(" and object < ").value(cursor.object);
   }
-  statement += page.by_due ? " order by due, object limit " : " order by object desc limit ";
-  statement += value(limit + 1);
-  ports::Rows out;
-  for (const auto& columns : TRY(db.run(statement, args))) {
-    if (out.rows.size() == limit) {
-      out.next = cursor_of(out.rows.back(), page.by_due);
-      break;
-    }
-    out.rows.push_back(TRY(to_row(columns, keys)).row);
+  select.add(page.by_due ? " order by due, object limit " : " order by object desc limit ").value(rows_max);
+  std::vector<ports::Row> out;
+  for (const auto& columns : TRY(select.run(db))) out.push_back(TRY(to_row(columns, keys)).row);
+  return out;
+}
+
+/// The rows of several units, each read by its own index, in one order.
+Result<std::vector<ports::Row>> read_units(sql::Db& db, ports::Keys& keys, const ports::Page& page, std::size_t rows_max) {
+  std::vector<ports::Row> out;
+  auto one = page;
+  one.units.reset();
+  for (const auto& unit : *page.units) {
+    if (unit.value.empty() || (page.unit && *page.unit != unit.value)) continue;
+    one.unit = unit.value;
+    std::ranges::move(TRY(read_rows(db, keys, one, rows_max)), std::back_inserter(out));
+  }
+  if (!page.unit || page.unit->empty()) {
+    one.unit = "";
+    one.units = page.units;
+    std::ranges::move(TRY(read_rows(db, keys, one, rows_max)), std::back_inserter(out));
+  }
+  if (page.by_due) std::ranges::sort(out, {}, [](const ports::Row& row) { return std::pair(due_of(row), row.object.value); });
+  else std::ranges::sort(out, std::ranges::greater{}, [](const ports::Row& row) { return row.object.value; });
+  return out;
+}
+
+}  // namespace
+
+Result<ports::Rows> read_page(sql::Db& db, ports::Keys& keys, const ports::Page& page) {
+  const auto limit = std::clamp<std::size_t>(page.limit, 1, limits::page_rows_max);
+  ports::Rows out{.rows = TRY(page.units ? read_units(db, keys, page, limit + 1) : read_rows(db, keys, page, limit + 1)), .next = {}};
+  if (out.rows.size() > limit) {
+    out.rows.resize(limit);
+    out.next = cursor_of(out.rows.back(), page.by_due);
   }
   return out;
 }
