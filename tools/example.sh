@@ -4,6 +4,7 @@
 #   example_keys DIR            keys of the example people, DIR/people/NAME and NAME.pub
 #   example_mail DIR [NAME]     a mail server in DIR/NAME (mail-server); sets mail_port
 #   example_serve DIR           the program; sets inside_port, outside_port
+#   example_colleagues DATA LOG  vouches for passkeys that the people of a demo offer, as two colleagues would; with what it did in LOG
 #   example_stop                ends what was started
 
 binary=${TOCSIN_BINARY:-$PWD/build/dev/tocsin}
@@ -72,6 +73,27 @@ example_serve() { # DATA [OPTION...]: the program on ports that it takes itself;
   fi
   inside_port=$(jq -r '.inside | split(":") | last' "$places") outside_port=$(jq -r '.outside | split(":") | last' "$places")
   example_pids+=("$pid")
+}
+
+example_vouch() { # DATA PERSON KEY: two people agree to somebody's key; the second one is never that person
+  local file=$1/people/offered.pub
+  printf '%s\n' "$3" >"$file"
+  "$binary" --data "$1" --as adaeze.nwosu people add-key "$2" --key "$file" --yes &&
+    { "$binary" --data "$1" --as jonah.feld people vouch "$2" --yes || "$binary" --data "$1" --as ines.caldeira people vouch "$2" --yes; }
+}
+
+example_colleagues() { # DATA LOG
+  (
+    trap 'exit 0' TERM
+    while :; do
+      while read -r person key; do
+        example_vouch "$1" "$person" "$key" </dev/null
+      done < <("$binary" --data "$1" --as adaeze.nwosu --json people offers | jq -r '.rows[] | "\(.person) \(.key)"')
+      sleep 2 &
+      wait "$!"
+    done
+  ) >"$2" 2>&1 </dev/null &
+  example_pids+=("$!")
 }
 
 wait_for_file() { # FILE PID: until it is there, or the process is gone, or a minute has passed
