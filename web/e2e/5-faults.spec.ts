@@ -83,6 +83,29 @@ test('what the address names and nobody has is said', async ({ page, calm }) => 
   allow(calm, /status of 404/)
 })
 
+test('print: what is printed is a page of the server, without script, marked and numbered on every sheet', async ({ page, browser }) => {
+  await enter(page, 'maren.holloway')
+  await at(page, `/shares/${seed.inside}`)
+  const record = page.getByRole('link', { name: 'Print' })
+  expect(await record.getAttribute('href')).toBe(`/print/shares/${seed.inside}?lang=en`)
+  const still = await browser.newContext({ javaScriptEnabled: false, storageState: await page.context().storageState() })
+  const paper = await still.newPage()
+  for (const [place, ...texts] of [
+    [`/print/shares/${seed.inside}?lang=en`, 'Sharing record', seed.inside, 'Kestrel Vale Energy', 'rendition.approved'],
+    [`/print/shares/${seed.inside}?lang=de`, 'Protokoll der Weitergabe'],
+    [`/print/shares/${seed.inside}/renditions/soc?lang=en`, 'What was taken out', 'SHA-256'],
+    ['/print/procedure?lang=en', 'approvals.yaml'],
+  ] as [string, ...string[]][]) {
+    await paper.goto(`${seed.origin}${place}`)
+    for (const text of texts) await expect(paper.locator('body')).toContainText(text)
+    await expect(paper.locator('script')).toHaveCount(0)
+    const sheets = sheetsOf(await paper.pdf({ format: 'A4' }))
+    if (place.includes('/shares/')) for (const sheet of sheets) expect(sheet.match(/^\s*TLP:AMBER\+STRICT$/gm)?.length).toBeGreaterThanOrEqual(2)
+    sheets.forEach((sheet, index) => expect(sheet).toContain(`${index + 1} / ${sheets.length}`))
+  }
+  await still.close()
+})
+
 test('print: the record without navigation, with organisation, label and number at its head', async ({ page }) => {
   await enter(page, 'maren.holloway')
   await at(page, `/shares/${seed.inside}`)

@@ -67,7 +67,12 @@ button{margin:1.25rem 0 .5rem}
 :focus-visible{outline:3px solid var(--act);outline-offset:2px}
 footer{padding-top:0;color:var(--soft);font-size:.9375rem}
 @media(max-width:30rem){main,footer{padding:1rem .75rem}.card{padding:1rem}button{width:100%}}
-@media print{.paper{display:block;position:fixed;right:0;margin:0;font-size:12pt}.paper.head{top:0}.paper.foot{bottom:0}body:has(.paper){-webkit-box-decoration-break:clone;box-decoration-break:clone;padding:11mm 0}:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999;--act:#000;--on-act:#fff}body{font-size:11pt}main,footer{max-width:none;padding:0}.card{border:0;border-left:0;padding:0;break-inside:avoid}.screen{display:none}ol.steps>li::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
+table{width:100%;border-collapse:collapse;margin:.5rem 0;font-size:.875rem}
+th,td{text-align:left;vertical-align:top;padding:.25rem .5rem .25rem 0;border-bottom:1px solid var(--line)}
+.facts th{width:12rem;font-weight:600}
+.sheet{margin:1.5rem 0}
+@page{@bottom-center{content:counter(page) " / " counter(pages);font:9pt "Liberation Sans",sans-serif}}
+@media print{tr{break-inside:avoid}thead{display:table-header-group}.paper{display:block;position:fixed;right:0;margin:0;font-size:12pt}.paper.head{top:0}.paper.foot{bottom:0}body:has(.paper){-webkit-box-decoration-break:clone;box-decoration-break:clone;padding:11mm 0}:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999;--act:#000;--on-act:#fff}body{font-size:11pt}main,footer{max-width:none;padding:0}.card{border:0;border-left:0;padding:0;break-inside:avoid}.screen{display:none}ol.steps>li::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )";
 
 /// Nothing but this one sheet and a form to the same place; the sheet is named by its hash.
@@ -134,10 +139,10 @@ std::string contact_of(const PageFrame& frame, const std::string& number) {
   return out;
 }
 
-ports::Response whole_page(const PageFrame& frame, std::string_view title, const std::string& main, int status, bool is_marked) {
+ports::Response whole_page(const PageFrame& frame, std::string_view title, const std::string& main, int status, bool is_marked, std::string_view lang) {
   std::string body = fill(
-      R"(<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">)"
-      R"(<meta name="robots" content="noindex,nofollow"><title>{}</title><style>{}</style></head><body>)", {escape_html((frame.demo ? "DEMO: " : "") + std::string(title)), style});
+      R"(<!doctype html><html lang="{}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">)"
+      R"(<meta name="robots" content="noindex,nofollow"><title>{}</title><style>{}</style></head><body>)", {lang, escape_html((frame.demo ? "DEMO: " : "") + std::string(title)), style});
   if (frame.demo) body += fill(R"(<p class="demo" role="note">{}</p>)", {shown("demo.banner")});
   body += fill(R"(<main>{}</main>)", {main});
   if (!frame.organisation.empty()) body += fill(R"(<footer><p>{} {}. {}</p></footer>)", {shown("footer.from"), escape_html(frame.organisation), is_marked ? shown("footer.marking") : std::string()});

@@ -27,6 +27,7 @@ std::string refusal_of(const Error& error);
 std::string_view without_label(std::string_view subject);
 /// The whole document around `main`, with the one style sheet that its policy names.
 /// @param is_marked  the footer says what the label is
-ports::Response whole_page(const PageFrame& frame, std::string_view title, const std::string& main, int status = 200, bool is_marked = true);
+/// @param lang       of the texts in `main`
+ports::Response whole_page(const PageFrame& frame, std::string_view title, const std::string& main, int status = 200, bool is_marked = true, std::string_view lang = "en");
 
 }  // namespace tocsin::http

@@ -34,3 +34,12 @@ export function LinkButton({ to, look = 'secondary', size = 'normal', search, ch
     </RouterLink>
   )
 }
+
+/** Opens a page that the server renders to be printed, without script, in the reader's language. */
+export function PrintLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <a href={`${to}?lang=${document.documentElement.lang.slice(0, 2) || 'en'}`} target="_blank" rel="noreferrer" className={classOf('secondary', 'normal')}>
+      {children}
+    </a>
+  )
+}

@@ -316,6 +316,7 @@ const Message& list_query() {
 std::vector<Row> inside_rows(App& app) {
   std::vector<Row> rows;
   add_sign_in(app, rows);
+  add_prints(app, rows);
   add_signals(app, rows);
   add_shares(app, rows);
   add_deliveries(app, rows);

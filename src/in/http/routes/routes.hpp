@@ -14,6 +14,8 @@ std::vector<Row> inside_rows(app::App& app);
 const Message& page_query();
 /// Its part about signing in, sessions, passkeys, accounts and the stream of events.
 void add_sign_in(app::App& app, std::vector<Row>& rows);
+/// Its pages to be printed.
+void add_prints(app::App& app, std::vector<Row>& rows);
 /// Its part about the TAXII servers of others.
 void add_peers(app::App& app, std::vector<Row>& rows);
 /// The query of lists: state, unit, parent and page.

@@ -9,7 +9,7 @@ import { useT } from '../../i18n/t'
 import { StateChip, Tlp } from '../../ui/Chip'
 import { Select } from '../../ui/Field'
 import { Hash } from '../../ui/Hash'
-import { Button } from '../../ui/Button'
+import { PrintLink } from '../../ui/Button'
 import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice } from '../../ui/States'
 import { Pager, Table } from '../../ui/Table'
@@ -30,7 +30,7 @@ export function ProcedurePage() {
   return (
     <Loaded query={procedure} page={t.procedure.title}>
       {(found) => (
-        <Page title={found.title || t.procedure.title} lead={found.authority} meta={<Hash value={found.version} what={t.procedure.version} />} actions={<Button onPress={() => window.print()}>{t.ui.print}</Button>}>
+        <Page title={found.title || t.procedure.title} lead={found.authority} meta={<Hash value={found.version} what={t.procedure.version} />} actions={<PrintLink to="/print/procedure">{t.ui.print}</PrintLink>}>
           <Tabs
             current={tab}
             tabs={[

@@ -7,7 +7,7 @@ import { lookedAt } from '../../app/recent'
 import { usePlace, useSearchText } from '../../app/search'
 import { useMay, useSession } from '../../app/session'
 import { useT, wordOf } from '../../i18n/t'
-import { Button, LinkButton } from '../../ui/Button'
+import { Button, LinkButton, PrintLink } from '../../ui/Button'
 import { narrowest, StateChip, Tlp } from '../../ui/Chip'
 import { Dialog } from '../../ui/Dialog'
 import { Foreign } from '../../ui/Foreign'
@@ -361,7 +361,7 @@ export function RecordPage() {
                   </Button>
                 )}
                 <LinkButton to={`/audit/${found.number}`}>{t.record.verify}</LinkButton>
-                <Button onPress={() => window.print()}>{t.ui.print}</Button>
+                <PrintLink to={`/print/shares/${found.number}`}>{t.ui.print}</PrintLink>
                 {mayAuthor && <LinkButton to={`${to}/revise`}>{t.record.revise}</LinkButton>}
                 {mayWithhold && canWithhold && <LinkButton to={`${to}/not-share`}>{t.withhold.action}</LinkButton>}
                 <Recall share={found} />
