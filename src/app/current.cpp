@@ -39,9 +39,10 @@ Result<InventoryInForce> load_inventory(ports::Store& store) {
   // what the procedure never shares is looked for in the same pass
   const auto agreed = TRY(load_procedure(store));
   auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(ours, agreed.procedure)));
+  auto cautions = TRY(scan::Scanner::build(sanitize::cautions_of(agreed.procedure)));
   std::vector<trigger::Software> software;
   if (!whole["software"].text().empty()) software = TRY(trigger::read_software(whole["software"].text()));
-  return InventoryInForce{std::move(found.read), found.version, std::move(ours), std::move(scanner), std::move(software)};
+  return InventoryInForce{std::move(found.read), found.version, std::move(ours), std::move(scanner), std::move(cautions), std::move(software)};
 }
 
 Result<Directory> load_directory(ports::Store& store) {

@@ -30,6 +30,7 @@ struct InventoryInForce {
   Hash version;
   inventory::Inventory inventory;
   scan::Scanner scanner;
+  scan::Scanner cautions;          ///< what the do-not-share list only warns about
   std::vector<trigger::Software> software;
 };
 /// Everybody, as of one moment of the ledger.

@@ -20,7 +20,7 @@ struct Mark {
 
 Json described(const sanitize::Redaction& r, const procedure::Procedure& procedure) {
   return Json::Object{{"part", r.part}, {"place", r.place}, {"kind", scan::name(r.kind)}, {"rule", r.rule}, {"match", r.match}, {"why", sanitize::explain(r, &procedure)},
-                      {"replacement", r.replacement}, {"decided_by", r.decided_by}, {"waits", false}, {"explanation", sanitize::explanation(r, &procedure)}};
+                      {"replacement", r.replacement}, {"decided_by", r.decided_by}, {"waits", false}, {"needs_second_person", r.action != sanitize::Action::keep}, {"explanation", sanitize::explanation(r, &procedure)}};
 }
 Json described(const sanitize::OpenMatch& m, const procedure::Procedure& procedure) {
   return Json::Object{{"part", m.part}, {"place", m.place}, {"kind", scan::name(m.kind)}, {"rule", m.rule}, {"match", m.id}, {"why", sanitize::explain(m, &procedure)}, {"replacement", ""},
@@ -117,6 +117,8 @@ Result<Json> redline(App& app, const Principal& who, const ShareId& id, const Au
   }
   for (const auto& each : made.kept) out["kept"].push(described(each, around.procedure->procedure));
   if (tlp) out["marking"] = label(*tlp);
+  out["warnings"] = Json::Array{};
+  add_cautions(around, audience, made.parts, out["warnings"]);
   return out;
 }
 

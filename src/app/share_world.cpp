@@ -92,6 +92,13 @@ Json warned(const Json& item, Instant now) {
   return out;
 }
 
+void add_cautions(const Surroundings& around, const AudienceId& id, const std::vector<sanitize::Part>& parts, Json& warnings) {
+  const auto* audience = around.procedure->procedure.audience(id);
+  const auto reach = audience == nullptr || audience->outside ? sanitize::Reach::outside : sanitize::Reach::inside;
+  for (const auto& one : sanitize::cautions_in(parts, around.inventory->cautions, around.procedure->procedure, reach))
+    warnings.push(Json::Object{{"rule", "sanitize.caution"}, {"where", one.part}, {"says", "the do-not-share list warns: " + one.title}, {"next", "reword it, or go on if the audience cannot tell by it"}});
+}
+
 Result<Hash> keep_text(App& app, const ledger::ObjectId& item, ports::ContentClass kind, std::string_view text) {
   return app.store.put_content(item, kind, as_bytes(text));
 }

@@ -34,6 +34,8 @@ Result<std::string> next_number(App& app, Instant now);
 
 /// What a careful reader would send back about an item, with the rule's words: `{rule, where, says, next}`.
 Json warned(const Json& item, Instant now);
+/// Adds what the procedure's do-not-share list only warns about in an audience's rendition, in the same form.
+void add_cautions(const Surroundings& around, const AudienceId& audience, const std::vector<sanitize::Part>& parts, Json& warnings);
 
 /// A piece of text that facts name by hash.
 Result<Hash> keep_text(App& app, const ledger::ObjectId& item, ports::ContentClass kind, std::string_view text);

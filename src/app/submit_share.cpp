@@ -182,7 +182,10 @@ Result<Json> submit_share(App& app, const Principal& who, const ShareId& id, con
     }
     // said once more by whom it can still be mended: whoever agrees reads steps, not clocks
     out["warnings"] = warned(TRY(content_json(app, open.item))["item"], plan.now());
-    for (const auto& audience : audiences_of(open, body)) TRY_VOID(warn_of_clients(app, *around.procedure, audience, out["warnings"]));
+    for (const auto& audience : audiences_of(open, body)) {
+      TRY_VOID(warn_of_clients(app, *around.procedure, audience, out["warnings"]));
+      if (const auto* cleaned = cleaned_of(open.lives.at(audience))) add_cautions(around, audience, TRY(parse_parts(as_text(TRY(app.store.content(cleaned->rendition)).bytes))), out["warnings"]);
+    }
     return out;
   });
 }

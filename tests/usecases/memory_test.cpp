@@ -5,6 +5,7 @@
 #include "app/lists.hpp"
 #include "app/memories.hpp"
 #include "app/plan.hpp"
+#include "app/screens.hpp"
 #include "house.hpp"
 
 using namespace tocsin;
@@ -68,4 +69,39 @@ TEST_CASE("usecases: each decision is a case, and it is said what the sanitizer 
   CHECK(learned["counts"]["asks"].integer() == static_cast<std::int64_t>(rows.size()));
   CHECK(to_jcs(learned).find("jo.marsh") == std::string::npos);
   CHECK(waiting(house, opened(house)).size() == rows.size());  // nothing was remembered
+}
+
+TEST_CASE("usecases: what the policy took out comes back as two people say so, and what they said can be taken back (share.match-decided)") {
+  House house;
+  const auto id = opened(house);
+  for (const auto& row : waiting(house, id)) House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, answer(row, {})));
+  const auto marks = [&] { return House::must(app::redline(house.app(), house.who("leila.farrokh"), id, {"peer-utilities"}))["marks"].array(); };
+  const auto made = marks();
+  const auto by_policy = std::ranges::find_if(made, [](const Json& mark) { return mark["decided_by"].text() == "policy"; });
+  REQUIRE(by_policy != made.end());
+  CHECK((*by_policy)["needs_second_person"].boolean());
+  const auto match = (*by_policy)["match"].text();
+  const auto stands = [&] { return std::ranges::none_of(marks(), [&](const Json& mark) { return mark["match"].text() == match; }); };
+  const auto say = [&](const char* who, const char* decision) {
+    return app::decide_match(house.app(), house.who(who), id, Json::Object{{"match", match}, {"audience", "peer-utilities"}, {"decision", decision}, {"reason", "It is the attacker's own."}});
+  };
+  House::must(say("leila.farrokh", "keep"));
+  CHECK_FALSE(stands());
+  CHECK(rule_of(say("leila.farrokh", "keep")) == "share.match-decided");
+  House::must(say("ines.caldeira", "keep"));
+  CHECK(stands());
+  House::must(say("leila.farrokh", "redact"));
+  CHECK_FALSE(stands());
+}
+
+TEST_CASE("usecases: words that the do-not-share list warns about are said to who submits and who agrees, and stop nothing (sanitize.caution)") {
+  House house;
+  auto item = house.item("gateway-peers.json");
+  item["context"] = "We are the only hydro operator here.";
+  const ShareId id{House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"audiences", Json::Array{"peer-utilities"}}}))["id"].text()};
+  for (const auto& row : waiting(house, id)) House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, answer(row, {})));
+  const auto cautions = [](const Json& rows) { return std::ranges::count(rows.array(), std::string("sanitize.caution"), [](const Json& row) { return row["rule"].text(); }); };
+  CHECK(cautions(House::must(app::redline(house.app(), house.who("ines.caldeira"), id, {"peer-utilities"}))["warnings"]) >= 1);
+  House::must(app::mark_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"tlp", "green"}}));
+  CHECK(cautions(House::must(app::submit_share(house.app(), house.who("maren.holloway"), id, Json::Object{}))["warnings"]) >= 1);
 }

@@ -113,6 +113,17 @@ struct Setting {
 scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory);
 /// With the procedure's do-not-share list: what it blocks or asks about becomes a match of kind `restricted`.
 scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory, const procedure::Procedure& procedure);
+/// Only what its do-not-share list warns about, for a scanner of its own: a warning takes nothing from what stops.
+scan::Vocabulary cautions_of(const procedure::Procedure& procedure);
+/// A rule of the do-not-share list whose words stand in a part, and which only warns.
+struct Caution {
+  std::string part;
+  procedure::DoNotShareId rule;
+  std::string title;
+  bool operator==(const Caution&) const = default;
+};
+/// @param scanner made of cautions_of()
+std::vector<Caution> cautions_in(const std::vector<Part>& parts, const scan::Scanner& scanner, const procedure::Procedure& procedure, Reach reach);
 /// What those matches carry as their entry: `/do_not_share/ID`.
 std::string entry_of(const procedure::DoNotShare& rule);
 /// What the procedure shows outside on purpose: sender addresses, bridges and portals of its outside channels. For

@@ -90,6 +90,24 @@ TEST_CASE("what the do-not-share list stopped is explained by that list's own ti
   CHECK(explain(s.open[0], &p).find("inventory entry") == std::string::npos);
   CHECK(explain(s.open[2], &p).find("restricted plant information") != std::string::npos);  // the built-in list's
 }
+TEST_CASE("sanitize.caution: what the do-not-share list only warns about is said, stops nothing and takes nothing from what stops") {
+  procedure::Procedure p;
+  p.do_not_share.push_back({.id = {"small-group"}, .title = "Fits only us", .meaning = {}, .source = {}, .action = procedure::DoNotShare::Action::warn, .inside_too = false, .words = {"the only hydro"}, .patterns = {"sole [a-z]+ of Ada"}});
+  auto at_home = p.do_not_share[0];
+  at_home.id = {"everywhere"}, at_home.inside_too = true, at_home.words = {"largest utility"}, at_home.patterns = {};
+  p.do_not_share.push_back(at_home);
+  const auto cautions = *scan::Scanner::build(cautions_of(p));
+  const std::vector<Part> parts{{"subject", "text/plain", "Nothing of it"}, {"body", "text/plain", "The Only Hydro operator, the largest utility, says the sole friend of Ada Vik."}};
+  const auto outside = cautions_in(parts, cautions, p, Reach::outside);
+  CHECK(outside == std::vector<Caution>{{"body", {"small-group"}, "Fits only us"}, {"body", {"everywhere"}, "Fits only us"}});
+  CHECK(cautions_in(parts, cautions, p, Reach::inside) == std::vector<Caution>{{"body", {"everywhere"}, "Fits only us"}});
+  const auto theirs = *scan::Scanner::build(vocabulary_of(ours, p));
+  auto with = setting();
+  with.scanner = &theirs;
+  const auto s = *sanitize::sanitize(parts, with);
+  CHECK(s.open.empty());
+  CHECK(s.redactions.size() == 1);  // Ada Vik
+}
 TEST_CASE("contexts: a match's paragraph and its JSON value say whether it stands where it stood") {
   const std::vector<Part> raw{{"body", "text/plain", "One.\n\nsee jo@somewhere.net now\n\nLast."}, {"objects", "application/json", R"({"a":{"b~c":["x","by jo@somewhere.net"]}})"}};
   const auto contexts = contexts_of(raw, *sanitize::sanitize(raw, setting()));

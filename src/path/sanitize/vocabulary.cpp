@@ -92,14 +92,39 @@ scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory) {
 
 std::string entry_of(const procedure::DoNotShare& rule) { return pointer_to("/do_not_share", rule.id.value); }
 
+namespace {
+
+void add_rule(scan::Vocabulary& out, const procedure::DoNotShare& rule, scan::Certainty certainty) {
+  const auto entry = entry_of(rule);
+  for (const auto& word : rule.words) out.terms.push_back({word, Kind::restricted, entry, false, certainty});
+  for (const auto& pattern : rule.patterns) out.phrases.push_back({pattern, entry, certainty});
+}
+
+}  // namespace
+
 scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory, const procedure::Procedure& procedure) {
+  using enum procedure::DoNotShare::Action;
   auto out = vocabulary_of(inventory);
-  for (const auto& rule : procedure.do_not_share) {
-    if (rule.action == procedure::DoNotShare::Action::warn) continue;
-    const auto certainty = rule.action == procedure::DoNotShare::Action::block ? scan::Certainty::certain : scan::Certainty::uncertain;
-    const auto entry = entry_of(rule);
-    for (const auto& word : rule.words) out.terms.push_back({word, Kind::restricted, entry, false, certainty});
-    for (const auto& pattern : rule.patterns) out.phrases.push_back({pattern, entry, certainty});
+  for (const auto& rule : procedure.do_not_share)
+    if (rule.action != warn) add_rule(out, rule, rule.action == block ? scan::Certainty::certain : scan::Certainty::uncertain);
+  return out;
+}
+
+scan::Vocabulary cautions_of(const procedure::Procedure& procedure) {
+  scan::Vocabulary out;
+  for (const auto& rule : procedure.do_not_share)
+    if (rule.action == procedure::DoNotShare::Action::warn) add_rule(out, rule, scan::Certainty::uncertain);
+  return out;
+}
+
+std::vector<Caution> cautions_in(const std::vector<Part>& parts, const scan::Scanner& scanner, const procedure::Procedure& procedure, Reach reach) {
+  std::vector<Caution> out;
+  for (const auto& part : parts) {
+    std::set<std::string> entries;
+    for (const auto& match : scanner.scan(part.text).matches)
+      if (match.kind == Kind::restricted) entries.insert(match.entry);
+    for (const auto& rule : procedure.do_not_share)
+      if (entries.contains(entry_of(rule)) && (reach != Reach::inside || rule.inside_too)) out.push_back({part.name, rule.id, rule.title});
   }
   return out;
 }

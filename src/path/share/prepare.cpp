@@ -66,12 +66,13 @@ Answer decide_match(const state::Open& open, const Life& life, const ask::Decide
   const auto match = world.open.find(ask.match);
   if (match == world.open.end()) return refuse(Errc::not_found, "share.unknown-match", {}, ask.match);
   const auto& basis = basis_of(life);
-  if (basis.decisions.contains(ask.match)) return refuse(Errc::conflict, "share.match-decided", {}, ask.match);
+  const bool keeps = ask.verdict == Verdict::keep;
+  const auto decided = basis.decisions.find(ask.match);
+  if (decided != basis.decisions.end() && decided->second.keep == keeps) return refuse(Errc::conflict, "share.match-decided", {}, ask.match);
   const bool delicate = open.subject.narrative || open.subject.third_party;
   if (delicate && open.authors.contains(ask.by)) return refuse(Errc::forbidden, "share.author-decides");
   if (match->second.for_legal && !holder_of(world, ask.by).roles.contains(legal)) return refuse(Errc::forbidden, "share.legal-decides");
   const auto first = basis.waiting.find(ask.match);
-  const bool keeps = ask.verdict == Verdict::keep;
   if (first != basis.waiting.end() && keeps && first->second.by == ask.by) return refuse(Errc::conflict, "share.match-decided", {}, "another person has to second it");
   const bool waits = keeps && match->second.certain && first == basis.waiting.end();
   return {{fact::MatchDecided{ask.audience, ask.match, ask.verdict, ask.reason, ask.by, waits}}};

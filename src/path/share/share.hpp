@@ -119,7 +119,7 @@ using Ask = std::variant<ask::Open, ask::Revise, ask::Sanitize, ask::DecideMatch
 /// @error invalid   "share.no-audience"        opened for nobody · "share.unknown-class" the procedure has no such class or category
 /// @error stale     "share.revised"            made for another revision than the present one
 /// @error stale     "share.other-decisions"    the sanitizer applied other decisions than those that were made
-/// @error not_found "share.unknown-match"      no such open match · conflict "share.match-decided" decided and, where needed, seconded
+/// @error not_found "share.unknown-match"      no such match · conflict "share.match-decided" decided so and, where needed, seconded
 /// @error forbidden "share.legal-decides"      a privilege marking is decided by legal alone
 /// @error forbidden "share.author-decides"     of a narrative, or where a third party is meant, no author decides what the sanitizer stopped
 /// @error conflict  "approval.open-matches"    a match still waits · "approval.unmarked" no label

@@ -80,8 +80,20 @@ TEST_CASE("share.unknown-match, share.match-decided, share.author-decides, share
   CHECK(rule(stopped, ask::DecideMatch{eva, isac, "m2", share::Verdict::redact, sha256("r")}, w) == "share.legal-decides");
   CHECK(rule(stopped, ask::DecideMatch{dee, isac, "m2", share::Verdict::redact, sha256("r")}, w) == "");
   const auto decided = then(stopped, ask::DecideMatch{ben, isac, "m1", share::Verdict::keep, sha256("r")}, w);
-  CHECK(rule(decided, ask::DecideMatch{cho, isac, "m1", share::Verdict::redact, sha256("r")}, w) == "share.match-decided");
+  CHECK(rule(decided, ask::DecideMatch{cho, isac, "m1", share::Verdict::keep, sha256("r")}, w) == "share.match-decided");
   CHECK(decisions_of(*life_of(decided, isac)) == std::vector<sanitize::Decision>{{"m1", true, sha256("r"), ben, {}}});
+  // it can be taken back, under the same rules
+  CHECK(rule(decided, ask::DecideMatch{ana, isac, "m1", share::Verdict::redact, sha256("r")}, w) == "share.author-decides");
+  const auto back = then(decided, ask::DecideMatch{cho, isac, "m1", share::Verdict::redact, sha256("r2")}, w);
+  CHECK(decisions_of(*life_of(back, isac)) == std::vector<sanitize::Decision>{{"m1", false, sha256("r2"), cho, {}}});
+  // and what was taken out comes back only as two people say so
+  w.open["m1"].certain = true;
+  const auto one = then(back, ask::DecideMatch{ben, isac, "m1", share::Verdict::keep, sha256("r3")}, w);
+  CHECK(decisions_of(*life_of(one, isac)) == std::vector<sanitize::Decision>{{"m1", false, sha256("r2"), cho, {}}});
+  CHECK(rule(one, ask::DecideMatch{ben, isac, "m1", share::Verdict::keep, sha256("r3")}, w) == "share.match-decided");
+  const auto two = then(one, ask::DecideMatch{cho, isac, "m1", share::Verdict::keep, sha256("r4")}, w);
+  CHECK(decisions_of(*life_of(two, isac)) == std::vector<sanitize::Decision>{{"m1", true, sha256("r3"), ben, cho}});
+  w.open["m1"].certain = false;
   // of routine indicators the author may decide: a team of three has to get along
   const auto simple = then(opened(routine), ask::Sanitize{program, isac, 1, cleaned(2)}, w);
   CHECK(rule(simple, ask::DecideMatch{ana, isac, "m1", share::Verdict::redact, sha256("r")}, w) == "");
