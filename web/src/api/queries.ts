@@ -1,6 +1,6 @@
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { api, type Query, urlOf } from './client'
-import { isSignedOut, problemOf } from './problem'
+import { problemOf } from './problem'
 
 /** Answers are kept by the path they came from; a change that the server tells of throws away its paths (api/events.ts). */
 export const queries = new QueryClient({
@@ -13,15 +13,6 @@ export const queries = new QueryClient({
     },
     mutations: { retry: false },
   },
-})
-
-let signedOut: () => void = () => {}
-/** What happens when the server no longer knows who asks. */
-export function onSignedOut(run: () => void) {
-  signedOut = run
-}
-queries.getQueryCache().subscribe((event) => {
-  if (event.type === 'updated' && event.action.type === 'error' && isSignedOut(problemOf(event.action.error))) signedOut()
 })
 
 export function useApi<T>(path: string | null, query?: Query): UseQueryResult<T> {

@@ -1,8 +1,8 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
-import { api } from '../api/client'
+import { api, onSignedOut } from '../api/client'
 import { follow, type Line } from '../api/events'
 import { isSignedOut, type ProblemDocument, problemOf } from '../api/problem'
-import { onSignedOut, queries } from '../api/queries'
+import { queries } from '../api/queries'
 import type { Session } from '../api/types'
 
 type Known = { state: 'asking' } | { state: 'out' } | { state: 'lost'; problem: ProblemDocument } | { state: 'in'; session: Session }
