@@ -114,7 +114,8 @@ export function Shell() {
       </main>
     )
   if (known.state === 'out') return <SignIn />
-  return <SignedIn />
+  // somebody else finds no screen as another left it, nor what was typed there
+  return <SignedIn key={known.session.person} />
 }
 
 function SignedIn() {

@@ -317,8 +317,8 @@ export function RecordPage() {
   const share = useApi<Share>(`/v1/shares/${encodeURIComponent(id)}`)
   const number = share.data?.number
   useEffect(() => {
-    if (number) lookedAt(number)
-  }, [number])
+    if (number) lookedAt(session.person, number)
+  }, [number, session.person])
   const pack = useAct(async () => {
     const { bytes, name } = await api.file('/v1/packs', { share: id })
     save(bytes, name)
