@@ -7,6 +7,8 @@ as() { local who=$1; shift; T --as "$who" "$@"; }
 
 seed() {
   local inside peers open match audience
+  # with somebody who reviews afterwards what was expedited
+  local example_founders='maren.holloway tobias.achterman leila.farrokh ines.caldeira ruth.oyelowo adaeze.nwosu jonah.feld'
   example_found "$home" "$data" demo && example_mail "$home" || return 1
   example_serve "$data" "$@" || return 1
   local file

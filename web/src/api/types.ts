@@ -82,6 +82,15 @@ export interface Life {
   at?: string
 }
 
+/** A review after the fact, owed or done. */
+export interface Owed {
+  audience: string
+  release: number
+  due: string
+  reviewer: string
+  finding?: 'upheld' | 'flawed'
+}
+
 export interface ShareRow {
   id: string
   number: string
@@ -94,7 +103,7 @@ export interface ShareRow {
   subject: { category: string; class: string; narrative: boolean; third_party: boolean }
   audiences: Record<string, Life>
   withholding?: Record<string, { by: string; reason_class: string }>
-  reviews?: { audience: string; release: number; due: string; reviewer: string; finding?: string }[]
+  reviews?: Owed[]
   due?: string
 }
 
@@ -287,7 +296,7 @@ export interface Procedure {
   triggers: { id: string; title: string; source: string; enabled: boolean; when: unknown; rules: DueRule[] }[]
   matrix: { id: string; title: string; why: string; roles: string[]; classes: string[]; audiences: string[] }[]
   standing: { id: string; title: string; trigger: string; audiences: string[]; tlp_max: string; per_day_max: number; signers: string[] }[]
-  expedited?: { when: string; roles: string[]; classes: string[]; audiences: string[]; tlp_max: string; per_day_max: number; reviewer: string }
+  expedited?: { when: string; roles: string[]; classes: string[]; audiences: string[]; tlp_max: string; per_day_max: number; review_within_s: number; reviewer: string }
 }
 
 export interface ProcedureVersion {
@@ -375,10 +384,14 @@ export interface InboxRow {
   trigger?: string
   rule?: number
   class?: string
+  /** Of an approval: by which route it is asked for. */
+  route?: Review['route']
   share?: string
   channel?: string
   what?: string
   object?: string
+  /** What a recipient who needs help wrote. */
+  words?: string
   left_at?: string
 }
 

@@ -71,6 +71,8 @@ export const server: ServerTexts = {
     'ShareNotShare.review_at': 'Wann die Entscheidung wieder angesehen wird.',
     'ShareRecall.audience': 'Der Empfängerkreis; alle dieser Mitteilung, wenn nichts dasteht.',
     'ShareRecall.reason': 'Was falsch war, für den Nachweis und die Berichtigung.',
+    'ShareReview.reason': 'Was angesehen wurde.',
+    'ShareReview.verdict': 'Was die Nachprüfung ergab.',
     'ShareSubmit.embargo_until': 'Vorher geht nichts hinaus.',
     'ShareSubmit.expires_at': 'Danach geht nichts mehr hinaus; drei Tage, wenn nichts dasteht.',
     'ShareSubmit.route': 'Nach der Matrix, wenn nichts dasteht.',

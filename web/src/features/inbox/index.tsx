@@ -25,9 +25,13 @@ export function placeOf(row: InboxRow): string {
     case 'withholding':
       // a share's row names its number, a due share's its trigger
       return row.number ? `/shares/${row.number}/not-share?audience=${row.audience ?? ''}` : `/due/${row.id}/not-share`
-    case 'matches':
     case 'approve':
+      if (row.route === 'expedited') return `/shares/${row.number}/expedited?audience=${row.audience ?? ''}`
       return `/shares/${row.number}/review?audience=${row.audience ?? ''}`
+    case 'matches':
+      return `/shares/${row.number}/review?audience=${row.audience ?? ''}`
+    case 'review':
+      return `/shares/${row.number}?audience=${row.audience ?? ''}`
     case 'exception':
       return `/exceptions?id=${row.id}`
     case 'post':

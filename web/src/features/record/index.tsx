@@ -20,6 +20,7 @@ import { Tabs } from '../../ui/Tabs'
 import { Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
 import { save } from '../log'
+import { Afterwards } from './Afterwards'
 import { ItemView } from './ItemView'
 
 const looks: Record<string, string> = {
@@ -272,9 +273,16 @@ function Renditions({ share }: { share: Share }) {
                   <Tlp label={life.marking} />
                   {rendition?.route && rendition.route !== 'matrix' && <span className="tag">{wordOf(t.routes, rendition.route)}</span>}
                 </div>
-                <LinkButton to={`/shares/${share.number}/review`} search={{ audience }} size="small" look={life.state === 'in-review' ? 'primary' : 'secondary'}>
-                  {life.state === 'in-review' ? t.record.review : t.record.look}
-                </LinkButton>
+                <span className="row">
+                  {life.state === 'in-review' && life.review?.route === 'expedited' && (
+                    <LinkButton to={`/shares/${share.number}/expedited`} search={{ audience }} size="small">
+                      {t.expedited.card}
+                    </LinkButton>
+                  )}
+                  <LinkButton to={`/shares/${share.number}/review`} search={{ audience }} size="small" look={life.state === 'in-review' ? 'primary' : 'secondary'}>
+                    {life.state === 'in-review' ? t.record.review : t.record.look}
+                  </LinkButton>
+                </span>
               </div>
               <Stepper state={life.state} />
               {rendition?.required && (
@@ -386,6 +394,7 @@ export function RecordPage() {
             ) : (
               <div className="columns two">
                 <div className="stack" style={{ gap: 'var(--gap-5)' }}>
+                  <Afterwards share={found} />
                   <Renditions share={found} />
                   <Card title={t.record.timeline}>
                     <Timeline share={found} />
