@@ -192,7 +192,8 @@ export interface Delivery {
   withheld?: string
   fetched?: Record<string, string>
   acknowledged?: { via: string; at: string; by?: string }
-  acted?: { action: string; via: string; at: string; by_when?: string; note?: string }[]
+  /** `note` is the hash of what they wrote, `note_words` the text. */
+  acted?: { action: string; via: string; at: string; by_when?: string; note?: string; note_words?: string }[]
   attested?: { by: string; at: string; posted_at: string }
   bounce?: { at: string }
   recall?: { by: string; at: string }
@@ -242,7 +243,7 @@ export interface ExceptionRow {
   id: string
   state: string
   due?: string
-  raised: { what: string; object: string; by: string; at: string; due: string; unit: string }
+  raised: { what: string; object: string; by: string; at: string; due: string; unit: string; note?: string }
   owner?: string
   closed?: { by: string; at: string }
 }

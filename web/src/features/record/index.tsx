@@ -202,10 +202,17 @@ function Deliveries({ share }: { share: Share }) {
             isByHand(delivery) && mayConfirm ? (
               <Attest delivery={delivery} share={share} />
             ) : (
-              <span className="row">
-                {delivery.acted?.at(-1) ? wordOf(t.outcomes, delivery.acted.at(-1)?.action ?? '') : delivery.acknowledged ? t.states.acknowledged : delivery.fetched ? t.record.fetched : ''}
-                {mayConfirm && delivery.left_at && <Receipt delivery={delivery} />}
-              </span>
+              <>
+                <span className="row">
+                  {delivery.acted?.at(-1) ? wordOf(t.outcomes, delivery.acted.at(-1)?.action ?? '') : delivery.acknowledged ? t.states.acknowledged : delivery.fetched ? t.record.fetched : ''}
+                  {mayConfirm && delivery.left_at && <Receipt delivery={delivery} />}
+                </span>
+                {(delivery.acted ?? []).map(({ at, action, note_words: words }) => words && (
+                  <div key={at} className="quoted">
+                    {(delivery.acted ?? []).length > 1 && <span className="soft small">{wordOf(t.outcomes, action)}</span>} <Foreign text={words} />
+                  </div>
+                ))}
+              </>
             ),
         },
       ]}
