@@ -328,6 +328,23 @@ export interface Mark {
   needs_second_person?: boolean
   for_legal?: boolean
   occurrences?: number
+  explanation?: Explanation
+}
+
+/** What a scanner's rule saw at a place. */
+interface Reading {
+  class: string
+  rule: string
+  version: string
+  evidence: string
+  /** Of the inventory or the do-not-share list. */
+  entry: string
+}
+/** Why a place came out as it did: by what it was recognized, which row of the policy decided, what it could have been read as too. */
+export interface Explanation extends Reading {
+  policy: string
+  action: string
+  lost: Reading[]
 }
 
 export type Segment = { text: string; mark?: undefined } | { mark: number; text?: undefined }

@@ -64,6 +64,8 @@ export const server: ServerTexts = {
     'PersonPropose.signature': 'Die SSH-Unterschrift der Person, die vorschlägt, Namensraum people@tocsin.',
     'PersonPropose.statement': 'Die Erklärung, sobald sie erbeten wurde.',
     'PersonPropose.unit': 'Der Bereich einer neuen Person.',
+    'ShareDecide.remember_days': 'Wie viele Tage die Entscheidung für denselben Treffer in anderen Mitteilungen an diesen Kreis gilt; nur hier, wenn nichts dasteht.',
+    'ShareDecide.remember_for': 'Für wessen Mitteilungen sie gemerkt wird: die dieses Bereichs, wenn nichts dasteht, oder alle.',
     'ShareDecline.reason': 'Was sich ändern muss.',
     'ShareNotShare.audience': 'Der Empfängerkreis; alle dieser Mitteilung, wenn nichts dasteht.',
     'ShareNotShare.reason': 'Warum, in Worten.',

@@ -55,7 +55,7 @@ describe('what the server says, in German', () => {
 
   it('has the help of every field that the forms show', () => {
     const forms = ['PersonPropose', 'TokenIssue', 'ClientAdd', 'ExceptionClose', 'DeliveryAttest', 'DeliveryReceipt', 'ShareRecall', 'Item'] as const
-    for (const name of ['verdict', 'reason']) expect(server.helps[`ShareReview.${name}`], name).toBeTruthy()
+    for (const id of ['ShareReview.verdict', 'ShareReview.reason', 'ShareDecide.remember_days', 'ShareDecide.remember_for']) expect(server.helps[id], id).toBeTruthy()
     for (const form of forms) for (const { name, help } of tables[form]) if (help) expect(server.helps[`${form}.${name}`], `${form}.${name}`).toBeTruthy()
     for (const id of Object.keys(server.helps)) {
       const [form, name] = id.split('.') as [keyof typeof tables, string]
