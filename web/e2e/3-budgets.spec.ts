@@ -16,6 +16,24 @@ test('auditor: the last five shares, verified in the browser, one trail opened: 
   expect(Date.now() - began).toBeLessThan(120_000)
 })
 
+test('auditor: by the keys that the server shows nothing is green; by keys that are trusted it is', async ({ page }) => {
+  await enter(page, 'jonah.feld')
+  await at(page, `/audit/${seed.inside}`)
+  const main = page.getByRole('main')
+  const holds = page.getByRole('heading', { name: /^\d+ facts hold$/ })
+  await expect(holds).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No keys are trusted on this device yet' })).toBeVisible()
+  await expect(main.locator('.notice.good, .chip.good, li.good')).toHaveCount(0)
+  await page.getByRole('link', { name: 'Enter the keys you were given' }).click()
+  await page.getByText('Enter the keys you were given').click()
+  await page.getByRole('button', { name: 'Trust the keys that the server shows' }).click()
+  await at(page, `/audit/${seed.inside}`)
+  await expect(holds).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No keys are trusted on this device yet' })).toHaveCount(0)
+  await expect(main.locator('.notice.good')).toHaveCount(1)
+  await expect(main.locator('li.good').first()).toBeVisible()
+})
+
 test('auditor: the pack of the period comes down', async ({ page }) => {
   await enter(page, 'jonah.feld')
   await at(page, '/audit')

@@ -18,7 +18,7 @@ import { useAct } from '../../ui/use'
 import { save } from '../log'
 import { sample } from './sample'
 import { isSame, trust, trusted } from './trust'
-import { useVerify } from './useVerify'
+import { lookOf, useVerify } from './useVerify'
 
 /** The auditor's room: a period, a sample that can be drawn again, each row checked here, and the pack that needs nobody's word. */
 export function AuditPage() {
@@ -89,7 +89,7 @@ export function AuditPage() {
                       name: t.audit.result,
                       cell: (share) => {
                         const result = verify.results[share.id]
-                        return result ? <span className={`chip ${result.broken ? 'bad' : 'good'}`}>{result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}</span> : <span className="soft">{t.audit.unchecked}</span>
+                        return result ? <span className={`chip ${lookOf(result)}`}>{result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}</span> : <span className="soft">{t.audit.unchecked}</span>
                       },
                     },
                   ]}
