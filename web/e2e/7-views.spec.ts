@@ -21,3 +21,28 @@ test('filters are kept as a view, open again by one activation and from the pale
   await page.getByRole('button', { name: 'Forget the view Gone out' }).click()
   await expect(page.getByRole('link', { name: 'Gone out' })).toHaveCount(0)
 })
+
+test('j and k walk the rows: the one in hand has the focus and stands in view, and Enter opens what has the focus', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 420 })
+  await enter(page, 'maren.holloway')
+  await at(page, '/due?state=all')
+  const rows = page.locator('tbody tr')
+  const count = await rows.count()
+  expect(count, 'enough rows to leave the view').toBeGreaterThan(6)
+  for (let step = 0; step < count; step++) await page.keyboard.press('j')
+  await expect(rows.last()).toHaveAttribute('aria-current', 'true')
+  await expect(rows.last().getByRole('link')).toBeFocused()
+  await expect(rows.last()).toBeInViewport({ ratio: 1 })
+  await page.keyboard.press('k')
+  await expect(rows.nth(count - 2).getByRole('link')).toBeFocused()
+  // where the Tab key went, the walk goes on
+  await rows.nth(1).getByRole('link').focus()
+  await page.keyboard.press('j')
+  await expect(rows.nth(2).getByRole('link')).toBeFocused()
+  await expect(rows.nth(2)).toBeInViewport({ ratio: 1 })
+  // another row is in hand than the link that has the focus: the focus wins
+  const wanted = await rows.nth(0).getByRole('link').getAttribute('href')
+  await rows.nth(0).getByRole('link').focus()
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`${wanted}$`))
+})
