@@ -13,6 +13,8 @@ export interface Seed {
   peers: string
   open: string
   outside: string
+  /** Of the program. */
+  pid: number
 }
 
 export const seed = JSON.parse(readFileSync(process.env.E2E_SEED ?? '', 'utf8')) as Seed

@@ -60,6 +60,7 @@ export const de: Catalogue = {
     find: 'Suchen oder gehe zu …',
     leave: 'Abmelden',
     lineClosed: 'Änderungen anderer erscheinen nicht mehr von selbst. Laden Sie die Seite neu, um sie zu sehen.',
+    lineWaits: 'Der Server antwortet gerade nicht. Was hier steht, kann alt sein; was Sie tippen, bleibt erhalten.',
     lost: 'Tocsin antwortet nicht',
     mustEnroll: 'Sie kamen über einen ersten Link: Richten Sie ein, wie Sie sich künftig anmelden.',
     mustEnrollDo: 'Passkey oder Passwort einrichten',

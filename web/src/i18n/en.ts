@@ -58,6 +58,7 @@ export const en = {
     find: 'Find or go to…',
     leave: 'Sign out',
     lineClosed: 'Changes by others no longer show by themselves. Reload the page to see them.',
+    lineWaits: 'The server does not answer at the moment. What stands here may be old; what you type is kept.',
     lost: 'Tocsin does not answer',
     mustEnroll: 'You came in by a first link: set up how you sign in from now on.',
     mustEnrollDo: 'Set up a passkey or a password',
