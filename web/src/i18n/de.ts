@@ -13,6 +13,8 @@ export const de: Catalogue = {
     copied: (what) => `Kopiert: ${what}`,
     copy: (what) => `${what} kopieren`,
     done: 'Fertig',
+    emptyPage: 'Nichts auf dieser Seite',
+    emptyPageText: 'Was hier stünde, ist nicht für Sie bestimmt. Die nächste Seite kann mehr enthalten.',
     firstPage: 'Erste Seite',
     hash: 'Hash',
     id: 'Kennung',

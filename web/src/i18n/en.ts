@@ -11,6 +11,8 @@ export const en = {
     copied: (what: string) => `Copied: ${what}`,
     copy: (what: string) => `Copy ${what}`,
     done: 'Done',
+    emptyPage: 'Nothing on this page',
+    emptyPageText: 'What stands on it is not yours to see. The next page may hold more.',
     firstPage: 'First page',
     hash: 'hash',
     id: 'Id',

@@ -5,6 +5,7 @@ import { useShortcut } from '../app/keys'
 import { placeTo } from '../app/search'
 import { useT } from '../i18n/t'
 import { Button } from './Button'
+import { Empty } from './States'
 
 export interface Column<Row> {
   name: string
@@ -175,6 +176,24 @@ export function Pager({ shown, next, after, go }: { shown: number; next: string 
           </Button>
         )}
       </div>
+    </>
+  )
+}
+
+/**
+ * A page of a list. The server leaves out of a page what the reader may not know of, so that a page can be empty while the list is not:
+ * then the way on stays, and only a list that holds nothing says what will be here.
+ * @param empty  what stands there while the list holds nothing
+ */
+export function Paged<Row>({ page, after, go, empty, children }: { page: { rows: Row[]; next?: string }; after: string | undefined; go: (after: string | undefined) => void; empty: ReactNode; children: (foot: ReactNode) => ReactNode }) {
+  const t = useT()
+  const foot = <Pager shown={page.rows.length} next={page.next} after={after} go={go} />
+  if (page.rows.length > 0) return children(foot)
+  if (!page.next && !after) return empty
+  return (
+    <>
+      <Empty title={t.ui.emptyPage} text={page.next ? t.ui.emptyPageText : undefined} />
+      <div className="table-foot">{foot}</div>
     </>
   )
 }

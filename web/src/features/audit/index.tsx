@@ -13,7 +13,7 @@ import { Foreign } from '../../ui/Foreign'
 import { Command, Hash } from '../../ui/Hash'
 import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice, Problem } from '../../ui/States'
-import { Pager, Table } from '../../ui/Table'
+import { Paged, Pager, Table } from '../../ui/Table'
 import { useAct } from '../../ui/use'
 import { save } from '../log'
 import { sample } from './sample'
@@ -71,7 +71,8 @@ export function AuditPage() {
         <Loaded<Rows<ShareRow> | ShareRow[]> query={isRandom ? every : listed}>
           {(found) => {
             const rows = Array.isArray(found) ? sample(found, 5, Number(search.seed ?? 1)) : found.rows
-            if (rows.length === 0) return <Empty title={t.audit.nothing} text={t.audit.nothingText} />
+            if (rows.length === 0)
+              return <Paged page={{ rows, ...(next ? { next } : {}) }} after={pick === 'all' ? after : undefined} go={(to) => setSearch({ after: to })} empty={<Empty title={t.audit.nothing} text={t.audit.nothingText} />}>{() => null}</Paged>
             return (
               <>
                 <Table

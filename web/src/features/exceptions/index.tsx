@@ -16,7 +16,7 @@ import { MessageForm, type Values } from '../../ui/MessageForm'
 import { Card, Facts, Page } from '../../ui/Page'
 import { SavedViews } from '../../ui/SavedViews'
 import { Empty, Loaded, Problem } from '../../ui/States'
-import { Pager, Table } from '../../ui/Table'
+import { Paged, Table } from '../../ui/Table'
 import { Countdown, Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
 
@@ -98,28 +98,33 @@ export function ExceptionsPage() {
         </div>
         <SavedViews path="/exceptions" filters={{ state }} />
         <Loaded query={rows}>
-          {(page) =>
-            page.rows.length === 0 ? (
-              <Empty title={t.exceptions.none} text={t.exceptions.noneText} />
-            ) : (
-              <Table
-                caption={t.exceptions.title}
-                rows={page.rows}
-                walks
-                keyOf={(row) => row.id}
-                to={(row) => `/exceptions?state=${state ?? 'open'}&id=${row.id}`}
-                columns={[
-                  { name: t.exceptions.what, kind: 'title', cell: (row) => wordOf(t.exceptionKinds, row.raised.what) },
-                  { name: t.exceptions.about, short: t.exceptions.about, cell: (row) => <span className="mono small">{row.raised.object}</span> },
-                  { name: t.ui.state, cell: (row) => <StateChip state={row.state} /> },
-                  { name: t.exceptions.owner, short: t.exceptions.owner, cell: (row) => (row.owner ? names.person(row.owner) : '') },
-                  { name: t.exceptions.raised, short: t.exceptions.raised, cell: (row) => <Time at={row.raised.at} /> },
-                  { name: t.exceptions.due, cell: (row) => <Countdown at={row.due} /> },
-                ]}
-                foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
-              />
-            )
-          }
+          {(page) => (
+            <Paged
+              page={page}
+              after={after}
+              go={(next) => setSearch({ after: next })}
+              empty={<Empty title={t.exceptions.none} text={t.exceptions.noneText} />}
+            >
+              {(foot) => (
+                <Table
+                  caption={t.exceptions.title}
+                  rows={page.rows}
+                  walks
+                  keyOf={(row) => row.id}
+                  to={(row) => `/exceptions?state=${state ?? 'open'}&id=${row.id}`}
+                  columns={[
+                    { name: t.exceptions.what, kind: 'title', cell: (row) => wordOf(t.exceptionKinds, row.raised.what) },
+                    { name: t.exceptions.about, short: t.exceptions.about, cell: (row) => <span className="mono small">{row.raised.object}</span> },
+                    { name: t.ui.state, cell: (row) => <StateChip state={row.state} /> },
+                    { name: t.exceptions.owner, short: t.exceptions.owner, cell: (row) => (row.owner ? names.person(row.owner) : '') },
+                    { name: t.exceptions.raised, short: t.exceptions.raised, cell: (row) => <Time at={row.raised.at} /> },
+                    { name: t.exceptions.due, cell: (row) => <Countdown at={row.due} /> },
+                  ]}
+                  foot={foot}
+                />
+              )}
+            </Paged>
+          )}
         </Loaded>
       </Card>
     </Page>

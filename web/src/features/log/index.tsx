@@ -12,7 +12,7 @@ import { Foreign } from '../../ui/Foreign'
 import { Card, Page } from '../../ui/Page'
 import { SavedViews } from '../../ui/SavedViews'
 import { Empty, Loaded } from '../../ui/States'
-import { Pager, Table } from '../../ui/Table'
+import { Paged, Table } from '../../ui/Table'
 
 const states = ['draft', 'sanitized', 'marked', 'in-review', 'approved', 'releasing', 'not-shared', 'recalled']
 
@@ -72,31 +72,38 @@ export function LogPage() {
         </div>
         <SavedViews path="/shares" filters={{ state, unit }} />
         <Loaded query={shares}>
-          {(page) =>
-            page.rows.length === 0 ? (
-              isFiltered ? (
-                <Empty title={t.log.noMatch} action={<Button onPress={() => setSearch({ state: undefined, unit: undefined, after: undefined })}>{t.ui.clear}</Button>} />
-              ) : (
-                <Empty title={t.log.none} text={t.log.noneText} action={mayAuthor && <LinkButton to="/compose">{t.nav.compose}</LinkButton>} />
-              )
-            ) : (
-              <Table
-                caption={t.log.title}
-                rows={page.rows}
-                walks
-                keyOf={({ id }) => id}
-                to={({ number }) => `/shares/${number}`}
-                columns={[
-                  { name: t.log.number, cell: ({ number }) => <span className="mono nowrap">{number}</span> },
-                  { name: t.log.what, kind: 'title', cell: ({ title, number }) => <Foreign text={title ?? number} />, under: ({ audiences }) => Object.keys(audiences).map(names.audience).join(', ') },
-                  { name: t.ui.label, cell: (share) => labels(share).length > 0 && <span className="row">{labels(share).map((label) => <Tlp key={label} label={label} />)}</span> },
-                  { name: t.ui.state, cell: (share) => <StateChip state={share.state} /> },
-                  { name: t.log.authors, short: t.log.authors, cell: ({ authors }) => <span className="soft">{authors.map(names.person).join(', ')}</span> },
-                ]}
-                foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
-              />
-            )
-          }
+          {(page) => (
+            <Paged
+              page={page}
+              after={after}
+              go={(next) => setSearch({ after: next })}
+              empty={
+                isFiltered ? (
+                  <Empty title={t.log.noMatch} action={<Button onPress={() => setSearch({ state: undefined, unit: undefined, after: undefined })}>{t.ui.clear}</Button>} />
+                ) : (
+                  <Empty title={t.log.none} text={t.log.noneText} action={mayAuthor && <LinkButton to="/compose">{t.nav.compose}</LinkButton>} />
+                )
+              }
+            >
+              {(foot) => (
+                <Table
+                  caption={t.log.title}
+                  rows={page.rows}
+                  walks
+                  keyOf={({ id }) => id}
+                  to={({ number }) => `/shares/${number}`}
+                  columns={[
+                    { name: t.log.number, cell: ({ number }) => <span className="mono nowrap">{number}</span> },
+                    { name: t.log.what, kind: 'title', cell: ({ title, number }) => <Foreign text={title ?? number} />, under: ({ audiences }) => Object.keys(audiences).map(names.audience).join(', ') },
+                    { name: t.ui.label, cell: (share) => labels(share).length > 0 && <span className="row">{labels(share).map((label) => <Tlp key={label} label={label} />)}</span> },
+                    { name: t.ui.state, cell: (share) => <StateChip state={share.state} /> },
+                    { name: t.log.authors, short: t.log.authors, cell: ({ authors }) => <span className="soft">{authors.map(names.person).join(', ')}</span> },
+                  ]}
+                  foot={foot}
+                />
+              )}
+            </Paged>
+          )}
         </Loaded>
       </Card>
     </Page>
