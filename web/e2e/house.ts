@@ -77,7 +77,9 @@ export async function wear(page: Page, colorScheme: 'light' | 'dark') {
     // one wait is never for ever: an animation that is played anew leaves the promise of its first end behind, unsettled
     const soon = (what: Promise<unknown>) => Promise.race([what, new Promise((done) => setTimeout(done, 250))])
     const drawn = () => soon(new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-    const moving = () => document.getAnimations().filter((each): each is CSSTransition => each instanceof CSSTransition)
+    // what is not drawn, such as the inside of a closed <details>, has transitions that no frame ever ends
+    const isDrawn = (effect: AnimationEffect | null) => !(effect instanceof KeyframeEffect) || effect.target?.checkVisibility() !== false
+    const moving = () => document.getAnimations().filter((each): each is CSSTransition => each instanceof CSSTransition && isDrawn(each.effect))
     const until = performance.now() + 20_000
     const still = (what: () => string) => {
       if (performance.now() > until) throw new Error(`the page does not come to rest: ${what()}`)
@@ -89,7 +91,7 @@ export async function wear(page: Page, colorScheme: 'light' | 'dark') {
     await drawn()
     // even a transition of no length begins with the old color, and ends only when the browser comes to draw again
     for (let left = moving(); left.length > 0; left = moving()) {
-      still(() => left.map((each) => `${each.transitionProperty} ${each.playState}`).join(', '))
+      still(() => left.map((each) => `${each.transitionProperty} ${each.playState} of ${each.effect instanceof KeyframeEffect ? each.effect.target?.outerHTML.slice(0, 120) : ''}`).join(', '))
       await soon(Promise.allSettled(left.map((each) => each.finished)))
       await drawn()
     }
