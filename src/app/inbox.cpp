@@ -112,6 +112,7 @@ class Sorter {
     }
     if (state != "in-review") return;
     out["kind"] = "approve";
+    out["route"] = life["review"]["route"];
     out["roles"] = Json::Array{};
     out["agreed"] = Json::Array{};
     bool wanted = false;

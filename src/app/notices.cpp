@@ -16,9 +16,22 @@ Result<> queue(Plan& plan, notice::What what) {
   return plan.tell<Notices>(notice_object(fresh_id(plan.app())), notice::ask::Queue{std::move(what)}, {plan.now()});
 }
 
-/// The notice as it is spoken; nothing when nobody can be reached by it any more.
+/// Whether an expedited release of the share waits for that person's signature; for anybody's when nobody is named.
+Result<bool> waits_expedited(App& app, const Directory& people, const notice::What& what) {
+  const auto loaded = TRY(load<Shares>(app.store, share_object(what.share)));
+  const auto* open = std::get_if<share::state::Open>(&loaded.state);
+  if (open == nullptr) return false;
+  const auto holders = people.at(app.clock.now());
+  return std::ranges::any_of(open->lives, [&](const auto& each) {
+    const auto* waiting = std::get_if<share::state::InReview>(&each.second);
+    return waiting != nullptr && waiting->review.route == approve::Route::expedited && (!what.to || approvers_of(loaded.state, each.first, holders).contains(*what.to));
+  });
+}
+
+/// The notice as it is spoken; nothing when nobody can be reached by it any more. What is expedited leads to its card, one step from the act.
 Result<std::optional<ports::Notice>> spoken(App& app, const Directory& people, const std::string& id, const notice::What& what) {
-  ports::Notice out{id, {}, std::string(spelled(what.why)), what.number, what.tlp, app.settings.inside_url + "/shares/" + what.number, app.store.mode() == ledger::Mode::demo};
+  const bool card = what.why == notice::Why::approval_asked && TRY(waits_expedited(app, people, what));
+  ports::Notice out{id, {}, std::string(spelled(what.why)), what.number, what.tlp, app.settings.inside_url + "/shares/" + what.number + (card ? "/expedited" : ""), app.store.mode() == ledger::Mode::demo};
   if (what.way == notice::Way::webhook) return out;
   if (what.counsel) {
     const auto letter = TRY(letter_to_counsel(app, *what.counsel));

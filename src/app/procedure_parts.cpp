@@ -1,3 +1,5 @@
+#include <chrono>
+
 #include "app/screens.hpp"
 #include "base/fields.hpp"
 
@@ -68,7 +70,7 @@ Json part(const procedure::Standing& draft) {
 }
 Json part(const procedure::Expedited& path) {
   return Json::Object{{"when", path.when}, {"roles", ids(path.roles)}, {"classes", ids(path.classes)}, {"audiences", ids(path.audiences)}, {"tlp_max", label(path.tlp_max)},
-                      {"per_day_max", path.per_day_max}, {"reviewer", path.reviewer.value}};
+                      {"per_day_max", path.per_day_max}, {"review_within_s", std::chrono::duration_cast<std::chrono::seconds>(path.review_within).count()}, {"reviewer", path.reviewer.value}};
 }
 
 template <class Parts>

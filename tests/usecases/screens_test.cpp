@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "app/access.hpp"
 #include "app/documents.hpp"
@@ -45,6 +46,21 @@ TEST_CASE("screens: an approval stands before those whose role is missing, befor
   House::must(app::deliver_due(house.app()));
   CHECK(has(kinds(house, "maren.holloway", "left", id), "left"));
   CHECK(House::must(app::inbox(house.app(), house.who("hanne.vik")))["left"].array().empty());  // another unit's
+}
+
+TEST_CASE("screens: an approval says by which route it is asked for") {
+  House house;
+  const auto routes = [&](const ShareId& share) {
+    std::set<std::string> out;
+    const auto inbox = House::must(app::inbox(house.app(), house.who("tobias.achterman")));
+    for (const auto& row : inbox["needs"].array())
+      if (row["kind"].text() == "approve" && row["id"].text() == share.value) out.insert(row["route"].text());
+    return out;
+  };
+  CHECK(routes(house.submitted()) == std::set<std::string>{"matrix"});
+  const auto expedited = house.marked("gateway-peers.json", "peer-utilities", "green");
+  House::must(app::submit_share(house.app(), house.who("maren.holloway"), expedited, Json::Object{{"route", "expedited"}}));
+  CHECK(routes(expedited) == std::set<std::string>{"expedited"});
 }
 
 TEST_CASE("screens: due shares stand before those who may write, the most pressing first, until a share answers them") {

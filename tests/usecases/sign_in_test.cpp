@@ -523,6 +523,25 @@ TEST_CASE("notice: approvers hear of what waits for them, authors of what became
   CHECK(hook.told.size() == 2 * audiences);
 }
 
+TEST_CASE("notice: what is expedited leads to its card, for those who may sign it; once it is released, to the record") {
+  Door door;
+  Remembering mail, hook;
+  door.app.notifiers = {{"mail", &mail}, {"webhook", &hook}};
+  const auto id = door.house.marked("gateway-peers.json", "peer-utilities", "green");
+  House::must(app::submit_share(door.app, door.house.who(ana), id, Json::Object{{"route", "expedited"}}));
+  const auto number = House::must(app::show_share(door.app, door.house.who(ana), id))["number"].text();
+  House::must(app::tell_due(door.app));
+  CHECK(mail.told.size() > 1);
+  CHECK(hook.told.size() == 1);
+  for (const auto* told : {&mail.told, &hook.told})
+    for (const auto& notice : *told) CHECK(notice.link == "https://localhost:8443/shares/" + number + "/expedited");
+  mail.told.clear();
+  House::must(door.house.approve(officer, id));
+  House::must(app::tell_due(door.app));
+  CHECK(mail.told.size() == 1);
+  for (const auto& notice : mail.told) CHECK(notice.link == "https://localhost:8443/shares/" + number);
+}
+
 TEST_CASE("notice: without a way to tell, nothing is queued") {
   Door door;
   door.house.submitted();

@@ -64,6 +64,12 @@ test('dialogs: palette and approval hold the focus, are accessible, and give it 
   await expect(page.getByRole('heading', { level: 1, name: 'Audit room' })).toBeFocused()
 })
 
+test('versions of the procedure are told apart by a time with its zone', async ({ page }) => {
+  await enter(page, 'jonah.feld')
+  await at(page, '/procedure?tab=versions')
+  for (const option of await page.getByLabel('Version').locator('option').allInnerTexts()) expect(option).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d ([+-]\d\d:\d\d|UTC) · /)
+})
+
 test('German: the screens say it in German, and the labels stay', async ({ page }) => {
   await enter(page, 'maren.holloway')
   await at(page, '/admin')

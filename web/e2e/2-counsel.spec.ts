@@ -1,33 +1,5 @@
-import AxeBuilder from '@axe-core/playwright'
-import { mkdirSync } from 'node:fs'
-import type { Browser, Page } from '@playwright/test'
-import { allow, at, enter, expect, labelled, refusedRequest, seed, test, tocsin, wear } from './house'
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const shots = process.env.E2E_SHOTS
-if (shots) mkdirSync(shots, { recursive: true })
-
-/** Counsel's own browser: no account, no script. */
-const counsels = async (browser: Browser) => (await browser.newContext({ javaScriptEnabled: false, ignoreHTTPSErrors: true })).newPage()
-
-/** What axe finds needs a script of its own, so the same bytes are looked at in a page that runs some. */
-async function isAccessible(page: Page, withScript: Page, name: string) {
-  await withScript.setContent(await page.content())
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await wear(withScript, colorScheme)
-    expect((await new AxeBuilder({ page: withScript }).withTags(tags).analyze()).violations.map(({ id }) => id), `${name}, ${colorScheme}`).toEqual([])
-    if (shots) for (const width of [1280, 390, 320]) {
-      await withScript.setViewportSize({ width, height: 844 })
-      await withScript.screenshot({ path: `${shots}/${name}-${width}-${colorScheme}.png`, fullPage: true })
-    }
-  }
-  for (const width of [320, 390]) {
-    await page.setViewportSize({ width, height: 844 })
-    await withScript.setViewportSize({ width, height: 844 })
-    expect(await withScript.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), `${name} at ${width} px`).toBeLessThanOrEqual(0)
-  }
-  await withScript.setViewportSize({ width: 1280, height: 900 })
-}
+import { allow, at, enter, expect, labelled, refusedRequest, seed, test, tocsin } from './house'
+import { isAccessible, outsider, plainPageStands } from './looking'
 
 test('outside counsel: from the question to an opinion beside the redline, without an account and without script', async ({ page, browser, calm }) => {
   test.setTimeout(120_000)
@@ -42,22 +14,22 @@ test('outside counsel: from the question to an opinion beside the redline, witho
 
   // mail scanners follow links: looking opens nothing
   const scratch = await (await browser.newContext()).newPage()
-  const counsel = await counsels(browser)
+  const counsel = await outsider(browser)
   for (let look = 0; look < 2; look++) {
     await counsel.goto(url)
     await expect(counsel.getByRole('heading', { level: 1 })).toHaveText('Your opinion, before this is shared')
     await expect(counsel.getByText('Ines Caldeira').first()).toBeVisible()
     await expect(counsel.getByText(/gateway/i)).toHaveCount(0)
   }
-  await isAccessible(counsel, scratch, 'counsel-link')
+  await plainPageStands(counsel, scratch, 'counsel-link')
   // somebody else has the link too, and is a moment later
-  const other = await counsels(browser)
+  const other = await outsider(browser)
   await other.goto(url)
   await counsel.getByRole('button', { name: 'Open the text' }).click()
   await expect(counsel).toHaveURL(/\/counsel\/[0-9a-f]{16}\/text$/)
   await expect(counsel.getByText('May we name the vendor?')).toBeVisible()
   await expect(counsel.getByText('TLP:GREEN').first()).toBeVisible()
-  await isAccessible(counsel, scratch, 'counsel-text')
+  await plainPageStands(counsel, scratch, 'counsel-text')
 
   // the link is used up, for everybody; the browser that opened it reads on
   await other.getByRole('button', { name: 'Open the text' }).click()
@@ -76,7 +48,7 @@ test('outside counsel: from the question to an opinion beside the redline, witho
   await counsel.getByLabel(/^Your advice/).fill('Leave <b>the vendor</b> out.')
   await counsel.getByRole('button', { name: 'Give this opinion' }).click()
   await expect(counsel.getByRole('status')).toContainText('No objection under conditions')
-  await isAccessible(counsel, scratch, 'counsel-thanks')
+  await plainPageStands(counsel, scratch, 'counsel-thanks')
   expect((await counsel.goto(url))?.status()).toBe(403)
 
   // approvers see it over the redline; nobody has signed anything by it
@@ -87,11 +59,7 @@ test('outside counsel: from the question to an opinion beside the redline, witho
   expect(record.renditions.find(({ audience }) => audience === 'peer-utilities')).toMatchObject({ state: 'in-review', agreed: [] })
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: /Outside counsel/ }).click()
   await expect(page.getByText('it is in more hands than one', { exact: false })).toBeVisible()
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await wear(page, colorScheme)
-    expect((await new AxeBuilder({ page }).withTags(tags).analyze()).violations.map(({ id }) => id)).toEqual([])
-    if (shots) await page.screenshot({ path: `${shots}/counsel-tab-1280-${colorScheme}.png` })
-  }
+  await isAccessible(page, 'counsel-tab')
   allow(calm, refusedRequest)
 })
 
@@ -101,7 +69,7 @@ test('outside counsel: a link that is taken back opens nothing, and who wrote th
   await at(page, `/shares/${seed.peers}/review?audience=peer-utilities&tab=counsel`)
   await page.getByRole('button', { name: 'Take the link back' }).first().click()
   await expect(page.getByText('Withdrawn').first()).toBeVisible()
-  const counsel = await counsels(browser)
+  const counsel = await outsider(browser)
   expect((await counsel.goto(asked.url))?.status()).toBe(403)
   await expect(counsel.getByRole('heading', { level: 1 })).toHaveText('This link was taken back')
   await enter(page, 'maren.holloway')

@@ -165,3 +165,35 @@ test('a part of a screen that was refused is said, and not taken for nothing', a
     })
   allow(calm, /status of 503/)
 })
+
+/** Lists of which a page can be empty while the list is not: the server leaves out what the reader may not know of. */
+const lists: [name: string, who: string, path: string, read: RegExp][] = [
+  ['log', 'maren.holloway', '/shares', /^\/v1\/shares$/],
+  ['due shares', 'maren.holloway', '/due', /^\/v1\/due$/],
+  ['signals', 'maren.holloway', '/signals', /^\/v1\/signals$/],
+  ['exceptions', 'adaeze.nwosu', '/exceptions?state=all', /^\/v1\/exceptions$/],
+  ['audit room', 'jonah.feld', '/audit?pick=all', /^\/v1\/shares$/],
+  ['sessions', 'adaeze.nwosu', '/admin/sessions', /^\/v1\/sessions$/],
+  ['tokens', 'adaeze.nwosu', '/admin/tokens', /^\/v1\/tokens$/],
+  ['clients', 'adaeze.nwosu', '/admin/clients', /^\/v1\/clients$/],
+]
+
+test('an empty page of a list that goes on keeps the way on', async ({ page }) => {
+  test.setTimeout(120_000)
+  let signedIn = ''
+  for (const [name, who, path, read] of lists)
+    await test.step(name, async () => {
+      if (who !== signedIn) await enter(page, who)
+      signedIn = who
+      const asked: (string | null)[] = []
+      await page.route((url) => read.test(url.pathname), (route) => {
+        asked.push(new URL(route.request().url()).searchParams.get('after'))
+        return route.fulfill({ json: { rows: [], next: 'further' } })
+      })
+      await page.goto(path)
+      await expect(page.getByRole('heading', { name: 'Nothing on this page' }), name).toBeVisible()
+      await page.getByRole('button', { name: 'Next page' }).click()
+      await expect.poll(() => asked, name).toContain('further')
+      await page.unrouteAll({ behavior: 'ignoreErrors' })
+    })
+})

@@ -16,6 +16,24 @@ test('auditor: the last five shares, verified in the browser, one trail opened: 
   expect(Date.now() - began).toBeLessThan(120_000)
 })
 
+test('auditor: by the keys that the server shows nothing is green; by keys that are trusted it is', async ({ page }) => {
+  await enter(page, 'jonah.feld')
+  await at(page, `/audit/${seed.inside}`)
+  const main = page.getByRole('main')
+  const holds = page.getByRole('heading', { name: /^\d+ facts hold$/ })
+  await expect(holds).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No keys are trusted on this device yet' })).toBeVisible()
+  await expect(main.locator('.notice.good, .chip.good, li.good')).toHaveCount(0)
+  await page.getByRole('link', { name: 'Enter the keys you were given' }).click()
+  await page.getByText('Enter the keys you were given').click()
+  await page.getByRole('button', { name: 'Trust the keys that the server shows' }).click()
+  await at(page, `/audit/${seed.inside}`)
+  await expect(holds).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'No keys are trusted on this device yet' })).toHaveCount(0)
+  await expect(main.locator('.notice.good')).toHaveCount(1)
+  await expect(main.locator('li.good').first()).toBeVisible()
+})
+
 test('auditor: the pack of the period comes down', async ({ page }) => {
   await enter(page, 'jonah.feld')
   await at(page, '/audit')
@@ -44,14 +62,51 @@ test('third-party risk: is somebody named, and may we: one activation', async ({
   expect(hand.activations).toBe(1)
 })
 
-test('sanitizer: an open match is decided with a reason, and the count follows', async ({ page }) => {
+test('redline: every change says what stood there, what stands there now and by which row of the policy; those in objects are listed too', async ({ page }) => {
+  await enter(page, 'leila.farrokh')
+  await at(page, `/shares/${seed.open}/review?audience=peer-utilities`)
+  const cards = page.locator('[id^=card-]')
+  const decided = cards.filter({ has: page.getByText('Redacted', { exact: true }) })
+  await expect(decided.first()).toBeVisible()
+  for (const card of await decided.all()) {
+    await expect(card.locator('del').first()).not.toBeEmpty()
+    await expect(card.locator('ins').first()).not.toBeEmpty()
+  }
+  await decided.first().getByText('Why exactly').click()
+  await expect(decided.first().getByText('Row of the policy')).toBeVisible()
+  await expect(decided.first().getByText(/^outside\//)).toBeVisible()
+  // every card has its place on the page, in a text or in the list of a part that is none
+  await expect(page.getByRole('heading', { name: 'Objects' })).toBeVisible()
+  const numbers = await cards.evaluateAll((all) => all.map(({ id }) => id.replace('card-', '')))
+  for (const number of numbers) await expect(page.locator(`#mark-${number}`), `change ${number}`).toHaveCount(1)
+  // who may not read the raw text is sent no word of it, and sees in the cards what leaves
+  await page.route(/\/redline\//, async (route) => {
+    const redline = (await (await route.fetch()).json()) as { marks: { before?: string }[] }
+    await route.fulfill({ json: { ...redline, raw: false, marks: redline.marks.map((mark) => ({ ...mark, before: undefined })) } })
+  })
+  await at(page, `/shares/${seed.open}/review?audience=peer-utilities`)
+  await expect(page.getByRole('heading', { name: 'You see what leaves', exact: false })).toBeVisible()
+  await expect(cards.first()).toBeVisible()
+  await expect(cards.locator('del')).toHaveCount(0)
+})
+
+test('sanitizer: an open match is decided by keys and a reason, and the count follows', async ({ page }) => {
   await enter(page, 'leila.farrokh')
   await at(page, '/')
   await page.getByRole('row').filter({ hasText: 'Judge matches' }).first().getByRole('link').click()
   const waiting = page.getByRole('listitem').filter({ has: page.getByRole('button', { name: 'Redact' }) })
   await expect(waiting).not.toHaveCount(0)
-  await waiting.first().getByLabel('Reason').fill('Nobody needs it to act.')
-  await waiting.first().getByRole('button', { name: 'Redact' }).click()
+  const isCurrent = () => page.locator('[id^=card-][class*=Current]').filter({ has: page.getByRole('button', { name: 'Redact' }) }).count()
+  for (let presses = 0; presses < 60 && !(await isCurrent()); presses++) await page.keyboard.press('n')
+  const current = page.locator('[id^=card-][class*=Current]')
+  await expect(current.getByText('Remember the decision')).toBeVisible()
+  const count = await page.getByRole('status').filter({ hasText: /of \d+ decided$/ }).innerText()
+  await page.keyboard.press('x')
+  await expect(current.getByLabel(/^Reason/)).toBeFocused()
+  // letters are typed now, and a reason that is not there decides nothing
+  await page.keyboard.type('x marks nothing here: k')
+  await expect(page.getByText(count)).toBeVisible()
+  await page.keyboard.press('Control+Enter')
   // the value stands in the text and in the objects: one decision holds for both
   await expect(waiting).toHaveCount(0)
   await expect(page.getByText(/^(\d+) of \1 decided$/)).toBeVisible()

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
 import { allow, at, enter, expect, seed, test, tocsin } from './house'
 
 /** The text of each sheet of a PDF. */
@@ -18,6 +19,61 @@ test('a session that ends keeps what was typed, and says so over the screen', as
   await expect(page.getByLabel('Title')).toHaveValue('Half a thought')
   await page.getByRole('button', { name: 'Start over' }).click()
   await expect(page.getByLabel('Title')).toHaveValue('')
+  allow(calm, /status of 401/)
+})
+
+/** What stands in a tab's own store, as one text. */
+const keptIn = (page: Page) => page.evaluate(() => JSON.stringify({ ...sessionStorage }))
+
+/** Types half a title, waits until it is kept, and looks at a record. */
+async function leaveTraces(page: Page, who: string, text: string) {
+  await enter(page, who)
+  await at(page, `/shares/${seed.inside}`)
+  await at(page, '/compose')
+  await page.getByLabel('Title').fill(text)
+  await expect.poll(() => keptIn(page)).toContain(text)
+  expect(await keptIn(page)).toContain(seed.inside)
+}
+
+test('who signs out leaves nothing of what they typed and looked at, and nobody finds what another typed', async ({ page, calm }) => {
+  await leaveTraces(page, 'maren.holloway', 'Hers alone')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible()
+  expect(await keptIn(page)).not.toContain('Hers alone')
+  expect(await keptIn(page)).not.toContain(seed.inside)
+
+  // her session ends by itself; somebody else comes in by the same tab
+  await leaveTraces(page, 'maren.holloway', 'Hers again')
+  await page.context().clearCookies()
+  await enter(page, 'tobias.achterman')
+  await at(page, '/compose')
+  await expect(page.getByLabel('Title')).toHaveValue('')
+  expect(await keptIn(page)).not.toContain('Hers again')
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('option', { name: /Seen lately/ })).toHaveCount(0)
+  allow(calm, /status of 401/)
+})
+
+test('somebody else who signs in over a screen finds none of what stood there', async ({ page, calm }) => {
+  const password = 'eleven slow barges upstream'
+  await enter(page, 'tobias.achterman')
+  await at(page, '/admin')
+  await page.getByLabel('New password').fill(password)
+  await page.getByRole('button', { name: 'Save the password' }).click()
+  await expect(page.getByText('A password is set.')).toBeVisible()
+  const { email } = (await (await page.request.get('/v1/session')).json()) as { email: string }
+  await leaveTraces(page, 'maren.holloway', 'Behind the dialog')
+  await page.context().clearCookies()
+  await page.getByRole('button', { name: 'Make the renditions' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' })
+  await dialog.getByLabel(/^E-mail address/).fill(email)
+  await dialog.getByLabel(/^Password/).fill(password)
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  await expect(page.getByText('Tobias Achterman').first()).toBeVisible()
+  await expect(page.getByLabel('Title')).toHaveValue('')
+  await expect(page.getByText('This is what you typed before')).toHaveCount(0)
+  expect(await keptIn(page)).not.toContain('Behind the dialog')
   allow(calm, /status of 401/)
 })
 

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type BrowserContext, expect, type Locator, type Page, test as base } from '@playwright/test'
 
@@ -12,6 +13,8 @@ export interface Seed {
   peers: string
   open: string
   outside: string
+  /** Of the program. */
+  pid: number
 }
 
 export const seed = JSON.parse(readFileSync(process.env.E2E_SEED ?? '', 'utf8')) as Seed
@@ -21,6 +24,35 @@ const execute = promisify(execFile)
 /** The command line as one of the people: what a test needs done that no screen does. */
 export async function tocsin(who: string, ...args: string[]): Promise<string> {
   return (await execute(seed.binary, ['--data', seed.data, '--as', who, ...args], { timeout: 30_000 })).stdout
+}
+
+/** Every mail that has arrived, out of its quoted-printable. */
+export function mails(): string[] {
+  const files = readdirSync(seed.mail, { recursive: true, withFileTypes: true }).filter((each) => each.isFile() && each.parentPath.endsWith('/new'))
+  return files.map((file) =>
+    readFileSync(join(file.parentPath, file.name), 'utf8')
+      .replace(/=\r?\n/g, '')
+      .replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+  )
+}
+
+/** A share like the seeded one for peers, up to its label. @return its number */
+export async function marked(title: string, audience = 'peer-utilities'): Promise<string> {
+  const file = `${seed.data}/submitted.json`
+  writeFileSync(file, JSON.stringify({ ...JSON.parse(readFileSync(`${seed.data}/../gateway-peers.json`, 'utf8')), title }))
+  const { number } = JSON.parse(await tocsin('maren.holloway', '--json', 'share', 'open', '--item', file, '--audience', audience)) as { number: string }
+  await tocsin('leila.farrokh', 'share', 'sanitize', number)
+  const open = JSON.parse(await tocsin('leila.farrokh', '--json', 'share', 'matches', number)) as { rows: { id: string }[] }
+  for (const { id } of open.rows) await tocsin('leila.farrokh', 'share', 'decide', number, '--audience', audience, '--match', id, '--decision', 'redact', '--reason', 'Nobody needs it to act.')
+  await tocsin('maren.holloway', 'share', 'mark', number, '--tlp', 'green')
+  return number
+}
+
+/** The same, up to the question whether it may go, by a route. */
+export async function submitted(title: string, route = 'matrix', audience = 'peer-utilities'): Promise<string> {
+  const number = await marked(title, audience)
+  await tocsin('maren.holloway', 'share', 'submit', number, '--route', route)
+  return number
 }
 
 /** Signs somebody in by a one-time link, as ./run prints it. */
@@ -45,7 +77,9 @@ export async function wear(page: Page, colorScheme: 'light' | 'dark') {
     // one wait is never for ever: an animation that is played anew leaves the promise of its first end behind, unsettled
     const soon = (what: Promise<unknown>) => Promise.race([what, new Promise((done) => setTimeout(done, 250))])
     const drawn = () => soon(new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
-    const moving = () => document.getAnimations().filter((each): each is CSSTransition => each instanceof CSSTransition)
+    // what is not drawn, such as the inside of a closed <details>, has transitions that no frame ever ends
+    const isDrawn = (effect: AnimationEffect | null) => !(effect instanceof KeyframeEffect) || effect.target?.checkVisibility() !== false
+    const moving = () => document.getAnimations().filter((each): each is CSSTransition => each instanceof CSSTransition && isDrawn(each.effect))
     const until = performance.now() + 20_000
     const still = (what: () => string) => {
       if (performance.now() > until) throw new Error(`the page does not come to rest: ${what()}`)
@@ -57,7 +91,7 @@ export async function wear(page: Page, colorScheme: 'light' | 'dark') {
     await drawn()
     // even a transition of no length begins with the old color, and ends only when the browser comes to draw again
     for (let left = moving(); left.length > 0; left = moving()) {
-      still(() => left.map((each) => `${each.transitionProperty} ${each.playState}`).join(', '))
+      still(() => left.map((each) => `${each.transitionProperty} ${each.playState} of ${each.effect instanceof KeyframeEffect ? each.effect.target?.outerHTML.slice(0, 120) : ''}`).join(', '))
       await soon(Promise.allSettled(left.map((each) => each.finished)))
       await drawn()
     }

@@ -7,6 +7,8 @@ as() { local who=$1; shift; T --as "$who" "$@"; }
 
 seed() {
   local inside peers open match audience
+  # with somebody who reviews afterwards what was expedited
+  local example_founders='maren.holloway tobias.achterman leila.farrokh ines.caldeira ruth.oyelowo adaeze.nwosu jonah.feld'
   example_found "$home" "$data" demo && example_mail "$home" || return 1
   example_serve "$data" "$@" || return 1
   local file
@@ -21,6 +23,6 @@ seed() {
   # stopped: its matches wait for somebody who sanitizes
   jq '.title = "Remote-access gateways: what we saw, with names" | .observed += " Ask Jo Marsh (jo.marsh@mailbox.example, +44 1632 960961) on kvdc-vpn-01, customer account DE89370400440532013000."' "$home/gateway-peers.json" >"$home/open.json" || return 1
   open=$(as maren.holloway --json share open --item "$home/open.json" --audience peer-utilities | jq -er .number) || return 1
-  jq --arg data "$data" --arg inside "$inside" --arg peers "$peers" --arg open "$open" --arg binary "$binary" --arg mail "$home/mail-server/mail" \
-    '{data: $data, binary: $binary, origin: .sign_in, outside, mail: $mail, inside: $inside, peers: $peers, open: $open}' "$data/addresses.json" >"$home/seed.json"
+  jq --arg data "$data" --arg inside "$inside" --arg peers "$peers" --arg open "$open" --arg binary "$binary" --arg mail "$home/mail-server/mail" --arg pid "${example_pids[-1]}" \
+    '{data: $data, binary: $binary, origin: .sign_in, outside, mail: $mail, pid: ($pid | tonumber), inside: $inside, peers: $peers, open: $open}' "$data/addresses.json" >"$home/seed.json"
 }

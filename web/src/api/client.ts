@@ -1,5 +1,5 @@
 import { withPresence } from './presence'
-import { isProblem, noAnswer, oddAnswer, type ProblemDocument, Refusal } from './problem'
+import { isProblem, isSignedOut, noAnswer, oddAnswer, type ProblemDocument, Refusal } from './problem'
 
 /** Query values; what is undefined or empty is left out. */
 export type Query = Record<string, string | number | boolean | undefined>
@@ -16,6 +16,12 @@ export function urlOf(path: string, query: Query = {}): string {
 /** A path with its places filled; each is encoded, so no value can leave its segment. */
 export function at(pattern: string, places: Record<string, string>): string {
   return pattern.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(places[name] ?? ''))
+}
+
+let signedOut: () => void = () => {}
+/** What happens when the server no longer knows who asks, whatever was asked: a reading, an act or a file. */
+export function onSignedOut(run: () => void) {
+  signedOut = run
 }
 
 /**
@@ -50,7 +56,9 @@ async function answerOf(method: string, url: string, body?: unknown): Promise<Re
     throw new Refusal(problem)
   }
   if (response.ok) return response
-  throw new Refusal(await problemFrom(response))
+  const problem = await problemFrom(response)
+  if (isSignedOut(problem)) signedOut()
+  throw new Refusal(problem)
 }
 
 async function problemFrom(response: Response): Promise<ProblemDocument> {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { api } from './client'
+import { api, onSignedOut } from './client'
 import { onStepUp, PutOff, waysToShow } from './presence'
 import { problemOf } from './problem'
 
@@ -101,5 +101,22 @@ describe('presence', () => {
     expect(waysToShow({ passkeys, has_password: true, has_code: false }, true)).toEqual({ passkey: true, code: false })
     expect(waysToShow({ passkeys, has_password: false, has_code: true }, false)).toEqual({ passkey: false, code: false })
     expect(waysToShow({ passkeys: [], has_password: true, has_code: true }, true)).toEqual({ passkey: false, code: true })
+  })
+})
+
+describe('signed out', () => {
+  afterEach(() => {
+    onSignedOut(() => {})
+    vi.unstubAllGlobals()
+  })
+
+  it('is told whatever was asked: a reading, an act with and without a body, a file; and by that status alone', async () => {
+    const told = vi.fn<() => void>()
+    onSignedOut(told)
+    const gone = () => refused('http.unauthenticated', 401)
+    server(gone(), gone(), gone(), gone(), refused('right.missing'), refused('store.read-changed', 412))
+    const asks = [() => api.get('/v1/shares'), () => api.post('/v1/shares'), () => api.send('/v1/tokens/t/revoke'), () => api.file('/v1/packs', {}), () => api.post('/v1/shares'), () => api.get('/v1/shares')]
+    for (const ask of asks) await expect(ask()).rejects.toThrow()
+    expect(told).toHaveBeenCalledTimes(4)
   })
 })

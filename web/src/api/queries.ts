@@ -1,6 +1,6 @@
 import { QueryClient, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { api, type Query, urlOf } from './client'
-import { isSignedOut, problemOf } from './problem'
+import { problemOf } from './problem'
 
 /** Answers are kept by the path they came from; a change that the server tells of throws away its paths (api/events.ts). */
 export const queries = new QueryClient({
@@ -15,15 +15,6 @@ export const queries = new QueryClient({
   },
 })
 
-let signedOut: () => void = () => {}
-/** What happens when the server no longer knows who asks. */
-export function onSignedOut(run: () => void) {
-  signedOut = run
-}
-queries.getQueryCache().subscribe((event) => {
-  if (event.type === 'updated' && event.action.type === 'error' && isSignedOut(problemOf(event.action.error))) signedOut()
-})
-
 export function useApi<T>(path: string | null, query?: Query): UseQueryResult<T> {
   return useQuery({ queryKey: [path, query ?? {}], queryFn: () => api.get<T>(path ?? '', query), enabled: path !== null })
 }
@@ -31,18 +22,26 @@ export function useApi<T>(path: string | null, query?: Query): UseQueryResult<T>
 const pagesMax = 20
 const pageRows = 500
 
-/** Every row of a list, page by page: for what has to be known as a whole. Ends after ten thousand. */
-export async function everyRow<T>(path: string, query: Query = {}): Promise<T[]> {
+/**
+ * The rows of a list, page by page, up to ten thousand.
+ * @param tell  how many there are so far
+ * @return the rows, and whether they are all there are
+ */
+export async function everyPage<T>(path: string, query: Query = {}, tell: (soFar: number) => void = () => {}): Promise<{ rows: T[]; isAll: boolean }> {
   const rows: T[] = []
   let after: string | undefined
   for (let page = 0; page < pagesMax; page++) {
     const found = await api.get<{ rows: T[]; next?: string }>(path, { ...query, limit: pageRows, after })
     rows.push(...found.rows)
-    if (!found.next) break
+    tell(rows.length)
+    if (!found.next) return { rows, isAll: true }
     after = found.next
   }
-  return rows
+  return { rows, isAll: false }
 }
+
+/** Every row of a list: for what has to be known as a whole. Ends after ten thousand. */
+export const everyRow = async <T>(path: string, query: Query = {}): Promise<T[]> => (await everyPage<T>(path, query)).rows
 
 export function useEveryRow<T>(path: string | null, query?: Query): UseQueryResult<T[]> {
   return useQuery({ queryKey: [path, query ?? {}, 'every'], queryFn: () => everyRow<T>(path ?? '', query), enabled: path !== null })

@@ -82,6 +82,15 @@ export interface Life {
   at?: string
 }
 
+/** A review after the fact, owed or done. */
+export interface Owed {
+  audience: string
+  release: number
+  due: string
+  reviewer: string
+  finding?: 'upheld' | 'flawed'
+}
+
 export interface ShareRow {
   id: string
   number: string
@@ -94,7 +103,7 @@ export interface ShareRow {
   subject: { category: string; class: string; narrative: boolean; third_party: boolean }
   audiences: Record<string, Life>
   withholding?: Record<string, { by: string; reason_class: string }>
-  reviews?: { audience: string; release: number; due: string; reviewer: string; finding?: string }[]
+  reviews?: Owed[]
   due?: string
 }
 
@@ -183,7 +192,8 @@ export interface Delivery {
   withheld?: string
   fetched?: Record<string, string>
   acknowledged?: { via: string; at: string; by?: string }
-  acted?: { action: string; via: string; at: string; by_when?: string; note?: string }[]
+  /** `note` is the hash of what they wrote, `note_words` the text. */
+  acted?: { action: string; via: string; at: string; by_when?: string; note?: string; note_words?: string }[]
   attested?: { by: string; at: string; posted_at: string }
   bounce?: { at: string }
   recall?: { by: string; at: string }
@@ -233,7 +243,7 @@ export interface ExceptionRow {
   id: string
   state: string
   due?: string
-  raised: { what: string; object: string; by: string; at: string; due: string; unit: string }
+  raised: { what: string; object: string; by: string; at: string; due: string; unit: string; note?: string }
   owner?: string
   closed?: { by: string; at: string }
 }
@@ -287,7 +297,7 @@ export interface Procedure {
   triggers: { id: string; title: string; source: string; enabled: boolean; when: unknown; rules: DueRule[] }[]
   matrix: { id: string; title: string; why: string; roles: string[]; classes: string[]; audiences: string[] }[]
   standing: { id: string; title: string; trigger: string; audiences: string[]; tlp_max: string; per_day_max: number; signers: string[] }[]
-  expedited?: { when: string; roles: string[]; classes: string[]; audiences: string[]; tlp_max: string; per_day_max: number; reviewer: string }
+  expedited?: { when: string; roles: string[]; classes: string[]; audiences: string[]; tlp_max: string; per_day_max: number; review_within_s: number; reviewer: string }
 }
 
 export interface ProcedureVersion {
@@ -318,6 +328,23 @@ export interface Mark {
   needs_second_person?: boolean
   for_legal?: boolean
   occurrences?: number
+  explanation?: Explanation
+}
+
+/** What a scanner's rule saw at a place. */
+interface Reading {
+  class: string
+  rule: string
+  version: string
+  evidence: string
+  /** Of the inventory or the do-not-share list. */
+  entry: string
+}
+/** Why a place came out as it did: by what it was recognized, which row of the policy decided, what it could have been read as too. */
+export interface Explanation extends Reading {
+  policy: string
+  action: string
+  lost: Reading[]
 }
 
 export type Segment = { text: string; mark?: undefined } | { mark: number; text?: undefined }
@@ -375,10 +402,14 @@ export interface InboxRow {
   trigger?: string
   rule?: number
   class?: string
+  /** Of an approval: by which route it is asked for. */
+  route?: Review['route']
   share?: string
   channel?: string
   what?: string
   object?: string
+  /** What a recipient who needs help wrote. */
+  words?: string
   left_at?: string
 }
 

@@ -35,7 +35,7 @@ export function Palette({ close }: { close: () => void }) {
   const shares = useApi<Page<ShareRow>>('/v1/shares', { limit: 200 }).data?.rows ?? []
   const saved = useViews(session.person)
   const all: Entry[] = [
-    ...recent().map((each) => ({ id: `recent:${each.to}`, name: each.name, kind: t.palette.recent, to: each.to })),
+    ...recent(session.person).map((each) => ({ id: `recent:${each.to}`, name: each.name, kind: t.palette.recent, to: each.to })),
     ...saved.map((view) => ({ id: `view:${view.to}`, name: view.name, kind: t.views.title, to: view.to })),
     ...places.filter(({ right }) => !right || session.rights.includes(right)).map((place) => ({ id: place.to, name: t.nav[place.id], kind: t.palette.place, to: place.to })),
     ...shares.map((share) => ({ id: share.id, name: `${share.number} ${share.title ?? ''}`.trim(), kind: t.palette.share, to: `/shares/${share.number}` })),

@@ -1,6 +1,7 @@
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { LogOut, Menu, Search } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
+import type { Line } from '../api/events'
 import { useApi } from '../api/queries'
 import type { Inbox } from '../api/types'
 import { SignIn } from '../features/enter/SignIn'
@@ -114,7 +115,24 @@ export function Shell() {
       </main>
     )
   if (known.state === 'out') return <SignIn />
-  return <SignedIn />
+  // somebody else finds no screen as another left it, nor what was typed there
+  return <SignedIn key={known.session.person} />
+}
+
+const silenceMs = 10_000
+
+/** Whether the line has been waiting for so long that somebody who only reads has to be told. A new page waits for a moment too. */
+function useSilence(line: Line): boolean {
+  const [isLong, setLong] = useState(false)
+  useEffect(() => {
+    if (line !== 'waiting') return undefined
+    const timer = setTimeout(() => setLong(true), silenceMs)
+    return () => {
+      clearTimeout(timer)
+      setLong(false)
+    }
+  }, [line])
+  return isLong
 }
 
 function SignedIn() {
@@ -122,6 +140,7 @@ function SignedIn() {
   const session = useSession()
   const names = useNames()
   const { line, interrupted, leave, entered } = useSessionHolder()
+  const isSilent = useSilence(line)
   const [isOpen, setOpen] = useState(false)
   const [palette, setPalette] = useState(false)
   return (
@@ -162,6 +181,7 @@ function SignedIn() {
           </header>
           <main id="main" tabIndex={-1} data-quiet-focus>
             <div className="stack" aria-live="polite">
+              {isSilent && <Notice look="warn" title={t.shell.lineWaits} />}
               {line === 'closed' && <Notice look="warn" title={t.shell.lineClosed} />}
               {session.must_enroll && (
                 <Notice look="warn" title={t.shell.mustEnroll}>

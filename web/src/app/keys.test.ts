@@ -32,6 +32,20 @@ describe('shortcuts', () => {
     expect([j, inbox, palette].map((run) => run.mock.calls.length)).toEqual([1, 1, 1])
   })
 
+  it('leave Enter to the link or button that has the focus', () => {
+    const enter = ask('Enter')
+    for (const [name, inner] of [['a', 'span'], ['button', 'svg'], ['summary', '']] as const) {
+      const control = document.createElement(name)
+      if (name === 'a') control.setAttribute('href', '/x')
+      const child = inner ? control.appendChild(document.createElement(inner)) : control
+      document.body.append(control)
+      press(key('Enter', {}, child))
+    }
+    expect(enter).not.toHaveBeenCalled()
+    press(key('Enter', {}, document.body.appendChild(document.createElement('tr'))))
+    expect(enter).toHaveBeenCalledTimes(1)
+  })
+
   it('forget the first of two after a while', () => {
     const inbox = ask('g i')
     press(key('g'), 1000)

@@ -57,6 +57,9 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName))
 }
 
+/** Enter is the key of whatever control has the focus, before it is anybody's shortcut. */
+const ownsEnter = (target: EventTarget | null) => target instanceof Element && target.closest('a[href],button,summary,[role=button],[role=link],[role=tab]') !== null
+
 const nameOf = (event: KeyboardEvent) =>
   event.ctrlKey || event.metaKey ? `Ctrl+${event.key.length === 1 ? event.key.toLowerCase() : event.key}` : event.key
 
@@ -65,6 +68,7 @@ export function press(event: KeyboardEvent, at = Date.now()) {
   const name = nameOf(event)
   const isBare = !name.startsWith('Ctrl+')
   if (isBare && (!preferences().shortcuts || isTyping(event.target) || document.querySelector('[role=dialog]'))) return
+  if (name === 'Enter' && ownsEnter(event.target)) return
   const all = shortcuts().toReversed() // the screen that opened last comes first
   const sequence = at - begunAt < sequenceMs && begun ? `${begun} ${name}` : ''
   const found = all.find(({ keys }) => keys === sequence) ?? all.find(({ keys }) => keys === name)

@@ -1,9 +1,11 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react'
-import { api } from '../api/client'
+import { api, onSignedOut } from '../api/client'
 import { follow, type Line } from '../api/events'
 import { isSignedOut, type ProblemDocument, problemOf } from '../api/problem'
-import { onSignedOut, queries } from '../api/queries'
+import { queries } from '../api/queries'
 import type { Session } from '../api/types'
+import { dropDraftsBut } from './drafts'
+import { forgetRecentBut } from './recent'
 
 type Known = { state: 'asking' } | { state: 'out' } | { state: 'lost'; problem: ProblemDocument } | { state: 'in'; session: Session }
 
@@ -22,11 +24,26 @@ interface Holder {
 
 const Context = createContext<Holder | null>(null)
 
+/** What this tab kept for others is gone, before anybody else sees the screens; without a person, for everybody. */
+function keepOnlyOf(person?: string) {
+  dropDraftsBut(person)
+  forgetRecentBut(person)
+}
+
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [known, setKnown] = useState<Known>({ state: 'asking' })
   const [line, setLine] = useState<Line>('waiting')
   const [interrupted, setInterrupted] = useState(false)
 
+  const takeIn = (session: Session) => {
+    keepOnlyOf(session.person)
+    setKnown((before) => {
+      // what was read for somebody else is not theirs
+      if (before.state !== 'in' || before.session.person !== session.person) queries.clear()
+      return { state: 'in', session }
+    })
+    setInterrupted(false)
+  }
   const refresh = async () => {
     try {
       const session = await api.get<Session | { person: null }>('/v1/session')
@@ -35,8 +52,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
         setInterrupted(true)
         return
       }
-      setKnown({ state: 'in', session })
-      setInterrupted(false)
+      takeIn(session)
     } catch (failure) {
       const problem = problemOf(failure)
       setKnown((before) => (before.state === 'in' ? before : isSignedOut(problem) ? { state: 'out' } : { state: 'lost', problem }))
@@ -62,11 +78,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       line,
       interrupted: interrupted && known.state === 'in',
       entered: (session) => {
-        setKnown((before) => {
-          if (before.state !== 'in' || before.session.person !== session.person) queries.clear()
-          return { state: 'in', session }
-        })
-        setInterrupted(false)
+        takeIn(session)
         void queries.invalidateQueries()
       },
       renewed: (session) => setKnown({ state: 'in', session }),
@@ -74,6 +86,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       leave: async () => {
         await api.post('/v1/session/end').catch(() => undefined)
         queries.clear()
+        keepOnlyOf()
         setKnown({ state: 'out' })
         setInterrupted(false)
       },

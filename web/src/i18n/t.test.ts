@@ -47,7 +47,7 @@ describe('what the server says, in German', () => {
   })
 
   it('has every rule of the areas that somebody meets in a browser', () => {
-    const areas = ['session', 'account', 'approval', 'share', 'due', 'exception', 'withholding', 'adoption', 'person', 'release', 'review', 'right']
+    const areas = ['session', 'account', 'approval', 'share', 'due', 'exception', 'withholding', 'adoption', 'person', 'release', 'review', 'right', 'signature', 'provider', 'token', 'author', 'counsel']
     const terminal = ['session.form', 'session.lifetime', 'session.wrong-state', 'due.deadline', 'right.unknown']
     const lacking = [...rows.keys()].filter((id) => areas.includes(id.split('.')[0] ?? '') && !server.rules[id] && !terminal.includes(id))
     expect(lacking).toEqual([])
@@ -55,6 +55,7 @@ describe('what the server says, in German', () => {
 
   it('has the help of every field that the forms show', () => {
     const forms = ['PersonPropose', 'TokenIssue', 'ClientAdd', 'ExceptionClose', 'DeliveryAttest', 'DeliveryReceipt', 'ShareRecall', 'Item'] as const
+    for (const id of ['ShareReview.verdict', 'ShareReview.reason', 'ShareDecide.remember_days', 'ShareDecide.remember_for']) expect(server.helps[id], id).toBeTruthy()
     for (const form of forms) for (const { name, help } of tables[form]) if (help) expect(server.helps[`${form}.${name}`], `${form}.${name}`).toBeTruthy()
     for (const id of Object.keys(server.helps)) {
       const [form, name] = id.split('.') as [keyof typeof tables, string]

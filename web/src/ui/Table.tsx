@@ -1,10 +1,11 @@
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { ChevronLeft, ChevronRight } from 'lucide-react'
-import { memo, type MouseEvent, type ReactNode, startTransition, useCallback, useEffect, useState } from 'react'
+import { memo, type MouseEvent, type ReactNode, startTransition, useCallback, useEffect, useRef, useState } from 'react'
 import { useShortcut } from '../app/keys'
 import { placeTo } from '../app/search'
 import { useT } from '../i18n/t'
 import { Button } from './Button'
+import { Empty } from './States'
 
 export interface Column<Row> {
   name: string
@@ -108,10 +109,29 @@ export function Table<Row>({ caption, columns, rows, keyOf, to, foot, walks = fa
   const current = Math.min(at, rows.length - 1)
   const drawn = Math.max(useDrawn(rows.length), current + 1)
   const go = useCallback((row: Row) => to && void navigate(placeTo(to(row))), [navigate, to])
-  useShortcut('j', t.keys.down, () => setAt(Math.min(current + 1, rows.length - 1)), walks)
-  useShortcut('k', t.keys.up, () => setAt(Math.max(current - 1, 0)), walks)
+  const body = useRef<HTMLTableSectionElement>(null)
+  const [walked, setWalked] = useState(0)
+  // a row that somebody went to by other means is where the walk goes on
+  const from = () => {
+    const row = document.activeElement?.closest('tr')
+    return row && row.parentElement === body.current ? Array.prototype.indexOf.call(body.current?.children, row) : current
+  }
+  const walk = (to: number) => {
+    setAt(to)
+    setWalked((before) => before + 1)
+  }
+  useShortcut('j', t.keys.down, () => walk(Math.min(from() + 1, rows.length - 1)), walks && rows.length > 0)
+  useShortcut('k', t.keys.up, () => walk(Math.max(from() - 1, 0)), walks && rows.length > 0)
   const chosen = rows[current]
-  useShortcut('Enter', t.keys.open, () => chosen && go(chosen), walks && current >= 0 && document.activeElement?.tagName !== 'A' && document.activeElement?.tagName !== 'BUTTON')
+  useShortcut('Enter', t.keys.open, () => chosen && go(chosen), walks && chosen !== undefined)
+  useEffect(() => {
+    if (walked === 0) return
+    // once for each step: a list that changes under somebody does not take their focus
+    const row = body.current?.children[at]
+    row?.querySelector<HTMLElement>('.title-cell a')?.focus({ preventScroll: true })
+    row?.scrollIntoView({ block: 'nearest' })
+    // oxlint-disable-next-line react-hooks/exhaustive-deps
+  }, [walked])
   return (
     <>
       <div className="table-frame" tabIndex={-1}>
@@ -126,7 +146,7 @@ export function Table<Row>({ caption, columns, rows, keyOf, to, foot, walks = fa
               ))}
             </tr>
           </thead>
-          <tbody>
+          <tbody ref={body}>
             {(drawn >= rows.length ? rows : rows.slice(0, drawn)).map((row, index) => (
               <Line key={keyOf(row)} row={row} columns={columns} isCurrent={walks && index === current} to={to} go={go} />
             ))}
@@ -156,6 +176,24 @@ export function Pager({ shown, next, after, go }: { shown: number; next: string 
           </Button>
         )}
       </div>
+    </>
+  )
+}
+
+/**
+ * A page of a list. The server leaves out of a page what the reader may not know of, so that a page can be empty while the list is not:
+ * then the way on stays, and only a list that holds nothing says what will be here.
+ * @param empty  what stands there while the list holds nothing
+ */
+export function Paged<Row>({ page, after, go, empty, children }: { page: { rows: Row[]; next?: string }; after: string | undefined; go: (after: string | undefined) => void; empty: ReactNode; children: (foot: ReactNode) => ReactNode }) {
+  const t = useT()
+  const foot = <Pager shown={page.rows.length} next={page.next} after={after} go={go} />
+  if (page.rows.length > 0) return children(foot)
+  if (!page.next && !after) return empty
+  return (
+    <>
+      <Empty title={t.ui.emptyPage} text={page.next ? t.ui.emptyPageText : undefined} />
+      <div className="table-foot">{foot}</div>
     </>
   )
 }

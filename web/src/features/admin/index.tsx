@@ -17,7 +17,7 @@ import { Command, Hash } from '../../ui/Hash'
 import { MessageForm, type Values } from '../../ui/MessageForm'
 import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice, Problem } from '../../ui/States'
-import { Pager, Table } from '../../ui/Table'
+import { Paged, Pager, Table } from '../../ui/Table'
 import { Tabs } from '../../ui/Tabs'
 import { Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
@@ -359,25 +359,25 @@ function Sessions() {
     <Card title={t.admin.tabs.sessions} flush>
       {revoke.problem && <Problem problem={revoke.problem} takesFocus />}
       <Loaded query={sessions}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Empty title={t.admin.noSession} />
-          ) : (
-            <Table
-              caption={t.admin.tabs.sessions}
-              rows={page.rows}
-              keyOf={({ id }) => id}
-              columns={[
-                { name: t.admin.name, kind: 'title', cell: ({ name, current }) => <span className="strong">{name} {current && <Tag>{t.admin.thisOne}</Tag>}</span> },
-                { name: t.admin.way, short: t.admin.way, cell: ({ way }) => wordOf(t.admin.ways, way) },
-                { name: t.admin.opened, short: t.admin.opened, cell: ({ opened }) => <Time at={opened} /> },
-                { name: t.admin.expires, short: t.admin.expires, cell: ({ expires }) => <Time at={expires} /> },
-                { name: t.ui.actions, cell: ({ id, current }) => !current && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
-              ]}
-              foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
-            />
-          )
-        }
+        {(page) => (
+          <Paged page={page} after={after} go={(next) => setSearch({ after: next })} empty={<Empty title={t.admin.noSession} />}>
+            {(foot) => (
+              <Table
+                caption={t.admin.tabs.sessions}
+                rows={page.rows}
+                keyOf={({ id }) => id}
+                columns={[
+                  { name: t.admin.name, kind: 'title', cell: ({ name, current }) => <span className="strong">{name} {current && <Tag>{t.admin.thisOne}</Tag>}</span> },
+                  { name: t.admin.way, short: t.admin.way, cell: ({ way }) => wordOf(t.admin.ways, way) },
+                  { name: t.admin.opened, short: t.admin.opened, cell: ({ opened }) => <Time at={opened} /> },
+                  { name: t.admin.expires, short: t.admin.expires, cell: ({ expires }) => <Time at={expires} /> },
+                  { name: t.ui.actions, cell: ({ id, current }) => !current && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
+                ]}
+                foot={foot}
+              />
+            )}
+          </Paged>
+        )}
       </Loaded>
     </Card>
   )
@@ -441,26 +441,26 @@ function Tokens() {
         )}
       </Dialog>
       <Loaded query={tokens}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Empty title={t.admin.noToken} />
-          ) : (
-            <Table
-              caption={t.admin.tabs.tokens}
-              rows={page.rows}
-              keyOf={({ id }) => id}
-              columns={[
-                { name: t.ui.id, kind: 'title', cell: ({ id }) => <span className="mono">{id}</span> },
-                { name: t.admin.name, cell: ({ person }) => names.person(person) },
-                { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
-                { name: t.admin.scopes, short: t.admin.scopes, cell: ({ scopes }) => <Scopes of={scopes ?? []} /> },
-                { name: t.admin.expires, short: t.admin.expires, cell: ({ expires }) => <Time at={expires} /> },
-                { name: t.ui.actions, cell: ({ id, state, person }) => state === 'issued' && (person === session.person || session.rights.includes('tokens')) && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
-              ]}
-              foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
-            />
-          )
-        }
+        {(page) => (
+          <Paged page={page} after={after} go={(next) => setSearch({ after: next })} empty={<Empty title={t.admin.noToken} />}>
+            {(foot) => (
+              <Table
+                caption={t.admin.tabs.tokens}
+                rows={page.rows}
+                keyOf={({ id }) => id}
+                columns={[
+                  { name: t.ui.id, kind: 'title', cell: ({ id }) => <span className="mono">{id}</span> },
+                  { name: t.admin.name, cell: ({ person }) => names.person(person) },
+                  { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
+                  { name: t.admin.scopes, short: t.admin.scopes, cell: ({ scopes }) => <Scopes of={scopes ?? []} /> },
+                  { name: t.admin.expires, short: t.admin.expires, cell: ({ expires }) => <Time at={expires} /> },
+                  { name: t.ui.actions, cell: ({ id, state, person }) => state === 'issued' && (person === session.person || session.rights.includes('tokens')) && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
+                ]}
+                foot={foot}
+              />
+            )}
+          </Paged>
+        )}
       </Loaded>
     </Card>
   )
@@ -511,24 +511,24 @@ function Clients() {
         )}
       </Dialog>
       <Loaded query={clients}>
-        {(page) =>
-          page.rows.length === 0 ? (
-            <Empty title={t.admin.noClient} text={t.admin.noClientText} />
-          ) : (
-            <Table
-              caption={t.admin.tabs.clients}
-              rows={page.rows}
-              keyOf={({ id }) => id}
-              columns={[
-                { name: t.admin.name, kind: 'title', cell: ({ id }) => <span className="mono">{id}</span> },
-                { name: t.record.audience, short: t.record.audience, cell: ({ grant, audience }) => names.audience(grant?.audience ?? audience) },
-                { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
-                { name: t.ui.actions, cell: ({ id, state }) => may && state === 'admitted' && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
-              ]}
-              foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
-            />
-          )
-        }
+        {(page) => (
+          <Paged page={page} after={after} go={(next) => setSearch({ after: next })} empty={<Empty title={t.admin.noClient} text={t.admin.noClientText} />}>
+            {(foot) => (
+              <Table
+                caption={t.admin.tabs.clients}
+                rows={page.rows}
+                keyOf={({ id }) => id}
+                columns={[
+                  { name: t.admin.name, kind: 'title', cell: ({ id }) => <span className="mono">{id}</span> },
+                  { name: t.record.audience, short: t.record.audience, cell: ({ grant, audience }) => names.audience(grant?.audience ?? audience) },
+                  { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
+                  { name: t.ui.actions, cell: ({ id, state }) => may && state === 'admitted' && <Button size="small" look="danger" isDisabled={revoke.isBusy} onPress={() => void revoke.run(id)}>{t.admin.revoke}</Button> },
+                ]}
+                foot={foot}
+              />
+            )}
+          </Paged>
+        )}
       </Loaded>
     </Card>
   )

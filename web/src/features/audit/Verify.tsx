@@ -11,7 +11,7 @@ import { Card, Page } from '../../ui/Page'
 import { Loaded, Loading, Notice, Problem } from '../../ui/States'
 import { Time } from '../../ui/Time'
 import type { Approval } from './approvals'
-import { useVerify } from './useVerify'
+import { lookOf, useVerify } from './useVerify'
 import type { Check } from './verify'
 
 /** One share's facts, each checked in this browser, beside the commands that check them without it. */
@@ -39,7 +39,15 @@ function Verified({ share, title }: { share: Share; title: string }) {
       {!result && !verify.problem && <Loading />}
       {result && (
         <>
-          <Notice look={result.broken ? 'bad' : 'good'} title={result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}>
+          {!result.byTrusted && (
+            <Notice look="warn" title={t.audit.keysUnknown}>
+              {t.audit.keysUnknownText}{' '}
+              <LinkButton to="/audit" look="quiet" size="small">
+                {t.audit.keysEnter}
+              </LinkButton>
+            </Notice>
+          )}
+          <Notice look={lookOf(result)} title={result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}>
             {t.audit.checkedHere} {result.chain.holds ? t.audit.checks.chain : t.audit.chainBroken}
           </Notice>
           {result.approvals.length > 0 && (
@@ -47,7 +55,7 @@ function Verified({ share, title }: { share: Share; title: string }) {
               <p className="page-lead">{t.audit.approvalsText}</p>
               <ul className="stack">
                 {result.approvals.map((approval) => (
-                  <Signed key={approval.fact.hash} approval={approval} />
+                  <Signed key={approval.fact.hash} approval={approval} byTrusted={result.byTrusted} />
                 ))}
               </ul>
             </Card>
@@ -55,14 +63,14 @@ function Verified({ share, title }: { share: Share; title: string }) {
           <Card title={t.audit.facts} count={result.facts}>
             <ol className="timeline">
               {result.checks.map(({ fact, checks }) => (
-                <li key={fact.hash} className={checks.every(({ holds }) => holds) ? 'good' : 'bad'}>
+                <li key={fact.hash} className={checks.every(({ holds }) => holds) ? (result.byTrusted ? 'good' : '') : 'bad'}>
                   <div className="spread">
                     <strong>{wordOf(t.facts, fact.kind)}</strong>
                     <span className="small soft row">
                       <Time at={fact.t} utc /> {names.person(fact.actor)} <Hash value={fact.hash} what={t.record.factHash} />
                     </span>
                   </div>
-                  <Checks checks={checks} />
+                  <Checks checks={checks} byTrusted={result.byTrusted} />
                 </li>
               ))}
             </ol>
@@ -79,7 +87,7 @@ function Verified({ share, title }: { share: Share; title: string }) {
 }
 
 /** One signature: whose, in which role, for whom, what of it holds, and the very statement under it. */
-function Signed({ approval: { fact, checks, fingerprint, proof, statement, unread } }: { approval: Approval }) {
+function Signed({ approval: { fact, checks, fingerprint, proof, statement, unread }, byTrusted }: { approval: Approval; byTrusted: boolean }) {
   const t = useT()
   const names = useNames()
   return (
@@ -96,7 +104,7 @@ function Signed({ approval: { fact, checks, fingerprint, proof, statement, unrea
       {unread && <Notice look="warn" title={t.audit.unread} />}
       <ul className="row small">
         {checks.map(({ id, holds }) => (
-          <Tick key={id} name={t.audit.approvalChecks[id]} holds={holds} />
+          <Tick key={id} name={t.audit.approvalChecks[id]} holds={holds} byTrusted={byTrusted} />
         ))}
       </ul>
       <details className="no-print">
@@ -107,10 +115,11 @@ function Signed({ approval: { fact, checks, fingerprint, proof, statement, unrea
   )
 }
 
-function Tick({ name, holds }: { name: string; holds: boolean }) {
+/** Green is for what holds by keys that the reader was given; what only agrees with itself has no color. */
+function Tick({ name, holds, byTrusted }: { name: string; holds: boolean; byTrusted: boolean }) {
   const t = useT()
   return (
-    <li className={`chip ${holds ? 'good' : 'bad'}`}>
+    <li className={`chip ${holds ? (byTrusted ? 'good' : '') : 'bad'}`}>
       {holds ? <CircleCheck size={13} aria-hidden /> : <CircleX size={13} aria-hidden />}
       {name}
       <span className="hidden-visually">: {holds ? t.ui.yes : t.ui.no}</span>
@@ -119,7 +128,7 @@ function Tick({ name, holds }: { name: string; holds: boolean }) {
 }
 
 /** What holds is said in one line; what does not stands there check by check. */
-function Checks({ checks }: { checks: Check[] }) {
+function Checks({ checks, byTrusted }: { checks: Check[]; byTrusted: boolean }) {
   const t = useT()
   const hold = checks.every(({ holds }) => holds)
   return (
@@ -127,7 +136,7 @@ function Checks({ checks }: { checks: Check[] }) {
       <summary className={hold ? 'small soft' : 'small late'}>{hold ? t.audit.allHold(checks.length) : t.audit.broken(checks.filter(({ holds }) => !holds).length)}</summary>
       <ul className="row small">
         {checks.map(({ id, holds }) => (
-          <Tick key={id} name={t.audit.checks[id]} holds={holds} />
+          <Tick key={id} name={t.audit.checks[id]} holds={holds} byTrusted={byTrusted} />
         ))}
       </ul>
     </details>

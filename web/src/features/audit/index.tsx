@@ -13,12 +13,12 @@ import { Foreign } from '../../ui/Foreign'
 import { Command, Hash } from '../../ui/Hash'
 import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice, Problem } from '../../ui/States'
-import { Pager, Table } from '../../ui/Table'
+import { Paged, Pager, Table } from '../../ui/Table'
 import { useAct } from '../../ui/use'
 import { save } from '../log'
 import { sample } from './sample'
 import { isSame, trust, trusted } from './trust'
-import { useVerify } from './useVerify'
+import { lookOf, useVerify } from './useVerify'
 
 /** The auditor's room: a period, a sample that can be drawn again, each row checked here, and the pack that needs nobody's word. */
 export function AuditPage() {
@@ -71,7 +71,8 @@ export function AuditPage() {
         <Loaded<Rows<ShareRow> | ShareRow[]> query={isRandom ? every : listed}>
           {(found) => {
             const rows = Array.isArray(found) ? sample(found, 5, Number(search.seed ?? 1)) : found.rows
-            if (rows.length === 0) return <Empty title={t.audit.nothing} text={t.audit.nothingText} />
+            if (rows.length === 0)
+              return <Paged page={{ rows, ...(next ? { next } : {}) }} after={pick === 'all' ? after : undefined} go={(to) => setSearch({ after: to })} empty={<Empty title={t.audit.nothing} text={t.audit.nothingText} />}>{() => null}</Paged>
             return (
               <>
                 <Table
@@ -89,7 +90,7 @@ export function AuditPage() {
                       name: t.audit.result,
                       cell: (share) => {
                         const result = verify.results[share.id]
-                        return result ? <span className={`chip ${result.broken ? 'bad' : 'good'}`}>{result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}</span> : <span className="soft">{t.audit.unchecked}</span>
+                        return result ? <span className={`chip ${lookOf(result)}`}>{result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}</span> : <span className="soft">{t.audit.unchecked}</span>
                       },
                     },
                   ]}

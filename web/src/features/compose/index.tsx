@@ -10,6 +10,7 @@ import { draftOf, dropDraft, keepDraft } from '../../app/drafts'
 import { useShortcut } from '../../app/keys'
 import { useNames } from '../../app/names'
 import { usePlace, useSearchText } from '../../app/search'
+import { useSession } from '../../app/session'
 import { useServerTexts, useT, wordOf } from '../../i18n/t'
 import { Button, LinkButton } from '../../ui/Button'
 import { StateChip, Tlp } from '../../ui/Chip'
@@ -264,6 +265,7 @@ const savedTime = () => new Date().toISOString()
 
 /** Keeps what is typed on this device, at most once a second. */
 function useKept(name: string, draft: Draft): string {
+  const { person } = useSession()
   const [at, setAt] = useState('')
   const first = useRef(true)
   useEffect(() => {
@@ -272,25 +274,26 @@ function useKept(name: string, draft: Draft): string {
       return undefined
     }
     const timer = setTimeout(() => {
-      keepDraft(name, draft)
+      keepDraft(person, name, draft)
       setAt(savedTime())
     }, 800)
     return () => clearTimeout(timer)
-  }, [name, draft])
+  }, [person, name, draft])
   return at
 }
 
 function Composer({ name, start, procedure, title, dues, signal, send, fixed = false, lead, conflict }: { name: string; start: Draft; procedure: Procedure; title: string; dues: Due[]; signal?: SignalRow | undefined; send: (draft: Draft) => Promise<void>; fixed?: boolean; lead?: ReactNode; conflict?: (draft: Draft, take: (part: Partial<Item>) => void) => ReactNode }) {
   const t = useT()
   const names = useNames()
-  const kept = draftOf<Draft>(name)
+  const { person } = useSession()
+  const kept = draftOf<Draft>(person, name)
   const [draft, setDraft] = useState<Draft>(kept?.value ?? start)
   const [wasKept, setWasKept] = useState(kept?.at ?? '')
   const at = useKept(name, draft)
   const audiences = fixed ? draft.audiences : [...new Set([...dues.flatMap(({ fired, shared }) => fired.audiences.filter((id) => !(shared ?? []).includes(id))), ...draft.audiences])]
   const act = useAct(async () => {
     await send(draft)
-    dropDraft(name)
+    dropDraft(person, name)
     await forget('/v1/shares', '/v1/inbox', '/v1/due')
   })
   useShortcut('Ctrl+Enter', t.keys.send, () => void act.run())
@@ -303,7 +306,7 @@ function Composer({ name, start, procedure, title, dues, signal, send, fixed = f
             look="quiet"
             size="small"
             onPress={() => {
-              dropDraft(name)
+              dropDraft(person, name)
               setDraft(start)
               setWasKept('')
             }}

@@ -11,7 +11,7 @@ import { Foreign } from '../../ui/Foreign'
 import { Card, Facts, Page } from '../../ui/Page'
 import { SavedViews } from '../../ui/SavedViews'
 import { Empty, Loaded } from '../../ui/States'
-import { Pager, Table } from '../../ui/Table'
+import { Paged, Table } from '../../ui/Table'
 import { Countdown, Time } from '../../ui/Time'
 
 const states = ['open', 'sharing', 'met', 'not-shared']
@@ -33,26 +33,31 @@ export function DuesPage() {
         </div>
         <SavedViews path="/due" filters={{ state }} />
         <Loaded query={dues}>
-          {(page) =>
-            page.rows.length === 0 ? (
-              <Empty title={t.due.none} text={t.due.noneText} action={<LinkButton to="/signals">{t.nav.signals}</LinkButton>} />
-            ) : (
-              <Table
-                caption={t.due.title}
-                rows={page.rows}
-                walks
-                keyOf={({ id }) => id}
-                to={({ id }) => `/due/${id}`}
-                columns={[
-                  { name: t.due.what, kind: 'title', cell: (due) => names.dueWhat(due.fired.trigger, due.fired.rule) || names.trigger(due.fired.trigger), under: (due) => due.fired.audiences.map(names.audience).join(', ') },
-                  { name: t.ui.label, cell: (due) => <Tlp label={due.fired.marking} /> },
-                  { name: t.ui.state, cell: (due) => <StateChip state={due.state} /> },
-                  { name: t.due.by, cell: (due) => (due.state === 'open' || due.state === 'sharing' ? <Countdown at={due.fired.deadline} /> : <Time at={due.fired.deadline} />) },
-                ]}
-                foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
-              />
-            )
-          }
+          {(page) => (
+            <Paged
+              page={page}
+              after={after}
+              go={(next) => setSearch({ after: next })}
+              empty={<Empty title={t.due.none} text={t.due.noneText} action={<LinkButton to="/signals">{t.nav.signals}</LinkButton>} />}
+            >
+              {(foot) => (
+                <Table
+                  caption={t.due.title}
+                  rows={page.rows}
+                  walks
+                  keyOf={({ id }) => id}
+                  to={({ id }) => `/due/${id}`}
+                  columns={[
+                    { name: t.due.what, kind: 'title', cell: (due) => names.dueWhat(due.fired.trigger, due.fired.rule) || names.trigger(due.fired.trigger), under: (due) => due.fired.audiences.map(names.audience).join(', ') },
+                    { name: t.ui.label, cell: (due) => <Tlp label={due.fired.marking} /> },
+                    { name: t.ui.state, cell: (due) => <StateChip state={due.state} /> },
+                    { name: t.due.by, cell: (due) => (due.state === 'open' || due.state === 'sharing' ? <Countdown at={due.fired.deadline} /> : <Time at={due.fired.deadline} />) },
+                  ]}
+                  foot={foot}
+                />
+              )}
+            </Paged>
+          )}
         </Loaded>
       </Card>
     </Page>

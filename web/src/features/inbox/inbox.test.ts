@@ -10,6 +10,9 @@ it('puts what failed first, then by kind, then by what is due first', () => {
 
 it('leads one step from the act', () => {
   expect(placeOf({ ...row('approve'), number: 'TS-2026-0001', audience: 'soc' })).toBe('/shares/TS-2026-0001/review?audience=soc')
+  expect(placeOf({ ...row('approve'), number: 'TS-2026-0001', audience: 'soc', route: 'matrix' })).toBe('/shares/TS-2026-0001/review?audience=soc')
+  expect(placeOf({ ...row('approve'), number: 'TS-2026-0001', audience: 'soc', route: 'expedited' })).toBe('/shares/TS-2026-0001/expedited?audience=soc')
+  expect(placeOf({ ...row('review'), number: 'TS-2026-0001', audience: 'soc' })).toBe('/shares/TS-2026-0001?audience=soc')
   expect(placeOf(row('due'))).toBe('/compose?due=due')
   expect(placeOf({ ...row('post'), share: 's' })).toBe('/shares/s?tab=deliveries')
 })

@@ -25,9 +25,13 @@ export function placeOf(row: InboxRow): string {
     case 'withholding':
       // a share's row names its number, a due share's its trigger
       return row.number ? `/shares/${row.number}/not-share?audience=${row.audience ?? ''}` : `/due/${row.id}/not-share`
-    case 'matches':
     case 'approve':
+      if (row.route === 'expedited') return `/shares/${row.number}/expedited?audience=${row.audience ?? ''}`
       return `/shares/${row.number}/review?audience=${row.audience ?? ''}`
+    case 'matches':
+      return `/shares/${row.number}/review?audience=${row.audience ?? ''}`
+    case 'review':
+      return `/shares/${row.number}?audience=${row.audience ?? ''}`
     case 'exception':
       return `/exceptions?id=${row.id}`
     case 'post':
@@ -51,7 +55,7 @@ function useRowTexts() {
   return (row: InboxRow) => {
     const audiences = (row.audiences ?? (row.audience ? [row.audience] : [])).map(names.audience)
     if (row.kind === 'due' || (row.kind === 'withholding' && !row.number)) return { title: names.dueWhat(row.trigger, row.rule) || names.trigger(row.trigger), about: names.trigger(row.trigger), audiences }
-    if (row.kind === 'exception') return { title: wordOf(t.exceptionKinds, row.what ?? ''), about: row.object ?? '', audiences }
+    if (row.kind === 'exception') return { title: wordOf(t.exceptionKinds, row.what ?? ''), about: row.number ? '' : (row.object ?? ''), audiences }
     return { title: row.title || row.number || t.inbox.untitled, about: row.number ?? '', audiences }
   }
 }
@@ -83,7 +87,16 @@ function Rows({ rows, caption, about, hasLeft = false, walks = false }: { rows: 
           name: t.inbox.about,
           kind: 'title',
           cell: (row) => <Foreign text={texts(row).title} />,
-          under: (row) => [row.number, texts(row).audiences.join(', ') || (row.number ? '' : texts(row).about), row.kind === 'matches' ? t.inbox.open(row.open ?? 0) : '', about?.(row)].filter(Boolean).join(' · '),
+          under: (row) => (
+            <>
+              {[row.number, texts(row).audiences.join(', ') || (row.number ? '' : texts(row).about), row.kind === 'matches' ? t.inbox.open(row.open ?? 0) : '', about?.(row)].filter(Boolean).join(' · ')}
+              {row.words && (
+                <div className="quoted">
+                  <Foreign text={row.words} />
+                </div>
+              )}
+            </>
+          ),
         },
         { name: t.ui.label, cell: (row) => (row.marking ? <Tlp label={row.marking} /> : null) },
         ...(hasLeft ? [{ name: t.inbox.state, cell: (row: InboxRow) => <StateChip state={row.state} /> }] : []),

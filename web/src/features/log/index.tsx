@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useApi } from '../../api/queries'
+import { everyPage, useApi } from '../../api/queries'
 import type { Page as Rows, ShareRow } from '../../api/types'
 import { useNames } from '../../app/names'
 import { useSearchText, useSetSearch } from '../../app/search'
@@ -11,8 +11,10 @@ import { Select } from '../../ui/Field'
 import { Foreign } from '../../ui/Foreign'
 import { Card, Page } from '../../ui/Page'
 import { SavedViews } from '../../ui/SavedViews'
-import { Empty, Loaded } from '../../ui/States'
-import { Pager, Table } from '../../ui/Table'
+import { Empty, Loaded, Problem } from '../../ui/States'
+import { Paged, Table } from '../../ui/Table'
+import { Time } from '../../ui/Time'
+import { useAct } from '../../ui/use'
 
 const states = ['draft', 'sanitized', 'marked', 'in-review', 'approved', 'releasing', 'not-shared', 'recalled']
 
@@ -30,6 +32,21 @@ export function save(bytes: Blob, name: string) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000)
 }
 
+const labels = (share: ShareRow) => [...new Set(Object.values(share.audiences).flatMap(({ marking }) => marking ?? []))]
+
+/** When a share was opened: its id is made of that moment (UUIDv7, RFC 9562 section 5.7). */
+export function openedAt(id: string): string {
+  const [, high = '', low = ''] = /^([0-9a-f]{8})-([0-9a-f]{4})-7/.exec(id) ?? []
+  return high ? new Date(parseInt(high + low, 16)).toISOString() : ''
+}
+
+/** When the last of its renditions was released; empty before. */
+export const releasedAt = (share: Pick<ShareRow, 'audiences'>): string =>
+  Object.values(share.audiences)
+    .flatMap(({ state, at }) => (state === 'releasing' && at ? [at] : []))
+    .toSorted()
+    .at(-1) ?? ''
+
 /** Every share there is, newest first, filtered by what stands in the URL. */
 export function LogPage() {
   const t = useT()
@@ -38,15 +55,18 @@ export function LogPage() {
   const { state, unit, after } = useSearchText()
   const setSearch = useSetSearch()
   const shares = useApi<Rows<ShareRow>>('/v1/shares', { state, unit, after, limit: 100 })
-  const [isSaved, setSaved] = useState(false)
+  const [soFar, setSoFar] = useState(0)
+  const [exported, setExported] = useState('')
   const isFiltered = Boolean(state || unit)
-  const labels = (share: ShareRow) => [...new Set(Object.values(share.audiences).flatMap(({ marking }) => marking ?? []))]
-  const exportRows = (rows: ShareRow[]) => {
-    const header = [t.log.number, t.log.what, t.ui.state, t.ui.label, t.log.audiences, t.log.class, t.log.authors]
-    const lines = rows.map((share) => [share.number, share.title ?? '', share.state, labels(share).join(' '), Object.keys(share.audiences).join(' '), share.subject.class, share.authors.map(names.person).join('; ')])
+  const csv = useAct(async () => {
+    setSoFar(0)
+    setExported('')
+    const { rows, isAll } = await everyPage<ShareRow>('/v1/shares', { state, unit }, setSoFar)
+    const header = [t.log.number, t.log.opened, t.log.what, t.ui.state, t.ui.label, t.log.audiences, t.log.class, t.log.authors, t.log.released]
+    const lines = rows.map((share) => [share.number, openedAt(share.id), share.title ?? '', share.state, labels(share).join(' '), Object.keys(share.audiences).join(' '), share.subject.class, share.authors.map(names.person).join('; '), releasedAt(share)])
     save(new Blob([toCsv([header, ...lines])], { type: 'text/csv' }), 'shares.csv')
-    setSaved(true)
-  }
+    setExported(isAll ? t.log.exported(rows.length) : t.log.exportedCut(rows.length))
+  })
   return (
     <Page title={t.log.title} lead={t.log.lead} actions={mayAuthor && <LinkButton to="/compose" look="primary">{t.nav.compose}</LinkButton>}>
       <Card flush>
@@ -65,38 +85,52 @@ export function LogPage() {
             )}
           </div>
           {shares.data && shares.data.rows.length > 0 && (
-            <Button size="small" onPress={() => exportRows(shares.data.rows)}>
-              {isSaved ? t.log.exported : t.log.export}
-            </Button>
+            <span className="row">
+              <span role="status" className="soft small">
+                {csv.isBusy ? t.log.exporting(soFar) : exported}
+              </span>
+              <Button size="small" isDisabled={csv.isBusy} onPress={() => void csv.run()}>
+                {t.log.export}
+              </Button>
+            </span>
           )}
         </div>
+        {csv.problem && <Problem problem={csv.problem} again={() => void csv.run()} takesFocus />}
         <SavedViews path="/shares" filters={{ state, unit }} />
         <Loaded query={shares}>
-          {(page) =>
-            page.rows.length === 0 ? (
-              isFiltered ? (
-                <Empty title={t.log.noMatch} action={<Button onPress={() => setSearch({ state: undefined, unit: undefined, after: undefined })}>{t.ui.clear}</Button>} />
-              ) : (
-                <Empty title={t.log.none} text={t.log.noneText} action={mayAuthor && <LinkButton to="/compose">{t.nav.compose}</LinkButton>} />
-              )
-            ) : (
-              <Table
-                caption={t.log.title}
-                rows={page.rows}
-                walks
-                keyOf={({ id }) => id}
-                to={({ number }) => `/shares/${number}`}
-                columns={[
-                  { name: t.log.number, cell: ({ number }) => <span className="mono nowrap">{number}</span> },
-                  { name: t.log.what, kind: 'title', cell: ({ title, number }) => <Foreign text={title ?? number} />, under: ({ audiences }) => Object.keys(audiences).map(names.audience).join(', ') },
-                  { name: t.ui.label, cell: (share) => labels(share).length > 0 && <span className="row">{labels(share).map((label) => <Tlp key={label} label={label} />)}</span> },
-                  { name: t.ui.state, cell: (share) => <StateChip state={share.state} /> },
+          {(page) => (
+            <Paged
+              page={page}
+              after={after}
+              go={(next) => setSearch({ after: next })}
+              empty={
+                isFiltered ? (
+                  <Empty title={t.log.noMatch} action={<Button onPress={() => setSearch({ state: undefined, unit: undefined, after: undefined })}>{t.ui.clear}</Button>} />
+                ) : (
+                  <Empty title={t.log.none} text={t.log.noneText} action={mayAuthor && <LinkButton to="/compose">{t.nav.compose}</LinkButton>} />
+                )
+              }
+            >
+              {(foot) => (
+                <Table
+                  caption={t.log.title}
+                  rows={page.rows}
+                  walks
+                  keyOf={({ id }) => id}
+                  to={({ number }) => `/shares/${number}`}
+                  columns={[
+                    { name: t.log.number, cell: ({ number }) => <span className="mono nowrap">{number}</span> },
+                    { name: t.log.what, kind: 'title', cell: ({ title, number }) => <Foreign text={title ?? number} />, under: ({ audiences }) => Object.keys(audiences).map(names.audience).join(', ') },
+                    { name: t.ui.label, cell: (share) => labels(share).length > 0 && <span className="row">{labels(share).map((label) => <Tlp key={label} label={label} />)}</span> },
+                    { name: t.ui.state, cell: (share) => <StateChip state={share.state} /> },
+                    { name: t.log.opened, short: t.log.opened, cell: ({ id }) => <Time at={openedAt(id)} /> },
                   { name: t.log.authors, short: t.log.authors, cell: ({ authors }) => <span className="soft">{authors.map(names.person).join(', ')}</span> },
-                ]}
-                foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
-              />
-            )
-          }
+                  ]}
+                  foot={foot}
+                />
+              )}
+            </Paged>
+          )}
         </Loaded>
       </Card>
     </Page>

@@ -4,6 +4,7 @@ import { api } from '../../api/client'
 import { useApi } from '../../api/queries'
 import type { Page as Rows, Procedure, ProcedureVersion } from '../../api/types'
 import { useNames } from '../../app/names'
+import { usePreferences } from '../../app/preferences'
 import { useSearchText, useSetSearch } from '../../app/search'
 import { useT } from '../../i18n/t'
 import { StateChip, Tlp } from '../../ui/Chip'
@@ -14,7 +15,7 @@ import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice } from '../../ui/States'
 import { Pager, Table } from '../../ui/Table'
 import { Tabs } from '../../ui/Tabs'
-import { Time } from '../../ui/Time'
+import { spellTime, Time } from '../../ui/Time'
 import style from './procedure.module.css'
 
 interface Gaps {
@@ -120,6 +121,7 @@ function Files({ files }: { files: Record<string, string> }) {
 function Versions() {
   const t = useT()
   const { version, after } = useSearchText()
+  const { zone } = usePreferences()
   const setSearch = useSetSearch()
   const versions = useApi<Rows<ProcedureVersion>>('/v1/procedure/versions', { after, limit: 20 })
   return (
@@ -130,7 +132,7 @@ function Versions() {
         return (
           <>
             <div style={{ maxInlineSize: 480 }}>
-              <Select label={t.procedure.version} value={chosen.version} options={rows.map((row) => ({ id: row.version, title: `${row.at.slice(0, 10)} · ${t.states[row.state as 'proposed'] ?? row.state} · ${row.version.slice(0, 12)}` }))} onChange={(chosenOne) => setSearch({ version: chosenOne })} />
+              <Select label={t.procedure.version} value={chosen.version} options={rows.map((row) => ({ id: row.version, title: `${spellTime(new Date(row.at), zone)} · ${t.states[row.state as 'proposed'] ?? row.state} · ${row.version.slice(0, 12)}` }))} onChange={(chosenOne) => setSearch({ version: chosenOne })} />
             </div>
             {(next || after) && (
               <div className="spread">

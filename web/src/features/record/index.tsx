@@ -20,6 +20,7 @@ import { Tabs } from '../../ui/Tabs'
 import { Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
 import { save } from '../log'
+import { Afterwards } from './Afterwards'
 import { ItemView } from './ItemView'
 
 const looks: Record<string, string> = {
@@ -201,10 +202,17 @@ function Deliveries({ share }: { share: Share }) {
             isByHand(delivery) && mayConfirm ? (
               <Attest delivery={delivery} share={share} />
             ) : (
-              <span className="row">
-                {delivery.acted?.at(-1) ? wordOf(t.outcomes, delivery.acted.at(-1)?.action ?? '') : delivery.acknowledged ? t.states.acknowledged : delivery.fetched ? t.record.fetched : ''}
-                {mayConfirm && delivery.left_at && <Receipt delivery={delivery} />}
-              </span>
+              <>
+                <span className="row">
+                  {delivery.acted?.at(-1) ? wordOf(t.outcomes, delivery.acted.at(-1)?.action ?? '') : delivery.acknowledged ? t.states.acknowledged : delivery.fetched ? t.record.fetched : ''}
+                  {mayConfirm && delivery.left_at && <Receipt delivery={delivery} />}
+                </span>
+                {(delivery.acted ?? []).map(({ at, action, note_words: words }) => words && (
+                  <div key={at} className="quoted">
+                    {(delivery.acted ?? []).length > 1 && <span className="soft small">{wordOf(t.outcomes, action)}</span>} <Foreign text={words} />
+                  </div>
+                ))}
+              </>
             ),
         },
       ]}
@@ -272,9 +280,16 @@ function Renditions({ share }: { share: Share }) {
                   <Tlp label={life.marking} />
                   {rendition?.route && rendition.route !== 'matrix' && <span className="tag">{wordOf(t.routes, rendition.route)}</span>}
                 </div>
-                <LinkButton to={`/shares/${share.number}/review`} search={{ audience }} size="small" look={life.state === 'in-review' ? 'primary' : 'secondary'}>
-                  {life.state === 'in-review' ? t.record.review : t.record.look}
-                </LinkButton>
+                <span className="row">
+                  {life.state === 'in-review' && life.review?.route === 'expedited' && (
+                    <LinkButton to={`/shares/${share.number}/expedited`} search={{ audience }} size="small">
+                      {t.expedited.card}
+                    </LinkButton>
+                  )}
+                  <LinkButton to={`/shares/${share.number}/review`} search={{ audience }} size="small" look={life.state === 'in-review' ? 'primary' : 'secondary'}>
+                    {life.state === 'in-review' ? t.record.review : t.record.look}
+                  </LinkButton>
+                </span>
               </div>
               <Stepper state={life.state} />
               {rendition?.required && (
@@ -317,8 +332,8 @@ export function RecordPage() {
   const share = useApi<Share>(`/v1/shares/${encodeURIComponent(id)}`)
   const number = share.data?.number
   useEffect(() => {
-    if (number) lookedAt(number)
-  }, [number])
+    if (number) lookedAt(session.person, number)
+  }, [number, session.person])
   const pack = useAct(async () => {
     const { bytes, name } = await api.file('/v1/packs', { share: id })
     save(bytes, name)
@@ -386,6 +401,7 @@ export function RecordPage() {
             ) : (
               <div className="columns two">
                 <div className="stack" style={{ gap: 'var(--gap-5)' }}>
+                  <Afterwards share={found} />
                   <Renditions share={found} />
                   <Card title={t.record.timeline}>
                     <Timeline share={found} />

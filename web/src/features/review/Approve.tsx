@@ -22,7 +22,7 @@ import { waitingOf } from './redline'
 const changed = ['/v1/shares', '/v1/inbox', '/v1/ledger', '/v1/due', '/v1/deliveries']
 
 /** What is signed, in words, before anything is signed. */
-export function InWords({ statement }: { statement: Statement }) {
+function InWords({ statement }: { statement: Statement }) {
   const t = useT()
   const names = useNames()
   const { in_words: words } = statement
@@ -67,7 +67,7 @@ export function InWords({ statement }: { statement: Statement }) {
 }
 
 /** Signs one statement by passkey. Nothing counts as approved before the server has checked the signature. */
-export function useApprove(share: Share) {
+function useApprove(share: Share) {
   const session = useSession()
   return useAct(async (statement: Statement) => {
     const assertion = await signStatement(statement.statement, session.passkeys)
@@ -76,8 +76,47 @@ export function useApprove(share: Share) {
   })
 }
 
-export function canSignHere(passkeys: unknown[]): boolean {
+function canSignHere(passkeys: unknown[]): boolean {
   return hasPasskeys() && passkeys.length > 0
+}
+
+/** What is signed, once more and whole, and the passkey: the second step of every approval. */
+export function SignDialog({ share, statement, isOpen, close }: { share: Share; statement: Statement; isOpen: boolean; close: () => void }) {
+  const t = useT()
+  const session = useSession()
+  const sign = useApprove(share)
+  const canSign = canSignHere(session.passkeys)
+  return (
+    <Dialog
+      title={t.approve.title(share.number)}
+      isOpen={isOpen}
+      onClose={close}
+      wide
+      foot={
+        canSign ? (
+          <>
+            <Button onPress={close}>{t.ui.cancel}</Button>
+            <Button look="primary" size="big" isDisabled={sign.isBusy} onPress={() => void sign.run(statement).then((done) => done && close())}>
+              <Fingerprint size={18} aria-hidden /> {t.approve.sign}
+            </Button>
+          </>
+        ) : undefined
+      }
+    >
+      <InWords statement={statement} />
+      {sign.problem && <Problem problem={sign.problem} takesFocus />}
+      {!canSign && (
+        <Notice title={t.approve.noPasskey}>
+          <p>{t.approve.noPasskeyText}</p>
+          <Command text={`tocsin share approve ${share.number}`} />
+        </Notice>
+      )}
+      <details>
+        <summary>{t.approve.statement}</summary>
+        <pre className="code">{statement.statement}</pre>
+      </details>
+    </Dialog>
+  )
 }
 
 /** The bar under a rendition in review: approve, decline, or why neither. */
@@ -89,7 +128,6 @@ export function Approve({ share, audience, statements, isLoading, redline }: { s
   const [isOpen, setOpen] = useState(false)
   const [isDeclining, setDeclining] = useState(false)
   const [reason, setReason] = useState<Values>({})
-  const sign = useApprove(share)
   const decline = useAct(async () => {
     await api.post(`/v1/shares/${share.id}/decline`, { audience, role: statements[0]?.role ?? '', ...reason })
     await forget(...changed)
@@ -103,7 +141,6 @@ export function Approve({ share, audience, statements, isLoading, redline }: { s
   useShortcut('a', t.keys.approve, () => setOpen(true), Boolean(statement) && open === 0)
   useShortcut('r', t.keys.decline, () => setDeclining(true), Boolean(statement))
   const why = isLoading ? '' : open > 0 ? t.review.openMatches(open) : isAuthor ? t.approve.own : statement ? '' : t.approve.notYou(missing.map((role) => `${names.role(role)} (${names.holders(role).join(', ')})`).join('; '))
-  const canSign = canSignHere(session.passkeys)
   return (
     <>
       <div className="row">
@@ -130,37 +167,7 @@ export function Approve({ share, audience, statements, isLoading, redline }: { s
           </>
         )}
       </div>
-      {statement && (
-        <Dialog
-          title={t.approve.title(share.number)}
-          isOpen={isOpen}
-          onClose={() => setOpen(false)}
-          wide
-          foot={
-            canSign ? (
-              <>
-                <Button onPress={() => setOpen(false)}>{t.ui.cancel}</Button>
-                <Button look="primary" size="big" isDisabled={sign.isBusy} onPress={() => void sign.run(statement).then((done) => done && setOpen(false))}>
-                  <Fingerprint size={18} aria-hidden /> {t.approve.sign}
-                </Button>
-              </>
-            ) : undefined
-          }
-        >
-          <InWords statement={statement} />
-          {sign.problem && <Problem problem={sign.problem} takesFocus />}
-          {!canSign && (
-            <Notice title={t.approve.noPasskey}>
-              <p>{t.approve.noPasskeyText}</p>
-              <Command text={`tocsin share approve ${share.number}`} />
-            </Notice>
-          )}
-          <details>
-            <summary>{t.approve.statement}</summary>
-            <pre className="code">{statement.statement}</pre>
-          </details>
-        </Dialog>
-      )}
+      {statement && <SignDialog share={share} statement={statement} isOpen={isOpen} close={() => setOpen(false)} />}
       <Dialog title={t.approve.declineTitle(share.number)} isOpen={isDeclining} onClose={() => setDeclining(false)} foot={<Button look="danger" isDisabled={decline.isBusy} onPress={() => void decline.run()}>{t.approve.decline}</Button>}>
         <p>{t.approve.declineText}</p>
         {decline.problem && <Problem problem={decline.problem} takesFocus />}

@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useCallback, useEffect, useState } from 'react'
+import { lazy, memo, Suspense, useCallback, useEffect, useRef, useState } from 'react'
 import { api } from '../../api/client'
 import { problemOf } from '../../api/problem'
 import { forget, useApi } from '../../api/queries'
@@ -13,9 +13,10 @@ import { labels, StateChip, Tlp } from '../../ui/Chip'
 import { visible } from '../../ui/defang'
 import { Dialog } from '../../ui/Dialog'
 import { TextArea } from '../../ui/Field'
+import { Foreign } from '../../ui/Foreign'
 import { Hash } from '../../ui/Hash'
 import { MessageForm, type Values } from '../../ui/MessageForm'
-import { Card, Page } from '../../ui/Page'
+import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Loading, Notice, Problem } from '../../ui/States'
 import { Tabs } from '../../ui/Tabs'
 import { Time } from '../../ui/Time'
@@ -63,15 +64,105 @@ function Segments({ segments, marks, current, pick }: { segments: Segment[]; mar
   )
 }
 
+/** What stood there and what stands there now, or that it waits. */
+function BeforeAfter({ mark }: { mark: Mark }) {
+  const t = useT()
+  return (
+    <p className={style.change} dir="auto">
+      {mark.before && (
+        <>
+          <del className="redline">{visible(mark.before)}</del> <span aria-hidden>→</span>{' '}
+        </>
+      )}
+      {mark.waits ? <mark className={style.waits}>{t.review.undecided}</mark> : <ins className="redline">{visible(mark.replacement) || t.review.removed}</ins>}
+    </p>
+  )
+}
+
+/** The rule's own account, piece by piece; drawn once it is asked for, since a text can have a thousand. */
+function Why({ mark }: { mark: Mark }) {
+  const t = useT()
+  const [isOpen, setOpen] = useState(false)
+  const about = mark.explanation
+  if (!about) return null
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="small">{t.review.exactly}</summary>
+      {isOpen && (
+        <Facts
+          of={[
+            [t.review.evidence, about.evidence && <Foreign key="e" text={about.evidence} />],
+            [t.review.policy, about.policy && <code key="p" className="break">{about.policy}</code>],
+            [t.review.entry, about.entry && <code key="n" className="break">{about.entry}</code>],
+            [t.review.rule, <code key="r" className="break">{[about.rule, about.version].filter(Boolean).join('@')}</code>],
+            [t.review.place, mark.place && <code key="l" className="break">{mark.place}</code>],
+            [
+              t.review.lost,
+              about.lost.length > 0 && (
+                <ul key="o" className="stack-tight">
+                  {about.lost.map((other, index) => (
+                    <li key={index}>
+                      {wordOf(t.kinds, other.class)} <code className="break">{other.rule}</code> {other.evidence && <Foreign text={other.evidence} />}
+                    </li>
+                  ))}
+                </ul>
+              ),
+            ],
+          ]}
+        />
+      )}
+    </details>
+  )
+}
+
+type Verdict = 'keep' | 'redact'
+
+/** Keeping or redacting what was found, with a reason. The keys go to the reason and say what it will be for; nothing is decided without one. */
+function Decide({ mark, share, audience, isCurrent }: { mark: Mark; share: Share; audience: string; isCurrent: boolean }) {
+  const t = useT()
+  const box = useRef<HTMLDivElement>(null)
+  const [reason, setReason] = useState('')
+  const [memory, setMemory] = useState<Values>({})
+  const [chosen, setChosen] = useState<Verdict>()
+  const decide = useAct(async (decision: Verdict) => {
+    await api.post(`/v1/shares/${share.id}/decide`, { match: mark.match, audience, decision, reason, ...memory })
+    await forget(...changed)
+  })
+  const choose = (verdict: Verdict) => {
+    setChosen(verdict)
+    if (reason.trim()) void decide.run(verdict)
+    else box.current?.querySelector('textarea')?.focus()
+  }
+  useShortcut('k', t.keys.keepMatch, () => choose('keep'), isCurrent)
+  useShortcut('x', t.keys.redactMatch, () => choose('redact'), isCurrent)
+  useShortcut('Ctrl+Enter', t.keys.sendDecision, () => chosen && void decide.run(chosen), isCurrent && chosen !== undefined)
+  return (
+    <div className="stack" ref={box}>
+      {decide.problem && <Problem problem={decide.problem} takesFocus />}
+      <TextArea label={t.review.reason} rows={2} required value={reason} onChange={setReason} help={mark.needs_second_person ? t.review.secondPerson : mark.for_legal ? t.review.forLegal : undefined} />
+      {/* what legal decides about a whole item, it decides each time */}
+      {!mark.for_legal && (
+        <details>
+          <summary className="small">{t.review.remember}</summary>
+          <MessageForm message="ShareDecide" only={['remember_days', 'remember_for']} value={memory} onChange={setMemory} problem={decide.problem} />
+        </details>
+      )}
+      <div className="actions">
+        <Button look={chosen === 'keep' ? 'secondary' : 'primary'} size="small" isDisabled={decide.isBusy} onPress={() => void decide.run('redact')}>
+          {t.review.redact}
+        </Button>
+        <Button look={chosen === 'keep' ? 'primary' : 'secondary'} size="small" isDisabled={decide.isBusy} onPress={() => void decide.run('keep')}>
+          {t.review.keep}
+        </Button>
+      </div>
+    </div>
+  )
+}
+
 const MarkCard = memo(function MarkCard({ mark, share, audience, isCurrent, pick }: { mark: Mark; share: Share; audience: string; isCurrent: boolean; pick: (number: number) => void }) {
   const t = useT()
   const names = useNames()
   const maySanitize = useMay('sanitize')
-  const [reason, setReason] = useState('')
-  const decide = useAct(async (decision: 'keep' | 'redact') => {
-    await api.post(`/v1/shares/${share.id}/decide`, { match: mark.match, audience, decision, reason })
-    await forget(...changed)
-  })
   return (
     // the whole card answers the hand; the number is the control for keyboards
     <li className={`${style.card}${isCurrent ? ` ${style.cardCurrent}` : ''}`} id={`card-${mark.number}`}>
@@ -84,30 +175,36 @@ const MarkCard = memo(function MarkCard({ mark, share, audience, isCurrent, pick
         </span>
         {mark.waits ? <StateChip state="open" /> : <span className="chip good">{t.review.done}</span>}
       </div>
+      <BeforeAfter mark={mark} />
       <p>{mark.why}</p>
       <p className="small soft break">
         <code>{mark.rule}</code>
         {mark.decided_by && ` · ${mark.decided_by === 'policy' ? t.review.byPolicy : t.review.by(mark.decided_by_name ?? names.person(mark.decided_by))}`}
         {(mark.occurrences ?? 1) > 1 && ` · ${t.review.times(mark.occurrences ?? 1)}`}
       </p>
-      {mark.waits && maySanitize && (
-        <>
-          {decide.problem && <Problem problem={decide.problem} takesFocus />}
-          <TextArea label={t.review.reason} rows={2} required value={reason} onChange={setReason} help={mark.needs_second_person ? t.review.secondPerson : mark.for_legal ? t.review.forLegal : undefined} />
-          <div className="actions">
-            <Button look="primary" size="small" isDisabled={decide.isBusy} onPress={() => void decide.run('redact')}>
-              {t.review.redact}
-            </Button>
-            <Button size="small" isDisabled={decide.isBusy} onPress={() => void decide.run('keep')}>
-              {t.review.keep}
-            </Button>
-          </div>
-        </>
-      )}
+      <Why mark={mark} />
+      {mark.waits && maySanitize && <Decide mark={mark} share={share} audience={audience} isCurrent={isCurrent} />}
       {mark.waits && !maySanitize && <p className="small">{t.review.waitsFor(names.holders('sanitizer').join(', ') || names.role('sanitizer'))}</p>}
     </li>
   )
 })
+
+/** The changes of a part that is no text, such as objects: where each is, what stood there, what stands there now. */
+function Listed({ marks, current, pick }: { marks: Mark[]; current: number | undefined; pick: (number: number) => void }) {
+  const t = useT()
+  return (
+    <>
+      <p className="soft">{t.review.inObjects(marks.length)}</p>
+      <ol className="stack">
+        {marks.map((mark) => (
+          <li key={mark.number} className={style.text}>
+            <code className="small soft break">{mark.place}</code> <Change mark={mark} isCurrent={mark.number === current} pick={pick} />
+          </li>
+        ))}
+      </ol>
+    </>
+  )
+}
 
 /** The text and a card for each change. Cards are laid out apart from each other (`contain` in the module); `content-visibility` would
     spare more, but Chromium keeps the colors of the old theme in what it skips. */
@@ -121,6 +218,15 @@ function RedlineView({ redline, share, audience }: { redline: Redline; share: Sh
     setCurrent(number)
     for (const id of [`mark-${number}`, `card-${number}`]) document.getElementById(id)?.scrollIntoView({ block: 'center', behavior: 'auto' })
   }, [])
+  useEffect(() => {
+    // keys act on the card that has the focus, however it got there
+    const follow = ({ target }: FocusEvent) => {
+      const card = target instanceof Element && target.closest('[id^=card-]')
+      if (card) setCurrent(Number(card.id.replace('card-', '')))
+    }
+    document.addEventListener('focusin', follow)
+    return () => document.removeEventListener('focusin', follow)
+  }, [])
   useShortcut('n', t.keys.nextMark, () => pick(neighbor(redline.marks, current, 1)))
   useShortcut('p', t.keys.previousMark, () => pick(neighbor(redline.marks, current, -1)))
   const waits = waitingOf(redline).length
@@ -129,13 +235,14 @@ function RedlineView({ redline, share, audience }: { redline: Redline; share: Sh
       <div className="stack" style={{ gap: 'var(--gap-5)' }}>
         {!redline.raw && <Notice title={t.review.noRaw} />}
         {redline.stale && <Notice look="warn" title={t.review.stale} />}
-        {redline.parts
-          .filter(({ segments }) => segments)
-          .map((part) => (
+        {redline.parts.map((part) => {
+          const own = part.segments ? [] : redline.marks.filter((mark) => mark.part === part.name)
+          return part.segments || own.length > 0 ? (
             <Card key={part.name} title={wordOf(t.parts, part.name)}>
-              <Segments segments={part.segments ?? []} marks={marks} current={current} pick={pick} />
+              {part.segments ? <Segments segments={part.segments} marks={marks} current={current} pick={pick} /> : <Listed marks={own} current={current} pick={pick} />}
             </Card>
-          ))}
+          ) : null
+        })}
       </div>
       <section className={style.side} aria-label={t.review.changes}>
         <div className="spread">
@@ -161,6 +268,7 @@ function RedlineView({ redline, share, audience }: { redline: Redline; share: Sh
                 <li key={index} className={style.card}>
                   <p>{mark.why}</p>
                   <code className="small">{mark.rule}</code>
+                  <Why mark={mark} />
                 </li>
               ))}
             </ul>

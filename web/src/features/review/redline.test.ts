@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Mark, Redline } from '../../api/types'
+import type { Mark, Redline, Share, Statement } from '../../api/types'
+import { audienceOf } from './Expedited'
 import { layout, objectsOf } from './Objects'
 import { decidedCount, neighbor, waitingOf } from './redline'
 
@@ -19,6 +20,17 @@ describe('redline', () => {
     expect(neighbor(redline.marks, 1, -1)).toBe(3)
     expect(neighbor([], 1, 1)).toBeUndefined()
   })
+})
+
+it('the card is about what is asked for, then about what is expedited and waits for this person', () => {
+  const life = (route: string) => ({ state: 'in-review', rev: 1, review: { route } })
+  const share = { audiences: { a: life('matrix'), b: life('expedited'), c: life('expedited') } } as unknown as Share
+  const waits = (...audiences: string[]) => audiences.map((audience) => ({ audience }) as Statement)
+  expect(audienceOf(share, waits('a', 'c'), undefined)).toBe('c')
+  expect(audienceOf(share, waits('a', 'c'), 'a')).toBe('a')
+  expect(audienceOf(share, waits('a'), undefined)).toBe('a')
+  expect(audienceOf(share, [], undefined)).toBe('b')
+  expect(audienceOf(undefined, [], undefined)).toBe('')
 })
 
 describe('objects', () => {

@@ -14,7 +14,7 @@ import { Foreign } from '../../ui/Foreign'
 import { MessageForm, type Values } from '../../ui/MessageForm'
 import { Card, Facts, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice, Problem } from '../../ui/States'
-import { Pager, Table } from '../../ui/Table'
+import { Paged, Table } from '../../ui/Table'
 import { Countdown, Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
 
@@ -95,27 +95,32 @@ export function SignalsPage() {
       {isOpen && <Take close={() => setOpen(false)} />}
       <Card flush>
         <Loaded query={signals}>
-          {(page) =>
-            page.rows.length === 0 ? (
-              <Empty title={t.signals.none} text={t.signals.noneText} action={mayAuthor && <Button onPress={() => setOpen(true)}>{t.signals.add}</Button>} />
-            ) : (
-              <Table
-                caption={t.signals.title}
-                rows={page.rows}
-                walks
-                keyOf={({ id }) => id}
-                to={({ id }) => `/signals/${id}`}
-                columns={[
-                  { name: t.signals.what, kind: 'title', cell: ({ title, received }) => <Foreign text={title ?? wordOf(t.signalKinds, received.signal_kind)} />, under: ({ received }) => `${t.signals.by} ${names.person(received.by)}` },
-                  { name: t.signals.kind, cell: ({ received }) => <Tag>{wordOf(t.signalKinds, received.signal_kind)}</Tag> },
-                  { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
-                  { name: t.signals.dues, kind: 'number', short: t.signals.dues, cell: ({ outcome }) => outcome?.dues.length ?? 0 },
-                  { name: t.signals.at, cell: ({ received }) => <Time at={received.at} /> },
-                ]}
-                foot={<Pager shown={page.rows.length} next={page.next} after={after} go={(next) => setSearch({ after: next })} />}
-              />
-            )
-          }
+          {(page) => (
+            <Paged
+              page={page}
+              after={after}
+              go={(next) => setSearch({ after: next })}
+              empty={<Empty title={t.signals.none} text={t.signals.noneText} action={mayAuthor && <Button onPress={() => setOpen(true)}>{t.signals.add}</Button>} />}
+            >
+              {(foot) => (
+                <Table
+                  caption={t.signals.title}
+                  rows={page.rows}
+                  walks
+                  keyOf={({ id }) => id}
+                  to={({ id }) => `/signals/${id}`}
+                  columns={[
+                    { name: t.signals.what, kind: 'title', cell: ({ title, received }) => <Foreign text={title ?? wordOf(t.signalKinds, received.signal_kind)} />, under: ({ received }) => `${t.signals.by} ${names.person(received.by)}` },
+                    { name: t.signals.kind, cell: ({ received }) => <Tag>{wordOf(t.signalKinds, received.signal_kind)}</Tag> },
+                    { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
+                    { name: t.signals.dues, kind: 'number', short: t.signals.dues, cell: ({ outcome }) => outcome?.dues.length ?? 0 },
+                    { name: t.signals.at, cell: ({ received }) => <Time at={received.at} /> },
+                  ]}
+                  foot={foot}
+                />
+              )}
+            </Paged>
+          )}
         </Loaded>
       </Card>
     </Page>
