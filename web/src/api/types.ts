@@ -358,6 +358,8 @@ export interface Redline {
   parts: { name: string; media_type: string; segments?: Segment[]; text?: string }[]
   marks: Mark[]
   kept?: Mark[]
+  /** What the do-not-share list only warns about. */
+  warnings?: { rule: string; where: string; says: string; next: string }[]
 }
 
 export interface Preview {

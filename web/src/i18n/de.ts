@@ -273,6 +273,7 @@ export const de: Catalogue = {
     entry: 'Eintrag',
     evidence: 'Beleg',
     exactly: 'Warum genau',
+    otherwise: 'Anders entscheiden',
     explained: (done, all) => `${done} von ${all} entschieden`,
     forLegal: 'Ein Vermerk des Anwaltsgeheimnisses: nur die Rechtsabteilung entscheidet.',
     graph: (nodes, lines) => `${nodes} Objekte und ${lines} Verbindungen; die Tabelle darüber führt sie auf`,

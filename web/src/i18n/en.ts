@@ -271,6 +271,7 @@ export const en = {
     entry: 'Entry',
     evidence: 'Evidence',
     exactly: 'Why exactly',
+    otherwise: 'Decide otherwise',
     explained: (done: number, all: number) => `${done} of ${all} decided`,
     forLegal: 'A privilege marking: only legal decides.',
     graph: (nodes: number, lines: number) => `${nodes} objects and ${lines} links between them; the table above lists them`,

@@ -8,7 +8,7 @@ import { useNames } from '../../app/names'
 import { usePlace, useSearchText, useSetSearch } from '../../app/search'
 import { useMay, useSession } from '../../app/session'
 import { useT, wordOf } from '../../i18n/t'
-import { Button, LinkButton } from '../../ui/Button'
+import { Button, LinkButton, PrintLink } from '../../ui/Button'
 import { labels, StateChip, Tlp } from '../../ui/Chip'
 import { visible } from '../../ui/defang'
 import { Dialog } from '../../ui/Dialog'
@@ -159,6 +159,18 @@ function Decide({ mark, share, audience, isCurrent }: { mark: Mark; share: Share
   )
 }
 
+/** What was decided, by policy or by somebody, decided otherwise: while the rendition is not marked yet. */
+function Otherwise(props: { mark: Mark; share: Share; audience: string; isCurrent: boolean }) {
+  const t = useT()
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary className="small">{t.review.otherwise}</summary>
+      {isOpen && <Decide {...props} />}
+    </details>
+  )
+}
+
 const MarkCard = memo(function MarkCard({ mark, share, audience, isCurrent, pick }: { mark: Mark; share: Share; audience: string; isCurrent: boolean; pick: (number: number) => void }) {
   const t = useT()
   const names = useNames()
@@ -184,6 +196,7 @@ const MarkCard = memo(function MarkCard({ mark, share, audience, isCurrent, pick
       </p>
       <Why mark={mark} />
       {mark.waits && maySanitize && <Decide mark={mark} share={share} audience={audience} isCurrent={isCurrent} />}
+      {!mark.waits && maySanitize && share.audiences[audience]?.state === 'sanitized' && <Otherwise mark={mark} share={share} audience={audience} isCurrent={isCurrent} />}
       {mark.waits && !maySanitize && <p className="small">{t.review.waitsFor(names.holders('sanitizer').join(', ') || names.role('sanitizer'))}</p>}
     </li>
   )
@@ -230,11 +243,17 @@ function RedlineView({ redline, share, audience }: { redline: Redline; share: Sh
   useShortcut('n', t.keys.nextMark, () => pick(neighbor(redline.marks, current, 1)))
   useShortcut('p', t.keys.previousMark, () => pick(neighbor(redline.marks, current, -1)))
   const waits = waitingOf(redline).length
+  const maySanitize = useMay('sanitize')
   return (
     <div className={style.split}>
       <div className="stack" style={{ gap: 'var(--gap-5)' }}>
         {!redline.raw && <Notice title={t.review.noRaw} />}
         {redline.stale && <Notice look="warn" title={t.review.stale} />}
+        {(redline.warnings ?? []).map((warning) => (
+          <Notice key={warning.where + warning.says} look="warn" title={`${wordOf(t.parts, warning.where)}: ${warning.says}`}>
+            {warning.next}
+          </Notice>
+        ))}
         {redline.parts.map((part) => {
           const own = part.segments ? [] : redline.marks.filter((mark) => mark.part === part.name)
           return part.segments || own.length > 0 ? (
@@ -269,6 +288,7 @@ function RedlineView({ redline, share, audience }: { redline: Redline; share: Sh
                   <p>{mark.why}</p>
                   <code className="small">{mark.rule}</code>
                   <Why mark={mark} />
+                  {maySanitize && share.audiences[audience]?.state === 'sanitized' && <Otherwise mark={mark} share={share} audience={audience} isCurrent={false} />}
                 </li>
               ))}
             </ul>
@@ -421,6 +441,7 @@ export function ReviewPage() {
                 {life?.review && <Hash value={life.review.manifest} what={t.approve.manifest} />}
               </>
             }
+            {...(life?.cleaned ? { actions: <PrintLink to={`/print/shares/${found.number}/renditions/${audience}`}>{t.ui.print}</PrintLink> } : {})}
           >
             {life && <Stepper state={life.state} />}
             <Tabs
