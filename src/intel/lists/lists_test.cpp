@@ -182,11 +182,15 @@ TEST_CASE("suricata: a rule a value, numbers that stay, and nothing that breaks 
   CHECK(named.text.find("sid:1;") == std::string::npos);
   CHECK(std::ranges::count(named.text, '\n') == 2);
 }
-TEST_CASE("a list has the label of its narrowest entry, and none where one has none") {
+TEST_CASE("a list has the label of its narrowest entry, also where some have none") {
   auto red = address;
   stix::set_label(red, Tlp::red);
   CHECK(written(lists::write_text, {domain, red}).text.starts_with("# TLP:RED\n"));
   auto bare = address;
   bare.object_here().erase("object_marking_refs");
-  CHECK(written(lists::write_text, {domain, bare}).text.find("TLP") == std::string::npos);
+  for (const auto write : {lists::write_text, lists::write_rpz, lists::write_suricata}) {
+    CHECK(written(write, {bare, domain}).text.substr(2).starts_with("TLP:AMBER\n"));
+    CHECK(written(write, {domain, bare, red}).text.substr(2).starts_with("TLP:RED\n"));
+    CHECK(written(write, {bare}).text.find("TLP") == std::string::npos);
+  }
 }
