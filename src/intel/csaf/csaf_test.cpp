@@ -533,6 +533,16 @@ TEST_CASE("csaf: a provider's folder has the advisories by label and year, with 
   CHECK(metadata["distributions"].at(0)["rolie"]["feeds"].array().size() == 2);
   CHECK(metadata["public_openpgp_keys"].at(0)["fingerprint"].text() == "AB12");
 }
+TEST_CASE("csaf: a file has its document's id in small letters, each run of anything else as one underscore (section 5.1)") {
+  const auto name = [](const char* id) { return csaf::file_name_of(Json::Object{{"document", Json::Object{{"tracking", Json::Object{{"id", id}}}}}}); };
+  CHECK(name("Example Company - 2019-YH3234") == "example_company_-_2019-yh3234.json");
+  CHECK(name("RHBA-2019:0024") == "rhba-2019_0024.json");
+  CHECK(name("2022 #01-A") == "2022_01-a.json");
+  CHECK(name("2022_#01-A") == "2022_01-a.json");
+  CHECK(name("a_ _b__c_") == "a_b_c_.json");
+  CHECK(name("__a+b.c/../d") == "_a+b_c_d.json");
+  CHECK(name("Gr\xc3\xb6\xc3\x9f" "e") == "gr_e.json");
+}
 TEST_CASE("csaf.provider, csaf.red: what is not given out") {
   const auto rule = [](const std::string& url, const std::vector<Json>& documents) {
     const auto files = csaf::provider_files({url, "", "", {}}, documents, now);
