@@ -83,7 +83,7 @@ struct Objects {
   /// Takes what a delivery put into collections out again, as after a recall, and its bytes off the disk.
   virtual Result<std::size_t> withdraw(const std::string& delivery) = 0;
 
-  /// Puts objects into a collection: all that can be, durable when it returns. The same bytes again are a success. Failures
+  /// Puts objects into a collection: all that can be, durable when it returns. The same object in any spelling is a success. Failures
   /// carry "objects.version-clash", "objects.red" or "objects.ceiling" in their message.
   virtual Result<PostStatus> put(PutAsk ask) = 0;
   /// The status of a POST, for 24 hours and more, to the client that posted. @return nothing when there is none

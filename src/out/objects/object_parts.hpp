@@ -27,6 +27,8 @@ struct ObjectStore::Parts {
 
   // -- object_writer.cpp; all of it with `writing` held
 
+  /// The bytes of an entry. @error conflict "objects.altered" · unavailable "objects.unavailable"
+  Result<std::string> body(const Entry& entry);
   /// Writes a change of the index that must not be lost, since no segment tells of it.
   Result<> durably(const sql::Db::Work& work);
   /// The batch of these objects goes to the disk and into the index.

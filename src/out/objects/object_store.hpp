@@ -30,10 +30,10 @@ class ObjectStore final : public ports::Objects, public ports::Sender {
   Result<std::size_t> sweep() override;
 
   /// Puts the objects of a cleared bundle into the collection that it is addressed to; durable when it returns. An object
-  /// that stands there already in the same version and bytes stays where it is and is served for this delivery too.
+  /// that stands there already in the same version, however it is spelled, stays where it is and is served for this delivery too.
   /// @error forbidden "objects.red"    TLP:RED never stands in a collection
   /// @error invalid   "objects.form"   an object without id or type, or with an unreadable version; where = its index
-  /// @error conflict  "objects.version-clash" the collection holds other bytes for that id and version; where = the id
+  /// @error conflict  "objects.version-clash" the collection holds another object for that id and version; where = the id
   Result<ports::Handover> hand_over(const deliver::Sendable& sendable) override;
 
   struct Parts;  ///< object_parts.hpp

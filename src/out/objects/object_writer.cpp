@@ -41,25 +41,26 @@ class Choice {
   /// @param version set to the one that it has or gets
   Result<What> take(const ports::NewObject& object, std::string& version) {
     const auto hash = sha256(object.bytes);
-    bool alone = true;
     version = served_version(object.version);
-    const auto is_same_version = [key = version.empty() ? version : version_key(version)](const std::string& other) { return version_key(other) == key; };
-    for (auto& entry : TRY(versions(*parts_.writer, number_, object.id))) {
-      alone = false;
-      if (entry.hash == hash) {
+    auto there = TRY(versions(*parts_.writer, number_, object.id));
+    for (auto& entry : there) {
+      const auto known = TRY(compare(object, hash, version, {entry.hash, entry.object.version, &entry == &there.back()}, [&] { return parts_.body(entry); }));
+      if (known == What::same) {
         version = entry.object.version;
         TRY_VOID(claim_too(entry));
-        return What::same;
       }
-      if (is_same_version(entry.object.version)) return What::clash;
+      if (known) return *known;
     }
-    for (const auto at : chosen_[object.id]) {
-      alone = false;
+    const auto& before = chosen_[object.id];
+    for (const auto at : before) {
       if (alone_[at]) ends_.insert(object.id);
       alone_[at] = false;
-      if (batch_.objects[at].hash == hash) return version = batch_.objects[at].object.version, What::same;
-      if (is_same_version(batch_.objects[at].object.version)) return What::clash;
+      const auto& written = batch_.objects[at];
+      const auto known = TRY(compare(object, hash, version, {written.hash, written.object.version, at == before.back()}, [&]() -> Result<std::string> { return std::string(bodies_[at]); }));
+      if (known == What::same) version = written.object.version;
+      if (known) return *known;
     }
+    const bool alone = there.empty() && before.empty();
     TRY_VOID(add(object, version, hash, alone));
     version = batch_.objects.back().object.version;
     return What::added;
@@ -82,6 +83,24 @@ class Choice {
   [[nodiscard]] std::size_t added() const { return batch_.objects.size(); }
 
  private:
+  /// A version that stands there, or was chosen before.
+  struct There {
+    const Hash& hash;
+    const std::string& version;
+    bool is_last;
+  };
+  /// Whether the object is that version, or another one of the same name; nothing when it is a version of its own. What was
+  /// spelled otherwise on its way is the same (STIX 2.1 section 3.6 speaks of objects, not of their bytes). Objects without versions
+  /// are held beside the last alone, so that nobody makes a post read more than one body an object.
+  /// @param body  gives the bytes of that version
+  template <class Body>
+  static Result<std::optional<What>> compare(const ports::NewObject& object, const Hash& hash, const std::string& version, const There& there, const Body& body) {
+    if (there.hash == hash || stix::is_fixed_marking(object.id)) return What::same;
+    const bool is_same_version = version.empty() ? there.is_last : version_key(there.version) == version_key(version);
+    if (!is_same_version) return std::nullopt;
+    if (stix::is_same_object(object.bytes, TRY(body()))) return What::same;
+    return version.empty() ? std::optional<What>() : What::clash;
+  }
   Result<> add(const ports::NewObject& object, const std::string& version, const Hash& hash, bool alone) {
     Written fresh{collection_, {object.id, object.type, version, object.tlp, instant_from_us(++last_), {claim_}, {}}, hash, {}, static_cast<std::int64_t>(object.bytes.size())};
     if (fresh.object.version.empty()) fresh.object.version = to_rfc3339(fresh.object.date_added);
@@ -129,6 +148,14 @@ std::string kept_out(std::optional<Tlp> tlp, Tlp tlp_max) {
 }
 
 }  // namespace
+
+Result<std::string> ObjectStore::Parts::body(const Entry& entry) {
+  std::string out;
+  const auto file = TRY(segments->file(entry.place.segment));
+  TRY_VOID(file->read(entry.place.offset, entry.place.length, out));
+  if (sha256(out) != entry.hash) return refuse(Errc::conflict, "objects.altered", "body");
+  return out;
+}
 
 Result<> ObjectStore::Parts::durably(const sql::Db::Work& work) {
   TRY_VOID(writer->script("pragma synchronous=full"));
@@ -286,7 +313,7 @@ Result<ports::PostStatus> ObjectStore::put(ports::PutAsk ask) {
       std::string version;
       const auto what = TRY(choice.take(object, version));
       if (what == Choice::What::clash) {
-        status.failures.push_back({object.id, version, "objects.version-clash: the collection holds other bytes for that id and version"});
+        status.failures.push_back({object.id, version, "objects.version-clash: the collection holds another object for that id and version"});
         continue;
       }
       status.successes.push_back({object.id, version, {}});
