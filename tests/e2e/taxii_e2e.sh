@@ -178,6 +178,8 @@ answers 'the last by itself' 200 '.objects[0].modified' 2025-01-01T00:00:00.000Z
 answers 'the first by name' 200 '.objects[0].modified' 2024-01-01T00:00:00.000Z "$twenty/?match[version]=first"
 same 'DELETE of one version' 200 "$(ask -X DELETE "$twenty/?match[version]=first")"
 answers 'the other is left' 200 '.versions | length' 1 "$twenty/versions/"
+answers 'the deleted version is not found' 404 .http_status 404 "$twenty/?match[version]=2024-01-01T00:00:00.000Z"
+same 'nothing new of it is an empty page' '200 {}' "$(ask "$twenty/?added_after=2999-01-01T00:00:00Z") $(cat "$out")"
 same 'DELETE' 200 "$(ask -X DELETE "$twenty/")"
 answers 'DELETE again' 404 .http_status 404 -X DELETE "$twenty/"
 answers 'it is gone from the manifest' 200 '[.objects[]? | select(.id | endswith("20"))] | length' 0 "$at/manifest/"

@@ -198,8 +198,11 @@ class Server {
     query.collection = collection.id;
     query.tlp_max = collection.tlp_max;
     query.ids = {id};
+    const bool names_what_is_wanted = with_bytes && names_versions(query) && !query.added_after && query.next.empty();
     if (!with_bytes) query.versions = {"all"};
-    return page(asked, collection, query, with_bytes, [](const ports::ObjectPage& of) { return version_list(of); });
+    auto served = TRY(page(asked, collection, query, with_bytes, [](const ports::ObjectPage& of) { return version_list(of); }));
+    // a version that is not there is not there (section 5.6: 404); an empty page answers who asked what is new
+    return names_what_is_wanted && asked.pull.objects == 0 ? not_found() : std::move(served);
   }
 
   template <class Spell>

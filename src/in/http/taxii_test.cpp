@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "base/instant.hpp"
 #include "base/json.hpp"
 #include "base/limits_served.hpp"
@@ -52,6 +54,8 @@ struct FewObjects final : ports::Objects {
       if (query.added_after && object.date_added <= *query.added_after) continue;
       if (!query.next.empty() && object.id <= note(2)) continue;
       if (!query.ids.empty() && object.id != query.ids.front()) continue;
+      const auto names = [&](const char* word) { return std::ranges::find(query.versions, word) != query.versions.end(); };
+      if (!query.versions.empty() && !names("all") && !names("first") && !names("last") && !names(object.version.c_str())) continue;
       if (query.limit != 0 && page.objects.size() == query.limit) {
         page.more = true;
         page.next = "2";
@@ -182,6 +186,18 @@ TEST_CASE("taxii: manifest, object and versions") {
   CHECK(door.get(objects_path + note(3) + "/versions/").body == "{\"more\":false,\"versions\":[\"2026-01-03T00:00:00.000000Z\"]}");
   CHECK(door.objects->asked.versions == std::vector<std::string>{"all"});
   CHECK(door.get(objects_path + note(9) + "/").status == 404);
+  // a version that is not there (any more) is not found; who asks for what is new, or for words, gets an empty page
+  const auto of_one = [&](std::map<std::string, std::string> query) { return door.get(objects_path + note(3) + "/", std::move(query)); };
+  const std::string kept = "2026-01-03T00:00:00Z", gone = "2026-01-04T00:00:00.000Z", later = "2999-01-01T00:00:00Z";
+  CHECK(of_one({{"match[version]", kept}}).status == 200);
+  CHECK(of_one({{"match[version]", gone + "," + kept}}).status == 200);
+  CHECK(of_one({{"match[version]", gone}}).status == 404);
+  CHECK(of_one({{"match[version]", gone}}).type == media);
+  CHECK(of_one({{"match[version]", gone}, {"limit", "5"}}).status == 404);
+  CHECK(door.ask("HEAD", objects_path + note(3) + "/", {{"match[version]", gone}}).status == 404);
+  CHECK(of_one({{"match[version]", "last"}, {"added_after", later}}).body == "{}");
+  CHECK(of_one({{"match[version]", kept}, {"added_after", later}}).status == 200);
+  CHECK(of_one({{"added_after", later}}).status == 200);
   CHECK(door.get(objects_path + note(9) + "/versions/").status == 404);
 }
 
