@@ -169,7 +169,8 @@ TEST_CASE("taxii: objects come byte for byte, with date headers, more and next")
   const auto none = door.get(objects_path, {{"added_after", "2999-01-01T00:00:00Z"}});
   CHECK(none.body == "{}");
   CHECK(none.status == 200);
-  CHECK_FALSE(none.headers.contains("X-TAXII-Date-Added-First"));
+  // the fields are dates of objects, and there are none: what is made up there clients would go on from
+  for (const auto* field : {"X-TAXII-Date-Added-First", "X-TAXII-Date-Added-Last"}) CHECK_FALSE(none.headers.contains(field));
 }
 
 TEST_CASE("taxii: manifest, object and versions") {
