@@ -237,6 +237,8 @@ works 'who lets them go is served again' within 20 serves
 # -- while it is served: the operator's view, and what the command line does beside it
 works 'a collection beside the server' T taxii collection add --title 'Another' --json
 same 'what a client did' 'objects 400 taxii.limit limit=0' "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.filters == "limit=0")][0] | "\(.what) \(.status) \(.rule) \(.filters)"')"
+same 'so is what was refused before it was read' "objects 400 http.target $id" "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.filters == "limit=1&limit=2")][0] | "\(.what) \(.status) \(.rule) \(.collection)"')"
+same 'and a body that was too large' 'objects 413' "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.rule == "http.body-too-large")][0] | "\(.what) \(.status)"')"
 same 'pages are told' '3 limit=3' "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.filters == "limit=3")][0] | "\(.objects) \(.filters)"')"
 same 'the day is in the log' "$(date -u +%F) open" "$(T taxii days --json | jq -r '.rows[-1] | "\(.day) \(.state)"')"
 works 'a client is removed' T taxii client remove reader

@@ -97,6 +97,7 @@ struct Door {
   Result<> taking;
   ports::Handler handler;
   std::function<std::size_t(const ports::Request&)> body_limit;
+  std::function<void(const ports::Request&, std::string_view, int, const Error&)> refused;
 
   Door() {
     TaxiiDoor door;
@@ -118,6 +119,7 @@ struct Door {
     };
     door.seen = [this](ports::Pull pull) { pulls.push_back(std::move(pull)); };
     door.fetched = [this](const TaxiiFetch& fetch) { fetches.push_back(fetch); };
+    refused = taxii_refused(door);
     door.trouble = [this](const Error& error) { troubles.push_back(error); };
     body_limit = taxii_body_limit(door);
     handler = taxii(door);
@@ -455,6 +457,36 @@ TEST_CASE("taxii: an operator sees who asked for what, with filters, pages and e
   CHECK(door.pulls[2].status == 401);
   CHECK(door.pulls[2].client.empty());
   CHECK(door.pulls[3].what == "manifest");
+}
+
+TEST_CASE("taxii: an operator sees what was refused before it was read, too") {
+  Door door;
+  const auto refuse_it = [&](const std::string& target, int status, const char* credential = "Bearer secret") {
+    door.refused({"POST", {}, {}, {{"authorization", credential}}, {}, "192.0.2.7", {}}, target, status, {Errc::invalid, "http.target", "limit", {}});
+  };
+  refuse_it(root + "collections/open/objects/?limit=1&limit=2", 400);
+  refuse_it("/taxii2", 413, "");
+  refuse_it("/taxii2/api/collections/" + hidden + "/objects/" + note(1) + "/?x=%zz\xff", 400);
+  refuse_it(objects_path, 503);
+  refuse_it("/api/shares?a=1&a=2", 400);
+  refuse_it("/taxii2/" + std::string(1000, 'r') + "/?" + std::string(1000, 'q'), 400);
+  REQUIRE(door.pulls.size() == 5);
+  CHECK(door.pulls[0].client == "isac");
+  CHECK(door.pulls[0].collection == open_one);
+  CHECK(door.pulls[0].root == "api");
+  CHECK(door.pulls[0].what == "objects");
+  CHECK(door.pulls[0].filters == "limit=1&limit=2");
+  CHECK(door.pulls[0].rule == "http.target");
+  CHECK(door.pulls[0].status == 400);
+  CHECK(door.pulls[0].peer == "192.0.2.7");
+  CHECK(door.pulls[1].client.empty());
+  CHECK(door.pulls[1].status == 413);
+  CHECK(door.pulls[2].what == "object");
+  CHECK(door.pulls[2].collection.empty());  // of which the client knows nothing
+  CHECK(door.pulls[2].filters == "x=%zz");
+  CHECK(door.pulls[3].client.empty());      // no credential is looked for when there is too much to do
+  CHECK(door.pulls[4].root.size() == 64);
+  CHECK(door.pulls[4].filters.size() == 500);
 }
 
 TEST_CASE("taxii: a fetch is told once with its deliveries; a look at the index or a HEAD is none") {
