@@ -154,6 +154,9 @@ TEST_CASE("stix.version, stix.duplicate: versions of one object keep its beginni
   CHECK(says(document(bundle_of({last, version("2026-03-04T00:00:00.001Z", "c")})).errors, "stix.version", "/objects/1/modified"));
   CHECK(says(document(bundle_of({first, version("2026-03-02T00:00:00.0000Z", "c")})).errors, "stix.version", "/objects/1/modified"));
   CHECK(says(document(bundle_of({first, changed(second, "created", "2026-03-01T02:10:00.001Z")})).errors, "stix.version", "/objects/1/created"));
+  const auto spelled = changed(second, "created", std::string(std::as_const(second)["created"].text()).insert(std::as_const(second)["created"].text().size() - 1, "000"));
+  CHECK(document(bundle_of({first, spelled})).valid());  // the same instant with more digits
+  CHECK(says(document(bundle_of({second, spelled})).warnings, "stix.duplicate", "/objects/1"));
   CHECK(says(document(bundle_of({first, changed(second, "created_by_ref", "identity--1c7b5b88-8ff7-4a4d-aa9d-feb398cd0061")})).errors, "stix.version", "/objects/1/created_by_ref"));
   const auto twice = document(bundle_of({first, first}));
   CHECK(twice.valid());
