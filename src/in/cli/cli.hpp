@@ -57,6 +57,7 @@ struct FilesAsk {
   std::string out;                  ///< the folder, or the file
   std::string url;                  ///< of the folder as others see it, or of the MISP
   std::string boundary;             ///< TLP label; empty: none
+  std::string sign_key;             ///< fingerprint of the OpenPGP key that signs advisories; empty: none does
   std::string key_file, ca, since;  ///< of a pull
 };
 
