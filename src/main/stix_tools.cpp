@@ -135,7 +135,8 @@ Result<cli::Hooks::Files> publish(const std::vector<std::string>& texts, const c
 Result<std::string> pull(const std::string& key, const cli::FilesAsk& ask) {
   static constexpr std::size_t events_max = 10'000;
   const auto since = ask.since.empty() ? Instant{} : TRY(parse_rfc3339(ask.since));
-  auto events = TRY(misp::pull({.url = ask.url, .key = key, .ca = ask.ca, .wait = {}}, since, events_max));
+  const misp::Server server{.url = ask.url, .key = key, .ca = ask.ca, .wait = {}};
+  auto events = TRY(ask.feed ? misp::pull_feed(server, since, events_max) : misp::pull(server, since, events_max));
   Json::Array all(std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
   return to_jcs(Json::Object{{"response", std::move(all)}}) + "\n";
 }

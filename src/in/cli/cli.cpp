@@ -244,7 +244,8 @@ class Tree {
     s.misp_feed_app->add_option("--out", s.files.out, "Folder to write")->required()->type_name("");
     s.misp_pull_app = place("misp pull", "Fetch the events of a MISP that changed since a time", "misp pull --url https://misp.example --key-file misp.key --since 2026-03-01T00:00:00Z");
     s.misp_pull_app->add_option("--url", s.files.url, "Its address")->required()->type_name("");
-    s.misp_pull_app->add_option("--key-file", s.files.key_file, "File with the authentication key of a user there; - is standard input")->required()->type_name("");
+    s.misp_pull_app->add_option("--key-file", s.files.key_file, "File with the authentication key of a user there; - is standard input; of a feed, where it wants one")->type_name("");
+    s.misp_pull_app->add_flag("--feed", s.files.feed, "The address is that of a feed: its manifest.json is read, and the events that it lists");
     s.misp_pull_app->add_option("--since", s.files.since, "Time of RFC 3339; all events when left out")->type_name("");
     s.misp_pull_app->add_option("--misp-ca", s.files.ca, "PEM file of the authorities that its certificate may come from")->type_name("");
     s.misp_pull_app->add_option("--out", s.files.out, "File to write, instead of standard output")->type_name("");

@@ -624,6 +624,8 @@ TEST_CASE("cli: csaf validate says its standard; csaf publish and misp feed writ
   hooks.misp_pull = [](const std::string& text, const FilesAsk& ask) -> Result<std::string> { return text + " " + ask.url + " " + ask.since; };
   CHECK(ran({"misp", "pull", "--url", "https://m.example", "--key-file", key, "--since", "2026-03-01T00:00:00Z"}, hooks).out == "secret https://m.example 2026-03-01T00:00:00Z");
   CHECK(ran({"misp", "pull", "--url", "https://m.example", "--key-file", "/nowhere/at-all"}, hooks).exit == 4);
+  CHECK(ran({"misp", "pull", "--url", "https://m.example"}, hooks).err.find("cli.usage") != std::string::npos);
+  CHECK(ran({"misp", "pull", "--url", "https://m.example/feed", "--feed"}, hooks).out == " https://m.example/feed ");
 }
 
 TEST_CASE("cli: who is named on the line asks, whatever the environment holds; the environment is asked when nobody is named") {
