@@ -71,6 +71,7 @@ struct FewObjects final : ports::Objects {
   TextBody piece;
   Result<bool> has(const std::string&, const std::string& id, std::optional<Tlp>) override { return id <= note(5); }
   Result<std::size_t> withdraw(const std::string&) override { return 0; }
+  Result<ports::Recalled> recall(const std::string&) override { return ports::Recalled{}; }
   Result<ports::PostStatus> put(ports::PutAsk ask) override { return ask.status; }
   Result<std::optional<ports::PostStatus>> status(const std::string& id) override {
     TRY_VOID(state);

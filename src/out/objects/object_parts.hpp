@@ -39,6 +39,8 @@ struct ObjectStore::Parts {
   Result<> catch_up();
   Result<> rewrite(std::int64_t segment);
   Result<std::size_t> rewrite_dirty();
+  /// Writes what revokes entries of a collection that are gone from the index, and whose bytes are still there. @return how many
+  Result<std::size_t> revoke(std::int64_t number, const std::vector<Entry>& gone, const std::string& claim);
 };
 
 }  // namespace tocsin::objects

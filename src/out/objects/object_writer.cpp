@@ -5,8 +5,13 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/limits_stix.hpp"
 #include "base/text.hpp"
+#include "intel/stix/labels.hpp"
+#include "intel/stix/revoke.hpp"
+#include "intel/stix/same.hpp"
 #include "out/objects/object_parts.hpp"
+#include "path/deliver/revocation.hpp"
 #include "path/deliver/sendable.hpp"
 
 namespace tocsin::objects {
@@ -139,6 +144,9 @@ Result<Choice> choice_for(ObjectStore::Parts& parts, const std::string& collecti
   const auto number = TRY(collection_number(*parts.writer, collection));
   return Choice(parts, collection, number, claim, std::max(TRY(last_added(*parts.writer, number)), to_us(parts.clock.now()) - 1));
 }
+
+/// Who claims what a recall leaves: no delivery, so that nobody is said to have fetched one.
+std::string recall_claim(const std::string& delivery) { return "recall:" + delivery; }
 
 /// Why a label keeps an object out of a collection, or nothing.
 std::string kept_out(std::optional<Tlp> tlp, Tlp tlp_max) {
@@ -293,6 +301,49 @@ Result<> ObjectStore::Parts::rewrite(std::int64_t segment) {
   return {};
 }
 
+Result<std::size_t> ObjectStore::Parts::revoke(std::int64_t number, const std::vector<Entry>& gone, const std::string& claim) {
+  const auto names = TRY(writer->run("select id from collection where number = $1", {number}));
+  const auto collection = names.empty() ? std::string() : sql::text(names[0][0]);
+  std::map<std::string, std::string> bodies;  // of the last version of each that is gone
+  std::map<std::string, const Entry*> last;
+  for (const auto& entry : gone)
+    if (auto& latest = last[entry.object.id]; latest == nullptr || version_key(latest->object.version) < version_key(entry.object.version)) latest = &entry;
+  std::set<std::string> makers;
+  std::map<std::string, Json> revocations;
+  for (const auto& [id, entry] : last) {
+    TRY_VOID(check(collection, *entry));
+    bodies[id] = TRY(body(*entry));
+    const auto object = TRY(parse_json(bodies[id], {.bytes = bodies[id].size() + 1, .depth = limits::stix_depth_max}));
+    makers.insert(object["created_by_ref"].text());
+    // another delivery still stands for a version of it
+    if (!TRY(versions(*writer, number, id)).empty()) continue;
+    if (auto revocation = stix::revocation_of(object, clock.now())) revocations.emplace(id, *std::move(revocation));
+  }
+  // the identity that made them goes on making others
+  std::erase_if(revocations, [&](const auto& each) { return makers.contains(each.first); });
+  std::set<std::string> named;
+  for (const auto& [id, object] : revocations) {
+    named.insert(object["created_by_ref"].text());
+    for (const auto& ref : object["object_marking_refs"].array()) named.insert(ref.text());
+  }
+  std::vector<ports::NewObject> objects;
+  std::vector<std::string> spelled;
+  spelled.reserve(revocations.size());
+  for (const auto& id : named)
+    if (const auto kept = last.find(id); kept != last.end()) objects.push_back({id, kept->second->object.type, served_version(kept->second->object.version), kept->second->object.tlp, bodies[id]});
+  for (const auto& [id, object] : revocations) {
+    spelled.push_back(to_jcs(object));
+    objects.push_back({id, object["type"].text(), object["modified"].text(), stix::narrowest_of(object), spelled.back()});
+  }
+  auto choice = TRY(choice_for(*this, collection, claim));
+  for (const auto& object : objects) {
+    std::string version;
+    TRY(choice.take(object, version));
+  }
+  TRY_VOID(choice.commit({}));
+  return revocations.size();
+}
+
 Result<std::size_t> ObjectStore::Parts::rewrite_dirty() {
   const auto dirty = TRY(dirty_segments(*writer));
   for (const auto segment : dirty) TRY_VOID(rewrite(segment));
@@ -360,11 +411,32 @@ Result<std::size_t> ObjectStore::withdraw(const std::string& delivery) {
   const std::lock_guard guard(parts_->writing);
   std::size_t removed = 0;
   TRY_VOID(parts_->durably([&]() -> Result<> {
-    removed = TRY(remove_delivery(*parts_->writer, delivery));
+    for (const auto& claim : {delivery, recall_claim(delivery)}) removed += TRY(remove_delivery(*parts_->writer, claim)).size();
     return {};
   }));
   if (removed > 0) TRY(parts_->rewrite_dirty());
   return removed;
+}
+
+Result<ports::Handover> ObjectStore::revoke(const deliver::Revocation& revocation) {
+  const auto done = TRY(recall(revocation.delivery().value));
+  const auto what = done == ports::Recalled{} ? std::string("revoked already") : std::to_string(done.revoked) + " revoked, " + std::to_string(done.removed) + " taken out";
+  return ports::Handover{ports::Handover::Outcome::handed_over, what + " in collection " + revocation.to()};
+}
+
+Result<ports::Recalled> ObjectStore::recall(const std::string& delivery) {
+  const std::lock_guard guard(parts_->writing);
+  ports::Recalled out;
+  TRY_VOID(parts_->durably([&]() -> Result<> {
+    const auto gone = TRY(remove_delivery(*parts_->writer, delivery));
+    out.removed = gone.size();
+    std::map<std::int64_t, std::vector<Entry>> by_collection;
+    for (const auto& entry : gone) by_collection[entry.collection].push_back(entry);
+    for (const auto& [number, entries] : by_collection) out.revoked += TRY(parts_->revoke(number, entries, recall_claim(delivery)));
+    return {};
+  }));
+  if (out.removed > 0) TRY(parts_->rewrite_dirty());
+  return out;
 }
 
 Result<std::size_t> ObjectStore::remove(const std::string& collection, const std::string& id, const std::vector<std::string>& wanted) {

@@ -571,3 +571,50 @@ TEST_CASE("objects: a marking of TLP is one object, whoever spells it, and a del
   CHECK(house.store->put(ask({}, {posted(old_otherwise, white, "2017-01-20T00:00:00.001Z")}))->added == 0);
   CHECK(house.page().objects.size() == 3);
 }
+
+TEST_CASE("objects: a recall leaves what revokes each object that nobody else brings, with a date of its own, and an erasure takes that too") {
+  House house;
+  const std::string maker = "identity--" + uuid(77);
+  const auto ours = [&](int number, const std::string& modified = "2026-01-01T00:00:00.000Z") {
+    auto out = note(number, modified, "recalled text");
+    out["created_by_ref"] = maker;
+    out["object_refs"] = Json::Array{note_id(number)};
+    return out;
+  };
+  const Json identity = Json::Object{{"type", "identity"}, {"spec_version", "2.1"}, {"id", maker}, {"created", "2026-01-01T00:00:00.000Z"}, {"modified", "2026-01-01T00:00:00.000Z"}, {"name", "Us"}, {"created_by_ref", maker}};
+  const Json address = Json::Object{{"type", "ipv4-addr"}, {"spec_version", "2.1"}, {"id", "ipv4-addr--" + uuid(5)}, {"value", "192.0.2.1"}};
+  REQUIRE(house.store->hand_over(bundle(1, {identity, ours(1), ours(2), address})));
+  REQUIRE(house.store->hand_over(bundle(2, {ours(2), ours(3)})));
+  REQUIRE(house.store->hand_over(bundle(3, {ours(3, "2026-02-01T00:00:00.000Z")})));
+  const auto seen = house.page().objects.back().date_added;
+  CHECK(*house.store->recall(uuid(1)) == ports::Recalled{3, 1});  // note 2 and the label's definition are brought by others too
+  for (int round = 0; round < 2; ++round, house.open()) {
+    ports::ObjectQuery query;
+    query.added_after = seen;
+    const auto news = house.page(query).objects;
+    REQUIRE(news.size() == 2);
+    CHECK(news[0].id == maker);
+    CHECK_FALSE((*parse_json(news[0].bytes)).has("revoked"));
+    CHECK(news[1].id == note_id(1));
+    const auto told = *parse_json(news[1].bytes);
+    CHECK(told["revoked"].boolean());
+    CHECK(told["created"].text() == "2026-01-01T00:00:00.000Z");
+    CHECK(told["modified"].text() > "2026-01-01T00:00:00.000Z");
+    CHECK(told["content"].text() == "Recalled");
+    CHECK(news[1].tlp == Tlp::green);
+    CHECK(news[1].deliveries == std::vector<std::string>{"recall:" + uuid(1)});  // nobody is said to have fetched a delivery by it
+    CHECK(ids(house.page(only_notes())) == std::vector<std::string>{note_id(2), note_id(3), note_id(1)});
+    CHECK(*house.store->recall(uuid(1)) == ports::Recalled{0, 0});
+  }
+  for (const auto& entry : fs::directory_iterator(house.folder / "objects" / "segments")) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    CHECK_FALSE(std::string(std::istreambuf_iterator<char>(in), {}).contains("192.0.2.1"));
+  }
+  // an earlier version that another delivery stands for takes its place again
+  CHECK(*house.store->recall(uuid(3)) == ports::Recalled{1, 0});
+  CHECK(*house.store->recall(uuid(2)) == ports::Recalled{3, 2});
+  CHECK(house.page(only_notes()).objects.size() == 3);
+  // erasing leaves nothing
+  for (int delivery = 1; delivery <= 3; ++delivery) REQUIRE(house.store->withdraw(uuid(delivery)));
+  CHECK(house.page().objects.empty());
+}
