@@ -125,6 +125,10 @@ Result<ReadSignals> read_signals(const Json& body, const InventoryInForce& inven
     auto joined = TRY(trigger::read_advisory(text, inventory.software));
     out.signals = std::move(joined.signals);
     for (const auto& near : joined.near_misses) out.near_misses.push(told(near));
+  } else if (format == "openvex" || ((format.empty() || format == "auto") && trigger::looks_like_openvex(text))) {
+    auto joined = TRY(trigger::read_openvex(text, inventory.software));
+    out.signals = std::move(joined.signals);
+    for (const auto& near : joined.near_misses) out.near_misses.push(told(near));
   } else if (format == "note") {
     out.signals.push_back(TRY(trigger::read_note(text)));
   } else if (format == "json") {

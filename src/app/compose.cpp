@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ids.hpp"
 #include "base/limits.hpp"
 #include "intel/stix/stix.hpp"
 #include "path/deliver/wire.hpp"
@@ -55,6 +56,8 @@ Json only_allowed(const Json& bundle, const std::set<std::string>& types, const 
   return out;
 }
 
+std::string seed_of(const Composition& c) { return c.recalls == 0 ? c.share.value : uuid_v5(c.share.value, "after recall " + std::to_string(c.recalls)); }
+
 Json::Array names_of_set(const std::set<std::string>& names) { return {names.begin(), names.end()}; }
 
 }  // namespace
@@ -84,7 +87,7 @@ Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
   const auto* form = TRY(template_of(c));
   const auto reader = reader_of(c.audience);
   const auto text = author::render(c.item, reader, *form);
-  auto bundle = author::objects(c.item, reader, {c.share.value, c.procedure.procedure.scope.organisation, c.at, c.at, c.marking, c.house, c.founded});
+  auto bundle = author::objects(c.item, reader, {seed_of(c), c.procedure.procedure.scope.organisation, c.opened, c.at, c.marking, c.house, c.founded});
   if (c.allowed) bundle = only_allowed(bundle, c.allowed->first, c.allowed->second);
   return std::vector<sanitize::Part>{{"subject", "text/plain", text.subject},
                                      {"body", "text/plain", with_end(text.body, c.number, carries_link(c.procedure.procedure, c.audience))},

@@ -24,10 +24,14 @@ struct Composition {
   Json item;
   ShareId share;
   std::string number;     ///< TS-2026-0042: what people name when they write or call
-  Instant at;             ///< of the revision: becomes created and modified in the objects
+  Instant at;             ///< of the revision: becomes modified in the objects
   Tlp marking = Tlp::amber;
   std::string house = {};  ///< UUID of this instance, from its log's origin: gives the organization's identity its id
   Instant founded = {};    ///< when the log began
+  Instant opened = {};     ///< when the share was: `created` of its objects, whatever the revision (STIX 2.1 section 3.6.2)
+  /// How often the audience was told that what it has is recalled. Objects that were revoked have no further versions (section 3.6.3): what
+  /// is released afterwards has ids of its own.
+  std::int64_t recalls = 0;
   /// On the standing lane: the only object types and properties that may stay (minimum necessary), else absent.
   std::optional<std::pair<std::set<std::string>, std::set<std::string>>> allowed = {};
 };

@@ -5,6 +5,7 @@
 #include "app/notices.hpp"
 #include "app/watch.hpp"
 #include "app/words.hpp"
+#include "path/deliver/revocation.hpp"
 #include "path/deliver/sendable.hpp"
 #include "path/share/send.hpp"
 
@@ -175,7 +176,7 @@ Result<> write_attempt(App& app, const DeliveryId& id, const approve::ReleaseMan
 Result<> take_out_if_recalled(App& app, const DeliveryId& id) {
   const auto loaded = TRY(load<Deliveries>(app.store, delivery_object(id)));
   const auto* recalled = std::get_if<deliver::state::Recalled>(&loaded.state);
-  if (recalled != nullptr && recalled->what.channel_kind == "taxii" && app.objects != nullptr) TRY(app.objects->withdraw(id.value));
+  if (recalled != nullptr && recalled->what.channel_kind == "taxii" && app.objects != nullptr) TRY(app.objects->recall(id.value));
   return {};
 }
 
@@ -211,9 +212,100 @@ bool is_due(const ports::Row& row, Instant now) {
 
 }  // namespace
 
+namespace {
+
+/// The share as it was when that release left: what it let go is found by it, whatever became of it since.
+Result<share::State> share_at_release(App& app, const deliver::fact::Queued& queued) {
+  share::State state;
+  for (const auto& record : TRY(app.store.facts_of(share_object(queued.share)))) {
+    state = Shares::evolve(std::move(state), TRY(Shares::read(record.body.kind, record.body.data)));
+    const auto* life = share::life_of(state, queued.audience);
+    if (life == nullptr || !std::holds_alternative<share::state::Releasing>(*life)) continue;
+    if (share::review_of(*life)->manifest == queued.manifest) return state;
+  }
+  return refuse(Errc::not_found, "object.unknown", queued.share.value);
+}
+
+/// The channel that took the delivery, or may have.
+Result<ChannelId> channel_of(App& app, const DeliveryId& id, const deliver::fact::Queued& queued) {
+  auto out = queued.channel;
+  for (const auto& record : TRY(app.store.facts_of(delivery_object(id)))) {
+    const auto fact = TRY(Deliveries::read(record.body.kind, record.body.data));
+    const auto* attempted = std::get_if<deliver::fact::Attempted>(&fact);
+    if (attempted != nullptr && (attempted->outcome == deliver::Outcome::handed_over || attempted->outcome == deliver::Outcome::unknown)) out = attempted->channel;
+  }
+  return out;
+}
+
+/// What the collection of a recalled delivery is told, and who tells it.
+struct Telling {
+  deliver::Revocation revocation;
+  ports::Sender* sender = nullptr;
+};
+Result<Telling> telling_of(App& app, const DeliveryId& id, const deliver::state::Recalled& recalled) {
+  const auto& queued = recalled.what;
+  const auto procedure = TRY(app.current.procedure());
+  const auto channel_id = TRY(channel_of(app, id, queued));
+  const auto* channel = procedure->procedure.channel(channel_id);
+  if (channel == nullptr) return refuse(Errc::forbidden, "send.channel", channel_id.value);
+  auto* sender = TRY(sender_for(app, *channel));
+  const auto state = TRY(share_at_release(app, queued));
+  const auto& releasing = std::get<share::state::Releasing>(*share::life_of(state, queued.audience));
+  const auto manifest = TRY(manifest_of(app, releasing.review));
+  const auto route = TRY(deliver::route_of(manifest, id, channel_id));
+  const auto rendition = TRY(app.store.content(releasing.cleaned.rendition));
+  for (const auto& part : TRY(marked(TRY(parse_parts(as_text(rendition.bytes))), releasing.tlp)))
+    if (part.name == "objects") return Telling{TRY(deliver::Revocation::of(id, route.address, releasing.tlp, part.text, recalled.recall.at)), sender};
+  return refuse(Errc::not_found, "object.unknown", id.value, "no objects");
+}
+
+/// Tells the collection; what came of it is a fact. Content that was erased meanwhile leaves nothing to tell it by, and that is one too.
+Result<> tell_of_recall(App& app, const DeliveryId& id) {
+  const auto object = delivery_object(id);
+  const auto loaded = TRY(load<Deliveries>(app.store, object));
+  const auto* recalled = std::get_if<deliver::state::Recalled>(&loaded.state);
+  const auto due = deliver::due_of(loaded.state);
+  if (recalled == nullptr || !due || *due > app.clock.now()) return {};
+  auto telling = telling_of(app, id, *recalled);
+  if (!telling && telling.error().code == Errc::unavailable) return std::unexpected(telling.error());
+  const auto said = telling ? telling->sender->revoke(telling->revocation) : std::unexpected(telling.error());
+  const auto words = said ? said->reply : said.error().rule + (said.error().detail.empty() ? "" : ": " + said.error().detail);
+  const auto reply = TRY(keep_text(app, object, ports::ContentClass::reply, words));
+  const auto outcome = said ? outcome_of(said->outcome) : telling ? deliver::Outcome::failed_temporary : deliver::Outcome::failed_permanent;
+  const auto done = retrying(app, share::program.value, [&](Plan& plan) -> Result<Json> {
+    TRY_VOID(plan.tell<Deliveries>(object, deliver::ask::Revoke{outcome, reply}, {plan.now(), id, {}, {}, {}, {}}));
+    return Json();
+  });
+  // somebody else told it meanwhile
+  if (!done && done.error().rule != "delivery.wrong-state" && done.error().rule != "delivery.too-early") return std::unexpected(done.error());
+  return {};
+}
+
+/// The recalled deliveries whose collections are to be told now.
+Result<std::vector<DeliveryId>> untold(App& app) {
+  std::vector<DeliveryId> out;
+  ports::Page page{.kind = "delivery", .state = "recalled", .by_due = true, .limit = limits::page_rows_max};
+  do {
+    const auto rows = TRY(app.store.rows(page));
+    page.after = rows.next;
+    for (const auto& row : rows.rows) {
+      if (!row.due || *row.due > app.clock.now()) return out;  // and so are all that come after it
+      out.push_back({std::string(row.object.id())});
+    }
+  } while (!page.after.empty());
+  return out;
+}
+
+}  // namespace
+
 Result<std::size_t> deliver_due(App& app) {
   std::size_t count = 0;
   std::optional<Error> first_trouble;  // one delivery in trouble holds up no other
+  for (const auto& id : TRY(untold(app))) {
+    const auto done = tell_of_recall(app, id);
+    if (done) ++count;
+    else if (!first_trouble) first_trouble = done.error();
+  }
   for (const std::string_view state : {"queued", "retry-wait"}) {
     ports::Page page{.kind = "delivery", .state = std::string(state), .limit = limits::page_rows_max};
     std::vector<DeliveryId> waiting;
@@ -505,7 +597,7 @@ Result<> recall_deliveries(Plan& plan, const ShareId& share, const AudienceId& a
       if (queued == nullptr || queued->audience != audience || std::holds_alternative<deliver::state::Recalled>(state)) continue;
       const DeliveryId id{std::string(row.object.id())};
       TRY_VOID(plan.tell<Deliveries>(row.object, deliver::ask::Recall{plan.actor()}, {plan.now(), id, {}, {}, {}, {}}));
-      if (queued->channel_kind == "taxii" && app.objects != nullptr) TRY(app.objects->withdraw(id.value));
+      if (queued->channel_kind == "taxii" && app.objects != nullptr) TRY(app.objects->recall(id.value));
     }
     page.after = rows.next;
   } while (!page.after.empty());

@@ -50,7 +50,8 @@ Result<> note_sighting(App& app, const std::string& by, const DeliveryId& id);
 /// recipients have the delivery
 Result<Json> take_down(App& app, const Principal& who, const DeliveryId& id, const Json& body);
 
-/// Recalls a rendition and every delivery of it that can still be stopped, and withdraws what the outside door serves.
+/// Recalls a rendition and every delivery of it that can still be stopped, and replaces what the outside door serves by what
+/// revokes it, so that who fetched it is told.
 Result<> recall_deliveries(Plan& plan, const ShareId& share, const AudienceId& audience);
 
 }  // namespace tocsin::app

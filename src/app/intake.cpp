@@ -145,6 +145,34 @@ Result<Json> around(std::string_view envelope, std::string_view list, std::size_
   return parse_json(std::string(envelope.substr(0, before)) + "[]" + std::string(envelope.substr(before + list.size())), {.bytes = limits::taxii_post_bytes_max});
 }
 
+/// What names an object that is not parsed, since it is larger than any may be; its parts are only passed over.
+/// @error invalid "json.syntax" where it ends, or what stands between its names and values, cannot be told
+Result<ports::NewObject> name_of(std::string_view bytes) {
+  constexpr std::size_t shown = 300;
+  ports::NewObject out;
+  std::string created, modified;
+  Skipper skipper(bytes);
+  const auto broken = [&] { return refuse(Errc::invalid, "json.syntax", "byte " + std::to_string(skipper.at())); };
+  if (const auto wrong = first_invalid_utf8(bytes)) return refuse(Errc::invalid, "json.utf8", "byte " + std::to_string(*wrong));
+  if (!skipper.take('{')) return broken();
+  do {
+    const auto name = skipper.string();
+    if (name.empty() || !skipper.take(':')) return broken();
+    const auto value = skipper.value();
+    if (value.empty()) return broken();
+    const auto text = [&] { return value.starts_with('"') && value.size() <= shown ? parse_json(value).value_or(Json()).text() : std::string(); };
+    if (name == "\"id\"") out.id = text();
+    if (name == "\"type\"") out.type = text();
+    if (name == "\"created\"") created = text();
+    if (name == "\"modified\"") modified = text();
+  } while (skipper.take(','));
+  if (!skipper.take('}')) return broken();
+  if (out.id.empty()) return no_envelope("", "an object without an id");
+  out.version = version_of(modified.empty() ? created : modified);
+  out.bytes = bytes;
+  return out;
+}
+
 std::string in_words(const stix::Finding& finding) {
   return std::string(finding.rule) + (finding.where.empty() ? "" : " at " + finding.where) + (finding.detail.empty() ? "" : ": " + finding.detail);
 }
@@ -188,7 +216,7 @@ std::string cut_text(std::string text, std::size_t bytes_max) {
 }
 
 Result<Examined> examine(std::string_view bytes) {
-  if (bytes.size() > limits::taxii_object_bytes_max) return refuse(Errc::invalid, "json.too-large", {}, "one object has at most 2 MiB");
+  if (bytes.size() > limits::taxii_object_bytes_max) return Examined{TRY(name_of(bytes)), "json.too-large: one object has at most " + std::to_string(limits::taxii_object_bytes_max) + " bytes"};
   auto checked = stix::check_with_head(bytes);
   const auto& errors = checked.report.errors;
   // what is no I-JSON is no message of TAXII (section 1.6.8), and nothing of it is kept

@@ -29,7 +29,8 @@ struct Examined {
   ports::NewObject object;
   std::string fault;   ///< rule, place and detail; empty when it is good
 };
-/// The check of STIX 2.1 that every object from outside goes through, and what the index needs of it.
+/// The check of STIX 2.1 that every object from outside goes through, and what the index needs of it. One that is larger than
+/// limits::taxii_object_bytes_max is not parsed: that is its fault, "json.too-large".
 /// @error invalid "json.…" · invalid "taxii.envelope" it has no id to speak of it by
 Result<Examined> examine(std::string_view bytes);
 

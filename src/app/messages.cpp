@@ -96,8 +96,8 @@ const Message& nothing() {
 const Message& signal_add() {
   static const Message message{
       "SignalAdd",
-      {{.name = "text", .required = true, .help = "The signal itself: own JSON, CISA's KEV list, an advisory of CSAF, or a note in text or Markdown.", .max = limits::signal_bytes_max},
-       {.name = "format", .type = choice, .help = "How to read it; found out by its form when left out.", .options = {"auto", "json", "kev", "csaf", "note"}},
+      {{.name = "text", .required = true, .help = "The signal itself: own JSON, CISA's KEV list, an advisory of CSAF, statements of OpenVEX, or a note in text or Markdown.", .max = limits::signal_bytes_max},
+       {.name = "format", .type = choice, .help = "How to read it; found out by its form when left out.", .options = {"auto", "json", "kev", "csaf", "openvex", "note"}},
        {.name = "source", .type = slug, .help = "The authenticated source, where a standing authorization names one."},
        {.name = "unit", .type = slug, .help = "The unit it concerns; the sender's own when left out."}}};
   return message;
@@ -321,7 +321,7 @@ const Message& procedure_simulate() {
       "ProcedureSimulate",
       {{.name = "files", .type = object, .help = "File name to YAML text of a draft; the procedure in force when left out."},
        {.name = "text", .help = "A signal to try, as SignalAdd takes it; what came in before when left out.", .max = limits::signal_bytes_max},
-       {.name = "format", .type = choice, .help = "How to read it; found out by its form when left out.", .options = {"auto", "json", "kev", "csaf", "note"}},
+       {.name = "format", .type = choice, .help = "How to read it; found out by its form when left out.", .options = {"auto", "json", "kev", "csaf", "openvex", "note"}},
        {.name = "limit", .type = integer, .help = "Past signals of one page.", .max = limits::page_rows_max},
        {.name = "after", .help = "The next page's cursor.", .max = 400}}};
   return message;

@@ -122,6 +122,16 @@ std::optional<Tlp> marking_of(const share::Life& life) {
   }, life);
 }
 
+namespace {
+
+/// When the share was opened; of one that is being opened, the instant of its first revision.
+Result<Instant> opened_at(Plan& plan, const ShareId& id, Instant revised) {
+  const auto facts = TRY(plan.app().store.facts_of(share_object(id)));
+  return facts.empty() ? revised : std::min(facts.front().body.t, revised);
+}
+
+}  // namespace
+
 Result<Composition> composition_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience_id) {
   const auto state = TRY(plan.get<Shares>(share_object(id)));
   const auto* open = std::get_if<Open>(&state);
@@ -133,7 +143,10 @@ Result<Composition> composition_of(Plan& plan, const Surroundings& around, const
   const procedure::TemplateId form{audience->templates.empty() ? std::string() : audience->templates.front().value};
   auto fact_base = item["item"];
   const auto founded = TRY(founded_at(plan.app()));
-  Composition out{*around.procedure, *around.inventory, *audience, form, std::move(fact_base), id, open->number, at, audience->tlp_max, house_of(plan.app()), founded};
+  const auto opened = TRY(opened_at(plan, id, at));
+  const auto recalled = open->recalls.find(audience_id);
+  Composition out{*around.procedure, *around.inventory, *audience, form, std::move(fact_base), id, open->number, at, audience->tlp_max, house_of(plan.app()), founded,
+                  opened, recalled == open->recalls.end() ? 0 : recalled->second};
   if (item["structured"].boolean()) {
     out.allowed.emplace();
     for (const auto& type : item["object_types"].array()) out.allowed->first.insert(type.text());

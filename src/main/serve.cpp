@@ -76,12 +76,10 @@ std::vector<http::Row> with_health(std::vector<http::Row> rows, app::App& app) {
 
 http::Router inside_router(app::App& app, http::Observer observer) { return http::Router("inside", with_health(http::inside_rows(app), app), http::doorkeeper(app), std::move(observer)); }
 
-http::Router outside_router(Stack& stack, http::Observer observer) {
+http::Router outside_router(Stack& stack, const http::TaxiiDoor& door, http::Observer observer) {
   http::Router out("outside", with_health(http::outside_rows(stack.app()), stack.app()), {}, std::move(observer));
   out.serve_pages([&app = stack.app()](const Error& error) { return http::stranger_page(app, error); });
-  auto door = http::taxii_door(stack.app(), stack.objects());
-  auto limit = http::taxii_body_limit(door);
-  out.mount(http::taxii_prefix, http::taxii(std::move(door)), std::move(limit));
+  out.mount(http::taxii_prefix, http::taxii(door), http::taxii_body_limit(door));
   return out;
 }
 
@@ -144,7 +142,8 @@ Result<> serve(const cli::Config& config) {
   inside_rows.push_back(http::metrics_row(metrics, config.text("metrics-right")));
   http::Router inside("inside", std::move(inside_rows), http::doorkeeper(app), observer);
   inside.serve_files(http::Assets(web_assets()));
-  const auto outside = outside_router(*stack, observer);
+  const auto door = http::taxii_door(app, stack->objects());
+  const auto outside = outside_router(*stack, door, observer);
 
   auto certificates = TRY(Certificates::open(config, app.clock.now()));
   std::mutex certificates_lock;  // renewed and looked at by the timers' thread alone today; metrics ask from another
@@ -166,6 +165,7 @@ Result<> serve(const cli::Config& config) {
   listeners.push_back(listener("inside", split_address(config.text("listen")), certificates.of("inside"), trusted, inside));
   listeners.push_back(listener("outside", split_address(config.text("listen-outside")), certificates.of("outside"), trusted, outside));
   listeners.back().refusal = http::taxii_refusal;
+  listeners.back().refused = http::taxii_refused(door);
   // browsers that read a recipient's page would ask their people too: nobody is asked until a client was admitted with one
   listeners.back().asks_certificate = [&app] {
     const auto served = app.current.served();

@@ -14,6 +14,7 @@
 #include "intel/stix/convert.hpp"
 #include "intel/stix/pattern.hpp"
 #include "intel/stix/validate.hpp"
+#include "out/gpg/gpg.hpp"
 #include "out/keys/system.hpp"
 #include "out/misp/server.hpp"
 #include "out/pdf/brief.hpp"
@@ -121,13 +122,21 @@ Result<cli::Hooks::Files> feed(const std::vector<std::string>& texts, const cli:
 Result<cli::Hooks::Files> publish(const std::vector<std::string>& texts, const cli::FilesAsk& ask) {
   std::vector<Json> documents;
   for (const auto& text : texts) documents.push_back(TRY(parse_json(text, {.bytes = limits::csaf_file_bytes_max, .depth = 2 * limits::stix_depth_max})));
-  return csaf::provider_files({.url = ask.url, .pgp_key = {}, .pgp_fingerprint = {}, .sign = {}}, documents, keys::SystemClock().now());
+  csaf::Provider provider{.url = ask.url, .pgp_key = {}, .pgp_fingerprint = {}, .sign = {}};
+  if (!ask.sign_key.empty()) {
+    const auto key = TRY(gpg::Key::find(ask.sign_key));
+    provider.pgp_key = key.public_key();
+    provider.pgp_fingerprint = key.fingerprint();
+    provider.sign = [key](std::string_view bytes) { return key.sign(bytes); };
+  }
+  return csaf::provider_files(provider, documents, keys::SystemClock().now());
 }
 
 Result<std::string> pull(const std::string& key, const cli::FilesAsk& ask) {
   static constexpr std::size_t events_max = 10'000;
   const auto since = ask.since.empty() ? Instant{} : TRY(parse_rfc3339(ask.since));
-  auto events = TRY(misp::pull({.url = ask.url, .key = key, .ca = ask.ca, .wait = {}}, since, events_max));
+  const misp::Server server{.url = ask.url, .key = key, .ca = ask.ca, .wait = {}};
+  auto events = TRY(ask.feed ? misp::pull_feed(server, since, events_max) : misp::pull(server, since, events_max));
   Json::Array all(std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
   return to_jcs(Json::Object{{"response", std::move(all)}}) + "\n";
 }

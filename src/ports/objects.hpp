@@ -71,6 +71,12 @@ struct PutAsk {
   Tlp tlp_max = Tlp::amber;              ///< a narrower label is a failure; an object without one is taken
 };
 
+/// What became of a delivery's objects.
+struct Recalled {
+  std::size_t removed = 0, revoked = 0;
+  bool operator==(const Recalled&) const = default;
+};
+
 /// The objects that the outside door serves.
 struct Objects {
   virtual ~Objects() = default;
@@ -80,10 +86,14 @@ struct Objects {
   virtual Result<ObjectPage> page(const ObjectQuery& query) = 0;
   /// Whether the collection holds any version of the object, labelled no narrower than that.
   virtual Result<bool> has(const std::string& collection, const std::string& id, std::optional<Tlp> tlp_max = {}) = 0;
-  /// Takes what a delivery put into collections out again, as after a recall, and its bytes off the disk.
+  /// Takes what a delivery put into collections out again, and its bytes off the disk: also what recall() left of it.
   virtual Result<std::size_t> withdraw(const std::string& delivery) = 0;
+  /// Takes it out as well, and leaves in place of each domain object and relationship of which no other delivery brings a version the
+  /// version that revokes it (STIX 2.1 section 3.6.3), with a date of its own: who fetched it before is told. Markings that these
+  /// name stay, and so does the identity that made them. Twice is as good as once.
+  virtual Result<Recalled> recall(const std::string& delivery) = 0;
 
-  /// Puts objects into a collection: all that can be, durable when it returns. The same bytes again are a success. Failures
+  /// Puts objects into a collection: all that can be, durable when it returns. The same object in any spelling is a success. Failures
   /// carry "objects.version-clash", "objects.red" or "objects.ceiling" in their message.
   virtual Result<PostStatus> put(PutAsk ask) = 0;
   /// The status of a POST, for 24 hours and more, to the client that posted. @return nothing when there is none

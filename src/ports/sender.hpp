@@ -6,6 +6,7 @@
 #include "base/result.hpp"
 
 namespace tocsin::deliver {
+class Revocation;
 class Sendable;
 }
 
@@ -40,6 +41,11 @@ struct Sender {
   /// @error invalid "sender.wrong-format" this sender does not carry that format
   /// @error unavailable "sender.not-configured" the relay, folder or collection is not known here
   virtual Result<Handover> hand_over(const deliver::Sendable& sendable) = 0;
+  /// Tells the collection that has a delivery's objects that they are recalled. Twice is as good as once.
+  /// @error invalid "sender.wrong-format" what this sender carries is no collection
+  virtual Result<Handover> revoke(const deliver::Revocation& revocation);
 };
+
+inline Result<Handover> Sender::revoke(const deliver::Revocation&) { return refuse(Errc::invalid, "sender.wrong-format", {}, "no collection"); }
 
 }  // namespace tocsin::ports

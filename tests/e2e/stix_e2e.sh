@@ -75,6 +75,29 @@ binary_csaf validate --json "$work/advisory.json" "$work/wrong.json" >"$out" 2>"
 same 'a test that fails is named, with its place' '1 csaf.6-1-16 /document/tracking/version 6.1.16' "$? $(sed -n 2p "$out" | jq -r '.errors[0] | .rule, .pointer, .section' | xargs)"
 works 'a provider gets a folder' binary_csaf publish --url https://n.example/csaf/ --out "$work/csaf" "$work/advisory.json"
 same 'with hashes that hold' "$(jq -S . "$work/advisory.json")" "$(cd "$work/csaf/green/2026" && sha256sum --quiet -c a-1.json.sha256 && sha512sum --quiet -c a-1.json.sha512 && jq -S . a-1.json)"
+same 'which says that it is not signed' 'false not signed' "$(binary_csaf publish --url https://n.example/csaf/ --out "$work/csaf" --json "$work/advisory.json" 2>"$err" | jq -r .signed) $(cut -d: -f1 "$err")"
+fails 'and has no signature' test -e "$work/csaf/green/2026/a-1.json.asc"
+# a key that was made for this, and a ring of its own to verify with what the provider gives out
+export GNUPGHOME=$work/gnupg
+mkdir -m 700 "$GNUPGHOME" "$work/ring"
+gpg --batch --quiet --passphrase '' --quick-generate-key 'CSAF <csaf@n.example>' ed25519 sign 1d 2>"$err"
+fingerprint=$(gpg --batch --with-colons --list-keys 2>/dev/null | awk -F: '/^fpr/ {print $10; exit}')
+printf '%s\n' "${advisory/A-1/A-2}" >"$work/second.json"
+works 'a provider signs' binary_csaf publish --url https://n.example/csaf/ --out "$work/signed" --sign-key "$fingerprint" "$work/advisory.json" "$work/second.json"
+binary_csaf publish --url https://n.example/csaf/ --out "$work/unsigned" --sign-key 0123456789012345678901234567890123456789 "$work/advisory.json" >"$out" 2>"$err"
+same 'a key that is not there is refused, and nothing is written' '2 yes no' "$? $(grep -q gpg.key "$err" && echo yes) $(test -e "$work/unsigned" && echo yes || echo no)"
+gpgconf --kill gpg-agent
+export GNUPGHOME=$work/ring
+gpg --batch --quiet --import "$work/signed/openpgp.asc" 2>"$err"
+same 'the key that is given out is that of the metadata' "$fingerprint https://n.example/csaf/openpgp.asc csaf_trusted_provider" "$(jq -r '[.public_openpgp_keys[0].fingerprint, .public_openpgp_keys[0].url, .role] | join(" ")' "$work/signed/provider-metadata.json")"
+verified=
+for each in "$work"/signed/green/2026/*.json; do
+  verified+="$(basename "$each") $(gpg --batch --status-fd 1 --verify "$each.asc" "$each" 2>/dev/null | awk '/VALIDSIG/ {print $3}') "
+done
+same 'each advisory has a signature of that key that holds' "a-1.json $fingerprint a-2.json $fingerprint " "$verified"
+same 'and the feed leads to it' https://n.example/csaf/green/2026/a-1.json.asc "$(jq -r '.feed.entry[] | select(.id == "A-1") | .link[] | select(.rel == "signature").href' "$work/signed/green/csaf-feed-tlp-green.json")"
+gpgconf --kill gpg-agent
+unset GNUPGHOME
 works 'a feed is made' "$binary" misp feed --out "$work/feed" --boundary TLP:RED "$work/event.json"
 same 'with the hash of each value' "$(printf bad.example | md5sum | cut -d' ' -f1),e2e6a6ea-f69b-4d93-8564-f51d67cafe51" "$(cat "$work/feed/hashes.csv")"
 fails 'no data directory was made' test -e "$cd_free/none"

@@ -30,8 +30,8 @@ channel=$(T taxii collection list --json | jq -r '[.rows[] | select(.filled_by =
 refused "nobody writes to a channel's collection" 3 client.channel '' T taxii client add nobody --collection "$channel" --write
 refused 'the machine has no other right' 3 right.missing '' T --token-file "$data/machine.token" share open --item examples/shares/gateway-peers.json --audience peer-utilities
 
-object() { # TYPE N [MORE-JQ]
-  jq -nc --arg t "$1" --arg n "$(printf %012d "$2")" '{type:$t,spec_version:"2.1",id:($t+"--1b2c3d4e-0000-4000-8000-"+$n),created:"2024-01-01T00:00:00.000Z",modified:"2024-01-01T00:00:00.000Z",name:("object "+$n),object_marking_refs:["marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"]} + (if $t == "indicator" then {pattern:"[domain-name:value = '"'"'bad.example'"'"']",pattern_type:"stix",valid_from:"2024-01-01T00:00:00Z"} else {is_family:true} end)'" | ${3:-.}"
+object() { # TYPE N [MORE-JQ [JQ-OPTIONS...]]
+  jq -nc --arg t "$1" --arg n "$(printf %012d "$2")" '{type:$t,spec_version:"2.1",id:($t+"--1b2c3d4e-0000-4000-8000-"+$n),created:"2024-01-01T00:00:00.000Z",modified:"2024-01-01T00:00:00.000Z",name:("object "+$n),object_marking_refs:["marking-definition--34098fce-860f-48ae-8e50-ebd3cc5e41da"]} + (if $t == "indicator" then {pattern:"[domain-name:value = '"'"'bad.example'"'"']",pattern_type:"stix",valid_from:"2024-01-01T00:00:00Z"} else {is_family:true} end)'" | ${3:-.}" "${@:4}"
 }
 for n in {1..12}; do object indicator "$n"; done >"$work/objects.jsonl"
 object malware 13 >>"$work/objects.jsonl"
@@ -163,6 +163,11 @@ posts 'a bad id' 202 '[.success_count,.failure_count,.failures[0].id] | join(" "
 posts 'one good, one bad' 202 "$counts" 'complete 1 1 0 2' "$(printf '%s\n%s\n' "$good" "$bad" | envelope)"
 answers 'the good one is there' 200 '.objects | length' 1 "$at/objects/indicator--1b2c3d4e-0000-4000-8000-000000000021/"
 posts 'other bytes for the same version' 202 '[.failure_count, (.failures[0].message | startswith("objects.version-clash"))] | join(" ")' '1 true' "$(object indicator 20 '.name="changed"' | envelope)"
+respelled=$(object indicator 20 '{modified:"2024-01-01T00:00:00.000000Z"} + (del(.modified, .created)) + {created:"2024-01-01T00:00:00Z", revoked:false}' | envelope)
+posts 'the same as another library spells it is there already' 202 "$counts" 'complete 1 0 0 1' "$respelled"
+head -c 2200000 /dev/zero | tr '\0' x >"$work/much"
+{ object indicator 21 '.description=$much' --rawfile much "$work/much"; object indicator 26; } | envelope >"$work/much.json"
+posts 'one object beyond two megabytes fails by itself' 202 '[.success_count,.failure_count,.failures[0].id,(.failures[0].message | split(":")[0])] | join(" ")' '1 1 indicator--1b2c3d4e-0000-4000-8000-000000000021 json.too-large' "@$work/much.json"
 posts 'TLP:RED stays out' 202 '.failures[0].message | startswith("objects.red")' true "$(object indicator 23 '.object_marking_refs=["marking-definition--5e57c739-391a-4eb3-b6be-7d15ca92d5ed"]' | envelope)"
 posts 'AMBER+STRICT is beyond the ceiling' 202 '.failures[0].message | startswith("objects.ceiling")' true "$(object indicator 24 '.object_marking_refs=["marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"]' | envelope)"
 posts 'an observable without versions' 202 .success_count 1 '{"objects":[{"type":"domain-name","spec_version":"2.1","id":"domain-name--bedb4899-d24b-5401-bc86-8f6b4cc18ec7","value":"example.com"}]}'
@@ -173,6 +178,8 @@ answers 'the last by itself' 200 '.objects[0].modified' 2025-01-01T00:00:00.000Z
 answers 'the first by name' 200 '.objects[0].modified' 2024-01-01T00:00:00.000Z "$twenty/?match[version]=first"
 same 'DELETE of one version' 200 "$(ask -X DELETE "$twenty/?match[version]=first")"
 answers 'the other is left' 200 '.versions | length' 1 "$twenty/versions/"
+answers 'the deleted version is not found' 404 .http_status 404 "$twenty/?match[version]=2024-01-01T00:00:00.000Z"
+same 'nothing new of it is an empty page' '200 {}' "$(ask "$twenty/?added_after=2999-01-01T00:00:00Z") $(cat "$out")"
 same 'DELETE' 200 "$(ask -X DELETE "$twenty/")"
 answers 'DELETE again' 404 .http_status 404 -X DELETE "$twenty/"
 answers 'it is gone from the manifest' 200 '[.objects[]? | select(.id | endswith("20"))] | length' 0 "$at/manifest/"
@@ -230,6 +237,8 @@ works 'who lets them go is served again' within 20 serves
 # -- while it is served: the operator's view, and what the command line does beside it
 works 'a collection beside the server' T taxii collection add --title 'Another' --json
 same 'what a client did' 'objects 400 taxii.limit limit=0' "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.filters == "limit=0")][0] | "\(.what) \(.status) \(.rule) \(.filters)"')"
+same 'so is what was refused before it was read' "objects 400 http.target $id" "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.filters == "limit=1&limit=2")][0] | "\(.what) \(.status) \(.rule) \(.collection)"')"
+same 'and a body that was too large' 'objects 413' "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.rule == "http.body-too-large")][0] | "\(.what) \(.status)"')"
 same 'pages are told' '3 limit=3' "$(T taxii log --client machine --limit 500 --json | jq -r '[.rows[] | select(.filters == "limit=3")][0] | "\(.objects) \(.filters)"')"
 same 'the day is in the log' "$(date -u +%F) open" "$(T taxii days --json | jq -r '.rows[-1] | "\(.day) \(.state)"')"
 works 'a client is removed' T taxii client remove reader

@@ -2,11 +2,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <set>
 
 #include "intel/csaf/csaf.hpp"
+#include "intel/detection/detection.hpp"
+#include "intel/eml/eml.hpp"
 #include "intel/lists/lists.hpp"
 #include "intel/misp/misp.hpp"
 #include "intel/stix/convert.hpp"
@@ -15,6 +18,8 @@
 #include "intel/stix/stix.hpp"
 #include "intel/stix/tlp.hpp"
 #include "intel/stix/validate.hpp"
+#include "out/pdf/brief.hpp"
+#include "support/folder.hpp"
 
 using namespace tocsin;
 namespace {
@@ -28,14 +33,17 @@ const std::vector<stix::Writer>& writers() {
     std::vector<stix::Writer> out(stix::stix_writers().begin(), stix::stix_writers().end());
     out.insert(out.end(), {misp::writer, csaf::writer, csaf::openvex_writer});
     out.insert(out.end(), std::begin(lists::writers), std::end(lists::writers));
+    out.insert(out.end(), std::begin(detection::writers), std::end(detection::writers));
+    out.push_back(pdf::writer);
     return out;
   }();
   return all;
 }
 const std::vector<stix::Importer>& importers() {
   static const auto all = [] {
-    std::vector<stix::Importer> out{misp::importer, csaf::importer, csaf::openvex_importer};
+    std::vector<stix::Importer> out{misp::importer, csaf::importer, csaf::openvex_importer, eml::importer};
     out.insert(out.end(), std::begin(lists::importers), std::end(lists::importers));
+    out.insert(out.end(), std::begin(detection::importers), std::end(detection::importers));
     return out;
   }();
   return all;
@@ -89,6 +97,79 @@ TEST_CASE("markings: each label through every pair of formats is the same label 
         if (found.empty()) CHECK(!(a->lost.empty() && b->lost.empty()));
         else CHECK(found == std::set{std::optional(tlp)});
       }
+}
+namespace {
+
+/// A file that only some tools write, with a label, and what of it can be read again.
+struct Source {
+  std::string_view from;
+  std::string text;
+};
+std::vector<Source> sources(Tlp tlp) {
+  const std::string told(label(tlp));
+  return {{"yara", "// " + told + "\nrule bad { strings: $a = \"bad.example\" condition: $a }\n"},
+          {"sigma", "# " + told + "\ntitle: Asked for bad.example\nlogsource:\n  category: dns\ndetection:\n  asked:\n    query: bad.example\n  condition: asked\n"},
+          {"eml", "From: a@good.example\nTo: b@good.example\nDate: Sun, 01 Mar 2026 02:10:00 +0000\nSubject: " + told + " look\n\nhttp://bad.example/a\n"}};
+}
+
+/// The text of a printed brief, page by page.
+std::vector<std::string> pages_of(const std::string& pdf) {
+  const test::Folder folder;
+  const auto file = (folder / "brief.pdf").string();
+  std::ofstream(file, std::ios::binary) << pdf;
+  std::string text;
+  auto* pipe = ::popen(("pdftotext '" + file + "' -").c_str(), "r");
+  for (int c = std::fgetc(pipe); c != EOF; c = std::fgetc(pipe)) text += static_cast<char>(c);
+  ::pclose(pipe);
+  std::vector<std::string> out;
+  for (std::size_t at = 0, end = 0; (end = text.find('\f', at)) != std::string::npos; at = end + 1) out.push_back(text.substr(at, end - at));
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("markings: the label of rules and mails goes through every format that is read, and rules come out as rules") {
+  for (const auto tlp : labels)
+    for (const auto& source : sources(tlp)) {
+      const auto there = converted(source.text, source.from, "stix2.1");
+      REQUIRE_MESSAGE(there, (there ? "" : there.error().rule + " " + there.error().where + " " + there.error().detail));
+      CHECK(labels_in(there->text) == std::set{std::optional(tlp)});
+      std::vector<Both> sinks(std::begin(both), std::end(both));
+      if (source.from != "eml") sinks.push_back({source.from, source.from});
+      for (const auto& sink : sinks) {
+        CAPTURE(std::string(label(tlp)) + " from " + std::string(source.from) + " by " + std::string(sink.to));
+        const auto between = converted(there->text, "stix", sink.to);
+        REQUIRE(between);
+        const auto back = converted(between->text, sink.from, "stix2.1");
+        REQUIRE_MESSAGE(back, (back ? "" : back.error().rule + " " + back.error().where + " " + back.error().detail));
+        const auto found = labels_in(back->text);
+        if (found.empty()) CHECK_FALSE(between->lost.empty());
+        else CHECK(found == std::set{std::optional(tlp)});
+        if (sink.to == source.from) CHECK_FALSE(found.empty());
+      }
+    }
+}
+TEST_CASE("markings: every page of a printed brief says the label, whatever it was made from") {
+  for (const auto tlp : labels) {
+    auto all = sources(tlp);
+    all.push_back({"stix", sample(tlp)});
+    for (const auto& first : both)
+      if (first.to != "text") all.push_back({first.from, converted(sample(tlp), "stix", first.to)->text});
+    for (const auto& source : all) {
+      CAPTURE(std::string(label(tlp)) + " from " + std::string(source.from));
+      const auto brief = converted(source.text, source.from, "pdf");
+      REQUIRE_MESSAGE(brief, (brief ? "" : brief.error().rule + " " + brief.error().detail));
+      const auto pages = pages_of(brief->text);
+      REQUIRE_FALSE(pages.empty());
+      for (const auto& page : pages) {
+        CHECK(page.find(label(tlp)) != std::string::npos);
+        for (const auto other : labels)
+          // TLP:AMBER is the beginning of TLP:AMBER+STRICT
+          if (other != tlp && !(other == Tlp::amber && tlp == Tlp::amber_strict)) CHECK(page.find(label(other)) == std::string::npos);
+      }
+      if (tlp > Tlp::clear) CHECK(converted(source.text, source.from, "pdf", Tlp::clear).error().rule == "convert.boundary");
+    }
+  }
 }
 TEST_CASE("markings: TLP 1.0 is read as what it means now, and white is clear") {
   static constexpr Tlp meant[] = {Tlp::clear, Tlp::green, Tlp::amber, Tlp::red};

@@ -14,6 +14,7 @@
 #include "out/taxii/peers.hpp"
 #include "out/tls/authority.hpp"
 #include "path/deliver/cleared.hpp"
+#include "path/deliver/revocation.hpp"
 #include "path/mark/mark.hpp"
 #include "support/folder.hpp"
 
@@ -106,6 +107,31 @@ TEST_CASE("taxii push: to our own server, what it takes and what its ceiling kee
   CHECK(app::objects_of_answer(peers->page("members", {collection, 3, last, {}, {"note"}})->envelope)->objects.empty());
   CHECK(rule_of(peers->page("members", {collection, 3, {}, "bogus", {}})) == "peer.next-unknown");
   CHECK(rule_of(peers->page("members", {"3f0d7a3e-8d0a-4a53-9c2b-999999999999", 3, {}, {}, {}})) == "peer.not-found");
+}
+
+TEST_CASE("taxii push: a recall reaches who fetched there before, and a second telling changes nothing") {
+  Far far;
+  const auto peers = far.peers();
+  const auto senders = peers->senders();
+  const auto& sender = senders.at("members");
+  const auto sent = notes(1, 3, Tlp::green);
+  REQUIRE(sender->hand_over(sent)->outcome == handed_over);
+  const auto last = peers->page("members", {collection, 100, {}, {}, {}})->last;
+  const auto revocation = *deliver::Revocation::of(DeliveryId{"018f3a52-7c11-7e3a-9b1d-000000000001"}, collection, Tlp::green, sent.wire().pieces[0].bytes, far.clock.now());
+  CHECK(revocation.objects().size() == 3);
+  for (int round = 0; round < 2; ++round) {
+    const auto told = sender->revoke(revocation);
+    REQUIRE(told);
+    CHECK_MESSAGE(told->outcome == handed_over, told->reply);
+    const auto page = peers->page("members", {collection, 100, last, {}, {}});
+    const auto answered = app::objects_of_answer(page->envelope);
+    REQUIRE(answered);
+    CHECK(answered->objects.size() == 3);
+    for (const auto object : answered->objects) {
+      CHECK((*parse_json(object))["revoked"].boolean());
+      CHECK_FALSE(object.contains("Größe"));
+    }
+  }
 }
 
 TEST_CASE("peer.refused, peer.down: another password, another key, another authority") {

@@ -228,7 +228,14 @@ TEST_CASE("rule 5: what was handed over while somebody recalled it is a fact, an
 
   ports::ObjectQuery query;
   query.collection = "6b1f0c52-6f0e-4c8e-9d1a-5f3d2a7c9e10";
-  const auto served = [&] { return House::must(house.app().objects->page(query)).objects.size(); };
+  const auto served = [&] {
+    std::size_t out = 0;
+    for (const auto& object : House::must(house.app().objects->page(query)).objects) {
+      const auto json = *parse_json(object.bytes);
+      out += json["revoked"].boolean() || object.type == "marking-definition" || object.type == "identity" ? 0 : 1;
+    }
+    return out;
+  };
   const auto shared = house.submitted("gateway-peers.json", "peer-utilities", "green");
   house.approve("ines.caldeira", shared);
   OvertakenSender shelf(*house.app().senders.at("taxii"), [&] { recall(shared, "peer-utilities"); });
@@ -247,9 +254,87 @@ DeliveryId in_collection(House& house) {
   House::must(app::deliver_due(house.app()));
   return only_delivery(house, "peer-utilities");
 }
+/// A revision of it, released to the neighbors.
+void release_again(House& house, const ShareId& id) {
+  auto& app = house.app();
+  House::must(app::revise_share(app, house.who("maren.holloway"), id, Json::Object{{"item", house.item("gateway-peers.json")}}));
+  for (const auto& row : House::must(app::open_matches(app, house.who("leila.farrokh"), id))["rows"].array())
+    House::must(app::decide_match(app, house.who("leila.farrokh"), id, Json::Object{{"match", row["id"]}, {"audience", row["audience"]}, {"decision", "redact"}, {"reason", "Nobody needs it to act."}}));
+  House::must(app::mark_share(app, house.who("maren.holloway"), id, Json::Object{{"tlp", "green"}}));
+  House::must(app::submit_share(app, house.who("maren.holloway"), id, Json::Object{}));
+  for (const auto* name : {"tobias.achterman", "ines.caldeira", "ruth.oyelowo", "pavel.drozd"}) static_cast<void>(house.approve(name, id));
+  House::must(app::deliver_due(app));
+}
 Json shown_delivery(House& house, const DeliveryId& id) { return House::must(app::show_delivery(house.app(), house.who("maren.holloway"), id)); }
 
 }  // namespace
+
+TEST_CASE("deliver: a recall reaches who fetched before: each object comes again as revoked, and a corrected release has objects of its own") {
+  House house;
+  auto& app = house.app();
+  const auto delivery = in_collection(house);
+  ports::ObjectQuery query;
+  query.collection = "6b1f0c52-6f0e-4c8e-9d1a-5f3d2a7c9e10";
+  const auto before = House::must(app.objects->page(query)).objects;
+  REQUIRE(before.size() > 3);
+  query.added_after = before.back().date_added;
+  CHECK(House::must(app.objects->page(query)).objects.empty());
+  house.clock.ahead += std::chrono::hours(1);
+  const ShareId id{shown_delivery(house, delivery)["what"]["share"].text()};
+  House::must(app::recall_share(app, house.who("ines.caldeira"), id, Json::Object{{"audience", "peer-utilities"}, {"reason", "Wrong host."}}));
+  House::must(app::deliver_due(app));
+  House::must(app::deliver_due(app));
+  const auto told_so = shown_delivery(house, delivery);
+  CHECK(told_so["state"].text() == "recalled");
+  REQUIRE(told_so["told"].array().size() == 1);  // a fact, once
+  CHECK(told_so["told"].at(0)["outcome"].text() == "handed-over");
+  const auto after = House::must(app.objects->page(query)).objects;
+  std::map<std::string, Json> told;
+  for (const auto& object : after) told.emplace(object.id, *parse_json(object.bytes));
+  for (const auto& object : before) {
+    INFO(object.id);
+    const auto was = *parse_json(object.bytes);
+    if (!was.has("modified")) continue;
+    if (object.type == "identity") {
+      CHECK_FALSE(told.at(object.id)["revoked"].boolean());  // ours: it goes on making others
+      continue;
+    }
+    const auto& now = told.at(object.id);
+    CHECK(now["revoked"].boolean());
+    CHECK(now["created"] == was["created"]);
+    CHECK(now["object_marking_refs"] == was["object_marking_refs"]);
+    CHECK(*parse_rfc3339(now["modified"].text()) > *parse_rfc3339(was["modified"].text()));
+    CHECK_FALSE(now.has("description"));
+  }
+  // what is revoked has no further versions: the corrected release brings objects of its own
+  release_again(house, id);
+  query.added_after = after.back().date_added;
+  std::size_t fresh = 0;
+  for (const auto& object : House::must(app.objects->page(query)).objects) {
+    const auto is_new = [&](const std::string& other) { return other != object.id; };
+    if (object.type == "identity" || object.type == "marking-definition") continue;
+    ++fresh;
+    CHECK(std::ranges::all_of(before, is_new, &ports::ServedObject::id));
+  }
+  CHECK(fresh > 1);
+}
+
+TEST_CASE("deliver: a revision has the ids and the beginning of what it revises, and a later version") {
+  House house;
+  const auto delivery = in_collection(house);
+  house.clock.ahead += std::chrono::hours(1);
+  release_again(house, ShareId{shown_delivery(house, delivery)["what"]["share"].text()});
+  ports::ObjectQuery query;
+  query.collection = "6b1f0c52-6f0e-4c8e-9d1a-5f3d2a7c9e10";
+  query.types = {"report"};
+  query.versions = {"all"};
+  const auto both = House::must(house.app().objects->page(query)).objects;
+  REQUIRE(both.size() == 2);
+  CHECK(both[0].id == both[1].id);
+  const auto first = *parse_json(both[0].bytes), second = *parse_json(both[1].bytes);
+  CHECK(first["created"] == second["created"]);
+  CHECK(*parse_rfc3339(second["modified"].text()) > *parse_rfc3339(first["modified"].text()));
+}
 
 TEST_CASE("delivery.which-client: a TAXII delivery is fetched, acknowledged and left unanswered by each of its recipients for itself") {
   House house;

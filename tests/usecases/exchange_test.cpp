@@ -153,6 +153,19 @@ TEST_CASE("objects.ceiling, objects.red, taxii.envelope: what comes in is looked
   CHECK(count() == 2);
   CHECK(load(" { \"more\" : false , \"x_note\" : { \"objects\" : [ 1 ] } , \"objects\" : [ " + indicator(7) + " , " + indicator(8) + " ] } "));
   CHECK(count() == 4);
+  // one object that is too large fails by itself, by its name; the envelope breaks where its JSON does
+  const auto large = [&](const std::string& more) { return load(envelope({indicator(1), indicator(3, ",\"description\":\"" + std::string(limits::taxii_object_bytes_max, 'x') + "\"" + more), "{}"})); };
+  CHECK(rule_of(large("")) == "taxii.envelope");  // for the last one, which has no id
+  const auto some = load(envelope({indicator(1), indicator(3, ",\"description\":\"" + std::string(limits::taxii_object_bytes_max, 'x') + "\"")}));
+  REQUIRE(some);
+  CHECK((*some)["success_count"].integer() == 1);
+  REQUIRE((*some)["failures"].array().size() == 1);
+  CHECK((*some)["failures"].at(0)["id"].text() == "indicator--1b2c3d4e-0000-4000-8000-000000000003");
+  CHECK((*some)["failures"].at(0)["version"].text() == "2024-01-01T00:00:00.000Z");
+  CHECK((*some)["failures"].at(0)["message"].text().starts_with("json.too-large"));
+  for (const auto* broken : {",\"x\"", ",x:1", ",\"x\":", ",\"x\":1 2", ",\"x\":\"\xff\""}) CHECK_MESSAGE(rule_of(large(broken)).starts_with("json."), broken);
+  CHECK(rule_of(load("{\"objects\":[{\"a\":\"" + std::string(limits::taxii_object_bytes_max, 'x') + "\"}]}")) == "taxii.envelope");
+  CHECK(count() == 4);
   const auto kept = house.app().objects->page({.collection = id, .added_after = {}, .next = {}, .ids = {"indicator--1b2c3d4e-0000-4000-8000-000000000008"}, .types = {}, .spec_versions = {}, .versions = {}});
   REQUIRE(kept);
   CHECK(kept->objects.at(0).bytes == indicator(8));  // byte for byte as it stood in the envelope

@@ -237,13 +237,15 @@ class Tree {
     s.csaf_publish_app->add_option("FILE", s.files.files, "Advisories that pass every test, of one publisher")->required()->type_name("");
     s.csaf_publish_app->add_option("--url", s.files.url, "Address of the folder as others see it, with / at the end")->required()->type_name("");
     s.csaf_publish_app->add_option("--out", s.files.out, "Folder to write")->required()->type_name("");
+    s.csaf_publish_app->add_option("--sign-key", s.files.sign_key, "Fingerprint of the OpenPGP key that signs each advisory; gpg holds it (GNUPGHOME)")->type_name("");
     s.misp_feed_app = place("misp feed", "Make a feed of events: manifest, hashes and a file an event", "misp feed --boundary TLP:GREEN --out feed event.json");
     s.misp_feed_app->add_option("FILE", s.files.files, "Events of MISP")->required()->type_name("");
     s.misp_feed_app->add_option("--boundary", s.files.boundary, "Refuse what is unmarked, or marked narrower than this label")->type_name("");
     s.misp_feed_app->add_option("--out", s.files.out, "Folder to write")->required()->type_name("");
     s.misp_pull_app = place("misp pull", "Fetch the events of a MISP that changed since a time", "misp pull --url https://misp.example --key-file misp.key --since 2026-03-01T00:00:00Z");
     s.misp_pull_app->add_option("--url", s.files.url, "Its address")->required()->type_name("");
-    s.misp_pull_app->add_option("--key-file", s.files.key_file, "File with the authentication key of a user there; - is standard input")->required()->type_name("");
+    s.misp_pull_app->add_option("--key-file", s.files.key_file, "File with the authentication key of a user there; - is standard input; of a feed, where it wants one")->type_name("");
+    s.misp_pull_app->add_flag("--feed", s.files.feed, "The address is that of a feed: its manifest.json is read, and the events that it lists");
     s.misp_pull_app->add_option("--since", s.files.since, "Time of RFC 3339; all events when left out")->type_name("");
     s.misp_pull_app->add_option("--misp-ca", s.files.ca, "PEM file of the authorities that its certificate may come from")->type_name("");
     s.misp_pull_app->add_option("--out", s.files.out, "File to write, instead of standard output")->type_name("");
@@ -372,7 +374,12 @@ class Tree {
     const bool feed = s.misp_feed_app->parsed();
     const auto& make = feed ? hooks_.misp_feed : hooks_.csaf_publish;
     if (!make) return refused({Errc::unavailable, "cli.no-hook", feed ? "misp feed" : "csaf publish", ""});
-    return printed(make_files(make, s.files, console_));
+    auto made = make_files(make, s.files, console_);
+    if (made && !feed) {
+      (*made)["signed"] = !s.files.sign_key.empty();
+      if (s.files.sign_key.empty()) console_.err << "not signed: name an OpenPGP key with --sign-key, as trusted providers do (CSAF 2.0 section 7.1.18)\n";
+    }
+    return printed(std::move(made));
   }
   /// To standard output, or into a file that was named.
   int given(const std::string& text, const std::string& file) {

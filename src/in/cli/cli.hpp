@@ -57,7 +57,9 @@ struct FilesAsk {
   std::string out;                  ///< the folder, or the file
   std::string url;                  ///< of the folder as others see it, or of the MISP
   std::string boundary;             ///< TLP label; empty: none
+  std::string sign_key;             ///< fingerprint of the OpenPGP key that signs advisories; empty: none does
   std::string key_file, ca, since;  ///< of a pull
+  bool feed = false;                ///< of a pull: the address is that of a feed
 };
 
 /// What the command tree needs of the program. Each is optional; a command without its hook says that this build lacks it.

@@ -613,9 +613,19 @@ TEST_CASE("cli: csaf validate says its standard; csaf publish and misp feed writ
   CHECK(ran({"misp", "feed", "--out", out, "/nowhere/at-all.json"}, hooks).exit == 4);
   CHECK(ran({"misp", "feed", "--out", file, file}, hooks).err.find("cli.file") != std::string::npos);
   CHECK(ran({"csaf", "publish", "--out", out, "--url", "https://a.example/", file}, hooks).err.find("cli.no-hook") != std::string::npos);
+  hooks.csaf_publish = [](const std::vector<std::string>&, const FilesAsk& ask) -> Result<Hooks::Files> { return Hooks::Files{{"key", ask.sign_key}}; };
+  const auto bare = ran({"csaf", "publish", "--out", out, "--url", "https://a.example/", "--json", file}, hooks);
+  CHECK(bare.out.find("\"signed\":false") != std::string::npos);
+  CHECK(bare.err.starts_with("not signed"));
+  const auto with_key = ran({"csaf", "publish", "--out", out, "--url", "https://a.example/", "--sign-key", "AB12", "--json", file}, hooks);
+  CHECK(with_key.out.find("\"signed\":true") != std::string::npos);
+  CHECK(with_key.err.empty());
+  CHECK(read(out + "/key") == "AB12");
   hooks.misp_pull = [](const std::string& text, const FilesAsk& ask) -> Result<std::string> { return text + " " + ask.url + " " + ask.since; };
   CHECK(ran({"misp", "pull", "--url", "https://m.example", "--key-file", key, "--since", "2026-03-01T00:00:00Z"}, hooks).out == "secret https://m.example 2026-03-01T00:00:00Z");
   CHECK(ran({"misp", "pull", "--url", "https://m.example", "--key-file", "/nowhere/at-all"}, hooks).exit == 4);
+  CHECK(ran({"misp", "pull", "--url", "https://m.example"}, hooks).err.find("cli.usage") != std::string::npos);
+  CHECK(ran({"misp", "pull", "--url", "https://m.example/feed", "--feed"}, hooks).out == " https://m.example/feed ");
 }
 
 TEST_CASE("cli: who is named on the line asks, whatever the environment holds; the environment is asked when nobody is named") {

@@ -112,7 +112,8 @@ Result<Json> make_files(const std::function<Result<Hooks::Files>(const std::vect
 }
 
 Result<std::string> pull_events(const Hooks& hooks, const FilesAsk& ask, Console& console) {
-  const auto key = TRY(read_file(ask.key_file, console.in));
+  if (ask.key_file.empty() && !ask.feed) return refuse(Errc::invalid, "cli.usage", "--key-file", "give the file with your authentication key there, or --feed");
+  const auto key = ask.key_file.empty() ? std::string() : TRY(read_file(ask.key_file, console.in));
   return hooks.misp_pull(std::string(trim(key)), ask);
 }
 

@@ -34,6 +34,9 @@ struct Listener {
   /// How a request that never reaches the handler is refused, where its target has a form of its own for that; else, and when
   /// it answers nothing, with a problem document. The target is as it was sent, empty where it was not read.
   std::function<std::optional<ports::Response>(std::string_view target, int status, const Error& error)> refusal = {};
+  /// Told of each request that is refused before it reaches the handler, once its head was read; must not throw. Where the
+  /// target is what is wrong, the head has neither path nor query. Called on the threads that read.
+  std::function<void(const ports::Request& head, std::string_view target, int status, const Error& error)> refused = {};
   /// Whether clients are asked for a certificate now; whatever they show is handed on as Request::certificate. Null: never.
   std::function<bool()> asks_certificate = {};
 };

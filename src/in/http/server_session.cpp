@@ -85,7 +85,8 @@ class Session {
   Stream& stream_;
   Connection& connection_;
   std::string peer_, certificate_;
-  std::string target_;  ///< of the request that is being read, once its head was
+  std::string target_;     ///< of the request that is being read, once its head was
+  ports::Request unread_;  ///< what was read of one that is refused
   beast::flat_buffer buffer_{head_bytes_max};
 
   std::string_view received() const { return {static_cast<const char*>(buffer_.data().data()), buffer_.data().size()}; }
@@ -165,13 +166,17 @@ class Session {
   };
   asio::awaitable<Read<Whole>> read_request() {
     target_.clear();
+    unread_ = {};
     const auto head_bytes = co_await read_head();
     if (!head_bytes) co_return std::unexpected(head_bytes.error());
     auto head = parse_head(received().substr(0, *head_bytes));
     if (!head) co_return unread(head.error().rule == "http.expectation" ? 417 : 400, head.error());
     target_ = head->target;
     auto target = parse_target(head->target);
-    if (!target) co_return unread(400, target.error());
+    if (!target) {
+      unread_ = {head->method, {}, {}, std::move(head->fields), {}, peer_, certificate_};
+      co_return unread(400, target.error());
+    }
     Whole whole;
     whole.keep_alive = head->keep_alive;
     whole.is_head = head->method == "HEAD";
@@ -182,12 +187,16 @@ class Session {
       co_return whole;
     }
     auto body = co_await read_body(*head, *head_bytes, limit);
-    if (!body) co_return std::unexpected(body.error());
+    if (!body) {
+      unread_ = std::move(whole.request);
+      co_return std::unexpected(body.error());
+    }
     whole.request.body = *std::move(body);
     co_return whole;
   }
 
-  [[nodiscard]] ports::Response refused(std::string_view target, int status, const Error& error, std::string_view request_id) const {
+  [[nodiscard]] ports::Response refused(const ports::Request& head, std::string_view target, int status, const Error& error, std::string_view request_id) const {
+    if (place_.listener.refused && !target.empty()) place_.listener.refused(head, target, status, error);
     if (place_.listener.refusal)
       if (auto own = place_.listener.refusal(target, status, error)) return *std::move(own);
     return transport_problem(status, error.rule, error.where, error.detail, request_id);
@@ -205,7 +214,7 @@ class Session {
   /// Runs the handler on the pool; this coroutine goes on, on its strand, when it is done.
   asio::awaitable<ports::Response> handle(ports::Request request) {
     if (parts_.waiting.load() >= parts_.options.queue_max) {
-      auto busy = refused(request.path, 503, {Errc::unavailable, "http.busy", {}, {}}, request.header("x-request-id"));
+      auto busy = refused(request, request.path, 503, {Errc::unavailable, "http.busy", {}, {}}, request.header("x-request-id"));
       tell(request.method, "http.busy", 503, request.header("x-request-id"));
       co_return busy;
     }
@@ -365,7 +374,7 @@ class Session {
       const auto& [status, error] = whole.error();
       if (status == 0) co_return false;
       tell("-", error.rule, status, request_id);
-      auto refusal = refused(target_, status, error, request_id);
+      auto refusal = refused(unread_, target_, status, error, request_id);
       if (co_await write(refusal, false, true, request_id)) co_await linger();
       co_return false;
     }

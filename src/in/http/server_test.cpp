@@ -124,6 +124,27 @@ TEST_CASE("server: a body of no use is not waited for; the handler answers witho
   CHECK(started.once("POST /unheard HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n").contains("Connection: keep-alive\r\n"));
 }
 
+TEST_CASE("server: a listener is told of what is refused before its handler, once a head was read") {
+  std::mutex mutex;
+  std::vector<std::string> told;
+  Listener listener{.name = "outside", .address = "127.0.0.1", .handler = echo};
+  listener.body_limit = [](const ports::Request&) { return std::size_t{10}; };
+  listener.refused = [&](const ports::Request& head, std::string_view target, int status, const Error& error) {
+    const std::lock_guard hold(mutex);
+    told.push_back(head.method + " " + std::string(target) + " " + std::to_string(status) + " " + error.rule + " " + head.header("x-who"));
+  };
+  auto server = *Server::start({listener}, {});
+  const auto send = [&](const std::string& line, const std::string& rest = "\r\n") { return status_of(RawClient(server->port(0)).ask(line + " HTTP/1.1\r\nHost: x\r\nX-Who: me\r\n" + rest)); };
+  CHECK(send("GET /a?x=1&x=2") == 400);
+  CHECK(send("GET /a/%2e%2e/b") == 400);
+  CHECK(send("POST /b?y=1", "Content-Length: 11\r\n\r\n") == 413);
+  CHECK(send("POST /b", "Transfer-Encoding: chunked\r\n\r\nx\r\n") == 400);
+  CHECK(send("GET /c") == 200);
+  CHECK(send("GET /c", "Content-Length: 1\r\nContent-Length: 2\r\n\r\n") == 400);  // no head that could be read
+  server->stop();
+  CHECK(told == std::vector<std::string>{"GET /a?x=1&x=2 400 http.target me", "GET /a/%2e%2e/b 400 http.target me", "POST /b?y=1 413 http.body-too-large me", "POST /b 400 http.malformed me"});
+}
+
 TEST_CASE("http.body-too-large: said before the body is read, and also when chunks add up to more") {
   const Started started(echo, {}, 10);
   CHECK(status_of(started.once("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n0123456789")) == 200);

@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <span>
 #include <utility>
 
 #include "base/ids.hpp"
@@ -26,17 +27,44 @@ using Bodies = ports::ObjectQuery::Bodies;
 
 constexpr std::string_view discovery_path = taxii_prefix;
 constexpr std::size_t filters_bytes_max = 500;  ///< of a query in the operational log
+constexpr std::size_t root_bytes_max = 64;      ///< of an API root there
 
 bool is_read(const Request& request) { return request.method == "GET" || request.method == "HEAD"; }
 bool is_visible(const TaxiiCollection& collection) { return collection.can_read || collection.can_write; }
+
+/// As much of a text as the operational log takes.
+std::string shortened(std::string text) {
+  if (text.size() > filters_bytes_max) text.resize(filters_bytes_max);
+  if (const auto wrong = first_invalid_utf8(text)) text.resize(*wrong);  // cut inside a character, or never one
+  return text;
+}
 
 /// What the operational log says of the query.
 std::string filters_of(const Request& request) {
   std::string out;
   for (const auto& [name, value] : request.query) out.append(out.empty() ? "" : "&").append(name).append("=").append(value);
-  if (out.size() > filters_bytes_max) out.resize(filters_bytes_max);
-  while (first_invalid_utf8(out)) out.pop_back();  // cut inside a character
-  return out;
+  return shortened(std::move(out));
+}
+
+bool is_below_prefix(std::string_view target) {
+  const std::string_view prefix = taxii_prefix;
+  return target.starts_with(prefix) && (target.size() == prefix.size() || target[prefix.size()] == '/' || target[prefix.size()] == '?');
+}
+
+/// What a path in a collection asks for, by the segments behind it; empty where there is nothing.
+std::string_view asked_in_collection(std::span<const std::string> path) {
+  if (path.empty()) return "collection";
+  if (path[0] == "manifest" && path.size() == 1) return "manifest";
+  if (path[0] != "objects") return {};
+  if (path.size() == 1) return "objects";
+  if (path.size() == 2) return "object";
+  return path.size() == 3 && path[2] == "versions" ? "versions" : std::string_view();
+}
+
+/// Whether the query asks for versions by their instants, and for no others.
+bool names_versions(const ports::ObjectQuery& query) {
+  const auto is_word = [](const std::string& version) { return version == "all" || version == "first" || version == "last"; };
+  return !query.versions.empty() && std::ranges::none_of(query.versions, is_word);
 }
 
 /// One request being answered, with what the operational log will say of it.
@@ -119,7 +147,7 @@ class Server {
     const auto segments = segments_behind(path, std::string(discovery_path) + "/");
     if (segments.empty()) return asked.pull.what = "discovery", is_read(asked.request) ? discovery(asked.client) : not_allowed("GET, HEAD");
     const auto& root = segments[0];
-    asked.pull.root = root.substr(0, 64);
+    asked.pull.root = root.substr(0, root_bytes_max);
     if (!roots_of(asked.client).contains(root)) return not_found();
     if (segments.size() == 1) return asked.pull.what = "root", is_read(asked.request) ? api_root(root) : not_allowed("GET, HEAD");
     if (segments[1] == "status" && segments.size() == 3) return asked.pull.what = "status", is_read(asked.request) ? status_of(asked, root, segments[2]) : not_allowed("GET, HEAD");
@@ -135,15 +163,13 @@ class Server {
   Response in_collection(const Asked& asked, const TaxiiCollection& collection, const std::vector<std::string>& path) const {
     const auto& request = asked.request;
     if (path.empty()) return asked.pull.what = "collection", is_read(request) ? answer(describe(collection)) : not_allowed("GET, HEAD");
-    const bool of_manifest = path[0] == "manifest" && path.size() == 1;
-    const bool of_objects = path[0] == "objects" && (path.size() <= 2 || (path.size() == 3 && path[2] == "versions"));
-    if (!of_manifest && !of_objects) return not_found();
-    asked.pull.what = of_manifest ? "manifest" : path.size() == 1 ? "objects" : path.size() == 2 ? "object" : "versions";
+    asked.pull.what = asked_in_collection(path);
+    if (asked.pull.what.empty()) return not_found();
     if (asked.pull.what == "objects" && request.method == "POST") return take(asked, collection);
     if (asked.pull.what == "object" && request.method == "DELETE") return remove(asked, collection, path[1]);
     if (!is_read(request)) return not_allowed(asked.pull.what == "objects" ? "GET, HEAD, POST" : asked.pull.what == "object" ? "DELETE, GET, HEAD" : "GET, HEAD");
     if (!collection.can_read) return failure(403, "This client may not read the collection", {Errc::forbidden, "taxii.may-not-read", {}, {}});
-    const auto served = path.size() == 1 ? list(asked, collection, of_objects) : one(asked, collection, path[1], path.size() == 2);
+    const auto served = path.size() == 1 ? list(asked, collection, asked.pull.what == "objects") : one(asked, collection, path[1], path.size() == 2);
     return served ? *served : refused(served.error());
   }
 
@@ -198,8 +224,11 @@ class Server {
     query.collection = collection.id;
     query.tlp_max = collection.tlp_max;
     query.ids = {id};
+    const bool names_what_is_wanted = with_bytes && names_versions(query) && !query.added_after && query.next.empty();
     if (!with_bytes) query.versions = {"all"};
-    return page(asked, collection, query, with_bytes, [](const ports::ObjectPage& of) { return version_list(of); });
+    auto served = TRY(page(asked, collection, query, with_bytes, [](const ports::ObjectPage& of) { return version_list(of); }));
+    // a version that is not there is not there (section 5.6: 404); an empty page answers who asked what is new
+    return names_what_is_wanted && asked.pull.objects == 0 ? not_found() : std::move(served);
   }
 
   template <class Spell>
@@ -283,10 +312,36 @@ class Server {
 ports::Handler taxii(TaxiiDoor door) { return Server(std::move(door)); }
 
 std::optional<Response> taxii_refusal(std::string_view target, int status, const Error& error) {
-  const std::string_view prefix = taxii_prefix;
-  if (!target.starts_with(prefix) || (target.size() > prefix.size() && target[prefix.size()] != '/' && target[prefix.size()] != '?')) return {};
+  if (!is_below_prefix(target)) return {};
   const auto* text = rule_text(error.rule);
   return failure(status, text != nullptr ? text->says : std::string_view(error.rule), error);
+}
+
+std::function<void(const ports::Request&, std::string_view, int, const Error&)> taxii_refused(const TaxiiDoor& door) {
+  return [authenticate = door.authenticate, seen = door.seen](const ports::Request& head, std::string_view target, int status, const Error& error) {
+    if (!seen || !is_below_prefix(target)) return;
+    ports::Pull pull;
+    pull.peer = head.peer;
+    pull.method = head.method;
+    pull.status = status;
+    pull.rule = error.rule;
+    const auto mark = target.find('?');
+    if (mark != std::string_view::npos) pull.filters = shortened(std::string(target.substr(mark + 1)));
+    const auto path = segments_behind(target.substr(0, mark), std::string(taxii_prefix) + "/");
+    if (!path.empty()) pull.root = shortened(path[0].substr(0, root_bytes_max));
+    const bool in_collection = path.size() > 2 && path[1] == "collections";
+    if (in_collection) pull.what = asked_in_collection(std::span(path).subspan(3));
+    // a server with more to do than it can does not look for credentials as well
+    const auto credential = status == 503 ? std::nullopt : credential_of(head.header("authorization"), head.certificate);
+    const auto client = credential && authenticate ? authenticate(*credential) : Result<std::shared_ptr<const TaxiiClient>>(nullptr);
+    if (client && *client != nullptr) {
+      pull.client = (*client)->id;
+      const auto is_asked = [&](const TaxiiCollection& each) { return is_visible(each) && each.root == path[0] && (each.id == path[2] || (!each.alias.empty() && each.alias == path[2])); };
+      const auto found = in_collection ? std::ranges::find_if((*client)->collections, is_asked) : (*client)->collections.end();
+      if (found != (*client)->collections.end()) pull.collection = found->id;
+    }
+    seen(std::move(pull));
+  };
 }
 
 std::function<std::size_t(const ports::Request&)> taxii_body_limit(const TaxiiDoor& door) {

@@ -62,6 +62,8 @@ inline constexpr const char* taxii_prefix = "/taxii2";
 ports::Handler taxii(TaxiiDoor door);
 /// For Listener::refusal: what never reached taxii(), as an error resource (TAXII 2.1 section 3.6.1). Nothing for other targets.
 std::optional<ports::Response> taxii_refusal(std::string_view target, int status, const Error& error);
+/// For Listener::refused: tells `TaxiiDoor::seen` of such a request, so that an operator sees it with the client's others.
+std::function<void(const ports::Request& head, std::string_view target, int status, const Error& error)> taxii_refused(const TaxiiDoor& door);
 /// For Router::mount: bodies are read of clients that may post, up to what the API root says; all others are answered without.
 std::function<std::size_t(const ports::Request& head)> taxii_body_limit(const TaxiiDoor& door);
 

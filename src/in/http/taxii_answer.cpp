@@ -87,7 +87,7 @@ Response not_allowed(std::string allow) {
 }
 
 void date(Response& response, const std::vector<ports::ServedObject>& objects) {
-  if (objects.empty()) return;
+  if (objects.empty()) return;  // there is no first object whose date it could be (sections 3.2 and 5.4)
   response.headers["X-TAXII-Date-Added-First"] = to_rfc3339(objects.front().date_added);
   response.headers["X-TAXII-Date-Added-Last"] = to_rfc3339(objects.back().date_added);
 }

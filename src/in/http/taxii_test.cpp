@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "base/instant.hpp"
 #include "base/json.hpp"
 #include "base/limits_served.hpp"
@@ -52,6 +54,8 @@ struct FewObjects final : ports::Objects {
       if (query.added_after && object.date_added <= *query.added_after) continue;
       if (!query.next.empty() && object.id <= note(2)) continue;
       if (!query.ids.empty() && object.id != query.ids.front()) continue;
+      const auto names = [&](const char* word) { return std::ranges::find(query.versions, word) != query.versions.end(); };
+      if (!query.versions.empty() && !names("all") && !names("first") && !names("last") && !names(object.version.c_str())) continue;
       if (query.limit != 0 && page.objects.size() == query.limit) {
         page.more = true;
         page.next = "2";
@@ -67,6 +71,7 @@ struct FewObjects final : ports::Objects {
   TextBody piece;
   Result<bool> has(const std::string&, const std::string& id, std::optional<Tlp>) override { return id <= note(5); }
   Result<std::size_t> withdraw(const std::string&) override { return 0; }
+  Result<ports::Recalled> recall(const std::string&) override { return ports::Recalled{}; }
   Result<ports::PostStatus> put(ports::PutAsk ask) override { return ask.status; }
   Result<std::optional<ports::PostStatus>> status(const std::string& id) override {
     TRY_VOID(state);
@@ -93,6 +98,7 @@ struct Door {
   Result<> taking;
   ports::Handler handler;
   std::function<std::size_t(const ports::Request&)> body_limit;
+  std::function<void(const ports::Request&, std::string_view, int, const Error&)> refused;
 
   Door() {
     TaxiiDoor door;
@@ -114,6 +120,7 @@ struct Door {
     };
     door.seen = [this](ports::Pull pull) { pulls.push_back(std::move(pull)); };
     door.fetched = [this](const TaxiiFetch& fetch) { fetches.push_back(fetch); };
+    refused = taxii_refused(door);
     door.trouble = [this](const Error& error) { troubles.push_back(error); };
     body_limit = taxii_body_limit(door);
     handler = taxii(door);
@@ -165,7 +172,8 @@ TEST_CASE("taxii: objects come byte for byte, with date headers, more and next")
   const auto none = door.get(objects_path, {{"added_after", "2999-01-01T00:00:00Z"}});
   CHECK(none.body == "{}");
   CHECK(none.status == 200);
-  CHECK_FALSE(none.headers.contains("X-TAXII-Date-Added-First"));
+  // the fields are dates of objects, and there are none: what is made up there clients would go on from
+  for (const auto* field : {"X-TAXII-Date-Added-First", "X-TAXII-Date-Added-Last"}) CHECK_FALSE(none.headers.contains(field));
 }
 
 TEST_CASE("taxii: manifest, object and versions") {
@@ -182,6 +190,18 @@ TEST_CASE("taxii: manifest, object and versions") {
   CHECK(door.get(objects_path + note(3) + "/versions/").body == "{\"more\":false,\"versions\":[\"2026-01-03T00:00:00.000000Z\"]}");
   CHECK(door.objects->asked.versions == std::vector<std::string>{"all"});
   CHECK(door.get(objects_path + note(9) + "/").status == 404);
+  // a version that is not there (any more) is not found; who asks for what is new, or for words, gets an empty page
+  const auto of_one = [&](std::map<std::string, std::string> query) { return door.get(objects_path + note(3) + "/", std::move(query)); };
+  const std::string kept = "2026-01-03T00:00:00Z", gone = "2026-01-04T00:00:00.000Z", later = "2999-01-01T00:00:00Z";
+  CHECK(of_one({{"match[version]", kept}}).status == 200);
+  CHECK(of_one({{"match[version]", gone + "," + kept}}).status == 200);
+  CHECK(of_one({{"match[version]", gone}}).status == 404);
+  CHECK(of_one({{"match[version]", gone}}).type == media);
+  CHECK(of_one({{"match[version]", gone}, {"limit", "5"}}).status == 404);
+  CHECK(door.ask("HEAD", objects_path + note(3) + "/", {{"match[version]", gone}}).status == 404);
+  CHECK(of_one({{"match[version]", "last"}, {"added_after", later}}).body == "{}");
+  CHECK(of_one({{"match[version]", kept}, {"added_after", later}}).status == 200);
+  CHECK(of_one({{"added_after", later}}).status == 200);
   CHECK(door.get(objects_path + note(9) + "/versions/").status == 404);
 }
 
@@ -438,6 +458,36 @@ TEST_CASE("taxii: an operator sees who asked for what, with filters, pages and e
   CHECK(door.pulls[2].status == 401);
   CHECK(door.pulls[2].client.empty());
   CHECK(door.pulls[3].what == "manifest");
+}
+
+TEST_CASE("taxii: an operator sees what was refused before it was read, too") {
+  Door door;
+  const auto refuse_it = [&](const std::string& target, int status, const char* credential = "Bearer secret") {
+    door.refused({"POST", {}, {}, {{"authorization", credential}}, {}, "192.0.2.7", {}}, target, status, {Errc::invalid, "http.target", "limit", {}});
+  };
+  refuse_it(root + "collections/open/objects/?limit=1&limit=2", 400);
+  refuse_it("/taxii2", 413, "");
+  refuse_it("/taxii2/api/collections/" + hidden + "/objects/" + note(1) + "/?x=%zz\xff", 400);
+  refuse_it(objects_path, 503);
+  refuse_it("/api/shares?a=1&a=2", 400);
+  refuse_it("/taxii2/" + std::string(1000, 'r') + "/?" + std::string(1000, 'q'), 400);
+  REQUIRE(door.pulls.size() == 5);
+  CHECK(door.pulls[0].client == "isac");
+  CHECK(door.pulls[0].collection == open_one);
+  CHECK(door.pulls[0].root == "api");
+  CHECK(door.pulls[0].what == "objects");
+  CHECK(door.pulls[0].filters == "limit=1&limit=2");
+  CHECK(door.pulls[0].rule == "http.target");
+  CHECK(door.pulls[0].status == 400);
+  CHECK(door.pulls[0].peer == "192.0.2.7");
+  CHECK(door.pulls[1].client.empty());
+  CHECK(door.pulls[1].status == 413);
+  CHECK(door.pulls[2].what == "object");
+  CHECK(door.pulls[2].collection.empty());  // of which the client knows nothing
+  CHECK(door.pulls[2].filters == "x=%zz");
+  CHECK(door.pulls[3].client.empty());      // no credential is looked for when there is too much to do
+  CHECK(door.pulls[4].root.size() == 64);
+  CHECK(door.pulls[4].filters.size() == 500);
 }
 
 TEST_CASE("taxii: a fetch is told once with its deliveries; a look at the index or a HEAD is none") {

@@ -533,6 +533,16 @@ TEST_CASE("csaf: a provider's folder has the advisories by label and year, with 
   CHECK(metadata["distributions"].at(0)["rolie"]["feeds"].array().size() == 2);
   CHECK(metadata["public_openpgp_keys"].at(0)["fingerprint"].text() == "AB12");
 }
+TEST_CASE("csaf: a file has its document's id in small letters, each run of anything else as one underscore (section 5.1)") {
+  const auto name = [](const char* id) { return csaf::file_name_of(Json::Object{{"document", Json::Object{{"tracking", Json::Object{{"id", id}}}}}}); };
+  CHECK(name("Example Company - 2019-YH3234") == "example_company_-_2019-yh3234.json");
+  CHECK(name("RHBA-2019:0024") == "rhba-2019_0024.json");
+  CHECK(name("2022 #01-A") == "2022_01-a.json");
+  CHECK(name("2022_#01-A") == "2022_01-a.json");
+  CHECK(name("a_ _b__c_") == "a_b_c_.json");
+  CHECK(name("__a+b.c/../d") == "_a+b_c_d.json");
+  CHECK(name("Gr\xc3\xb6\xc3\x9f" "e") == "gr_e.json");
+}
 TEST_CASE("csaf.provider, csaf.red: what is not given out") {
   const auto rule = [](const std::string& url, const std::vector<Json>& documents) {
     const auto files = csaf::provider_files({url, "", "", {}}, documents, now);
@@ -548,4 +558,72 @@ TEST_CASE("csaf.provider, csaf.red: what is not given out") {
   CHECK(rule(url, {without("/document/distribution")}) == "convert.unmarked /0/document/distribution");
   CHECK(rule(url, {with("/document/distribution/tlp/label", R"("RED")")}) == "csaf.red /0/document/distribution");
   CHECK(rule(url, {without("/document/title")}) == "csaf.invalid /0/document/title");
+}
+
+namespace {
+
+/// A vulnerability, software, what relates them, and a report of it all.
+std::string of_stix(const std::vector<std::pair<const char*, const char*>>& statuses, Instant modified = now, Json::Array more = {}) {
+  stix::Common common{.created_by_ref = "", .created = now, .modified = now, .marking = Tlp::green, .seed = "018f3c1e-7c00-7000-8000-000000000001"};
+  const auto flaw = stix::vulnerability(common, "CVE-2026-1234", "d");
+  const auto fix = stix::course_of_action(common, "vendor_fix", "Take 1.1.");
+  Json::Array all{stix::marking_definition(Tlp::green), flaw, fix, stix::relationship(common, fix["id"].text(), "remediates", flaw["id"].text())};
+  for (const auto& [verb, reason] : statuses) {
+    Json software = Json::Object{{"type", "software"}, {"spec_version", "2.1"}, {"name", std::string("Pump ") + verb + reason}};
+    software["id"] = stix::observable_id("software", Json::Object{{"name", software["name"]}});
+    auto link = stix::relationship(common, std::as_const(software)["id"].text(), verb, flaw["id"].text());
+    if (*reason != 0) link["description"] = reason;
+    all.push_back(std::move(software));
+    all.push_back(std::move(link));
+  }
+  common.modified = modified;
+  all.push_back(stix::report(common, "Pumps", "Told.", now, {flaw["id"].text()}, {"vulnerability"}));
+  for (auto& each : more) all.push_back(std::move(each));
+  return to_jcs(Json::Object{{"type", "bundle"}, {"id", "bundle--5d0092c5-5f74-4287-9642-33f4c354e56d"}, {"objects", std::move(all)}});
+}
+Json advisory_of(const std::string& bundle) {
+  const auto made = converted(bundle, "stix", "csaf");
+  REQUIRE_MESSAGE(made, (made ? "" : made.error().where + " " + made.error().detail));
+  const auto written = *parse_json(made->text);
+  CHECK(wrong(written) == "");
+  return written;
+}
+
+}  // namespace
+
+TEST_CASE("csaf: statements that say why something is not affected are VEX, and go to OpenVEX with their reason") {
+  const auto category = [](const std::vector<std::pair<const char*, const char*>>& statuses) { return advisory_of(of_stix(statuses))["document"]["category"].text(); };
+  const auto vex = advisory_of(of_stix({{"not-affected-by", "component_not_present"}, {"not-affected-by", "vulnerable_code_not_present"}, {"has", ""}}));
+  CHECK(vex["document"]["category"].text() == "csaf_vex");
+  CHECK(vex["vulnerabilities"].at(0)["flags"].array().size() == 2);
+  CHECK(vex["vulnerabilities"].at(0)["flags"].at(0)["label"].text() == "component_not_present");
+  CHECK(category({{"has", ""}}) == "csaf_security_advisory");
+  CHECK(category({{"not-affected-by", ""}}) == "csaf_security_advisory");                                          // nobody says why
+  CHECK(category({{"not-affected-by", "component_not_present"}, {"not-affected-by", "we think so"}}) == "csaf_security_advisory");
+  CHECK(category({{"not-affected-by", "component_not_present"}}) == "csaf_vex");
+  CHECK(category({}) == "csaf_base");
+  const auto open = converted(of_stix({{"not-affected-by", "component_not_present"}}), "stix", "objects");
+  REQUIRE(open);
+  // a document of CSAF keeps its reasons in STIX, for tools that know nothing of CSAF
+  const auto there = converted(to_jcs(vex), "csaf", "objects");
+  REQUIRE(there);
+  Json::Array plain;
+  const auto all = *parse_json(there->text);
+  for (const auto& each : all.array())
+    if (!stix::is_kept_definition(each)) plain.push_back(stix::without_kept(each));
+  CHECK(advisory_of(to_jcs(plain))["document"]["category"].text() == "csaf_vex");
+}
+TEST_CASE("csaf: a revised report is a later version, with its history") {
+  const auto first = advisory_of(of_stix({{"has", ""}}))["document"]["tracking"];
+  CHECK(first["version"].text() == "1");
+  CHECK(first["revision_history"].array().size() == 1);
+  const auto later = now + std::chrono::hours(5);
+  const auto tracking = advisory_of(of_stix({{"has", ""}}, later))["document"]["tracking"];
+  CHECK(tracking["version"].text() == "2");
+  CHECK(tracking["initial_release_date"].text() == stix::timestamp(now));
+  CHECK(tracking["current_release_date"].text() == stix::timestamp(later));
+  REQUIRE(tracking["revision_history"].array().size() == 2);
+  CHECK(tracking["revision_history"].at(0)["number"].text() == "1");
+  CHECK(tracking["revision_history"].at(0)["date"].text() == stix::timestamp(now));
+  CHECK(tracking["revision_history"].at(1)["date"].text() == stix::timestamp(later));
 }

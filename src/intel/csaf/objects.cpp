@@ -10,6 +10,7 @@
 #include "base/limits_stix.hpp"
 #include "base/text.hpp"
 #include "intel/csaf/products.hpp"
+#include "intel/csaf/validate.hpp"
 #include "intel/stix/forms.hpp"
 #include "intel/stix/identified.hpp"
 #include "intel/stix/kept.hpp"
@@ -122,9 +123,13 @@ class Making {
     for (const auto& id : vulnerability["ids"].array()) out["external_references"].push(Json::Object{{"source_name", id["system_name"]}, {"external_id", id["text"]}});
     references(out, vulnerability["references"]);
     const auto id = add(std::move(out));
+    const auto reasons = justifications_of(vulnerability);
     for (const auto& [status, verb] : verbs)
       for (const auto& product : vulnerability["product_status"][status].array())
-        if (const auto found = software_.find(product.text()); found != software_.end()) relate(found->second, verb, id);
+        if (const auto found = software_.find(product.text()); found != software_.end()) {
+          const auto reason = status == "known_not_affected" ? reasons.find(product.text()) : reasons.end();
+          relate(found->second, verb, id, reason == reasons.end() ? std::string() : reason->second);
+        }
     for (std::size_t i = 0; i < vulnerability["remediations"].array().size(); ++i) {
       const auto& remediation = vulnerability["remediations"].at(i);
       auto action = begin("course-of-action", name + " remediation " + std::to_string(i));
@@ -134,11 +139,19 @@ class Making {
       relate(add(std::move(action)), remediation["category"].text() == "vendor_fix" ? "remediates" : "mitigates", id);
     }
   }
-  void relate(const std::string& source, std::string_view verb, const std::string& target) {
+  /// Why a product is not affected: the label of the first flag that names it.
+  std::map<std::string, std::string> justifications_of(const Json& vulnerability) const {
+    std::map<std::string, std::string> out;
+    for (const auto& flag : vulnerability["flags"].array())
+      for (const auto& product : named_by(flag, groups_of(document_))) out.emplace(product, flag["label"].text());
+    return out;
+  }
+  void relate(const std::string& source, std::string_view verb, const std::string& target, const std::string& reason = {}) {
     auto out = begin("relationship", source + " " + std::string(verb) + " " + target);
     out["relationship_type"] = verb;
     out["source_ref"] = source;
     out["target_ref"] = target;
+    if (!reason.empty()) out["description"] = reason;
     add(std::move(out));
   }
 
@@ -238,6 +251,9 @@ std::string cve_of(const Json& vulnerability) {
   return {};
 }
 
+/// The labels of flags (section 3.2.3.5).
+constexpr std::string_view justifications = "component_not_present inline_mitigations_already_exist vulnerable_code_cannot_be_controlled_by_adversary vulnerable_code_not_in_execute_path vulnerable_code_not_present";
+
 class Deriving {
  public:
   Deriving(const Json::Array& content, Instant now, std::string_view bundle_id, std::vector<stix::Lost>& lost) : content_(content), now_(now), bundle_id_(bundle_id), lost_(lost) {}
@@ -256,18 +272,57 @@ class Deriving {
     const auto all = std::as_const(out)["vulnerabilities"].array();
     const bool whole = !all.empty() && std::ranges::all_of(all, [](const Json& each) { return each.has("product_status"); });
     out["document"]["category"] = whole ? "csaf_security_advisory" : "csaf_base";
+    // what was an advisory before somebody changed it stays one
+    const auto kept = report_ == nullptr ? std::nullopt : stix::kept_in(*report_, "csaf");
+    const bool was_advisory = kept && kept->source["document"]["category"].text() == "csaf_security_advisory";
+    if (whole && !was_advisory && says_what_is_not_affected(all)) {
+      // the profile wants more than these (section 4.5): a document that lacks it stays an advisory
+      auto vex = out;
+      vex["document"]["category"] = "csaf_vex";
+      if (validate(vex).valid()) out = std::move(vex);
+    }
     for (const auto& object : content_) left(object);
     return out;
   }
 
  private:
+  /// Whether some product is said not to be affected, and each of those why (section 4.5, VEX).
+  static bool says_what_is_not_affected(const Json::Array& vulnerabilities) {
+    bool some = false;
+    for (const auto& each : vulnerabilities) {
+      std::set<std::string> why;
+      for (const auto& flag : each["flags"].array())
+        for (const auto& product : flag["product_ids"].array()) why.insert(product.text());
+      for (const auto& product : each["product_status"]["known_not_affected"].array()) {
+        if (!why.contains(product.text())) return false;
+        some = true;
+      }
+    }
+    return some;
+  }
+
+  /// Every version that is known of: the first, and each later one that is there.
+  Json::Array history(const Json& report) const {
+    std::map<Instant, std::string> dates;
+    const auto note = [&](const Json& date) {
+      if (const auto at = parse_rfc3339(date.text())) dates.emplace(*at, date.text());
+    };
+    note(report["created"]);
+    for (const auto& object : content_)
+      if (&object == &report || object["id"] == report["id"]) note(object["modified"]);
+    if (dates.empty()) dates.emplace(now_, stix::timestamp(now_));
+    Json::Array out;
+    for (const auto& [at, date] : dates)
+      out.push_back(Json::Object{{"number", std::to_string(out.size() + 1)}, {"date", date}, {"summary", out.size() + 1 == dates.size() ? "This version." : out.empty() ? "First version." : "A version before."}});
+    return out;
+  }
+
   Json head() {
     std::optional<Tlp> tlp;
     for (const auto& object : content_)
       if (const auto one = says_something(object) ? stix::narrowest_of(object) : std::nullopt) tlp = tlp ? narrower(*tlp, *one) : *one;
     const Json none;
     const auto& report = report_ == nullptr ? none : *report_;
-    const auto date = [&](const char* name) { return report.has(name) ? report[name].text() : stix::timestamp(now_); };
     const auto author = by_id_.find(report["created_by_ref"].text());
     const bool known = author != by_id_.end();
     if (known) used_.insert(author->first);
@@ -282,8 +337,9 @@ class Deriving {
       if (reference.has("url"))
         out["references"].push(Json::Object{{"category", "external"}, {"summary", reference["description"].text().empty() ? reference["source_name"] : reference["description"]}, {"url", reference["url"]}});
     const std::string id = report_ == nullptr ? std::string(bundle_id_) : report["id"].text();
-    out["tracking"] = Json::Object{{"id", id}, {"status", "final"}, {"version", "1"}, {"initial_release_date", date("created")}, {"current_release_date", date("modified")},
-                                   {"revision_history", Json::Array{Json::Object{{"number", "1"}, {"date", date("modified")}, {"summary", "This version."}}}},
+    auto versions = history(report);
+    out["tracking"] = Json::Object{{"id", id}, {"status", "final"}, {"version", versions.back()["number"]}, {"initial_release_date", versions.front()["date"]}, {"current_release_date", versions.back()["date"]},
+                                   {"revision_history", std::move(versions)},
                                    {"generator", Json::Object{{"engine", Json::Object{{"name", "Tocsin"}}}, {"date", stix::timestamp(now_)}}}};
     return out;
   }
@@ -328,6 +384,7 @@ class Deriving {
       if (const auto row = std::ranges::find(verbs, verb, &std::pair<std::string_view, std::string_view>::second);
           row != verbs.end() && products_.contains(source) && vulnerabilities_.contains(target)) {
         if (said_.insert(target + " " + std::string(row->first) + " " + products_[source]).second) vulnerabilities_[target]["product_status"][std::string(row->first)].push(products_[source]);
+        if (row->first == "known_not_affected" && stix::among(justifications, object["description"].text())) flagged_[target][object["description"].text()].push_back(products_[source]);
         used_.insert(object["id"].text());
         used_.insert(source);
       }
@@ -364,6 +421,7 @@ class Deriving {
         lost_.push_back({id, "another vulnerability of the file is " + cve});
         continue;
       }
+      for (auto& [label, those] : flagged_[id]) each["flags"].push(Json::Object{{"label", label}, {"product_ids", std::move(those)}});
       out.push_back(std::move(each));
     }
     return out;
@@ -384,6 +442,7 @@ class Deriving {
   std::map<std::string, const Json*> by_id_;
   std::map<std::string, std::string> products_;
   std::map<std::string, Json> vulnerabilities_;
+  std::map<std::string, std::map<std::string, Json::Array>> flagged_;   ///< of each vulnerability, by label: products
   std::vector<std::string> order_;
   std::set<std::string> used_, said_;
 };

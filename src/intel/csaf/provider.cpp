@@ -94,9 +94,9 @@ Json metadata_of(const Provider& provider, const Json& publisher, const std::vec
 std::string file_name_of(const Json& document) {
   std::string out;
   for (const char c : to_lower(document["document"]["tracking"]["id"].text())) {
-    const bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-' || c == '_';
+    const bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '-';
     if (good) out += c;
-    else if (!out.ends_with('_') || out.empty()) out += '_';
+    else if (!out.ends_with('_')) out += '_';
   }
   return out + ".json";
 }

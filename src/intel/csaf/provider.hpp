@@ -27,7 +27,8 @@ struct Provider {
 ///        forbidden "convert.unmarked" a document without a label · forbidden "csaf.red" TLP:RED, which goes to people by name; where = number of the document
 Result<std::map<std::string, std::string>> provider_files(const Provider& provider, const std::vector<Json>& documents, Instant now);
 
-/// The name of a document's file (section 5.1): its id in small letters, with _ for what is no letter, digit, +, - or _.
+/// The name of a document's file (section 5.1): its id in small letters, with one _ for each run of what is no letter of ASCII, digit,
+/// + or -, an underscore among it.
 std::string file_name_of(const Json& document);
 
 }  // namespace tocsin::csaf

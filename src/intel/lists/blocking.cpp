@@ -1,9 +1,11 @@
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "base/net.hpp"
 #include "base/text.hpp"
+#include "base/url.hpp"
 #include "intel/lists/entries.hpp"
 #include "intel/lists/lists.hpp"
 
@@ -17,13 +19,14 @@ struct Chosen {
 };
 Result<Chosen> chosen(const stix::Content& content, Instant now, std::string_view types, std::string_view form, std::vector<stix::Lost>& lost) {
   Chosen out;
-  std::set<std::string> said;
+  std::map<std::string, std::size_t> said;
   for (auto& entry : in_force(TRY(entries_of(content, lost)), now, lost)) {
     if (!entry.harmful) continue;  // what was seen is no harm in itself
     const bool fits = (" " + std::string(types) + " ").find(" " + entry.type + " ") != std::string::npos;
     if (!fits) lost.push_back({entry.id, std::string(form) + " has nothing for " + entry.type});
     else if (!entry.alone) lost.push_back({entry.id, "it means harm only together with others"});
-    else if (said.insert(entry.type + entry.value).second) out.entries.push_back(std::move(entry));
+    else if (const auto [there, is_new] = said.emplace(entry.type + entry.value, out.entries.size()); is_new) out.entries.push_back(std::move(entry));
+    else if (auto& before = out.entries[there->second].tlp; entry.tlp) before = before ? narrower(*before, *entry.tlp) : *entry.tlp;  // one value, the narrower label
   }
   if (const auto tlp = label_of(out.entries)) out.label = tocsin::label(*tlp);
   return out;
@@ -82,6 +85,35 @@ std::string message_of(std::string_view text) {
   return out.substr(0, 150);
 }
 
+/// What of a rule says when it matches; without a protocol there is no rule, and `options` says why.
+struct Match {
+  std::string protocol, way, options;
+};
+
+/// The name and what is below it: `dotprefix` puts a dot before what was asked for, so that notbad.example is not bad.example.
+Match match_domain(const Entry& entry) {
+  const auto name = to_lower(entry.value.ends_with('.') ? entry.value.substr(0, entry.value.size() - 1) : entry.value);
+  if (!is_plain_name(name)) return {{}, {}, "a name that is not of DNS"};
+  return {"dns", "any -> any any", "dns.query; dotprefix; content:\"." + name + "\"; nocase; endswith; "};
+}
+
+/// What of an address is seen on the wire: host and path of http, of https the host alone, and that only where it is a name.
+Match match_url(const Entry& entry, std::vector<stix::Lost>& lost) {
+  const auto url = parse_url(entry.value);
+  if (!url || (url->scheme != "http" && url->scheme != "https")) return {{}, {}, "Suricata has nothing for an address that is not of HTTP"};
+  if (!url->address && !is_plain_name(url->host)) return {{}, {}, "a name that is not of DNS"};
+  const auto way = "any -> " + (url->address ? "[" + to_text(*url->address) + "]" : std::string("any")) + " " + (url->address && !url->port.empty() ? std::string(url->port) : "any");
+  const std::string whole = "\"; startswith; endswith; ";
+  if (url->scheme == "https") {
+    if (url->path != "/") lost.push_back({entry.id, "the path of an address of HTTPS, which nobody sees on the wire: the rule matches its host"});
+    return {"tls", way, url->address ? std::string() : "tls.sni; content:\"" + url->host + "\"; nocase" + whole.substr(1)};
+  }
+  const auto host = url->address ? std::string() : "http.host; content:\"" + url->host + whole;
+  // http.uri is decoded, http.uri.raw is as it was asked for
+  const auto path = url->path.starts_with('/') ? std::string(url->path) : "/" + std::string(url->path);
+  return {"http", way, host + (path.contains('%') ? "http.uri.raw" : "http.uri") + "; content:\"" + content_of(path) + "\"; "};
+}
+
 }  // namespace
 
 Result<stix::Written> write_hosts(const stix::Content& content, Instant now) {
@@ -135,15 +167,9 @@ Result<stix::Written> write_suricata(const stix::Content& content, Instant now) 
       if (entry.tlp) metadata = " metadata:tlp " + replace_all(std::string(tocsin::name(*entry.tlp)), "+", "_") + ";";
       return "(msg:\"" + message_of(replace_all(told, ":", " ") + (entry.name.empty() ? entry.value : entry.name)) + "\"; " + options + "classtype:trojan-activity; sid:" + std::to_string(number) + "; rev:1;" + metadata + ")\n";
     };
-    if (entry.type == "domain") {
-      out.text += "alert dns $HOME_NET any -> any any " + tail("dns.query; content:\"" + content_of(entry.value) + "\"; nocase; isdataat:!1,relative; ");
-    } else if (entry.type == "url") {
-      const auto begin = entry.value.find("://") + 3, slash = entry.value.find('/', begin);
-      const auto host = entry.value.substr(begin, slash == std::string::npos ? std::string::npos : slash - begin), path = slash == std::string::npos ? "/" : entry.value.substr(slash);
-      out.text += "alert http $HOME_NET any -> any any " + tail("http.host; content:\"" + content_of(to_lower(host.substr(0, host.find(':')))) + "\"; http.uri; content:\"" + content_of(path) + "\"; ");
-    } else {
-      out.text += "alert ip $HOME_NET any -> [" + entry.value + "] any " + tail("");
-    }
+    const auto match = entry.type == "domain" ? match_domain(entry) : entry.type == "url" ? match_url(entry, out.lost) : Match{"ip", "any -> [" + entry.value + "] any", ""};
+    if (match.protocol.empty()) out.lost.push_back({entry.id, match.options});
+    else out.text += "alert " + match.protocol + " $HOME_NET " + match.way + " " + tail(match.options);
   }
   return out;
 }

@@ -170,10 +170,8 @@ std::vector<Entry> in_force(std::vector<Entry> entries, Instant now, std::vector
 
 std::optional<Tlp> label_of(const std::vector<Entry>& entries) {
   std::optional<Tlp> out;
-  for (const auto& entry : entries) {
-    if (!entry.tlp) return std::nullopt;
-    out = out ? narrower(*out, *entry.tlp) : *entry.tlp;
-  }
+  for (const auto& entry : entries)
+    if (entry.tlp) out = out ? narrower(*out, *entry.tlp) : *entry.tlp;
   return out;
 }
 

@@ -25,7 +25,7 @@ struct Entry {
 Result<std::vector<Entry>> entries_of(const stix::Content& content, std::vector<stix::Lost>& lost);
 /// Without what was revoked or is over, which is told.
 std::vector<Entry> in_force(std::vector<Entry> entries, Instant now, std::vector<stix::Lost>& lost);
-/// The narrowest label; none when an entry has none.
+/// The narrowest label of those that have one: an entry without a label takes none from the others. None when nothing has one.
 std::optional<Tlp> label_of(const std::vector<Entry>& entries);
 
 /// What kind of value a text is, after it was refanged; none of a text that is no value. CIDRs keep their prefix.

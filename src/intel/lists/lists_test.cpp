@@ -159,20 +159,38 @@ TEST_CASE("rpz: names, what is below them, and addresses backwards") {
 }
 TEST_CASE("suricata: a rule a value, numbers that stay, and nothing that breaks out of a rule") {
   const auto out = written(lists::write_suricata, {domain, address, url});
-  CHECK(out.text.starts_with("# TLP:AMBER\nalert dns $HOME_NET any -> any any (msg:\"TLP AMBER C2\"; dns.query; content:\"Bad.example\"; nocase; isdataat:!1,relative; classtype:trojan-activity; sid:1"));
+  CHECK(out.text.starts_with("# TLP:AMBER\nalert dns $HOME_NET any -> any any (msg:\"TLP AMBER C2\"; dns.query; dotprefix; content:\".bad.example\"; nocase; endswith; classtype:trojan-activity; sid:1"));
   CHECK(out.text.find("metadata:tlp amber;)") != std::string::npos);
   CHECK(out.text.find("alert ip $HOME_NET any -> [203.0.113.9] any (") != std::string::npos);
-  CHECK(out.text.find("http.host; content:\"bad.example\"; http.uri; content:\"/a|3b|b|22|c\";") != std::string::npos);
+  CHECK(out.text.find("http.host; content:\"bad.example\"; startswith; endswith; http.uri; content:\"/a|3b|b|22|c\";") != std::string::npos);
   CHECK(written(lists::write_suricata, {address, domain}).text.size() == written(lists::write_suricata, {domain, address}).text.size());
+  const auto said = [](const std::string& lost) { return lost.substr(lost.find(": ") + 2); };  // behind the id
+  const auto rule = [&](const std::string& address) {
+    const auto made = written(lists::write_suricata, {indicator("[url:value = '" + address + "']")});
+    const auto begin = made.text.find("alert "), options = made.text.find("\"; ") + 3, end = made.text.find("classtype");
+    return begin == std::string::npos ? "lost " + said(made.lost.at(0)) : made.text.substr(begin, made.text.find(" (") - begin) + " |" + made.text.substr(options, end - options) + (made.lost.empty() ? "" : "| " + said(made.lost[0]));
+  };
+  CHECK(rule("https://Bad.example/") == "alert tls $HOME_NET any -> any any |tls.sni; content:\"bad.example\"; nocase; startswith; endswith; ");
+  CHECK(rule("https://bad.example/a").ends_with("endswith; | the path of an address of HTTPS, which nobody sees on the wire: the rule matches its host"));
+  CHECK(rule("https://203.0.113.9:8443") == "alert tls $HOME_NET any -> [203.0.113.9] 8443 |");
+  CHECK(rule("http://me:word@bad.example:8080/a%20b#c") == "alert http $HOME_NET any -> any any |http.host; content:\"bad.example\"; startswith; endswith; http.uri.raw; content:\"/a%20b\"; ");
+  CHECK(rule("http://[2001:DB8::1]/a") == "alert http $HOME_NET any -> [2001:db8::1] any |http.uri; content:\"/a\"; ");
+  CHECK(rule("http://bad.example?a=b").contains("http.uri; content:\"/?a=b\"; "));
+  CHECK(rule("ftp://bad.example/a").starts_with("lost Suricata has nothing"));
+  CHECK(rule("http://b\xc3\xa4" "d.example/") == "lost a name that is not of DNS");
   const auto named = written(lists::write_suricata, {indicator("[domain-name:value = 'a.example']", "x\"; sid:1; \n alert")});
   CHECK(named.text.find("sid:1;") == std::string::npos);
   CHECK(std::ranges::count(named.text, '\n') == 2);
 }
-TEST_CASE("a list has the label of its narrowest entry, and none where one has none") {
+TEST_CASE("a list has the label of its narrowest entry, also where some have none") {
   auto red = address;
   stix::set_label(red, Tlp::red);
   CHECK(written(lists::write_text, {domain, red}).text.starts_with("# TLP:RED\n"));
   auto bare = address;
   bare.object_here().erase("object_marking_refs");
-  CHECK(written(lists::write_text, {domain, bare}).text.find("TLP") == std::string::npos);
+  for (const auto write : {lists::write_text, lists::write_rpz, lists::write_suricata}) {
+    CHECK(written(write, {bare, domain}).text.substr(2).starts_with("TLP:AMBER\n"));
+    CHECK(written(write, {domain, bare, red}).text.substr(2).starts_with("TLP:RED\n"));
+    CHECK(written(write, {bare}).text.find("TLP") == std::string::npos);
+  }
 }

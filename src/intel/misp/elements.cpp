@@ -11,8 +11,10 @@
 #include "intel/stix/identified.hpp"
 #include "intel/stix/kept.hpp"
 #include "intel/stix/labels.hpp"
+#include "intel/stix/schema.hpp"
 #include "intel/stix/stix.hpp"
 #include "intel/stix/validate.hpp"
+#include "intel/stix/vocabularies.hpp"
 
 namespace tocsin::misp {
 namespace {
@@ -66,9 +68,27 @@ std::optional<Json> finished(Json observable, const std::vector<std::string>& ma
   return stix::identified(std::move(observable));
 }
 
+/// `first_seen` or `last_seen`; nothing where it is missing or unreadable.
+std::optional<Instant> seen_at(const Json& element, std::string_view name) {
+  const auto at = parse_rfc3339(element[name].text());
+  return at ? std::optional(*at) : std::nullopt;
+}
+
+/// From when on an indicator holds and until when: as it was seen, and at the latest until somebody said that it expires.
+void put_validity(Json& indicator, const Json& element, Instant at) {
+  const auto from = stix::timestamp(seen_at(element, "first_seen").value_or(at));
+  indicator["valid_from"] = from;
+  auto until = seen_at(element, "last_seen");
+  // which has whole seconds
+  if (const auto ends = expires_at(element); ends && (!until || std::chrono::floor<std::chrono::seconds>(*until) != *ends)) until = ends;
+  if (until && stix::timestamp(*until) > from) indicator["valid_until"] = stix::timestamp(*until);
+}
+
 Json observed(const std::string& uuid, const Around& around, Instant at, const std::vector<std::string>& markings, const Json& element, const Json::Array& seen) {
   auto out = begin("observed-data", uuid, around, at, markings);
-  out["first_observed"] = out["last_observed"] = stix::timestamp(at);
+  const auto first = seen_at(element, "first_seen").value_or(at);
+  out["first_observed"] = stix::timestamp(first);
+  out["last_observed"] = stix::timestamp(std::max(first, seen_at(element, "last_seen").value_or(first)));
   out["number_observed"] = 1;
   for (const auto& each : seen) out["object_refs"].push(each["id"]);
   describe(out, element);
@@ -111,6 +131,16 @@ std::pair<std::string, std::string> pattern_in(const std::string& type, const st
 }
 
 }  // namespace
+
+std::optional<Instant> expires_at(const Json& element) {
+  std::optional<Instant> out;
+  for (const auto& sighting : element["Sighting"].array())
+    if (kind_of_sighting(sighting) == sighting_expires)
+      if (const auto at = time_of(sighting, "date_sighting", "", Instant{}); at && *at != Instant{}) out = std::max(out.value_or(*at), *at);
+  return out;
+}
+
+std::string kind_of_sighting(const Json& sighting) { return sighting["type"].is_integer() ? std::to_string(sighting["type"].integer()) : sighting["type"].text(); }
 
 bool is_id(std::string_view uuid) { return is_uuid(uuid) && stix::is_rfc4122(uuid); }
 
@@ -195,7 +225,7 @@ Result<Made> make_attribute(const Json& attribute, const Around& around, const s
       out.main["name"] = stix::cut(value, 200);
       out.main["pattern"] = pattern;
       out.main["pattern_type"] = language;
-      out.main["valid_from"] = stix::timestamp(at);
+      put_validity(out.main, attribute, at);
       describe(out.main, attribute);
     }
   }
@@ -265,7 +295,7 @@ Result<Made> make_object(const Json& object, const Around& around, const std::st
     out.main["name"] = title.empty() ? std::string("object") : title;
     out.main["pattern"] = pattern_of(comparisons);
     out.main["pattern_type"] = "stix";
-    out.main["valid_from"] = stix::timestamp(at);
+    put_validity(out.main, object, at);
     describe(out.main, object);
     if (!good(out.main)) out.main = Json();
   }
@@ -307,6 +337,8 @@ Json make_cluster(const Json& galaxy, const Json& cluster, const Around& around)
                                 : is_galaxy_type(type, "intrusion-set")        ? "intrusion-set"
                                 : is_galaxy_type(type, "tool") || type == "tool" ? "tool"
                                 : type == "threat-actor"                       ? "threat-actor"
+                                : type == "sector"                             ? "identity"
+                                : type == "country"                            ? "location"
                                                                                : "";
   if (what.empty()) return {};
   auto out = begin(what, uuid, around, around.at, around.markings);
@@ -317,7 +349,19 @@ Json make_cluster(const Json& galaxy, const Json& cluster, const Around& around)
   if (attack) out["external_references"].push(Json::Object{{"source_name", "mitre-attack"}, {"external_id", value.substr(dash + 3)}});
   if (!cluster["description"].text().empty()) out["description"] = cluster["description"].text();
   if (is_malware) out["is_family"] = true;
-  if (what != "attack-pattern" && what != "course-of-action")
+  if (what == "identity") {
+    out["identity_class"] = "class";
+    // the words of MISP's galaxy, as the vocabulary spells them (section 10.10)
+    const auto sector = replace_all(to_lower(value), " ", "-");
+    if (stix::among(stix::words::industry_sector, sector)) out["sectors"].push(sector);
+  }
+  if (what == "location") {
+    // `meta.ISO` is the code of two letters; MISP has names of countries that ISO has none for
+    const auto& code = cluster["meta"]["ISO"].text();
+    if (!stix::is_country(code)) return {};
+    out["country"] = code;
+  }
+  if (what != "identity" && what != "location" && what != "attack-pattern" && what != "course-of-action")
     for (const auto& synonym : cluster["meta"]["synonyms"].array())
       if (!synonym.text().empty() && synonym.text() != out["name"].text()) out["aliases"].push(synonym);
   stix::keep(out, {"misp", "cluster", around.event, Json::Object{{"type", type}, {"value", value}}});

@@ -1,5 +1,6 @@
 #pragma once
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,6 +47,11 @@ Json make_cluster(const Json& galaxy, const Json& cluster, const Around& around)
 /// @param refers  what the event's objects are
 Result<Made> make_event(const Json& event, const Json::Array& refers, const Around& around, Definitions& definitions);
 
+/// What a sighting of MISP is by its `type`, a number or a text.
+std::string kind_of_sighting(const Json& sighting);
+inline constexpr std::string_view sighting_seen = "0", sighting_expires = "2";  ///< `1` is a false positive
+/// When somebody said that an element expires, the latest of several.
+std::optional<Instant> expires_at(const Json& element);
 /// A time of MISP: seconds as a number or a text. @error invalid "misp.time"
 Result<Instant> time_of(const Json& element, std::string_view name, const std::string& place, Instant otherwise);
 /// @error invalid "misp.uuid"

@@ -2,6 +2,7 @@
 
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <set>
 
@@ -64,6 +65,23 @@ Result<std::map<std::string, std::string>> feed_of(const std::vector<Json>& even
   }
   out["manifest.json"] = to_jcs(manifest) + "\n";
   out["hashes.csv"] = hashes;
+  return out;
+}
+
+Result<std::vector<std::string>> listed_in(const Json& manifest, Instant since) {
+  if (!manifest.is_object()) return refuse(Errc::invalid, "misp.shape", "", "a manifest is an object");
+  std::vector<std::pair<Instant, std::string>> found;
+  for (const auto& [name, row] : manifest.object()) {
+    const auto place = pointer_to("", name);
+    const auto uuid = to_lower(name);
+    if (!is_id(uuid)) return refuse(Errc::invalid, "misp.uuid", place, "is no UUID of RFC 9562");
+    if (!row.is_object()) return refuse(Errc::invalid, "misp.shape", place, "is no object");
+    const auto changed = TRY(time_of(row, "timestamp", place, Instant{}));
+    if (changed >= since) found.emplace_back(changed, name);
+  }
+  std::ranges::sort(found);
+  std::vector<std::string> out;
+  for (auto& [changed, uuid] : found) out.push_back(std::move(uuid));
   return out;
 }
 

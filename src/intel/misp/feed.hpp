@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "base/instant.hpp"
 #include "base/json.hpp"
 #include "base/result.hpp"
 
@@ -13,5 +14,9 @@ namespace tocsin::misp {
 /// @param events  `{"Event":…}` each
 /// @error invalid "misp.shape" one is no event · "misp.uuid"
 Result<std::map<std::string, std::string>> feed_of(const std::vector<Json>& events);
+
+/// The events of a manifest that changed at or after an instant, by UUID, the longest unchanged first.
+/// @error invalid "misp.shape" no object of objects · "misp.uuid" · "misp.time"; where = JSON pointer into it
+Result<std::vector<std::string>> listed_in(const Json& manifest, Instant since);
 
 }  // namespace tocsin::misp

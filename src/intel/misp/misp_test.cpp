@@ -46,6 +46,13 @@ Json one(const Json& all, std::string_view type) {
   const auto found = std::ranges::find_if(all.array(), [&](const Json& each) { return each["type"].text() == type && !stix::is_kept_definition(each); });
   return found == all.array().end() ? Json() : *found;
 }
+/// As a tool that knows nothing of MISP passes them on.
+Json without_kept(const Json& all) {
+  Json::Array out;
+  for (const auto& each : all.array())
+    if (!stix::is_kept_definition(each)) out.push_back(stix::without_kept(each));
+  return out;
+}
 std::string refused(std::string_view text) {
   const auto read = misp::read(text, now);
   return read ? "" : read.error().rule + " " + read.error().where;
@@ -319,4 +326,99 @@ TEST_CASE("a feed has a manifest, the hashes of every value and part of one, and
   CHECK(std::ranges::count(hashes, '\n') == 9);  // the deleted attribute has none, the composite two
   CHECK(*parse_json(files->at("e2e6a6ea-f69b-4d93-8564-f51d67cafe51.json")) == *parse_json(whole));
   CHECK(misp::feed_of({Json::Object{}}).error().rule == "misp.shape");
+}
+
+TEST_CASE("first_seen and last_seen are when an indicator holds and when something was observed; an expiration ends it") {
+  const auto holds = [](std::string_view more) {
+    const auto indicator = one(of_attribute("domain", "bad.example", true, more), "indicator");
+    return indicator["valid_from"].text() + " " + indicator["valid_until"].text();
+  };
+  CHECK(holds("") == "2026-02-28T02:10:00.000Z ");
+  CHECK(holds(R"(,"first_seen":"2026-01-05T02:00:00.000000+02:00","last_seen":"2026-01-06T00:00:00+00:00")") == "2026-01-05T00:00:00.000Z 2026-01-06T00:00:00.000Z");
+  CHECK(holds(R"(,"first_seen":"2026-01-05T00:00:00Z","last_seen":"2026-01-05T00:00:00Z")") == "2026-01-05T00:00:00.000Z ");  // an end has to be later (section 4.7)
+  CHECK(holds(R"(,"first_seen":"last year")") == "2026-02-28T02:10:00.000Z ");
+  CHECK(holds(R"(,"first_seen":"2026-01-05T00:00:00Z","last_seen":"2026-01-06T00:00:00Z","Sighting":[{"type":"2","date_sighting":"1772244600"},{"type":2,"date_sighting":1772244601},{"type":"1","date_sighting":"1772330000"}])") ==
+        "2026-01-05T00:00:00.000Z 2026-02-28T02:10:01.000Z");
+  const auto seen = one(of_attribute("domain", "bad.example", false, R"(,"first_seen":"2026-01-05T00:00:00Z","last_seen":"2026-01-06T00:00:00Z")"), "observed-data");
+  CHECK(seen["first_observed"].text() == "2026-01-05T00:00:00.000Z");
+  CHECK(seen["last_observed"].text() == "2026-01-06T00:00:00.000Z");
+}
+TEST_CASE("a sighting of MISP is one of STIX, and one of STIX stands with its attribute") {
+  const std::string sighted = R"(,"Sighting":[{"uuid":"5ac337df-e078-4e99-8b17-02550a00020f","type":"0","date_sighting":"1772244601","source":"SIEM","Organisation":{"uuid":"55f6ea5e-2c60-40e5-964f-47a8950d210f","name":"CIRCL"}},{"type":"1","date_sighting":"1772244602"}])";
+  const auto all = of_attribute("domain", "bad.example", true, sighted);
+  const auto sighting = one(all, "sighting");
+  CHECK(sighting["id"].text() == "sighting--5ac337df-e078-4e99-8b17-02550a00020f");
+  CHECK(sighting["sighting_of_ref"] == one(all, "indicator")["id"]);
+  CHECK(sighting["last_seen"].text() == "2026-02-28T02:10:01.000Z");
+  CHECK(sighting["where_sighted_refs"].at(0).text() == "identity--55f6ea5e-2c60-40e5-964f-47a8950d210f");
+  CHECK(std::ranges::count_if(all.array(), [](const Json& each) { return each["type"].text() == "sighting"; }) == 1);
+
+  const auto plain = without_kept(all);
+  const auto back = (*parse_json(converted(to_jcs(plain), "stix", "misp")->text))["Event"];
+  const auto& again = back["Attribute"].at(0)["Sighting"];
+  REQUIRE(again.array().size() == 1);
+  CHECK(again.at(0)["type"].text() == "0");
+  CHECK(again.at(0)["date_sighting"].text() == "1772244601");
+  CHECK(again.at(0)["source"].text() == "SIEM");
+  CHECK(again.at(0)["Organisation"]["name"].text() == "CIRCL");
+}
+TEST_CASE("what STIX relates is a reference of MISP between objects, a cluster with what indicates it, and an end a sighting that says so") {
+  const stix::Common common{.created_by_ref = {}, .created = now, .modified = now, .marking = Tlp::amber, .seed = "018f3c1e-7c00-7000-8000-000000000001"};
+  const auto file = stix::indicator(common, "dropper", "[file:name = 'a.exe' AND file:size = 5 AND file:hashes.MD5 = '8764605c6f388c89096b534d33565802']", now, now + std::chrono::days(2), {});
+  const auto address = stix::indicator(common, "C2", "[ipv4-addr:value = '203.0.113.9']", now, now + std::chrono::days(2), {});
+  const auto flaw = stix::vulnerability(common, "CVE-2026-1234", "d");
+  auto family = flaw;
+  family["type"] = "malware";
+  family["id"] = "malware--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f";
+  family["name"] = "Rat";
+  family["is_family"] = true;
+  family.object_here().erase("external_references");
+  const auto drops = stix::relationship(common, file["id"].text(), "related-to", address["id"].text());
+  const auto indicates = stix::relationship(common, address["id"].text(), "indicates", family["id"].text());
+  const auto single = stix::relationship(common, address["id"].text(), "related-to", flaw["id"].text());
+  const auto made = converted(to_jcs(stix::bundle(common.seed, "b", {stix::marking_definition(Tlp::amber), drops, indicates, single, file, address, flaw, family})), "stix", "misp");
+  REQUIRE(made);
+  const auto event = (*parse_json(made->text))["Event"];
+  const auto& object = event["Object"].at(0);
+  REQUIRE(object["ObjectReference"].array().size() == 1);
+  const auto& reference = object["ObjectReference"].at(0);
+  CHECK(reference["relationship_type"].text() == "related-to");
+  CHECK(reference["object_uuid"] == object["uuid"]);
+  CHECK(reference["referenced_uuid"].text() == address["id"].text().substr(11));
+  CHECK(reference["referenced_type"].text() == "0");
+  CHECK(object["last_seen"] == file["valid_until"]);
+  CHECK(object["Attribute"].at(0)["Sighting"].at(0)["type"].text() == "2");
+  const auto found = std::ranges::find_if(event["Attribute"].array(), [](const Json& each) { return each["type"].text() == "ip-dst"; });
+  REQUIRE(found != event["Attribute"].array().end());
+  CHECK((*found)["Galaxy"].at(0)["GalaxyCluster"].at(0)["value"].text() == "Rat");
+  CHECK((*found)["Sighting"].at(0)["date_sighting"].text() == std::to_string(to_us(now + std::chrono::days(2)) / 1'000'000));
+  const auto lost = [&](const Json& one) { return std::ranges::any_of(made->lost, [&](const stix::Lost& each) { return each.where == one["id"].text(); }); };
+  CHECK(lost(single));
+  CHECK_FALSE(lost(drops));
+  CHECK_FALSE(lost(indicates));
+  // and all of it is read again
+  const auto all = objects(made->text);
+  const auto is_link = [&](const char* verb) { return std::ranges::any_of(all.array(), [&](const Json& each) { return each["relationship_type"].text() == verb; }); };
+  CHECK(is_link("related-to"));
+  CHECK(is_link("indicates"));
+  CHECK(std::ranges::any_of(all.array(), [&](const Json& each) { return each["valid_until"] == address["valid_until"] && each["id"] == address["id"]; }));
+}
+TEST_CASE("galaxies of sectors and countries are identities of a class and locations, and back") {
+  const auto all = objects(event(R"(,"Galaxy":[{"type":"sector","GalaxyCluster":[{"uuid":"a62a8db3-f23a-4d8f-afd6-9dbc77e7813b","value":"Energy"},{"uuid":"a62a8db3-f23a-4d8f-afd6-9dbc77e7813c","value":"Water works"}]},
+    {"type":"country","GalaxyCluster":[{"uuid":"84668357-5a8c-4bdd-9f0f-6b50b2455720","value":"norway","meta":{"ISO":"NO"}},{"uuid":"84668357-5a8c-4bdd-9f0f-6b50b2455721","value":"atlantis","meta":{}}]}])"));
+  const auto named = [&](const char* name) {
+    const auto found = std::ranges::find_if(all.array(), [&](const Json& each) { return each["name"].text() == name; });
+    return found == all.array().end() ? Json() : *found;
+  };
+  CHECK(named("Energy")["identity_class"].text() == "class");
+  CHECK(named("Energy")["sectors"] == Json(Json::Array{"energy"}));
+  CHECK_FALSE(named("Water works").has("sectors"));
+  CHECK(named("norway")["type"].text() == "location");
+  CHECK(named("norway")["country"].text() == "NO");
+  CHECK(named("atlantis").is_null());
+  const auto back = (*parse_json(converted(to_jcs(without_kept(all)), "stix", "misp", {}, Tlp::green)->text))["Event"]["Galaxy"];
+  std::set<std::string> values;
+  for (const auto& galaxy : back.array())
+    for (const auto& cluster : galaxy["GalaxyCluster"].array()) values.insert(galaxy["type"].text() + " " + cluster["value"].text() + " " + cluster["meta"]["ISO"].text());
+  CHECK(values == std::set<std::string>{"sector Energy ", "sector Water works ", "country norway NO"});
 }

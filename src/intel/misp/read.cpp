@@ -122,6 +122,9 @@ class Reading {
     for (std::size_t i = 0; i < event["EventReport"].array().size(); ++i)
       put({TRY(make_event_report(event["EventReport"].at(i), around, pointer_to(pointer_to(place, "EventReport"), i))), {}});
     references(event, around, by_uuid);
+    for (const auto& attribute : event["Attribute"].array()) TRY_VOID(sightings(attribute, by_uuid.at(to_lower(attribute["uuid"].text())), around));
+    for (const auto& object : event["Object"].array())
+      for (const auto& attribute : object["Attribute"].array()) TRY_VOID(sightings(attribute, by_uuid.at(to_lower(object["uuid"].text())), around));
     clusters(event, around, refers);
     auto report = TRY(make_event(event, refers, around, definitions_));
     objects_.insert(objects_.begin() + static_cast<std::ptrdiff_t>(begin), std::move(report.main));
@@ -145,13 +148,36 @@ class Reading {
     const auto& name = who["name"].text();
     if (name.empty()) return std::string();
     const auto uuid = who.has("uuid") ? TRY(uuid_of(who, pointer_to(place, "Orgc"))) : uuid_v5("6ba7b812-9dad-11d1-80b4-00c04fd430c8", name);
+    return organization(name, uuid, at, markings_of(event, {}, definitions_));
+  }
+  std::string organization(const std::string& name, const std::string& uuid, Instant at, const std::vector<std::string>& markings) {
     auto id = "identity--" + uuid;
     Json identity = Json::Object{{"type", "identity"}, {"spec_version", "2.1"}, {"id", id}, {"created", stix::timestamp(at)}, {"modified", stix::timestamp(at)},
                                  {"name", name}, {"identity_class", "organization"}};
-    for (const auto& ref : markings_of(event, {}, definitions_)) identity["object_marking_refs"].push(ref);
+    for (const auto& ref : markings) identity["object_marking_refs"].push(ref);
     stix::keep(identity, {"misp", "organization", "", Json::Object{}});
     objects_.push_back(std::move(identity));
     return id;
+  }
+
+  /// Who saw an element, and when. That somebody found it false, or that it expires, is kept with the element.
+  Result<> sightings(const Json& element, const std::string& of, const Around& around) {
+    for (std::size_t i = 0; i < element["Sighting"].array().size(); ++i) {
+      const auto& sighting = element["Sighting"].at(i);
+      if (kind_of_sighting(sighting) != sighting_seen) continue;
+      const auto at = TRY(time_of(sighting, "date_sighting", pointer_to("/Sighting", i), around.at));
+      auto uuid = to_lower(sighting["uuid"].text());
+      if (!is_id(uuid)) uuid = uuid_v5("6ba7b812-9dad-11d1-80b4-00c04fd430c8", of + " seen " + std::to_string(i) + " " + to_rfc3339(at));
+      Json out = Json::Object{{"type", "sighting"}, {"spec_version", "2.1"}, {"id", "sighting--" + uuid}, {"created", stix::timestamp(at)}, {"modified", stix::timestamp(at)},
+                              {"first_seen", stix::timestamp(at)}, {"last_seen", stix::timestamp(at)}, {"count", 1}, {"sighting_of_ref", of}};
+      if (!sighting["source"].text().empty()) out["description"] = sighting["source"];
+      const auto& who = sighting["Organisation"];
+      if (const auto id = to_lower(who["uuid"].text()); is_id(id) && !who["name"].text().empty()) out["where_sighted_refs"].push(organization(who["name"].text(), id, around.at, around.markings));
+      for (const auto& ref : around.markings) out["object_marking_refs"].push(ref);
+      stix::keep(out, {"misp", "sighting", around.event, Json::Object{}});
+      objects_.push_back(std::move(out));
+    }
+    return {};
   }
 
   /// References between objects of the event. What leads out of it is kept in its object.

@@ -35,6 +35,14 @@ struct Shelf {
 constexpr Shelf shelves[] = {{"attack-pattern", "mitre-attack-pattern", "Attack Pattern"}, {"course-of-action", "mitre-course-of-action", "Course of Action"},
                              {"intrusion-set", "mitre-intrusion-set", "Intrusion Set"}, {"malware", "mitre-malware", "Malware"}, {"tool", "mitre-tool", "Tool"},
                              {"threat-actor", "threat-actor", "Threat Actor"}};
+constexpr Shelf sectors{"identity", "sector", "Sector"}, countries{"location", "country", "Country"};
+
+/// Where an object of STIX stands in its event: an element of `Attribute` or `Object`.
+struct Place {
+  std::size_t event = 0;
+  bool is_object = false;
+  std::size_t index = 0;
+};
 
 /// One event that is being written.
 struct Event {
@@ -53,9 +61,16 @@ class Writing {
       by_id_.emplace(object["id"].text(), &object);
       if (object["type"].text() == "observed-data" && stix::kept_in(object, "misp"))
         for (const auto& ref : object["object_refs"].array()) seen_.insert(ref.text());
+      if (object["type"].text() == "sighting") used_.insert(object["where_sighted_refs"].at(0).text());  // stands with its sighting
     }
     begin_events();
     for (const auto& object : objects_) TRY_VOID(element(object));
+    // what leads from one element to another, once all are there
+    for (const auto& object : objects_) {
+      if (stix::kept_in(object, "misp")) continue;
+      if (object["type"].text() == "relationship") relationship(object);
+      if (object["type"].text() == "sighting") sighting(object);
+    }
     return {};
   }
 
@@ -171,6 +186,9 @@ class Writing {
     else if (type == "campaign") plain(object, "campaign-name", object["name"].text(), "name description");
     else if (const auto shelf = std::ranges::find(shelves, type, &Shelf::type); shelf != std::end(shelves)) cluster(object, *shelf);
     else if (type == "note") note(object);
+    else if (type == "relationship" || type == "sighting") return {};
+    else if (type == "location" && !object["country"].text().empty()) cluster(object, countries);
+    else if (type == "identity" && object["identity_class"].text() == "class") cluster(object, sectors);
     else if (type == "identity") {
       if (!used_.contains(object["id"].text())) lose(object, "an identity that made nothing here");
     } else if (seen_.contains(object["id"].text())) return {};  // written with the element that it was read from
@@ -182,7 +200,7 @@ class Writing {
 
   /// What was read from MISP goes back as it was, unless somebody changed the object since.
   Result<> known(const Json& object, const stix::Kept& kept) {
-    if (kept.kind == "organization" || kept.kind == "reference" || kept.kind == "cluster") return {};  // the event or its objects hold it
+    if (kept.kind == "organization" || kept.kind == "reference" || kept.kind == "cluster" || kept.kind == "sighting") return {};  // the event or its objects hold it
     const auto where = event_by_uuid_.find(kept.parent);
     Around around{.event = kept.parent, .author = {}, .report = {}, .markings = {}, .at = now_};
     if (where != event_by_uuid_.end()) around = events_[where->second].around;
@@ -207,7 +225,7 @@ class Writing {
     if (!same) return element(stix::without_kept(object));
     const char* list = attribute ? "Attribute" : whole ? "Object" : "EventReport";
     if (kept.parent.empty()) alone_.push_back(Json::Object{{list, kept.source}});
-    else (where == event_by_uuid_.end() ? events_[0] : events_[where->second]).json[list].push(kept.source);
+    else put(where == event_by_uuid_.end() ? events_[0] : events_[where->second], list, kept.source, object["id"].text());
     return {};
   }
   /// What of an object would be written: without the times and references that its event gives it.
@@ -220,6 +238,61 @@ class Writing {
       std::ranges::sort(object["object_marking_refs"].array_here(), {}, [](const Json& ref) { return ref.text(); });
     }
     return object;
+  }
+
+  void put(Event& event, const char* list, Json element, const std::string& id) {
+    event.json[list].push(std::move(element));
+    const auto index = std::as_const(event.json)[list].array().size() - 1;
+    if (list != std::string_view("EventReport")) written_.insert_or_assign(id, Place{static_cast<std::size_t>(&event - events_.data()), list == std::string_view("Object"), index});
+  }
+  Json& at(const Place& place) { return events_[place.event].json[place.is_object ? "Object" : "Attribute"].array_here()[place.index]; }
+
+  /// A reference stands in the object that it begins at, and a cluster with the attribute that indicates it.
+  void relationship(const Json& object) {
+    const auto from = written_.find(object["source_ref"].text()), to = written_.find(object["target_ref"].text());
+    const auto shelved = clusters_.find(object["target_ref"].text());
+    if (from == written_.end()) return lose(object, "a relationship whose source is no element of MISP");
+    auto& element = at(from->second);
+    if (shelved != clusters_.end() && object["relationship_type"].text() == "indicates" && !from->second.is_object) {
+      element["Galaxy"].push(shelved->second);
+      element["Tag"].push(Json::Object{{"name", shelved->second["GalaxyCluster"].at(0)["tag_name"]}});
+    } else if (to == written_.end()) {
+      return lose(object, "a relationship whose target is no element of MISP");
+    } else if (!from->second.is_object) {
+      return lose(object, "a relationship whose source is one attribute of an event");
+    } else {
+      const Json& target = at(to->second);
+      element["ObjectReference"].push(Json::Object{{"uuid", uuid_in(object)}, {"object_uuid", std::as_const(element)["uuid"]}, {"referenced_uuid", target["uuid"]}, {"referenced_type", to->second.is_object ? "1" : "0"},
+                                                   {"relationship_type", object["relationship_type"]}, {"comment", object["description"].text()}, {"timestamp", seconds(object, "modified", now_)}, {"deleted", object["revoked"].boolean()}});
+    }
+    if (const auto tlp = stix::narrowest_of(object)) narrow(events_[from->second.event], *tlp);
+    rest(object, "type spec_version id created modified created_by_ref relationship_type source_ref target_ref description object_marking_refs granular_markings revoked");
+  }
+
+  /// A sighting of an object is one of its first attribute.
+  void sighting(const Json& object) {
+    const auto of = written_.find(object["sighting_of_ref"].text());
+    if (of == written_.end()) return lose(object, "a sighting of what is no element of MISP");
+    auto& element = at(of->second);
+    if (of->second.is_object && std::as_const(element)["Attribute"].array().empty()) return lose(object, "a sighting of an object without attributes");
+    const char* when = object.has("last_seen") ? "last_seen" : object.has("first_seen") ? "first_seen" : "modified";
+    Json out = Json::Object{{"uuid", uuid_in(object)}, {"type", sighting_seen}, {"date_sighting", seconds(object, when, now_)}, {"source", object["description"].text()}};
+    if (const auto who = by_id_.find(object["where_sighted_refs"].at(0).text()); who != by_id_.end()) {
+      out["Organisation"] = Json::Object{{"name", (*who->second)["name"]}, {"uuid", uuid_in(*who->second)}};
+    }
+    (of->second.is_object ? element["Attribute"].array_here()[0] : element)["Sighting"].push(std::move(out));
+    if (const auto tlp = stix::narrowest_of(object)) narrow(events_[of->second.event], *tlp);
+    if (object["count"].integer(1) > 1) lose(object, "that it was seen " + std::to_string(object["count"].integer()) + " times");
+    rest(object, "type spec_version id created modified created_by_ref sighting_of_ref first_seen last_seen count description where_sighted_refs object_marking_refs granular_markings");
+  }
+
+  /// From when on and until when it holds; that it ends is a sighting of its own kind, which MISP's own tools look at.
+  void validity(Json& out, const Json& object) {
+    if (object.has("valid_from")) out["first_seen"] = object["valid_from"];
+    if (!object.has("valid_until")) return;
+    out["last_seen"] = object["valid_until"];
+    (out.has("Attribute") ? out["Attribute"].array_here()[0] : out)["Sighting"].push(Json::Object{
+        {"uuid", uuid_v5(name_space, object["id"].text() + " expires")}, {"type", sighting_expires}, {"date_sighting", seconds(object, "valid_until", now_)}, {"source", "valid_until"}});
   }
 
   Json attribute(const Json& object, const Said& said, bool to_ids, std::size_t n) {
@@ -254,9 +327,8 @@ class Writing {
     if (said.size() == 1) {
       auto out = attribute(object, said[0], true, 0);
       comment(out, object, said[0].value);
-      if (object.has("valid_from")) out["first_seen"] = object["valid_from"];
-      if (object.has("valid_until")) out["last_seen"] = object["valid_until"];
-      event.json["Attribute"].push(std::move(out));
+      validity(out, object);
+      put(event, "Attribute", std::move(out), object["id"].text());
     } else {
       together(event, object, said, true);
     }
@@ -275,21 +347,22 @@ class Writing {
       one["object_relation"] = said[i].type;
       out["Attribute"].push(std::move(one));
     }
-    event.json["Object"].push(std::move(out));
+    if (to_ids) validity(out, object);
+    put(event, "Object", std::move(out), object["id"].text());
   }
 
   void plain(const Json& object, const char* type, const std::string& value, const std::string& handled) {
     if (value.empty()) return lose(object, "a " + object["type"].text() + " without a name");
     auto out = attribute(object, {type, value}, false, 0);
     comment(out, object, value);
-    event_for(object).json["Attribute"].push(std::move(out));
+    put(event_for(object), "Attribute", std::move(out), object["id"].text());
     rest(object, "type spec_version id created modified created_by_ref object_marking_refs granular_markings labels revoked " + handled);
   }
 
   void observable(const Json& object, const std::vector<Said>& said) {
     auto& event = event_for(object);
     if (said.empty()) return lose(object, "MISP has nothing for " + object["type"].text());
-    if (said.size() == 1) event.json["Attribute"].push(attribute(object, said[0], false, 0));
+    if (said.size() == 1) put(event, "Attribute", attribute(object, said[0], false, 0), object["id"].text());
     else together(event, object, said, false);
     std::string handled = "type spec_version id object_marking_refs granular_markings labels hashes";
     for (const auto& [name, value] : object.object())
@@ -310,11 +383,15 @@ class Writing {
     const auto tag = "misp-galaxy:" + std::string(shelf.galaxy) + "=\"" + value + "\"";
     Json out = Json::Object{{"uuid", uuid_in(object)}, {"type", shelf.galaxy}, {"value", value}, {"tag_name", tag}, {"description", object["description"].text()}};
     for (const auto& alias : object["aliases"].array()) out["meta"]["synonyms"].push(alias);
+    if (object.has("country")) out["meta"]["ISO"] = object["country"];
+    auto alone = std::as_const(galaxy);
+    alone["GalaxyCluster"] = Json::Array{out};
+    clusters_.insert_or_assign(object["id"].text(), std::move(alone));
     galaxy["GalaxyCluster"].push(std::move(out));
     event.json["Tag"].push(Json::Object{{"name", tag}});
     // a cluster has no label of its own: that of the event must not be wider
     if (const auto tlp = stix::narrowest_of(object)) narrow(event, *tlp);
-    rest(object, "type spec_version id created modified created_by_ref name description aliases object_marking_refs granular_markings is_family");
+    rest(object, "type spec_version id created modified created_by_ref name description aliases object_marking_refs granular_markings is_family identity_class sectors country");
   }
 
   void note(const Json& object) {
@@ -377,6 +454,8 @@ class Writing {
   std::map<std::string, const Json*> by_id_;
   std::vector<Event> events_;
   std::map<std::string, std::size_t> event_of_, event_by_uuid_;
+  std::map<std::string, Place> written_;    ///< by id
+  std::map<std::string, Json> clusters_;    ///< by id, each in its galaxy
   std::set<std::string> used_, seen_;  ///< identities that made an event, and observables that an element of MISP was read from
   std::vector<stix::Lost> lost_;
 };

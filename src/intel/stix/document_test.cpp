@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+#include "intel/stix/revoke.hpp"
+#include "intel/stix/same.hpp"
 #include "intel/stix/stix.hpp"
 #include "intel/stix/tlp.hpp"
 #include "intel/stix/validate.hpp"
@@ -154,6 +157,9 @@ TEST_CASE("stix.version, stix.duplicate: versions of one object keep its beginni
   CHECK(says(document(bundle_of({last, version("2026-03-04T00:00:00.001Z", "c")})).errors, "stix.version", "/objects/1/modified"));
   CHECK(says(document(bundle_of({first, version("2026-03-02T00:00:00.0000Z", "c")})).errors, "stix.version", "/objects/1/modified"));
   CHECK(says(document(bundle_of({first, changed(second, "created", "2026-03-01T02:10:00.001Z")})).errors, "stix.version", "/objects/1/created"));
+  const auto spelled = changed(second, "created", std::string(std::as_const(second)["created"].text()).insert(std::as_const(second)["created"].text().size() - 1, "000"));
+  CHECK(document(bundle_of({first, spelled})).valid());  // the same instant with more digits
+  CHECK(says(document(bundle_of({second, spelled})).warnings, "stix.duplicate", "/objects/1"));
   CHECK(says(document(bundle_of({first, changed(second, "created_by_ref", "identity--1c7b5b88-8ff7-4a4d-aa9d-feb398cd0061")})).errors, "stix.version", "/objects/1/created_by_ref"));
   const auto twice = document(bundle_of({first, first}));
   CHECK(twice.valid());
@@ -300,4 +306,51 @@ TEST_CASE("an object's head says what a store needs") {
   CHECK_FALSE(check_with_head("{").report.valid());
   CHECK(validate_object(to_jcs(examples::full("url"))).valid());
   CHECK(validate_object(to_jcs(examples::full("url"))).warnings.empty());  // no time is spent on them
+}
+
+TEST_CASE("one object in two spellings, and two objects that only look alike") {
+  const std::string one = R"({"type":"indicator","created":"2026-01-01T00:00:00.100Z","confidence":50,"name":"2026-01-01T00:00:00.100Z","x":{"y":[1,2]},"valid_from":"2026-01-01T00:00:00Z"})";
+  CHECK(is_same_object(one, one));
+  CHECK(is_same_object(one, R"( {"x":{"y":[1, 2.0]},"confidence":50.0, "revoked":false,"name":"2026-01-01T00:00:00.100Z","valid_from":"2026-01-01T00:00:00.000000Z","created":"2026-01-01T00:00:00.1Z","type":"\u0069ndicator"})"));
+  for (const auto& [from, to] : {std::pair{"00.100Z\",\"conf", "00.101Z\",\"conf"}, {"50", "51"}, {"[1,2]", "[2,1]"}, {"\"name\":\"2026-01-01T00:00:00.100Z\"", "\"name\":\"2026-01-01T00:00:00.1Z\""}, {"{\"type", "{\"revoked\":true,\"type"}}) {
+    INFO(to);
+    auto other = one;
+    const auto at = other.find(from);
+    REQUIRE(at != std::string::npos);
+    other.replace(at, std::string_view(from).size(), to);
+    CHECK_FALSE(is_same_object(one, other));
+  }
+  CHECK_FALSE(is_same_object("{", "{"));
+  CHECK_FALSE(is_same_object("[]", "[]"));
+  CHECK(is_fixed_marking("marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9"));
+  CHECK(is_fixed_marking(tlp2[0].id));
+  CHECK_FALSE(is_fixed_marking("marking-definition--00000000-0000-4000-8000-000000000000"));
+}
+
+TEST_CASE("a revocation of each type is valid, is later, and says nothing but that") {
+  const auto later = *parse_rfc3339("2026-04-01T00:00:00Z");
+  for (const auto& example : examples::all()) {
+    INFO(example.type);
+    const auto& object = example.full;
+    const auto revoked = revocation_of(object, later);
+    const bool is_versioned = object.has("modified") && example.type != "language-content" && example.type != "extension-definition" && example.type != "marking-definition";
+    CHECK(revoked.has_value() == is_versioned);
+    if (!revoked) continue;
+    const auto report = check(*revoked);
+    CHECK_MESSAGE(report.valid(), listed(report.errors));
+    CHECK((*revoked)["revoked"].boolean());
+    for (const auto* same : {"type", "id", "created", "created_by_ref", "object_marking_refs"}) CHECK((*revoked)[same] == object[same]);
+    CHECK((*revoked)["modified"].text() == "2026-04-01T00:00:00.000Z");
+    for (const auto* gone : {"description", "aliases", "labels", "external_references", "granular_markings", "extensions", "confidence", "abstract", "explanation"}) CHECK_FALSE(revoked->has(gone));
+    for (const auto* text : {"name", "content", "product"})
+      if (revoked->has(text)) CHECK(to_lower((*revoked)[text].text()) == "recalled");
+    CHECK(document(bundle_of({object, *revoked})).valid());
+    CHECK_FALSE(revocation_of(*revoked, later));  // it is final
+  }
+  CHECK((*revocation_of(examples::full("indicator"), later))["pattern"].text() == "[file:size < 0]");
+  CHECK((*revocation_of(examples::full("tool"), *parse_rfc3339("2020-01-01T00:00:00Z")))["modified"].text() == "2026-03-02T02:10:00.124Z");  // whatever the clock says
+  auto part = examples::full("tool");
+  part["granular_markings"] = Json::Array{Json::Object{{"selectors", Json::Array{"name"}}, {"marking_ref", tlp2[2].id}}};
+  CHECK((*revocation_of(part, later))["object_marking_refs"] == Json(Json::Array{tlp2[2].id}));
+  CHECK_FALSE(revocation_of(Json::Object{{"type", "x-ours"}, {"id", "x-ours--8e2e2d2b-17d4-4cbf-938f-98ee46b3cd3f"}}, later));
 }

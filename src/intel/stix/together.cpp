@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "intel/stix/forms.hpp"
+#include "intel/stix/same.hpp"
 #include "intel/stix/schema.hpp"
 
 namespace tocsin::stix {
@@ -75,7 +76,8 @@ void Together::check(Source& source, Findings& findings) const {
 
 void Together::versions(Source& source, Findings& findings, const std::vector<const Record*>& same_id) const {
   auto group = same_id;
-  const auto time = [](const Record* record) { return parse_timestamp(record->modified).value_or(Timestamp{}); };
+  const auto instant = [](const std::string& text) { return parse_timestamp(text).value_or(Timestamp{}); };
+  const auto time = [&](const Record* record) { return instant(record->modified); };
   std::ranges::stable_sort(group, [&](const Record* a, const Record* b) { return time(a).compare(time(b)) < 0; });
   const auto content = [&](const Record* record) {
     auto value = source.object(record->n);
@@ -90,14 +92,14 @@ void Together::versions(Source& source, Findings& findings, const std::vector<co
     enter(source, findings, record->n, record->id);
     const auto wrong = [&](std::string_view name, std::string detail) { findings.error({nullptr, name}, "stix.version", "3.6", std::move(detail)); };
     const bool versioned = !record->modified.empty() && !before->modified.empty();
-    if (now == before_content) {
+    if (is_same_json(now, before_content)) {
       findings.warn({}, "stix.duplicate", "3.6", "stands twice");
     } else if (record->type == "marking-definition") {
       findings.error({nullptr, "id"}, "stix.version", "7.2.1", "a marking definition has no versions: a changed one has a new id");
     } else if (!versioned) {
       findings.warn({nullptr, "id"}, "stix.duplicate", "3.6", "stands twice, and not the same");
     } else {
-      if (record->created != before->created) wrong("created", "differs from that of another version");
+      if (instant(record->created).compare(instant(before->created)) != 0) wrong("created", "differs from that of another version");
       if (record->creator != before->creator) wrong("created_by_ref", "differs from that of another version: only its creator makes versions");
       if (time(record).compare(time(before)) == 0) wrong("modified", "is that of another version, which is not the same");
       else if (revoked != nullptr) wrong("modified", "is later than the version that revoked the object");

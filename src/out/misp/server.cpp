@@ -11,6 +11,7 @@
 #include "base/ids.hpp"
 #include "base/limits_exchange.hpp"
 #include "base/text.hpp"
+#include "intel/misp/feed.hpp"
 
 namespace tocsin::misp {
 namespace {
@@ -56,13 +57,19 @@ Result<> check_address(std::string_view url) {
   return refuse(Errc::invalid, "misp.address", std::string(url), "HTTPS, or this machine");
 }
 
-Result<Answer> once(const Server& server, const std::string& path, const std::string& body) {
+/// @param body  of a POST; null asks with GET
+Result<Answer> once(const Server& server, const std::string& path, const std::string* body) {
   const auto url = (server.url.ends_with('/') ? server.url.substr(0, server.url.size() - 1) : server.url) + path;
   const std::unique_ptr<CURL, Closed> curl(curl_easy_init());
   if (!curl) return refuse(Errc::unavailable, "misp.server", url, "libcurl");
   const auto authorization = "Authorization: " + server.key;
-  std::unique_ptr<curl_slist, Freed> headers(curl_slist_append(nullptr, "Content-Type: application/json"));
-  for (const char* one : {"Accept: application/json", authorization.c_str(), "Expect:"}) headers.reset(curl_slist_append(headers.release(), one));
+  std::unique_ptr<curl_slist, Freed> headers(curl_slist_append(nullptr, "Accept: application/json"));
+  const auto say = [&](const char* line) { headers.reset(curl_slist_append(headers.release(), line)); };
+  if (!server.key.empty()) say(authorization.c_str());
+  if (body != nullptr) {
+    say("Content-Type: application/json");
+    say("Expect:");
+  }
   Answer out;
   const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(curl.get(), option, value); };
   set(CURLOPT_URL, url.c_str());
@@ -70,8 +77,10 @@ Result<Answer> once(const Server& server, const std::string& path, const std::st
   set(CURLOPT_TIMEOUT, time_s_max);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_HTTPHEADER, headers.get());
-  set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
-  set(CURLOPT_POSTFIELDS, body.c_str());
+  if (body != nullptr) {
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+    set(CURLOPT_POSTFIELDS, body->c_str());
+  }
   set(CURLOPT_WRITEFUNCTION, &keep);
   set(CURLOPT_WRITEDATA, &out);
   set(CURLOPT_HEADERFUNCTION, &head);
@@ -83,16 +92,21 @@ Result<Answer> once(const Server& server, const std::string& path, const std::st
 }
 
 /// The answer, asked for again while the server says that it has too much to do.
-Result<Answer> ask(const Server& server, const std::string& path, const Json& body) {
+Result<Answer> patiently(const Server& server, const std::string& path, const std::string* body) {
   TRY_VOID(check_address(server.url));
-  if (server.key.find_first_of("\r\n") != std::string::npos || server.key.empty()) return refuse(Errc::forbidden, "misp.key", {}, "an authentication key is one line");
-  const auto text = to_jcs(body);
+  if (server.key.find_first_of("\r\n") != std::string::npos) return refuse(Errc::forbidden, "misp.key", {}, "an authentication key is one line");
   for (int tried = 1;; ++tried) {
-    auto answer = TRY(once(server, path, text));
+    auto answer = TRY(once(server, path, body));
     if ((answer.status != 429 && answer.status != 503) || tried == tries_max) return answer;
     if (server.wait) server.wait(answer.retry_after);
     else std::this_thread::sleep_for(answer.retry_after);
   }
+}
+
+Result<Answer> ask(const Server& server, const std::string& path, const Json& body) {
+  if (server.key.empty()) return refuse(Errc::forbidden, "misp.key", {}, "an authentication key is one line");
+  const auto text = to_jcs(body);
+  return patiently(server, path, &text);
 }
 
 Result<Json> parsed(const Server& server, const Answer& answer) {
@@ -119,6 +133,20 @@ Result<std::vector<Json>> pull(const Server& server, Instant since, std::size_t 
     }
     if (events.array().size() < page) return out;
   }
+}
+
+Result<std::vector<Json>> pull_feed(const Server& server, Instant since, std::size_t events_max) {
+  const auto manifest = TRY(parsed(server, TRY(patiently(server, "/manifest.json", nullptr))));
+  const auto listed = TRY(listed_in(manifest, since));
+  if (listed.size() > events_max) return refuse(Errc::invalid, "misp.too-many-events", server.url, "at most " + std::to_string(events_max) + "; ask for a later time");
+  std::vector<Json> out;
+  for (const auto& uuid : listed) {
+    auto event = TRY(parsed(server, TRY(patiently(server, "/" + uuid + ".json", nullptr))));
+    const auto& inside = std::as_const(event)["Event"];
+    if (!inside.is_object() || to_lower(inside["uuid"].text()) != to_lower(uuid)) return refuse(Errc::invalid, "misp.answer", "/" + uuid + ".json", "is not that event");
+    out.push_back(std::move(event));
+  }
+  return out;
 }
 
 Result<Pushed> push(const Server& server, const Json& event) {

@@ -27,6 +27,11 @@ enum class Pushed { added, changed };
 /// @error invalid "misp.address" neither HTTPS nor this machine · forbidden "misp.key" the key is not accepted (401, 403) ·
 ///        unavailable "misp.server" no answer, another status, or no JSON · invalid "misp.answer" not of MISP's form · "misp.too-many-events"
 Result<std::vector<Json>> pull(const Server& server, Instant since, std::size_t events_max);
+/// The events of a feed (manifest.json and a file an event) that changed at or after an instant, the longest unchanged first. A key is
+/// sent where there is one.
+/// @param server  url: of the folder, as `https://feeds.example/osint`
+/// @error those of pull() · those of listed_in() · invalid "misp.answer" a file that is not the event of its name
+Result<std::vector<Json>> pull_feed(const Server& server, Instant since, std::size_t events_max);
 /// Gives an event: a new one, or a new version of the one with its UUID. It is not published there.
 /// @param event  `{"Event":…}` with a UUID
 /// @error those of pull()

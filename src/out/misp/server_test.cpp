@@ -40,6 +40,7 @@ class Misp {
   std::atomic<bool> broken{false};  ///< answers 200 and no JSON
   std::atomic<bool> odd{false};     ///< answers 200 and JSON of another form
   std::map<std::string, Json> events;
+  std::map<std::string, std::string> files;  ///< of a feed, which wants no key
   std::vector<std::string> paths;
 
  private:
@@ -72,8 +73,13 @@ class Misp {
     return "HTTP/1.1 " + status + "\r\nContent-Type: application/json\r\n" + more + "Content-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" + body;
   }
   std::string answer_to(const std::string& head, const std::string& body) {
-    const auto path = head.substr(5, head.find(' ', 5) - 5);
+    const auto begin = head.find(' ') + 1;
+    const auto path = head.substr(begin, head.find(' ', begin) - begin);
     paths.push_back(path);
+    if (head.starts_with("GET ")) {
+      const auto file = files.find(path);
+      return file == files.end() ? http("404 Not Found", "{}") : http("200 OK", file->second);
+    }
     if (head.find("Authorization: " + key + "\r\n") == std::string::npos) return http("403 Forbidden", R"({"name":"Authentication failed."})");
     if (busy > 0) {
       --busy;
@@ -168,4 +174,29 @@ TEST_CASE("misp server: who has too much to do is asked again, as late as it say
   misp.busy = 100;
   CHECK(rule_of(misp::pull(server, at(0), 10)) == "misp.server");
   CHECK(waited.size() == 5);
+}
+
+TEST_CASE("misp: a feed is read by its manifest: what changed since, the longest unchanged first, each the event of its name") {
+  Misp misp;
+  const std::string one = "e2e6a6ea-f69b-4d93-8564-f51d67cafe51", two = "e2e6a6ea-f69b-4d93-8564-f51d67cafe52", old = "e2e6a6ea-f69b-4d93-8564-f51d67cafe53";
+  const auto event = [](const std::string& uuid) { return R"({"Event":{"uuid":")" + uuid + R"(","info":"a"}})"; };
+  misp.files["/feed/manifest.json"] = R"({")" + one + R"(":{"timestamp":"1772244601","info":"a"},")" + two + R"(":{"timestamp":1772244600},")" + old + R"(":{"timestamp":"1"}})";
+  misp.files["/feed/" + one + ".json"] = event(one);
+  misp.files["/feed/" + two + ".json"] = event(two);
+  const misp::Server feed{.url = misp.url + "/feed/", .key = {}, .ca = {}, .wait = [](std::chrono::seconds) {}};
+  const auto since = instant_from_us(1'772'244'600'000'000);
+  const auto found = misp::pull_feed(feed, since, 10);
+  REQUIRE(found);
+  REQUIRE(found->size() == 2);
+  CHECK((*found)[0]["Event"]["uuid"].text() == two);
+  CHECK((*found)[1]["Event"]["uuid"].text() == one);
+  CHECK(misp::pull_feed(feed, since, 1).error().rule == "misp.too-many-events");
+  CHECK(misp::pull_feed(feed, Instant{}, 10).error().rule == "misp.server");  // a file that the manifest lists is not there
+  misp.files["/feed/" + one + ".json"] = event(two);
+  CHECK(misp::pull_feed(feed, since, 10).error().rule == "misp.answer");
+  for (const auto& [manifest, rule] : {std::pair{"[]", "misp.shape"}, {R"({"../etc/passwd":{"timestamp":"1772244600"}})", "misp.uuid"}, {R"({"e2e6a6ea-f69b-4d93-8564-f51d67cafe51":{"timestamp":"soon"}})", "misp.time"}}) {
+    misp.files["/feed/manifest.json"] = manifest;
+    CHECK(misp::pull_feed(feed, since, 10).error().rule == rule);
+  }
+  CHECK(misp::pull_feed({.url = "http://feeds.example/osint", .key = {}, .ca = {}, .wait = {}}, since, 10).error().rule == "misp.address");
 }

@@ -42,6 +42,9 @@ create index status_at on status (at);
 )"},
                                 sql::Migration{3, "versions as they are spelled", R"(
 alter table object add column digits bigint not null default 6;
+)"},
+                                sql::Migration{4, "what recalls left", R"(
+create index object_recall on object (delivery) where instr(delivery, 'recall:') = 1;
 )"}};
 
 constexpr std::string_view columns = "select added, id, type, version, tlp, segment, start, length, hash, delivery, seal, digits";
@@ -342,11 +345,12 @@ Result<std::vector<Further>> further(sql::Db& db, std::int64_t collection, std::
   return out;
 }
 
-Result<std::size_t> remove_delivery(sql::Db& db, const std::string& delivery) {
+Result<std::vector<Entry>> remove_delivery(sql::Db& db, const std::string& delivery) {
   TRY(db.run("delete from further where delivery = $1", {delivery}));
-  const auto found = TRY(entries(db, "from object indexed by object_delivery where delivery = $1 and instr(delivery, ':') = 0", {delivery}));
+  const auto found = TRY(entries(db, delivery.starts_with("recall:") ? "from object indexed by object_recall where delivery = $1 and instr(delivery, 'recall:') = 1"
+                                                                     : "from object indexed by object_delivery where delivery = $1 and instr(delivery, ':') = 0", {delivery}));
   std::set<std::pair<std::int64_t, std::string>> touched;
-  std::size_t removed = 0;
+  std::vector<Entry> removed;
   for (const auto& entry : found) {
     const auto added = to_us(entry.object.date_added);
     const auto heirs = TRY(db.run("select delivery, seal from further where collection = $1 and added = $2 limit 1", {entry.collection, added}));
@@ -354,7 +358,7 @@ Result<std::size_t> remove_delivery(sql::Db& db, const std::string& delivery) {
       TRY(db.run("delete from object where collection = $1 and added = $2", {entry.collection, added}));
       TRY_VOID(note_dirty(db, entry.place.segment));
       touched.emplace(entry.collection, entry.object.id);
-      ++removed;
+      removed.push_back(entry);
       continue;
     }
     const auto& heir = sql::text(heirs[0][0]);

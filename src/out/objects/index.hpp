@@ -68,8 +68,8 @@ struct Further {
 Result<> insert_further(sql::Db& db, std::int64_t collection, const Further& further);
 Result<std::vector<Further>> further(sql::Db& db, std::int64_t collection, std::int64_t first, std::int64_t last);
 /// Takes the delivery's claims away; objects that nobody else claims are removed, and their segments noted as to be rewritten.
-/// @return how many were removed
-Result<std::size_t> remove_delivery(sql::Db& db, const std::string& delivery);
+/// @return those that were removed
+Result<std::vector<Entry>> remove_delivery(sql::Db& db, const std::string& delivery);
 /// Removes entries of one object, whoever claims them.
 Result<> remove_entries(sql::Db& db, std::int64_t collection, const std::string& id, const std::vector<Entry>& entries);
 

@@ -27,6 +27,8 @@ struct ObjectStore::Parts {
 
   // -- object_writer.cpp; all of it with `writing` held
 
+  /// The bytes of an entry. @error conflict "objects.altered" · unavailable "objects.unavailable"
+  Result<std::string> body(const Entry& entry);
   /// Writes a change of the index that must not be lost, since no segment tells of it.
   Result<> durably(const sql::Db::Work& work);
   /// The batch of these objects goes to the disk and into the index.
@@ -37,6 +39,8 @@ struct ObjectStore::Parts {
   Result<> catch_up();
   Result<> rewrite(std::int64_t segment);
   Result<std::size_t> rewrite_dirty();
+  /// Writes what revokes entries of a collection that are gone from the index, and whose bytes are still there. @return how many
+  Result<std::size_t> revoke(std::int64_t number, const std::vector<Entry>& gone, const std::string& claim);
 };
 
 }  // namespace tocsin::objects

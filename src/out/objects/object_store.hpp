@@ -22,6 +22,7 @@ class ObjectStore final : public ports::Objects, public ports::Sender {
   Result<ports::ObjectPage> page(const ports::ObjectQuery& query) override;
   Result<bool> has(const std::string& collection, const std::string& id, std::optional<Tlp> tlp_max = {}) override;
   Result<std::size_t> withdraw(const std::string& delivery) override;
+  Result<ports::Recalled> recall(const std::string& delivery) override;
   Result<ports::PostStatus> put(ports::PutAsk ask) override;
   /// `added` is the number of all successes, also of those that were deleted since and stand in no list any more.
   Result<std::optional<ports::PostStatus>> status(const std::string& id) override;
@@ -30,11 +31,14 @@ class ObjectStore final : public ports::Objects, public ports::Sender {
   Result<std::size_t> sweep() override;
 
   /// Puts the objects of a cleared bundle into the collection that it is addressed to; durable when it returns. An object
-  /// that stands there already in the same version and bytes stays where it is and is served for this delivery too.
+  /// that stands there already in the same version, however it is spelled, stays where it is and is served for this delivery too.
   /// @error forbidden "objects.red"    TLP:RED never stands in a collection
   /// @error invalid   "objects.form"   an object without id or type, or with an unreadable version; where = its index
-  /// @error conflict  "objects.version-clash" the collection holds other bytes for that id and version; where = the id
+  /// @error conflict  "objects.version-clash" the collection holds another object for that id and version; where = the id
   Result<ports::Handover> hand_over(const deliver::Sendable& sendable) override;
+
+  /// recall() of the delivery: what is here is known better here.
+  Result<ports::Handover> revoke(const deliver::Revocation& revocation) override;
 
   struct Parts;  ///< object_parts.hpp
 

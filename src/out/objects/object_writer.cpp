@@ -5,8 +5,13 @@
 
 #include "base/ids.hpp"
 #include "base/json.hpp"
+#include "base/limits_stix.hpp"
 #include "base/text.hpp"
+#include "intel/stix/labels.hpp"
+#include "intel/stix/revoke.hpp"
+#include "intel/stix/same.hpp"
 #include "out/objects/object_parts.hpp"
+#include "path/deliver/revocation.hpp"
 #include "path/deliver/sendable.hpp"
 
 namespace tocsin::objects {
@@ -41,25 +46,26 @@ class Choice {
   /// @param version set to the one that it has or gets
   Result<What> take(const ports::NewObject& object, std::string& version) {
     const auto hash = sha256(object.bytes);
-    bool alone = true;
     version = served_version(object.version);
-    const auto is_same_version = [key = version.empty() ? version : version_key(version)](const std::string& other) { return version_key(other) == key; };
-    for (auto& entry : TRY(versions(*parts_.writer, number_, object.id))) {
-      alone = false;
-      if (entry.hash == hash) {
+    auto there = TRY(versions(*parts_.writer, number_, object.id));
+    for (auto& entry : there) {
+      const auto known = TRY(compare(object, hash, version, {entry.hash, entry.object.version, &entry == &there.back()}, [&] { return parts_.body(entry); }));
+      if (known == What::same) {
         version = entry.object.version;
         TRY_VOID(claim_too(entry));
-        return What::same;
       }
-      if (is_same_version(entry.object.version)) return What::clash;
+      if (known) return *known;
     }
-    for (const auto at : chosen_[object.id]) {
-      alone = false;
+    const auto& before = chosen_[object.id];
+    for (const auto at : before) {
       if (alone_[at]) ends_.insert(object.id);
       alone_[at] = false;
-      if (batch_.objects[at].hash == hash) return version = batch_.objects[at].object.version, What::same;
-      if (is_same_version(batch_.objects[at].object.version)) return What::clash;
+      const auto& written = batch_.objects[at];
+      const auto known = TRY(compare(object, hash, version, {written.hash, written.object.version, at == before.back()}, [&]() -> Result<std::string> { return std::string(bodies_[at]); }));
+      if (known == What::same) version = written.object.version;
+      if (known) return *known;
     }
+    const bool alone = there.empty() && before.empty();
     TRY_VOID(add(object, version, hash, alone));
     version = batch_.objects.back().object.version;
     return What::added;
@@ -82,6 +88,24 @@ class Choice {
   [[nodiscard]] std::size_t added() const { return batch_.objects.size(); }
 
  private:
+  /// A version that stands there, or was chosen before.
+  struct There {
+    const Hash& hash;
+    const std::string& version;
+    bool is_last;
+  };
+  /// Whether the object is that version, or another one of the same name; nothing when it is a version of its own. What was
+  /// spelled otherwise on its way is the same (STIX 2.1 section 3.6 speaks of objects, not of their bytes). Objects without versions
+  /// are held beside the last alone, so that nobody makes a post read more than one body an object.
+  /// @param body  gives the bytes of that version
+  template <class Body>
+  static Result<std::optional<What>> compare(const ports::NewObject& object, const Hash& hash, const std::string& version, const There& there, const Body& body) {
+    if (there.hash == hash || stix::is_fixed_marking(object.id)) return What::same;
+    const bool is_same_version = version.empty() ? there.is_last : version_key(there.version) == version_key(version);
+    if (!is_same_version) return std::nullopt;
+    if (stix::is_same_object(object.bytes, TRY(body()))) return What::same;
+    return version.empty() ? std::optional<What>() : What::clash;
+  }
   Result<> add(const ports::NewObject& object, const std::string& version, const Hash& hash, bool alone) {
     Written fresh{collection_, {object.id, object.type, version, object.tlp, instant_from_us(++last_), {claim_}, {}}, hash, {}, static_cast<std::int64_t>(object.bytes.size())};
     if (fresh.object.version.empty()) fresh.object.version = to_rfc3339(fresh.object.date_added);
@@ -121,6 +145,9 @@ Result<Choice> choice_for(ObjectStore::Parts& parts, const std::string& collecti
   return Choice(parts, collection, number, claim, std::max(TRY(last_added(*parts.writer, number)), to_us(parts.clock.now()) - 1));
 }
 
+/// Who claims what a recall leaves: no delivery, so that nobody is said to have fetched one.
+std::string recall_claim(const std::string& delivery) { return "recall:" + delivery; }
+
 /// Why a label keeps an object out of a collection, or nothing.
 std::string kept_out(std::optional<Tlp> tlp, Tlp tlp_max) {
   if (tlp == Tlp::red) return std::string("objects.red") + ": TLP:RED never stands in a collection";
@@ -129,6 +156,14 @@ std::string kept_out(std::optional<Tlp> tlp, Tlp tlp_max) {
 }
 
 }  // namespace
+
+Result<std::string> ObjectStore::Parts::body(const Entry& entry) {
+  std::string out;
+  const auto file = TRY(segments->file(entry.place.segment));
+  TRY_VOID(file->read(entry.place.offset, entry.place.length, out));
+  if (sha256(out) != entry.hash) return refuse(Errc::conflict, "objects.altered", "body");
+  return out;
+}
 
 Result<> ObjectStore::Parts::durably(const sql::Db::Work& work) {
   TRY_VOID(writer->script("pragma synchronous=full"));
@@ -266,6 +301,49 @@ Result<> ObjectStore::Parts::rewrite(std::int64_t segment) {
   return {};
 }
 
+Result<std::size_t> ObjectStore::Parts::revoke(std::int64_t number, const std::vector<Entry>& gone, const std::string& claim) {
+  const auto names = TRY(writer->run("select id from collection where number = $1", {number}));
+  const auto collection = names.empty() ? std::string() : sql::text(names[0][0]);
+  std::map<std::string, std::string> bodies;  // of the last version of each that is gone
+  std::map<std::string, const Entry*> last;
+  for (const auto& entry : gone)
+    if (auto& latest = last[entry.object.id]; latest == nullptr || version_key(latest->object.version) < version_key(entry.object.version)) latest = &entry;
+  std::set<std::string> makers;
+  std::map<std::string, Json> revocations;
+  for (const auto& [id, entry] : last) {
+    TRY_VOID(check(collection, *entry));
+    bodies[id] = TRY(body(*entry));
+    const auto object = TRY(parse_json(bodies[id], {.bytes = bodies[id].size() + 1, .depth = limits::stix_depth_max}));
+    makers.insert(object["created_by_ref"].text());
+    // another delivery still stands for a version of it
+    if (!TRY(versions(*writer, number, id)).empty()) continue;
+    if (auto revocation = stix::revocation_of(object, clock.now())) revocations.emplace(id, *std::move(revocation));
+  }
+  // the identity that made them goes on making others
+  std::erase_if(revocations, [&](const auto& each) { return makers.contains(each.first); });
+  std::set<std::string> named;
+  for (const auto& [id, object] : revocations) {
+    named.insert(object["created_by_ref"].text());
+    for (const auto& ref : object["object_marking_refs"].array()) named.insert(ref.text());
+  }
+  std::vector<ports::NewObject> objects;
+  std::vector<std::string> spelled;
+  spelled.reserve(revocations.size());
+  for (const auto& id : named)
+    if (const auto kept = last.find(id); kept != last.end()) objects.push_back({id, kept->second->object.type, served_version(kept->second->object.version), kept->second->object.tlp, bodies[id]});
+  for (const auto& [id, object] : revocations) {
+    spelled.push_back(to_jcs(object));
+    objects.push_back({id, object["type"].text(), object["modified"].text(), stix::narrowest_of(object), spelled.back()});
+  }
+  auto choice = TRY(choice_for(*this, collection, claim));
+  for (const auto& object : objects) {
+    std::string version;
+    TRY(choice.take(object, version));
+  }
+  TRY_VOID(choice.commit({}));
+  return revocations.size();
+}
+
 Result<std::size_t> ObjectStore::Parts::rewrite_dirty() {
   const auto dirty = TRY(dirty_segments(*writer));
   for (const auto segment : dirty) TRY_VOID(rewrite(segment));
@@ -286,7 +364,7 @@ Result<ports::PostStatus> ObjectStore::put(ports::PutAsk ask) {
       std::string version;
       const auto what = TRY(choice.take(object, version));
       if (what == Choice::What::clash) {
-        status.failures.push_back({object.id, version, "objects.version-clash: the collection holds other bytes for that id and version"});
+        status.failures.push_back({object.id, version, "objects.version-clash: the collection holds another object for that id and version"});
         continue;
       }
       status.successes.push_back({object.id, version, {}});
@@ -333,11 +411,32 @@ Result<std::size_t> ObjectStore::withdraw(const std::string& delivery) {
   const std::lock_guard guard(parts_->writing);
   std::size_t removed = 0;
   TRY_VOID(parts_->durably([&]() -> Result<> {
-    removed = TRY(remove_delivery(*parts_->writer, delivery));
+    for (const auto& claim : {delivery, recall_claim(delivery)}) removed += TRY(remove_delivery(*parts_->writer, claim)).size();
     return {};
   }));
   if (removed > 0) TRY(parts_->rewrite_dirty());
   return removed;
+}
+
+Result<ports::Handover> ObjectStore::revoke(const deliver::Revocation& revocation) {
+  const auto done = TRY(recall(revocation.delivery().value));
+  const auto what = done == ports::Recalled{} ? std::string("revoked already") : std::to_string(done.revoked) + " revoked, " + std::to_string(done.removed) + " taken out";
+  return ports::Handover{ports::Handover::Outcome::handed_over, what + " in collection " + revocation.to()};
+}
+
+Result<ports::Recalled> ObjectStore::recall(const std::string& delivery) {
+  const std::lock_guard guard(parts_->writing);
+  ports::Recalled out;
+  TRY_VOID(parts_->durably([&]() -> Result<> {
+    const auto gone = TRY(remove_delivery(*parts_->writer, delivery));
+    out.removed = gone.size();
+    std::map<std::int64_t, std::vector<Entry>> by_collection;
+    for (const auto& entry : gone) by_collection[entry.collection].push_back(entry);
+    for (const auto& [number, entries] : by_collection) out.revoked += TRY(parts_->revoke(number, entries, recall_claim(delivery)));
+    return {};
+  }));
+  if (out.removed > 0) TRY(parts_->rewrite_dirty());
+  return out;
 }
 
 Result<std::size_t> ObjectStore::remove(const std::string& collection, const std::string& id, const std::vector<std::string>& wanted) {

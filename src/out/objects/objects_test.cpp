@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/json.hpp"
+#include "base/text.hpp"
 #include "out/objects/cursor.hpp"
 #include "out/objects/object_store.hpp"
 #include "out/sql/db.hpp"
@@ -531,4 +532,89 @@ TEST_CASE("objects: an index that lost its last rows is mended from the segments
   house.store.reset();
   fs::resize_file(file, 10);
   CHECK(rule_of(ObjectStore::open(house.folder / "objects", house.keys, house.clock)) == "objects.altered");
+}
+
+TEST_CASE("objects: an object that another library spells otherwise is there already; one that says something else clashes") {
+  House house;
+  const std::string sent = R"({"type":"note","spec_version":"2.1","id":")" + note_id(1) + R"(","created":"2026-01-01T00:00:00.000Z","modified":"2026-01-01T00:00:00.000Z","content":"x"})";
+  const std::string spelled = R"({ "modified" : "2026-01-01T00:00:00.000000Z", "content": "\u0078", "id": ")" + note_id(1) + R"(", "revoked": false,
+    "created": "2026-01-01T00:00:00Z", "spec_version": "2.1", "type": "note" })";
+  const std::string changed = replace_all(sent, "\"x\"", "\"y\"");
+  REQUIRE(house.store->put(ask({}, {posted(sent, note_id(1), first_version)})));
+  const auto again = house.store->put(ask({}, {posted(spelled, note_id(1), "2026-01-01T00:00:00.000000Z"), posted(changed, note_id(1), "2026-01-01T00:00:00Z")}));
+  REQUIRE(again);
+  CHECK(again->added == 0);
+  CHECK(again->successes.size() == 1);
+  REQUIRE(again->failures.size() == 1);
+  CHECK(again->failures[0].message.starts_with("objects.version-clash"));
+  // the same within one post, and an observable, which has no version
+  const std::string later = replace_all(sent, "modified\":\"2026-01", "modified\":\"2026-02"), later_spelled = replace_all(later, ",", " , ");
+  const std::string address = R"({"type":"ipv4-addr","value":"192.0.2.1"})", address_spelled = R"({"value":"192.0.2.1", "defanged":false, "type":"ipv4-addr"})", address_more = R"({"type":"ipv4-addr","value":"192.0.2.1","x_seen":1})";
+  const auto address_id = "ipv4-addr--" + uuid(2);
+  const auto both = house.store->put(ask({}, {posted(later, note_id(1), second_version), posted(later_spelled, note_id(1), second_version), posted(address, address_id, ""), posted(address_spelled, address_id, "")}));
+  REQUIRE(both);
+  CHECK(both->added == 2);
+  CHECK(both->successes.size() == 4);
+  CHECK(house.store->put(ask({}, {posted(address_spelled, address_id, "")}))->added == 0);
+  CHECK(house.store->put(ask({}, {posted(address_more, address_id, "")}))->added == 1);
+}
+
+TEST_CASE("objects: a marking of TLP is one object, whoever spells it, and a delivery with it goes on") {
+  House house;
+  const std::string green = "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb", white = "marking-definition--613f2e26-407d-48c7-9eca-b8e91df99dc9";
+  const std::string theirs = R"({"type":"marking-definition","spec_version":"2.1","id":")" + green + R"(","created":"2022-10-01T00:00:00.000Z","name":"TLP:GREEN as somebody writes it"})";
+  const std::string old = R"({"type":"marking-definition","id":")" + white + R"(","created":"2017-01-20T00:00:00.000Z"})", old_otherwise = R"({"type":"marking-definition","id":")" + white + R"(","created":"2017-01-20T00:00:00.001Z","name":"TLP:WHITE"})";
+  REQUIRE(house.store->put(ask({}, {posted(theirs, green, "2022-10-01T00:00:00.000Z"), posted(old, white, "2017-01-20T00:00:00.000Z")})));
+  const auto sent = house.store->hand_over(bundle(1, {note(1)}));
+  REQUIRE(sent);
+  CHECK(sent->reply.starts_with("1 of 2"));
+  CHECK(house.store->put(ask({}, {posted(old_otherwise, white, "2017-01-20T00:00:00.001Z")}))->added == 0);
+  CHECK(house.page().objects.size() == 3);
+}
+
+TEST_CASE("objects: a recall leaves what revokes each object that nobody else brings, with a date of its own, and an erasure takes that too") {
+  House house;
+  const std::string maker = "identity--" + uuid(77);
+  const auto ours = [&](int number, const std::string& modified = "2026-01-01T00:00:00.000Z") {
+    auto out = note(number, modified, "recalled text");
+    out["created_by_ref"] = maker;
+    out["object_refs"] = Json::Array{note_id(number)};
+    return out;
+  };
+  const Json identity = Json::Object{{"type", "identity"}, {"spec_version", "2.1"}, {"id", maker}, {"created", "2026-01-01T00:00:00.000Z"}, {"modified", "2026-01-01T00:00:00.000Z"}, {"name", "Us"}, {"created_by_ref", maker}};
+  const Json address = Json::Object{{"type", "ipv4-addr"}, {"spec_version", "2.1"}, {"id", "ipv4-addr--" + uuid(5)}, {"value", "192.0.2.1"}};
+  REQUIRE(house.store->hand_over(bundle(1, {identity, ours(1), ours(2), address})));
+  REQUIRE(house.store->hand_over(bundle(2, {ours(2), ours(3)})));
+  REQUIRE(house.store->hand_over(bundle(3, {ours(3, "2026-02-01T00:00:00.000Z")})));
+  const auto seen = house.page().objects.back().date_added;
+  CHECK(*house.store->recall(uuid(1)) == ports::Recalled{3, 1});  // note 2 and the label's definition are brought by others too
+  for (int round = 0; round < 2; ++round, house.open()) {
+    ports::ObjectQuery query;
+    query.added_after = seen;
+    const auto news = house.page(query).objects;
+    REQUIRE(news.size() == 2);
+    CHECK(news[0].id == maker);
+    CHECK_FALSE((*parse_json(news[0].bytes)).has("revoked"));
+    CHECK(news[1].id == note_id(1));
+    const auto told = *parse_json(news[1].bytes);
+    CHECK(told["revoked"].boolean());
+    CHECK(told["created"].text() == "2026-01-01T00:00:00.000Z");
+    CHECK(told["modified"].text() > "2026-01-01T00:00:00.000Z");
+    CHECK(told["content"].text() == "Recalled");
+    CHECK(news[1].tlp == Tlp::green);
+    CHECK(news[1].deliveries == std::vector<std::string>{"recall:" + uuid(1)});  // nobody is said to have fetched a delivery by it
+    CHECK(ids(house.page(only_notes())) == std::vector<std::string>{note_id(2), note_id(3), note_id(1)});
+    CHECK(*house.store->recall(uuid(1)) == ports::Recalled{0, 0});
+  }
+  for (const auto& entry : fs::directory_iterator(house.folder / "objects" / "segments")) {
+    std::ifstream in(entry.path(), std::ios::binary);
+    CHECK_FALSE(std::string(std::istreambuf_iterator<char>(in), {}).contains("192.0.2.1"));
+  }
+  // an earlier version that another delivery stands for takes its place again
+  CHECK(*house.store->recall(uuid(3)) == ports::Recalled{1, 0});
+  CHECK(*house.store->recall(uuid(2)) == ports::Recalled{3, 2});
+  CHECK(house.page(only_notes()).objects.size() == 3);
+  // erasing leaves nothing
+  for (int delivery = 1; delivery <= 3; ++delivery) REQUIRE(house.store->withdraw(uuid(delivery)));
+  CHECK(house.page().objects.empty());
 }

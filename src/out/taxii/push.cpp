@@ -5,6 +5,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "out/taxii/peers.hpp"
+#include "path/deliver/revocation.hpp"
 #include "path/deliver/sendable.hpp"
 
 namespace tocsin::taxii {
@@ -56,7 +57,18 @@ class Push final : public ports::Sender {
     const auto& wire = sendable.wire();
     if (wire.format != deliver::Format::stix) return refuse(Errc::invalid, "sender.wrong-format", {}, std::string(deliver::name(wire.format)));
     if (sendable.marking() == Tlp::red) return refuse(Errc::forbidden, "objects.red", wire.addresses.to);
-    const auto bodies = TRY(deliver::objects_of_bundle(wire.pieces.front().bytes));
+    return give(wire.addresses.to, TRY(deliver::objects_of_bundle(wire.pieces.front().bytes)));
+  }
+
+  Result<ports::Handover> revoke(const deliver::Revocation& revocation) override {
+    if (revocation.marking() == Tlp::red) return refuse(Errc::forbidden, "objects.red", revocation.to());
+    if (revocation.objects().empty()) return ports::Handover{handed_over, "nothing to revoke in collection " + revocation.to()};
+    return give(revocation.to(), revocation.objects());
+  }
+
+ private:
+  /// Posts the objects, as many at a time as the far side takes.
+  Result<ports::Handover> give(const std::string& collection, const std::vector<std::string>& bodies) {
     const auto bytes_max = envelope_bytes();
     if (!bytes_max) return refused(bytes_max.error());
     Outcome sum;
@@ -66,14 +78,13 @@ class Push final : public ports::Sender {
       if (!one.status.empty()) sum.status = one.status;
     };
     for (std::size_t at = 0; at < bodies.size();) {
-      const auto one = post(wire.addresses.to, envelope_from(bodies, at, *bytes_max));
+      const auto one = post(collection, envelope_from(bodies, at, *bytes_max));
       if (!one) return refused(one.error());
       add(*one);
     }
-    return said(sum, wire.addresses.to);
+    return said(sum, collection);
   }
 
- private:
   /// The next objects that fit together, at least one.
   static std::string envelope_from(const std::vector<std::string>& bodies, std::size_t& at, std::size_t bytes_max) {
     std::string out = "{\"objects\":[";

@@ -115,6 +115,20 @@ Answer recall(const State& state, const ask::Recall& ask, const World& world) {
   return {{fact::Recalled{ask.by, world.now}}};
 }
 
+/// Collections are told of a recall, as often as it takes; nobody else has objects that could be revoked.
+std::optional<Instant> to_be_told(const state::Recalled& recalled) {
+  if (!recalled.had_left || recalled.what.channel_kind != "taxii") return {};
+  return recalled.told.empty() ? std::optional(recalled.recall.at) : recalled.told.back().next;
+}
+Answer revoke(const state::Recalled& recalled, const State& state, const ask::Revoke& ask, const World& world) {
+  const auto due = to_be_told(recalled);
+  if (!due) return wrong_state(state);
+  if (world.now < *due) return refuse(Errc::conflict, "delivery.too-early", {}, to_rfc3339(*due));
+  const auto n = static_cast<std::int64_t>(recalled.told.size()) + 1;
+  const bool again = ask.outcome != Outcome::handed_over && ask.outcome != Outcome::failed_permanent && n < limits::delivery_attempts_max;
+  return {{fact::Revoked{n, ask.outcome, ask.reply, world.now, again ? std::optional(next_attempt(world.now, n, world.delivery)) : std::nullopt}}};
+}
+
 const std::vector<fact::Attempted>* attempts_of(const State& state) {
   return std::visit([](const auto& s) -> const std::vector<fact::Attempted>* {
     if constexpr (requires { s.attempts; }) return &s.attempts;
@@ -177,6 +191,7 @@ Result<std::vector<Fact>> decide(const State& state, const Ask& ask, const World
     [&](const auto&, const ask::Acknowledge& a) { return acknowledge(state, a, world); },
     [&](const auto&, const ask::Act& a) { return act(state, a, world); },
     [&](const auto&, const ask::Recall& a) { return recall(state, a, world); },
+    [&](const state::Recalled& s, const ask::Revoke& a) { return revoke(s, state, a, world); },
     [&](const auto&, const auto&) { return wrong_state(state); },
   }, state, ask);
 }
@@ -209,6 +224,7 @@ State evolve(State state, const Fact& fact) {
       if (auto* answers = answers_in(state)) answers->acted.push_back(f);
       return std::move(state);
     },
+    [](state::Recalled& s, const fact::Revoked& f) -> State { return s.told.push_back(f), std::move(s); },
     [&](auto&, const fact::Recalled& f) -> State { return recalled(std::move(state), f); },
     [&](auto&, const auto&) -> State { return std::move(state); },
   }, state, fact);
@@ -286,6 +302,7 @@ std::string_view state_name(const State& state) {
 
 std::optional<Instant> due_of(const State& state) {
   if (const auto* retry = std::get_if<state::RetryWait>(&state)) return retry->next;
+  if (const auto* recall = std::get_if<state::Recalled>(&state)) return to_be_told(*recall);
   if (const auto* waiting = std::get_if<state::Queued>(&state)) return waiting->what.embargo.value_or(waiting->what.at);
   return {};
 }
@@ -302,7 +319,7 @@ Json view(const State& state) {
     [&](const state::Attested& s) { out["attested"] = write_fields(s.attested); },
     [&](const state::Failed& s) { if (s.withheld) out["withheld"] = *s.withheld; },
     [&](const state::Bounced& s) { out["bounce"] = write_fields(s.bounce); },
-    [&](const state::Recalled& s) { out["recall"] = write_fields(s.recall); out["had_left"] = s.had_left; },
+    [&](const state::Recalled& s) { out["recall"] = write_fields(s.recall); out["had_left"] = s.had_left; if (!s.told.empty()) out["told"] = fields_detail::to(s.told); },
     [](const auto&) {},
   }, state);
   if (const auto* answers = answers_of(state)) {

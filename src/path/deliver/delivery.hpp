@@ -95,6 +95,13 @@ struct Recalled {
   bool operator==(const Recalled&) const = default;
   static constexpr auto fields = [](auto use) { return use(field("by", &Recalled::by), field("at", &Recalled::at)); };
 };
+/// Who has it in a collection was told that it is recalled: its objects came again as revoked, or could not.
+struct Revoked {
+  static constexpr std::string_view kind = "delivery.revoked";
+  std::int64_t n = 0; Outcome outcome{}; std::optional<Hash> reply; Instant at; std::optional<Instant> next;
+  bool operator==(const Revoked&) const = default;
+  static constexpr auto fields = [](auto use) { return use(field("n", &Revoked::n), field("outcome", &Revoked::outcome), field("reply", &Revoked::reply), field("at", &Revoked::at), field("next", &Revoked::next)); };
+};
 }  // namespace fact
 
 /// How the channel is served. `automatic`: by a worker; `by_hand`: by a person who posts and attests.
@@ -116,7 +123,7 @@ struct HandedOver { fact::Queued what; std::vector<fact::Attempted> attempts; In
 struct Attested { fact::Queued what; fact::Attested attested; Answers answers; };
 struct Failed { fact::Queued what; std::vector<fact::Attempted> attempts; Instant at; std::optional<std::string> withheld; };
 struct Bounced { fact::Queued what; std::vector<fact::Attempted> attempts; fact::Bounced bounce; Answers answers; };
-struct Recalled { fact::Queued what; fact::Recalled recall; bool had_left = false; Answers answers; std::optional<Instant> left = {}; std::int64_t tried = 0; };   ///< what has left cannot be taken back
+struct Recalled { fact::Queued what; fact::Recalled recall; bool had_left = false; Answers answers; std::optional<Instant> left = {}; std::int64_t tried = 0; std::vector<fact::Revoked> told = {}; };   ///< what has left cannot be taken back
 }
 namespace ask {
 struct Queue { ShareId share; AudienceId audience; std::int64_t release; Hash manifest; std::int64_t index; ChannelId channel; std::string channel_kind; std::optional<Instant> embargo; };
@@ -129,10 +136,11 @@ struct Sight { std::string by; };
 struct Acknowledge { Via via; std::optional<PersonId> by; std::optional<std::string> client = {}; };
 struct Act { Action action; Via via; std::optional<Hash> note; std::optional<Instant> by_when; std::optional<PersonId> by; std::optional<std::string> client = {}; };
 struct Recall { PersonId by; };
+struct Revoke { Outcome outcome; std::optional<Hash> reply; };
 }
 using State = std::variant<state::None, state::Queued, state::RetryWait, state::HandedOver, state::Attested, state::Failed, state::Bounced, state::Recalled>;
-using Ask = std::variant<ask::Queue, ask::Attempt, ask::Withhold, ask::Attest, ask::Bounce, ask::Fetch, ask::Sight, ask::Acknowledge, ask::Act, ask::Recall>;
-using Fact = std::variant<fact::Queued, fact::Attempted, fact::Withheld, fact::Attested, fact::Bounced, fact::Fetched, fact::Sighted, fact::Acknowledged, fact::Acted, fact::Recalled>;
+using Ask = std::variant<ask::Queue, ask::Attempt, ask::Withhold, ask::Attest, ask::Bounce, ask::Fetch, ask::Sight, ask::Acknowledge, ask::Act, ask::Recall, ask::Revoke>;
+using Fact = std::variant<fact::Queued, fact::Attempted, fact::Withheld, fact::Attested, fact::Bounced, fact::Fetched, fact::Sighted, fact::Acknowledged, fact::Acted, fact::Recalled, fact::Revoked>;
 
 struct World {
   Instant now;
@@ -186,7 +194,7 @@ const fact::Queued* queued(const State& state);
 
 /// `none`, `queued`, `retry-wait`, `handed-over`, `attested`, `acknowledged`, `acted`, `failed`, `bounced`, `recalled`
 std::string_view state_name(const State& state);
-/// The next attempt, or the end of an embargo; nothing once it has left or failed.
+/// The next attempt, or the end of an embargo; nothing once it has left or failed. Of what was recalled, when its collection is to be told.
 std::optional<Instant> due_of(const State& state);
 Json view(const State& state);
 

@@ -211,6 +211,33 @@ TEST_CASE("delivery.sighted-already: who saw what was shared is written down onc
   CHECK(view(state)["sighted"].object().size() == 2);
   CHECK(silent(state, std::chrono::hours(4), start + std::chrono::hours(4)));  // no answer to what was asked
 }
+TEST_CASE("delivery.wrong-state, delivery.too-early: a collection is told of a recall, again until it took it, and nobody else is") {
+  const auto in_collection = [](State state) {
+    std::visit([](auto& s) {
+      if constexpr (requires { s.what; }) s.what.channel_kind = "taxii";
+    }, state);
+    return state;
+  };
+  CHECK(rule_of(decide(handed_over(), ask::Revoke{Outcome::handed_over, reply}, world())) == "delivery.wrong-state");
+  CHECK_FALSE(due_of(then(handed_over(), ask::Recall{ana})));                      // mail
+  CHECK_FALSE(due_of(then(in_collection(queued_state()), ask::Recall{ana})));      // nobody has it
+  auto state = then(in_collection(handed_over()), ask::Recall{ana});
+  REQUIRE(due_of(state));
+  auto w = world();
+  w.now = *due_of(state) - Duration(1);
+  CHECK(rule_of(decide(state, ask::Revoke{Outcome::handed_over, reply}, w)) == "delivery.too-early");
+  w.now = *due_of(state);
+  state = then(state, ask::Revoke{Outcome::failed_temporary, reply}, w);
+  REQUIRE(due_of(state));
+  CHECK(*due_of(state) > w.now);
+  CHECK(view(state)["told"].array().size() == 1);
+  w.now = *due_of(state);
+  CHECK_FALSE(due_of(then(state, ask::Revoke{Outcome::failed_permanent, reply}, w)));
+  state = then(state, ask::Revoke{Outcome::handed_over, reply}, w);
+  CHECK_FALSE(due_of(state));
+  CHECK(rule_of(decide(state, ask::Revoke{Outcome::handed_over, reply}, w)) == "delivery.wrong-state");
+  CHECK(state_name(state) == "recalled");
+}
 TEST_CASE("delivery.which-client, delivery.not-a-client: of several recipients each fetches, acknowledges and is silent for itself") {
   auto w = world();
   w.clients = {"isac-a", "isac-b", "isac-c"};

@@ -140,6 +140,7 @@ State on_life(state::Open open, const F& f) {
   if (life == open.lives.end()) return open;
   life->second = with(open, std::move(life->second), f);
   if constexpr (std::is_same_v<F, fact::Submitted>) open.releases[f.audience] = std::max(open.releases[f.audience], f.release);
+  if constexpr (std::is_same_v<F, fact::Recalled>) ++open.recalls[f.audience];
   if constexpr (std::is_same_v<F, fact::NotShared>) open.withholding.erase(f.audience);
   return open;
 }

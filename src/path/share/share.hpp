@@ -83,6 +83,7 @@ struct Open {
   std::map<AudienceId, std::int64_t> releases;               ///< last release number given out
   std::map<AudienceId, fact::WithholdingProposed> withholding;   ///< proposed, not agreed to yet
   std::map<std::pair<AudienceId, std::int64_t>, Owed> reviews;   ///< by audience and release
+  std::map<AudienceId, std::int64_t> recalls = {};               ///< how often what the audience got was recalled
 };
 }
 using State = std::variant<state::None, state::Open>;

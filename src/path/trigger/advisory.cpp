@@ -6,6 +6,7 @@
 
 #include "base/limits.hpp"
 #include "base/text.hpp"
+#include "intel/csaf/csaf.hpp"
 #include "intel/csaf/products.hpp"
 #include "intel/csaf/validate.hpp"
 #include "intel/stix/forms.hpp"
@@ -17,6 +18,43 @@ namespace {
 constexpr std::size_t near_misses_max = 10'000;
 
 std::string cut(std::string_view text, std::size_t bytes_max) { return std::string(stix::cut(text, bytes_max)); }
+
+/// What a product is called by an identifier that others share.
+struct Named {
+  std::string vendor, name, version;
+};
+/// `pkg:type/namespace/name@version?qualifiers#subpath` (Package URL specification): of a namespace of several parts the last.
+std::optional<Named> by_purl(std::string_view purl) {
+  purl = purl.substr(0, std::min(purl.find_first_of("?#"), purl.size()));
+  const auto type = purl.find('/');
+  if (!purl.starts_with("pkg:") || type == std::string_view::npos) return std::nullopt;
+  purl.remove_prefix(type + 1);
+  Named out;
+  if (const auto at = purl.rfind('@'); at != std::string_view::npos && at > 0) {
+    out.version = purl.substr(at + 1);
+    purl = purl.substr(0, at);
+  }
+  const auto parts = split(purl, '/');
+  out.name = parts.back();
+  if (parts.size() > 1) out.vendor = parts[parts.size() - 2];
+  return out.name.empty() ? std::nullopt : std::optional(out);
+}
+/// A formatted string of CPE 2.3 (NISTIR 7695 section 6.2): its underscores are spaces of a name.
+std::optional<Named> by_cpe(std::string_view cpe) {
+  const auto parts = split(cpe, ':');
+  if (!cpe.starts_with("cpe:2.3:") || parts.size() < 6) return std::nullopt;
+  const auto plain = [](std::string_view part) { return part == "*" || part == "-" ? std::string() : replace_all(replace_all(std::string(part), "\\", ""), "_", " "); };
+  Named out{plain(parts[3]), plain(parts[4]), plain(parts[5])};
+  return out.name.empty() ? std::nullopt : std::optional(out);
+}
+/// Of a product without branches that name it: the identifiers that its issuer gives in place of a name.
+std::optional<Named> identified(const Json& full) {
+  const auto& helper = full["product_identification_helper"];
+  const auto& name = full["name"].text();
+  if (name != full["product_id"].text()) return std::nullopt;  // it has a name of its own
+  if (const auto named = by_cpe(helper["cpe"].text())) return named;
+  return by_purl(helper["purl"].text());
+}
 
 /// The document's products, and what those that are made of others are made of.
 class Products {
@@ -41,8 +79,14 @@ class Products {
       return there == product.path.end() ? std::string() : there->second;
     };
     auto vendor = of("vendor"), name = of("product_name"), version = of("product_version");
-    if (vendor.empty()) vendor = publisher_;
     if (name.empty()) name = of("product_family");
+    if (name.empty())
+      if (const auto named = identified(*product.full)) {
+        if (vendor.empty()) vendor = named->vendor;
+        if (version.empty()) version = named->version;
+        name = named->name;
+      }
+    if (vendor.empty()) vendor = publisher_;
     if (name.empty()) name = product.name;
     if (version.empty()) version = of("product_version_range");
     auto& versions = out[{vendor, name}];
@@ -81,14 +125,15 @@ std::string severity_of(const Json& vulnerability) {
   return worst < 4 ? "low" : worst < 7 ? "medium" : worst < 9 ? "high" : "critical";
 }
 
-Signal signal_of(const Json& document, const Json& vulnerability, const std::vector<const Software*>& assets, const std::vector<std::string>& why, const std::string& vendor, const std::string& product) {
+Signal signal_of(const Json& document, const Json& vulnerability, const std::vector<const Software*>& assets, const std::vector<std::string>& why, const std::pair<std::string, std::string>& first, const std::string& source) {
+  const auto& [vendor, product] = first;
   const auto& head = document["document"];
   const auto name = name_of(vulnerability);
   const auto& id = head["tracking"]["id"].text();
   Json record;
   record["kind"] = "credible-threat";
   record["title"] = cut((name.empty() ? "A vulnerability" : name) + " in " + vendor + " " + product, 200) + ": an advisory says so, and we run it on " + std::to_string(assets.size()) + (assets.size() == 1 ? " asset" : " assets");
-  record["source"] = "csaf";
+  record["source"] = source;
   record["reference"] = cut(id, 128) + (name.empty() ? "" : " " + cut(name, 64));
   record["status"] = "confirmed";
   record["confidence"] = "high";
@@ -113,22 +158,23 @@ Signal signal_of(const Json& document, const Json& vulnerability, const std::vec
   }
   auto summary = cut(description + (action.empty() ? "" : " To do: " + action), 16'000);
   if (!summary.empty()) record["summary"] = summary;
-  return {"credible-threat", record["title"].text(), "csaf", "csaf:" + head["publisher"]["namespace"].text() + ":" + id + ":" + name, record, summary};
+  return {"credible-threat", record["title"].text(), source, source + ":" + head["publisher"]["namespace"].text() + ":" + id + ":" + name, record, summary};
 }
 
 }  // namespace
 
 bool looks_like_advisory(std::string_view text) { return text.find("\"csaf_version\"") != std::string_view::npos && text.find("\"tracking\"") != std::string_view::npos; }
 
-Result<AdvisoryJoin> read_advisory(std::string_view csaf_json, const std::vector<Software>& software) {
-  const auto json = parse_json(csaf_json, {.bytes = limits::signal_bytes_max, .depth = 96});
-  if (!json) return refuse(Errc::invalid, "signal.csaf", json.error().where, json.error().rule + ": " + json.error().detail);
-  for (const auto& error : csaf::validate(*json).errors)
-    if (error.rule == "csaf.schema") return refuse(Errc::invalid, "signal.csaf", error.where, error.detail);
+bool looks_like_openvex(std::string_view text) { return text.find("\"@context\"") != std::string_view::npos && text.find("openvex.dev/ns") != std::string_view::npos; }
+
+namespace {
+
+/// What of a document's vulnerabilities is in what runs here.
+AdvisoryJoin joined(const Json& document, const std::vector<Software>& software, const std::string& source) {
   const Shelf shelf(software);
-  const Products products(*json);
+  const Products products(document);
   AdvisoryJoin out;
-  for (const auto& vulnerability : (*json)["vulnerabilities"].array()) {
+  for (const auto& vulnerability : document["vulnerabilities"].array()) {
     ++out.vulnerabilities;
     std::map<std::pair<std::string, std::string>, std::set<std::string>> affected;
     for (const auto* status : {"known_affected", "first_affected", "last_affected"})
@@ -151,9 +197,27 @@ Result<AdvisoryJoin> read_advisory(std::string_view csaf_json, const std::vector
       const auto told = join({versions.begin(), versions.end()}, ", ");
       for (const auto& sentence : ours.why) why.push_back(sentence + (told.empty() ? "; no version is told" : "; affected is " + told + ", and no version was compared"));
     }
-    if (!assets.empty()) out.signals.push_back(signal_of(*json, vulnerability, assets, why, first.first, first.second));
+    if (!assets.empty()) out.signals.push_back(signal_of(document, vulnerability, assets, why, first, source));
   }
   return out;
+}
+
+}  // namespace
+
+Result<AdvisoryJoin> read_advisory(std::string_view csaf_json, const std::vector<Software>& software) {
+  const auto json = parse_json(csaf_json, {.bytes = limits::signal_bytes_max, .depth = 96});
+  if (!json) return refuse(Errc::invalid, "signal.csaf", json.error().where, json.error().rule + ": " + json.error().detail);
+  for (const auto& error : csaf::validate(*json).errors)
+    if (error.rule == "csaf.schema") return refuse(Errc::invalid, "signal.csaf", error.where, error.detail);
+  return joined(*json, software, "csaf");
+}
+
+Result<AdvisoryJoin> read_openvex(std::string_view openvex_json, const std::vector<Software>& software) {
+  const auto json = parse_json(without_bom(openvex_json), {.bytes = limits::signal_bytes_max});
+  if (!json) return refuse(Errc::invalid, "signal.openvex", json.error().where, json.error().rule + ": " + json.error().detail);
+  const auto document = csaf::csaf_of_openvex(*json);
+  if (!document) return refuse(Errc::invalid, "signal.openvex", document.error().where, document.error().detail);
+  return joined(*document, software, "openvex");
 }
 
 }  // namespace tocsin::trigger

@@ -19,4 +19,11 @@ bool looks_like_advisory(std::string_view text);
 /// @error invalid "signal.csaf" not the form of CSAF 2.0; where = JSON pointer
 Result<AdvisoryJoin> read_advisory(std::string_view csaf_json, const std::vector<Software>& software);
 
+/// Whether a text looks like statements of OpenVEX.
+bool looks_like_openvex(std::string_view text);
+/// The same of statements of OpenVEX 0.2.0, read as the VEX document of CSAF that says so. Products are named by package URLs (namespace, name
+/// and version) and CPEs (vendor, product and version).
+/// @error invalid "signal.openvex" not the form of OpenVEX; where = JSON pointer
+Result<AdvisoryJoin> read_openvex(std::string_view openvex_json, const std::vector<Software>& software);
+
 }  // namespace tocsin::trigger

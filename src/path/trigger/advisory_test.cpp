@@ -81,3 +81,36 @@ TEST_CASE("advisory: real advisories are read") {
     for (const auto& signal : joined->signals) CHECK(check(signal_message(), signal.record));
   }
 }
+
+TEST_CASE("openvex: statements about what runs here are a signal, whether a package URL or a CPE names it") {
+  const auto vex = [](const std::string& product, const std::string& status = R"("status":"affected","action_statement":"Take 1.1.")") {
+    return R"({"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://pumps.example/vex/1","author":"Fjord Pumps","timestamp":"2026-02-01T10:00:00Z","version":1,
+      "statements":[{"vulnerability":{"name":"CVE-2026-1234","description":"Anybody may start it."},"products":[)" + product + "]," + status + "}]}";
+  };
+  const std::string by_purl = R"({"@id":"pkg:generic/Fjord%20Pumps/x?arch=arm"})", plain_purl = R"({"@id":"pkg:generic/other/panel@1.0"})", by_cpe = R"({"@id":"https://pumps.example/p","identifiers":{"cpe23":"cpe:2.3:h:fjord_pumps:controller_p:1.0:*:*:*:*:*:*:*"}})";
+  CHECK(looks_like_openvex(vex(plain_purl)));
+  CHECK_FALSE(looks_like_openvex(advisory));
+  const auto panel = read_openvex(vex(plain_purl), software);
+  REQUIRE(panel);
+  REQUIRE(panel->signals.size() == 1);
+  const auto& signal = panel->signals[0];
+  CHECK(signal.source == "openvex");
+  CHECK(signal.key == "openvex:https://pumps.example/vex/1:https://pumps.example/vex/1:CVE-2026-1234");
+  CHECK(check(signal_message(), signal.record));
+  CHECK(signal.record["assets"].array().size() == 1);
+  CHECK(signal.record["match"].at(0).text().contains("affected is 1.0"));
+  CHECK(signal.text == "Anybody may start it. To do: Take 1.1.");
+  CHECK(read_openvex(vex(by_cpe), software)->signals.at(0).record["assets"].array().size() == 2);
+  CHECK(read_openvex(vex(plain_purl, R"("status":"not_affected","justification":"component_not_present")"), software)->signals.empty());
+  CHECK(read_openvex(vex(by_purl), software)->signals.empty());
+  CHECK(read_any(vex(plain_purl), software)->at(0).source == "openvex");
+}
+TEST_CASE("signal.openvex: what is no statement of OpenVEX") {
+  const auto where = [](std::string_view text) {
+    const auto read = read_openvex(text, software);
+    return read ? std::string() : read.error().rule + " " + read.error().where;
+  };
+  CHECK(where("{").starts_with("signal.openvex byte"));
+  CHECK(where(R"({"@context":"https://openvex.dev/ns/v0.2.0"})") == "signal.openvex /@id");
+  CHECK(where(R"({"@context":"https://openvex.dev/ns/v0.2.0","@id":"https://a.example/1","author":"a","timestamp":"2026-02-01T10:00:00Z","version":1,"statements":[]})") == "signal.openvex /statements");
+}

@@ -132,6 +132,7 @@ Result<std::vector<Signal>> read_any(std::string_view text, const std::vector<So
   if (!begin.starts_with('{') && !begin.starts_with('[')) return std::vector<Signal>{TRY(read_note(text))};
   const auto json = parse_json(text, {.bytes = limits::signal_bytes_max});
   if (json && looks_like_advisory(text)) return TRY(read_advisory(text, software)).signals;
+  if (json && looks_like_openvex(text)) return TRY(read_openvex(text, software)).signals;
   if (json && (*json)["vulnerabilities"].is_array()) return TRY(read_kev(text, software)).signals;
   return read_json_signals(text);
 }
