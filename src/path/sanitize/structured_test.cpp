@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "path/sanitize/places.hpp"
 #include "path/sanitize/sanitize.hpp"
 
 using namespace tocsin;
@@ -49,6 +50,69 @@ TEST_CASE("a value is read under what it is called, where its name says what it 
   CHECK(out["name"].text() == "Cobalt Strike");
   CHECK(out["note"].text() == "98765 43210");
   CHECK(out["nested"].at(0)["api_token"].text() == "[SECRET]");
+}
+TEST_CASE("JSON of no known format: every value, every name, every number, whatever it is called") {
+  const auto result = made("application/json", R"({"context":"Ada Vik called from 10.1.2.3","type":"bgo-sql1","id":"Ada Vik","created":"by Ada Vik","owner_ref":"Ada Vik","pattern":"Ada Vik 'x' bgo-sql1","spec_version":"Sund Bank AB",
+    "Ada Vik":{"bgo-sql1":[1,2.5,true,null]},"pan":4111111111111111,"count":7,"object_marking_refs":["Ada Vik"],"objects":["Ada Vik",{"type":"Ada Vik"}],"seen":"evil.com"})");
+  const auto& text = result.parts.at(0).text;
+  CAPTURE(text);
+  for (const auto* own : {"Vik", "bgo-sql1", "10.1.2.3", "Sund", "4111"}) CHECK(text.find(own) == std::string::npos);
+  const auto out = *parse_json(text);
+  CHECK(out["count"].integer() == 7);
+  CHECK(out["seen"].text() == "evil.com");
+  CHECK(out["pan"].text() == "[CARD]");
+  CHECK(out.object().size() == 13);
+  // names that become the same word stay two members
+  CHECK(json(R"({"4111111111111111":1,"5500000000000004":2})").object().size() == 2);
+  // what stood there can be looked up again: the value, the number, the name
+  const std::vector<Part> raw{{"objects", "application/json", R"({"a":{"Ada Vik":4111111111111111}})"}};
+  CHECK(text_at(raw, "objects", "/a/Ada Vik") == "4111111111111111");
+  CHECK(text_at(raw, "objects", "/a/Ada Vik#") == "Ada Vik");
+  CHECK_FALSE(text_at(raw, "objects", "/a/Bea#"));
+  const auto places = made("application/json", raw[0].text).redactions;
+  CHECK(std::ranges::any_of(places, [](const Redaction& one) { return one.place == "/a/Ada Vik#"; }));
+}
+TEST_CASE("STIX: what the format writes has the form that it writes, or it is somebody's text") {
+  const std::string id = "indicator--11111111-1111-4111-8111-111111111111", note = "note--22222222-2222-4222-8222-222222222222", marking = "marking-definition--33333333-3333-4333-8333-333333333333";
+  const auto bundle = [&](const std::string& objects) { return json(R"({"type":"bundle","id":"bundle--44444444-4444-4444-8444-444444444444","objects":[)" + objects + "]}"); };
+  const auto plain = bundle(R"({"type":"grouping","id":"grouping--22222222-2222-4222-8222-222222222222","context":"suspicious-activity","spec_version":"2.1","created":"2026-03-01T00:00:00Z","object_refs":[")" + note + R"("]})");
+  CHECK(plain["objects"].at(0)["context"].text() == "suspicious-activity");
+  CHECK(plain["objects"].at(0)["object_refs"].at(0).text() == note);
+  const auto said = bundle(R"({"type":"note","id":")" + note + R"(","context":"Ada Vik","created":"Ada Vik, monday","x_ada_ref":"Ada Vik","content":"fine","confidence":85,"x_card":4111111111111111,"bgo-sql1":"x"},
+    {"type":"marking-definition","id":")" + marking + R"(","definition_type":"statement","definition":{"statement":"Copyright Ada Vik"}})");
+  REQUIRE(said["objects"].array().size() == 2);
+  const auto text = to_jcs(said);
+  CAPTURE(text);
+  for (const auto* own : {"Ada Vik", "bgo-sql1", "4111111111111111"}) CHECK(text.find(own) == std::string::npos);
+  CHECK(said["objects"].at(0)["confidence"].integer() == 85);
+  CHECK(said["objects"].at(0)["content"].text() == "fine");
+  // a pattern: remarks and paths are read too
+  const auto pattern = [&](const std::string& type, const std::string& text_of) { return bundle(R"({"type":"indicator","id":")" + id + R"(","pattern_type":")" + type + R"(","pattern":)" + to_jcs(Json(text_of)) + "}"); };
+  CHECK(pattern("stix", "[domain-name:value = 'evil.com' AND file:size = 4096]")["objects"].array().size() == 1);
+  CHECK(pattern("stix", "[domain-name:value = 'evil.com'] /* Ada Vik */")["objects"].array().empty());
+  CHECK(pattern("stix", "[x-host:bgo-sql1 = 'x']")["objects"].array().empty());
+  // rules: remarks are sanitized, logic waits
+  const auto yara = pattern("yara", "// by Ada Vik\nrule X {\n  strings:\n    $a = \"evil\"\n  condition:\n    $a\n}\n");
+  REQUIRE(yara["objects"].array().size() == 1);
+  CHECK(yara["objects"].at(0)["pattern"].text().find("Vik") == std::string::npos);
+  CHECK(pattern("snort", "alert tcp any any -> any any (msg:\"Ada Vik\";)")["objects"].array().empty());
+  // an object by itself cannot be taken out: its id goes
+  const auto alone = json(R"({"type":"indicator","id":")" + id + R"(","pattern_type":"stix","pattern":"[ipv4-addr:value = '10.1.2.3']"})");
+  CHECK(alone["id"].text().starts_with("indicator--"));
+  CHECK(alone["id"].text() != id);
+  CHECK(to_jcs(alone).find("10.1.2.3") == std::string::npos);
+}
+TEST_CASE("MISP and CSAF: a member of the format that holds somebody's words is read like any other") {
+  const auto event = json(R"({"Event":{"info":"x","date":"Ada Vik","analysis":"bgo-sql1","Ada Vik":"x","Attribute":[{"type":"ip-dst","category":"Network activity","value":"45.80.148.186","valueX":"Ada Vik","timestamp":"1772244600"}],"Object":[{"name":"bgo-sql1","x":4111111111111111}]}})");
+  const auto text = to_jcs(event);
+  CAPTURE(text);
+  for (const auto* own : {"Ada Vik", "bgo-sql1", "4111"}) CHECK(text.find(own) == std::string::npos);
+  CHECK(event["Event"]["Attribute"].at(0)["timestamp"].text() == "1772244600");
+  CHECK(event["Event"]["Attribute"].at(0)["type"].text() == "ip-dst");
+  const auto advisory = to_jcs(json(R"({"document":{"csaf_version":"2.0","category":"by Ada Vik","lang":"en-US","tracking":{"id":"Ada Vik","status":"final","x":4111111111111111},"bgo-sql1":"x"}})"));
+  CAPTURE(advisory);
+  for (const auto* own : {"Ada Vik", "bgo-sql1", "4111"}) CHECK(advisory.find(own) == std::string::npos);
+  CHECK(advisory.find("en-US") != std::string::npos);
 }
 TEST_CASE("MISP: attributes that say nothing any more go, with what points at them; who worked on it never goes on") {
   const std::string event = R"({"Event":{"uuid":"e2e6a6ea-f69b-4d93-8564-f51d67cafe51","info":"Seen by Ada Vik","date":"2026-03-01","event_creator_email":"ada.vik@fjord.example","user_id":"4",
