@@ -213,6 +213,7 @@ class Tree {
     s.sanitize_app->add_flag("--seen", s.lines.seen, "You looked at what no program reads in it: pictures, pages of a PDF")->needs(file);
     s.sanitize_app->add_flag("--explain", s.lines.explain, "Say of each match by which rule, evidence and row of the policy, and what lost");
     s.sanitize_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
+    s.sanitize_app->add_option("--pseudonym-key", s.lines.pseudonym_key, "File of 16 secret bytes or more that pseudonyms are made with; the inventory's own bytes when left out")->type_name("");
     s.extract_app = place("extract", "Find observables in JSON lines {\"id\":…,\"text\":…} on standard input", "extract --inventory inventory.json < notes.jsonl");
     s.extract_app->add_flag_callback("--jsonl", [] {}, "Lines of JSON, in and out: the one form there is, for scripts that say so");
     s.extract_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
