@@ -146,12 +146,14 @@ struct Maker {
     auto read = read_mail(file.bytes);
     if (!read) return stopped(file.name, read.error());
     left_out(file.name, read->removed);
+    if (read->unreadable) stop(file.name, "attachment.unknown", "has words in its heads that are in a character set nobody here reads");
     std::size_t number = 0;
     for (auto& part : read->parts) {
       ++number;
       const auto part_name = part.name.empty() ? "part " + std::to_string(number) : part.name;
       Maker deeper{setting, decisions, out, depth + 1, place(file.name)};
-      if (depth >= archives_deep_max) stop(file.name, "attachment.too-deep", "lies deeper than is opened");
+      if (depth >= archives_deep_max) stop(file.name, "attachment.too-deep", "lies deeper than is opened"), part.bytes.clear();
+      else if (part.is_message) part.bytes = TRY(deeper.mail({part_name, part.bytes}));
       else if (part.is_text) part.bytes = TRY(deeper.text(part_name, "text/plain", part.bytes));
       else part.bytes = TRY(deeper.make({part_name, part.bytes}));
       part.head = TRY(deeper.text(part_name + " head", "text/plain", part.head));

@@ -39,17 +39,20 @@ Result<Office> clean_office(std::string_view bytes);
 struct MailPart {
   std::string head;       ///< its Content-Type and Content-Disposition
   std::string name;       ///< file name, or empty
-  std::string bytes;      ///< decoded
+  std::string bytes;      ///< decoded; of a text in UTF-8
   bool is_text = true;
+  bool is_message = false;  ///< another message, with parts of its own
 };
 struct Mail {
-  std::string head;       ///< without those of the removed fields, and without what says how the body is built
+  std::string head;       ///< without those of the removed fields, and without what says how the body is built; encoded words undone
   std::vector<MailPart> parts;
   std::vector<std::string> removed;
+  bool unreadable = false;  ///< something in a head is in a character set that is not read
 };
 /// A message (RFC 5322, RFC 2045) with its parts in order, whatever they were nested in. Fields that only our own servers write are left out.
 /// @error invalid "attachment.torn" no head, or a part without its boundary
 Result<Mail> read_mail(std::string_view bytes);
+/// What is no ASCII in a head is written in encoded words again.
 std::string write_mail(const Mail& mail, const std::string& head);
 
 }  // namespace tocsin::sanitize
