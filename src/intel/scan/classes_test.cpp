@@ -15,7 +15,7 @@ namespace {
 
 const Scanner scanner = [] {
   Vocabulary v;
-  v.terms = {{"Aroha Tamihana", Kind::person, "/employees/0"}, {"atamihana", Kind::username, "/employees/0"}, {"Rimu Dairy", Kind::customer, "/customers/0"}, {"Project Huia", Kind::project, "/projects/0"}, {"zq-canary-3", Kind::canary, "/canaries/0"}};
+  v.terms = {{"Aroha Tamihana", Kind::person, "/employees/0"}, {"atamihana", Kind::username, "/employees/0"}, {"PHoani", Kind::username, "/employees/1", false, Certainty::uncertain}, {"Rimu Dairy", Kind::customer, "/customers/0"}, {"Project Huia", Kind::project, "/projects/0"}, {"Kauri City Energy", Kind::organization, "/org"}, {"Tui Networks", Kind::third_party, "/third_parties/0"}, {"Rangitoto Depot", Kind::site, "/sites/0"}, {"zq-canary-3", Kind::canary, "/canaries/0"}};
   v.domains = {{"kauri.example", "/domains/0"}, {"kce.lan", "/domains/1"}};
   v.networks = {{"203.0.113.0/24", "/cidrs/0"}};
   v.host_prefixes = {{"akl", "/host_prefixes/0"}};
@@ -130,6 +130,10 @@ TEST_CASE("people, users, badges, tickets, customers, projects of the inventory,
   finds(Kind::project, {"{{project huia}}"});
   finds(Kind::canary, {"{{zq-canary-3}}"});
   leaves({"KC7104", "KC710421", "Rimu", "Huia", "KCINC", "KCINC7", "kcinc7", "EVIL\\svc_backup", "badge of honour"});
+}
+TEST_CASE("users whom nobody listed: made of a name, and only beside words for users") {
+  finds(Kind::username, {"user {{phoani}} logged in", "login: {{PHOANI}}", "the account of {{phoani}}", "OTHER\\{{phoani}}", "/home/{{phoani}}/x", "C:\\Users\\{{phoani}}\\x", "logged in as {{phoani}}"});
+  leaves({"the phoani tree", "phoani@evil.top", "C:\\phoani\\x", "phoani.evil.top", "a user saw the old phoani", "users of phoaniware"});
 }
 TEST_CASE("plants: controllers, panels, pieces of plant, with where they stand") {
   finds(Kind::ot_asset, {"{{HMI-2 in the Kaimai substation}} lost", "{{RTU_AKL_12}}", "{{RTU_AKL_WST_12}}", "{{PLC-07 on feeder 3}}", "{{breaker CB-12}}", "{{pump P-101}}", "{{PLC 12 at the Rangipo treatment plant}}"});

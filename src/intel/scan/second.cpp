@@ -156,7 +156,8 @@ void Second::add_term(std::string_view text, std::uint32_t number) {
 
 Second::Second(const Words& words, const Vocabulary& vocabulary) : words_(&words) {
   for (std::uint32_t number = 1; number <= words.size(); ++number)
-    if (words.term(number).kind != Kind::person_open) add_term(words.text(words.term(number)), number);  // a family name alone proves nothing by itself
+    // a family name alone proves nothing by itself, nor does a user name that was only guessed
+    if (const auto& term = words.term(number); term.kind != Kind::person_open && !(term.kind == Kind::username && term.certainty == Certainty::uncertain)) add_term(words.text(term), number);
   for (const auto& domain : vocabulary.domains) {
     domains_.push_back({to_lower(trim(domain.text)), domain.entry});
     add_term(domains_.back().text, static_cast<std::uint32_t>(words.size() + domains_.size()));
