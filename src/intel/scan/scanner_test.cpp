@@ -312,6 +312,20 @@ TEST_CASE("extract: each observable with its side, read as it was written") {
   CHECK(has("ipv4", "8.8.8.8", Side::neutral));
   CHECK(intel::extract("nothing to see: v1.2, 10:20, a.b", scanner).empty());
 }
+TEST_CASE("extract: warning lists make neutral what marks nobody, unless it is ours; near names and pages that anybody may put up stay theirs") {
+  const auto side = [&](const std::string& text, const Scanner& by = scanner) {
+    const auto seen = intel::extract(text, by);
+    return seen.empty() ? std::string("nothing") : std::string(name(seen.front().side));
+  };
+  for (const auto* neutral : {"google.com", "www[.]google[.]com", "C2 208.67.222.222", "crl3.digicert.com", "2606:4700:4700::1111", "https://www.w3.org/2001/XMLSchema", "https://github.com/", "198.41.0.4", "ctldl.windowsupdate.com"}) CHECK_MESSAGE(side(neutral) == "neutral", neutral);
+  for (const auto* theirs : {"google.com.evil.top", "evil-google.com", "microsoft.top", "https://github.com/evil/x", "sites.google.com", "8.8.8.9", "https://google.com@evil.top/", "notdigicert.com", "https://evil.top/google.com"}) CHECK_MESSAGE(side(theirs) == "theirs", theirs);
+  Vocabulary own;
+  own.domains = {{"digicert.com", "/domains/0"}};
+  own.networks = {{"9.9.9.0/24", "/cidrs/0"}};
+  const auto by = *Scanner::build(own);
+  CHECK(side("crl3.digicert.com", by) == "ours");
+  CHECK(side("9.9.9.9", by) == "ours");
+}
 TEST_CASE("scan.kind: kinds are written and read by name") {
   for (std::size_t i = 0; i < kind_count; ++i) CHECK(*parse_kind(name(static_cast<Kind>(i))) == static_cast<Kind>(i));
   CHECK(parse_kind("nothing").error().rule == "scan.kind");
