@@ -88,6 +88,16 @@ TEST_CASE("numbers that states give: SSA, IRS, Skatteetaten, Skatteverket, DVV, 
   finds(Kind::national_id, {"SSN {{078-05-1121}}", "social security number {{078 05 1121}}", "SSN: {{078051121}}", "social security no. {{219.09.9999}}", "NI {{AB 12 34 56 C}}"});
   leaves({"000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "078051121", "219.09.9999", "DF 12 34 56 C", "part no 078051120X"});
 }
+TEST_CASE("numbers that states give, beside what they are called: INSEE, Agenzia delle Entrate, DGP, IBZ, ZAS, ESDC, ATO, UIDAI, NHS, DSP, and others") {
+  finds(Kind::national_id, {"NIR {{185057800608491}}", "num\u00e9ro de s\u00e9curit\u00e9 sociale : {{1 85 05 78 006 084 91}}", "INSEE {{185052A00608435}}", "{{1 85 05 78 006 084 91}} called", "codice fiscale {{RSSMRA85T10A562S}}", "{{RSSMRA85T10A562S}}", "cf: {{rssmra85t10a562s}}",
+                            "DNI {{12345678Z}}", "dni: {{12345678-Z}}", "NIE {{X1234567L}}", "rijksregisternummer {{85073003328}}", "{{85.07.30-033.28}} moved", "AHV {{756.9217.0769.85}}", "{{756.9217.0769.85}}", "AHV-Nr {{7569217076985}}",
+                            "SIN {{130 692 544}}", "social insurance number {{130692544}}", "TFN {{123 456 782}}", "tax file number: {{123456782}}", "Aadhaar {{2341 2341 2346}}", "aadhaar no {{234123412346}}", "NHS number {{401 023 2137}}", "NHS no. {{4010232137}}",
+                            "PPS {{1234567T}}", "PPSN: {{1234567FA}}", "CPR {{070761-4285}}", "Steuer-ID {{86095742719}}", "PESEL {{44051401359}}", "CPF {{529.982.247-25}}", "CPF {{52998224725}}", "ITIN {{912-70-1234}}", "BSN {{111222333}}"});
+  // one digit away, or nothing says what they are
+  leaves({"NIR 185057800608492", "codice fiscale RSSMRA85T10A562T", "rssmra85t10a562s", "DNI 12345678A", "12345678Z", "rijksregisternummer 85073003329", "85.07.30-033.29", "AHV 756.9217.0769.86", "7569217076985", "SIN 130 692 545", "order 130692544",
+          "TFN 123456783", "job 123456782", "Aadhaar 2341 2341 2347", "batch 234123412346", "NHS number 401 023 2138", "PPS 1234567U", "build 1234567T", "CPR 320761-4285", "Steuer-ID 86095742718", "PESEL 44051401358", "529.982.247-24", "ITIN 812-70-123",
+          "business 130692544", "the unique 401 023 2137"});
+}
 TEST_CASE("passwords: behind a sign, in a sentence, in a command, in a connection string, in other languages") {
   finds(Kind::password, {"db password={{Summer8621$}}", "Passwort: {{Sommer!2024}}", "mot de passe : {{Ete2024!x}}", "contraseña: {{Verano2024!}}", "hasło: {{Zima2024!}}", "пароль: {{Zima2024!}}", "密码：{{Zima2024!}}", "password for svc_backup was {{Tr0ub4dor&3}}",
                          "password was changed from {{Autumn2023!}} to {{Winter2024!}}", "default credentials admin/{{Kauri2024!}} work", "creds svc_app:{{Winter2024!}} were found", "credentials (svc_app / {{Winter2024!}})", "net use x: /user:KCE\\adm {{Winter2024!}}",

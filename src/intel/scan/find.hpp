@@ -215,5 +215,7 @@ void at_mark_word(Reading& r, WordAt word, std::uint32_t meaning);
 void at_secret_word(Reading& r, WordAt word, std::uint32_t meaning);
 void take_assignment(Reading& r, std::size_t sign);
 void take_letters_and_digits(Reading& r, WordAt word);  ///< IBANs, insurance numbers, documents
+void take_identity_digits(Reading& r, std::size_t begin);  ///< numbers that states give, beside what they are called
+void take_identity_code(Reading& r, WordAt word);          ///< the same where letters are among the digits
 
 }  // namespace tocsin::scan

@@ -370,6 +370,7 @@ void at_number(Reading& r, WordAt word) {
   r.effort += 2 + n.count;
   if (n.size >= 12) take_cards(r, n);
   if (n.size >= 9) take_ids(r, n);
+  if (n.size >= 8) take_identity_digits(r, word.begin);
   take_phones(r, n, date ? 3 : 0);
   if (n.count == 1) take_document(r, word);
 }
