@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "path/sanitize/archives.hpp"
 #include "path/sanitize/documents.hpp"
+#include "path/sanitize/judge.hpp"
 #include "path/sanitize/pictures.hpp"
 
 namespace tocsin::sanitize {
@@ -115,6 +116,9 @@ struct Maker {
       TRY_VOID(text(file.name + "/" + part, "text/plain", words));
       if (out.about.masks.size() > before) stop(file.name + "/" + part, "attachment.held-back", "its text holds something that must not go on; take it out of the document");
     }
+    const auto in_styles = setting.scanner->scan(made->styles);
+    if (!in_styles.whole || std::ranges::any_of(in_styles.matches, [](const scan::Match& match) { return concerns_us(match) && !match.entry.empty(); }))
+      stop(file.name + "/styles", "attachment.held-back", "the name of a typeface or style is something of ours; give it another one");
     for (auto& [part, picture] : made->pictures) {
       Maker deeper{setting, decisions, out, depth + 1, place(file.name)};
       auto bytes = TRY(deeper.make({part, picture}));

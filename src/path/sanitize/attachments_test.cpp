@@ -127,6 +127,15 @@ TEST_CASE("Office: properties, comments and authors go with what refers to them;
   CHECK(stopped(clean("report.docx", made_of("x<w:del w:author=\"A\">y</w:del>")), "attachment.tracked-changes"));
   CHECK(stopped(clean("report.docx", made_of("x", {{"word/media/image1.png", png("")}})), "attachment.unread-text"));
   CHECK(stopped(clean("report.docx", *write_archive({{"a", "b"}})), "attachment.torn"));
+  // who changed how a paragraph looks, where it was moved to, who wrote it
+  for (const auto* change : {"<w:pPrChange w:id=\"1\"/>", "<w:moveFrom w:id=\"1\">y</w:moveFrom>", "<w:ins>y</w:ins>", "<w:p x:lastAuthor='A'/>"}) CHECK_MESSAGE(stopped(clean("report.docx", made_of(std::string("x") + change)), "attachment.tracked-changes"), change);
+  CHECK_FALSE(stopped(clean("report.docx", made_of("x<a:moveTo><a:pt x=\"1\" y=\"2\"/></a:moveTo>")), "attachment.tracked-changes"));
+  // every part, every value of an attribute, remarks, and the names of parts
+  for (const auto& part : Entries{{"word/settings.xml", "<w:docVar w:name=\"x\" w:val=\"bgo-sql1\"/>"}, {"word/styles.xml", "<w:style w:styleId='Ada Vik'/>"}, {"xl/workbook.xml", "<sheet name = \"Ada Vik\" sheetId=\"1\"/>"},
+                                  {"xl/connections.xml", "<connection name=\"c\"><dbPr connection=\"Server=bgo-sql1;Database=x\"/></connection>"}, {"xl/pivotCache/pivotCacheDefinition1.xml", "<s v=\"Ada Vik\"/>"}, {"word/x.xml", "<!-- Ada Vik --><a/>"},
+                                  {"word/y.xml", "<a><![CDATA[Ada Vik]]></a>"}, {"word/_rels/x.rels", "<Relationship Target=\"https://wiki.fjord.example/x\" TargetMode=\"External\"/>"}, {"word/Ada Vik.xml", "<a/>"}, {"word/fontTable.xml", "<w:font w:name=\"Ada Vik\"/>"}})
+    CHECK_MESSAGE(stopped(clean("report.docx", made_of("x", {part})), "attachment.held-back"), part.first);
+  CHECK(check_releasable(clean("report.docx", made_of("x", {{"word/theme/theme1.xml", "<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"Office\"><a:latin typeface=\"Franklin Gothic Medium\"/><a:srgbClr val=\"44546A\"/><a:ext cx=\"914400\" uri=\"{05A4C25C-085E-4340-85A3-A5531E510DB2}\"/></a:theme>"}}))));
 }
 TEST_CASE("archives: names and entries, as deep as they are opened, as large as they may be") {
   const auto zip = *write_archive({{"bgo-sql1/log.txt", "10.1.2.3 hit evil.com"}, {"fine.txt", "fine"}, {"x.bin", std::string("\0", 1)}});

@@ -25,6 +25,7 @@ Result<Document> clean_pdf(std::string_view bytes);
 struct Office {
   Entries entries;
   std::vector<std::pair<std::string, std::string>> texts;     ///< part and its words, for scanning
+  std::string styles;                                         ///< names of typefaces and styles: only what the inventory names counts in them
   std::vector<std::pair<std::string, std::string>> pictures;  ///< part and bytes
   std::vector<std::string> removed;
   std::vector<Unread> unread;
