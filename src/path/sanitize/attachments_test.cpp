@@ -100,6 +100,12 @@ TEST_CASE("PDF: its information and XMP are blanked in place, and it always wait
   CHECK(std::ranges::any_of(made->unread, [](const Unread& one) { return one.words == "the text of a PDF is not read"; }));
   CHECK(std::ranges::any_of(clean_pdf(pdf + "4 0 obj <</S /JavaScript>> endobj\n%%EOF")->unread, [](const Unread& one) { return one.rule == "attachment.active"; }));
   CHECK_FALSE(clean_pdf("%PDF-1.4 and no end"));
+  const auto unseen = [](const std::string& text) { return std::ranges::any_of(clean_pdf(text)->unread, [](const Unread& one) { return one.rule == "attachment.unseen"; }); };
+  CHECK_FALSE(unseen(pdf));
+  for (const auto* object : {"<</Type/Annot/Contents (x)>>", "<</Type/ObjStm>>", "<</Encrypt 5 0 R>>", "<</Type/Metadata/Filter/FlateDecode>> stream x endstream", "<</Metadata 9 0 R>>", "<</#4detadata 2 0 R>>", "<</Type/#41nnot>>"})
+    CHECK_MESSAGE(unseen("%PDF-1.4\n4 0 obj " + std::string(object) + " endobj\n" + pdf.substr(9)), object);
+  CHECK(std::ranges::any_of(clean_pdf("%PDF-1.4\n4 0 obj <</S /J#53>> endobj\n%%EOF")->unread, [](const Unread& one) { return one.rule == "attachment.active"; }));
+  CHECK(clean_pdf("%PDF-1.4\n1 0 obj\n<</Author(Ada Vik)>>\nendobj\ntrailer <</Info\n1  0 R>>\n%%EOF\n")->bytes.find("Vik") == std::string::npos);
 }
 TEST_CASE("Office: properties, comments and authors go with what refers to them; text that is ours holds it back") {
   const auto made_of = [](const std::string& text, const Entries& more = {}) {

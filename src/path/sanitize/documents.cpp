@@ -21,15 +21,39 @@ bool any_in(const List& list, const std::function<bool(std::string_view)>& wante
 struct Feature {
   std::string_view mark, rule, words;
 };
-constexpr std::array features = std::to_array<Feature>({{"/Encrypt", "attachment.unread-text", "it is encrypted"},
+constexpr std::array features = std::to_array<Feature>({{"/Encrypt", "attachment.unseen", "it is encrypted"},
                                                         {"/JavaScript", "attachment.active", "it holds a program"},
                                                         {"/JS", "attachment.active", "it holds a program"},
                                                         {"/Launch", "attachment.active", "it starts a program"},
                                                         {"/OpenAction", "attachment.active", "it does something when it is opened"},
                                                         {"/EmbeddedFile", "attachment.active", "it holds another file"},
                                                         {"/RichMedia", "attachment.active", "it holds a recording or a program"},
-                                                        {"/ObjStm", "attachment.unread-text", "parts of it are compressed, and may hold its properties"},
-                                                        {"/Annot", "attachment.unread-text", "it holds notes or links"}});
+                                                        {"/ObjStm", "attachment.unseen", "parts of it are compressed, and may hold its properties"},
+                                                        {"/Annot", "attachment.unseen", "it holds notes or links"}});
+
+/// Names as they are meant: `/J#53` is `/JS` (ISO 32000-1 section 7.3.5).
+std::string with_plain_names(std::string_view bytes) {
+  const auto hex = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1; };
+  std::string out;
+  out.reserve(bytes.size());
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const bool is_coded = bytes[i] == '#' && i + 2 < bytes.size() && hex(bytes[i + 1]) >= 0 && hex(bytes[i + 2]) >= 0;
+    out += is_coded ? static_cast<char>(hex(bytes[i + 1]) * 16 + hex(bytes[i + 2])) : bytes[i];
+    if (is_coded) i += 2;
+  }
+  return out;
+}
+bool is_pdf_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0'; }
+/// `12 0` of the `12 0 R` behind a name, however it is spaced; empty where none stands there.
+std::string reference_behind(std::string_view bytes, std::size_t at) {
+  std::array<std::string, 2> numbers;
+  for (auto& number : numbers) {
+    while (at < bytes.size() && is_pdf_space(bytes[at])) ++at;
+    while (at < bytes.size() && bytes[at] >= '0' && bytes[at] <= '9' && number.size() < 10) number += bytes[at++];
+  }
+  while (at < bytes.size() && is_pdf_space(bytes[at])) ++at;
+  return at < bytes.size() && bytes[at] == 'R' && !numbers[1].empty() ? numbers[0] + " " + numbers[1] : std::string();
+}
 
 /// Blanks the texts between brackets and angle brackets of one dictionary, each as long as it was.
 bool blank_strings(std::string& bytes, std::size_t begin, std::size_t end) {
@@ -64,6 +88,23 @@ std::pair<std::size_t, std::size_t> object_of(std::string_view bytes, std::strin
     if (end != std::string_view::npos) return {at + head.size(), end};
   }
   return {0, 0};
+}
+
+/// Whether the metadata that is named at `at` is where it can be blanked: written out in an object of its own.
+bool is_readable_metadata(std::string_view bytes, std::size_t at) {
+  constexpr std::string_view name = "/Metadata";
+  auto reference = reference_behind(bytes, at + name.size());
+  std::pair<std::size_t, std::size_t> body{};
+  if (!reference.empty()) {
+    body = object_of(bytes, reference);
+  } else {
+    // the type of the stream that it is
+    const auto begin = bytes.rfind(" obj", at);
+    body = {begin == std::string_view::npos ? 0 : begin + 4, std::min(bytes.find("endobj", at), bytes.size())};
+  }
+  if (body.second <= body.first) return false;
+  const auto object = bytes.substr(body.first, body.second - body.first);
+  return object.substr(0, object.find("stream")).find("/Filter") == std::string_view::npos;
 }
 
 // -- XML, as far as Office writes it --
@@ -194,13 +235,14 @@ std::string resolved(std::string_view rels, std::string target) {
 Result<Document> clean_pdf(std::string_view bytes) {
   if (!bytes.starts_with("%PDF-") || bytes.rfind("%%EOF") == std::string_view::npos) return torn("a PDF has no end");
   Document out{std::string(bytes), {}, {}};
+  const auto plain = with_plain_names(bytes);
   for (const auto& [mark, rule, words] : features)
-    if (bytes.find(mark) != std::string_view::npos) out.unread.push_back({{}, std::string(rule), std::string(words)});
+    if (plain.find(mark) != std::string::npos) out.unread.push_back({{}, std::string(rule), std::string(words)});
   if (bytes.find("%%EOF") != bytes.rfind("%%EOF")) out.unread.push_back({{}, "attachment.tracked-changes", "earlier versions of it may be inside"});
-  for (auto at = bytes.find("/Info "); at != std::string_view::npos; at = bytes.find("/Info ", at + 1)) {
-    const auto end = bytes.find('R', at);
-    if (end == std::string_view::npos || end - at > 40) continue;
-    const auto [from, to] = object_of(bytes, trim(bytes.substr(at + 6, end - at - 6)));
+  for (auto at = bytes.find("/Info"); at != std::string_view::npos; at = bytes.find("/Info", at + 1)) {
+    const auto reference = reference_behind(bytes, at + 5);
+    if (reference.empty()) continue;
+    const auto [from, to] = object_of(bytes, reference);
     if (to > from && blank_strings(out.bytes, from, to)) out.removed.emplace_back("the texts of the PDF's information: title, author, program");
   }
   for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<x:xmpmeta", "</x:xmpmeta>"}, {"<rdf:RDF", "</rdf:RDF>"}})
@@ -210,7 +252,16 @@ Result<Document> clean_pdf(std::string_view bytes) {
       std::fill(out.bytes.begin() + static_cast<std::ptrdiff_t>(at), out.bytes.begin() + static_cast<std::ptrdiff_t>(end + close.size()), ' ');
       out.removed.emplace_back("XMP of the PDF");
     }
-  if (bytes.find("/Metadata") != std::string_view::npos && out.removed.empty()) out.unread.push_back({{}, "attachment.unread-text", "its metadata is compressed"});
+  // whatever else was blanked; in names that are coded it cannot be found again
+  bool is_readable = true;
+  for (auto at = bytes.find("/Metadata"); at != std::string_view::npos; at = bytes.find("/Metadata", at + 1)) is_readable = is_readable && is_readable_metadata(bytes, at);
+  const auto occurrences = [](std::string_view text, std::string_view mark) {
+    std::size_t count = 0;
+    for (auto at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at + 1)) ++count;
+    return count;
+  };
+  is_readable = is_readable && occurrences(plain, "/Metadata") == occurrences(bytes, "/Metadata") && occurrences(plain, "/Info") == occurrences(bytes, "/Info");
+  if (!is_readable) out.unread.push_back({{}, "attachment.unseen", "its metadata is compressed"});
   out.unread.push_back({{}, "attachment.unread-text", "the text of a PDF is not read"});
   return out;
 }

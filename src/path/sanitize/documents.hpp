@@ -17,7 +17,8 @@ struct Document {
 };
 
 /// A PDF (ISO 32000) without its information dictionary's texts and without XMP, blanked in place so that its table of objects holds. Its text is
-/// not read, so it always waits; programs, embedded files, encryption and earlier versions in it are named.
+/// not read, so it always waits; programs, embedded files and earlier versions in it are named, and as "attachment.unseen" what nobody sees who
+/// looks at its pages: encryption, compressed objects and metadata, notes.
 /// @error invalid "attachment.torn"
 Result<Document> clean_pdf(std::string_view bytes);
 
