@@ -88,14 +88,24 @@ struct Stix {
     auto& members = value.object_here();
     for (auto member = members.begin(); member != members.end();) {
       const auto here = pointer_to(pointer, member->first);
+      bool gone = false;
       if (type == "indicator" && member->first == "pattern" && member->second.is_text()) pattern(member->second, here, pattern_type);
+      else if (type != "url" && member->first == "url") gone = scalar(member->second, here, {}, use);  // a mask is no address
       else walk(member->second, here, member->first, type);
       // a name cannot be masked and be a name still: what it names goes with it
       bool touched = false;
       (void)use(name_of(here), {}, member->first, touched);
       hollow = hollow || (touched && one_of(observables, type));
-      member = touched ? members.erase(member) : std::next(member);
+      member = touched || gone ? members.erase(member) : std::next(member);
     }
+    without_empty_references(members);
+  }
+  /// A reference says where to look, or it is none (STIX 2.1 section 2.5).
+  static void without_empty_references(Json::Object& members) {
+    const auto references = members.find("external_references");
+    if (references == members.end() || !references->second.is_array()) return;
+    std::erase_if(references->second.array_here(), [](const Json& one) { return one.is_object() && !one.has("description") && !one.has("url") && !one.has("external_id"); });
+    if (references->second.array().empty()) members.erase(references);
   }
   void pattern(Json& value, const std::string& pointer, std::string_view pattern_type) {
     const auto text = value.text();
@@ -196,6 +206,8 @@ void sanitize_bundle(Json& document, const SanitizeValue& use) {
   }
   document["objects"] = std::move(objects);
   take_out(document, std::move(gone));
+  // a list has one value at least (STIX 2.1 section 2.9): what has nothing left has no list
+  if (std::as_const(document)["objects"].array().empty()) document.object_here().erase("objects");
 }
 
 }  // namespace

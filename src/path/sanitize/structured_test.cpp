@@ -7,6 +7,8 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "intel/csaf/validate.hpp"
+#include "intel/stix/validate.hpp"
 #include "path/sanitize/places.hpp"
 #include "path/sanitize/sanitize.hpp"
 
@@ -28,6 +30,9 @@ std::string slurp(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   return {std::istreambuf_iterator<char>(in), {}};
 }
+
+/// The first error of a report, with its place.
+std::string first_error(const auto& report) { return report.valid() ? std::string() : std::string(report.errors.front().rule) + " " + report.errors.front().detail; }
 
 /// Whether every object and list that stood there still does, apart from what may go.
 void same_shape(const Json& before, const Json& after, const std::string& at) {
@@ -183,9 +188,49 @@ TEST_CASE("real MISP events and CSAF advisories keep their shape") {
     CHECK(out->not_whole == "");
     const auto after = *parse_json(out->parts.at(0).text, {.bytes = text.size() * 2, .depth = 64});
     same_shape(*before, after, "");
+    if (before->has("document") && csaf::validate(*before).valid()) CHECK(first_error(csaf::validate(after)) == "");
     if (before->has("document"))
       for (const auto* path : {"document", "product_tree", "vulnerabilities"}) CHECK(before->has(path) == after.has(path));
   }
+}
+namespace {
+
+const std::string valid_bundle = R"({"type":"bundle","id":"bundle--44444444-4444-4444-8444-444444444444","objects":[
+  {"type":"identity","spec_version":"2.1","id":"identity--11111111-1111-4111-8111-111111111111","created":"2026-03-01T00:00:00.000Z","modified":"2026-03-01T00:00:00.000Z","name":"A sector ISAC","identity_class":"organization"},
+  {"type":"indicator","spec_version":"2.1","id":"indicator--22222222-2222-4222-8222-222222222222","created":"2026-03-01T00:00:00.000Z","modified":"2026-03-01T00:00:00.000Z","created_by_ref":"identity--11111111-1111-4111-8111-111111111111",
+   "name":"C2 seen from bgo-sql1","description":"Ada Vik saw it","pattern":"[ipv4-addr:value = '45.80.148.186']","pattern_type":"stix","valid_from":"2026-03-01T00:00:00Z","indicator_types":["malicious-activity"],"confidence":85,
+   "external_references":[{"source_name":"ours","description":"by Ada Vik","url":"https://wiki.fjord.example/x"},{"source_name":"ours","url":"https://wiki.fjord.example/y"}]},
+  {"type":"indicator","spec_version":"2.1","id":"indicator--33333333-3333-4333-8333-333333333333","created":"2026-03-01T00:00:00.000Z","modified":"2026-03-01T00:00:00.000Z","pattern":"[ipv4-addr:value = '10.1.2.3']","pattern_type":"stix","valid_from":"2026-03-01T00:00:00Z"},
+  {"type":"malware","spec_version":"2.1","id":"malware--55555555-5555-4555-8555-555555555555","created":"2026-03-01T00:00:00.000Z","modified":"2026-03-01T00:00:00.000Z","name":"Loader","is_family":false},
+  {"type":"relationship","spec_version":"2.1","id":"relationship--66666666-6666-4666-8666-666666666666","created":"2026-03-01T00:00:00.000Z","modified":"2026-03-01T00:00:00.000Z","relationship_type":"indicates","source_ref":"indicator--33333333-3333-4333-8333-333333333333","target_ref":"malware--55555555-5555-4555-8555-555555555555"},
+  {"type":"report","spec_version":"2.1","id":"report--77777777-7777-4777-8777-777777777777","created":"2026-03-01T00:00:00.000Z","modified":"2026-03-01T00:00:00.000Z","name":"At Sund Bank AB","published":"2026-03-01T00:00:00Z",
+   "object_refs":["indicator--22222222-2222-4222-8222-222222222222","indicator--33333333-3333-4333-8333-333333333333"]},
+  {"type":"note","spec_version":"2.1","id":"note--88888888-8888-4888-8888-888888888888","created":"2026-03-01T00:00:00.000Z","modified":"2026-03-01T00:00:00.000Z","content":"about that address alone","object_refs":["indicator--33333333-3333-4333-8333-333333333333"]}]})";
+const std::string valid_advisory = R"({"document":{"category":"csaf_security_advisory","csaf_version":"2.0","lang":"en-US","title":"Seen at Sund Bank AB","distribution":{"tlp":{"label":"GREEN"}},
+  "publisher":{"category":"vendor","name":"Fjord Water","namespace":"https://psirt.vendor.com","contact_details":"Ada Vik"},
+  "notes":[{"category":"summary","title":"What","text":"Ada Vik saw it on bgo-sql1"}],"references":[{"category":"self","summary":"here","url":"https://vendor.com/fw-2026-1.json"},{"category":"external","summary":"ours","url":"https://wiki.fjord.example/x"}],
+  "tracking":{"id":"FW-2026-1","status":"final","version":"1","current_release_date":"2026-03-01T00:00:00Z","initial_release_date":"2026-03-01T00:00:00Z","revision_history":[{"date":"2026-03-01T00:00:00Z","number":"1","summary":"by Ada Vik"}]}},
+  "product_tree":{"full_product_names":[{"name":"Pump 1.0","product_id":"P1","product_identification_helper":{"serial_numbers":["bgo-sql1"]}}]},
+  "vulnerabilities":[{"cve":"CVE-2026-1234","notes":[{"category":"description","text":"reached from 10.1.2.3"}],"product_status":{"known_affected":["P1"]},"remediations":[{"category":"mitigation","details":"ask Ada Vik","product_ids":["P1"]}]}]})";
+
+}  // namespace
+TEST_CASE("what was valid is valid afterwards, by the validators of the standards themselves") {
+  stix::Validator validator;
+  REQUIRE(first_error(validator.document(valid_bundle)) == "");
+  const auto stix_text = made("application/stix+json;version=2.1", valid_bundle).parts.at(0).text;
+  CHECK(first_error(validator.document(stix_text)) == "");
+  for (const auto* own : {"Vik", "bgo-sql1", "10.1.2.3", "Sund", "fjord"}) CHECK_MESSAGE(stix_text.find(own) == std::string::npos, own);
+  const auto kept = *parse_json(stix_text);
+  CHECK(kept["objects"].array().size() == 4);  // the address of ours, the relationship and the note about it are gone
+  REQUIRE(first_error(csaf::validate_text(valid_advisory)) == "");
+  const auto csaf_text = made("application/csaf+json", valid_advisory).parts.at(0).text;
+  CHECK(first_error(csaf::validate_text(csaf_text)) == "");
+  for (const auto* own : {"Vik", "bgo-sql1", "10.1.2.3", "Sund"}) CHECK_MESSAGE(csaf_text.find(own) == std::string::npos, own);
+  // nothing left is no list of nothing
+  const auto empty = made("application/stix+json;version=2.1", R"({"type":"bundle","id":"bundle--44444444-4444-4444-8444-444444444444","objects":[
+    {"type":"indicator","spec_version":"2.1","id":"indicator--33333333-3333-4333-8333-333333333333","created":"2026-03-01T00:00:00.000Z","modified":"2026-03-01T00:00:00.000Z","pattern":"[ipv4-addr:value = '10.1.2.3']","pattern_type":"stix","valid_from":"2026-03-01T00:00:00Z"}]})").parts.at(0).text;
+  CHECK_FALSE(parse_json(empty)->has("objects"));
+  CHECK(first_error(validator.document(empty)) == "");
 }
 TEST_CASE("tables: each cell under its column's name, everything else byte for byte") {
   const auto out = made("text/csv", "host,password,remark\r\nbgo-sql1,hunter22,\"said \"\"no\"\", and left\"\r\nevil.com,,Ada Vik\r\n");
