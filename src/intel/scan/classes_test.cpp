@@ -145,6 +145,32 @@ TEST_CASE("users whom nobody listed: made of a name, and only beside words for u
   finds(Kind::username, {"user {{phoani}} logged in", "login: {{PHOANI}}", "the account of {{phoani}}", "OTHER\\{{phoani}}", "/home/{{phoani}}/x", "C:\\Users\\{{phoani}}\\x", "logged in as {{phoani}}"});
   leaves({"the phoani tree", "phoani@evil.top", "C:\\phoani\\x", "phoani.evil.top", "a user saw the old phoani", "users of phoaniware"});
 }
+TEST_CASE("hardware addresses: six pairs of hex digits with one sign between them") {
+  finds(Kind::mac, {"card {{00:1B:44:11:3A:B7}} up", "{{00-1b-44-11-3a-b7}}", "({{a4:5e:60:c2:11:0f}})", "{{FC-AA-14-0B-CC-DD}} up", "port {{001b.4411.3ab7}}"});
+  leaves({"00:1B:44:11:3A", "00:1B:44:11:3A:B7:01", "00:1B-44:11:3A:B7", "00:1G:44:11:3A:B7", "10:20:30", "00-11-22-33-44-55", "00-1b-44-11-3a-b7-01", "fc-aa-14-0b-cc", "1234.5678.9012", "abcd.efab.cdef.1234", "x00:1B:44:11:3A:B7", "sha1 fingerprint 00:1B:44:11:3A:B7:00:1B:44:11:3A:B7:00:1B:44:11:3A:B7:AA:BB"});
+}
+TEST_CASE("private keys: PEM of every label, PuTTY's, whole and cut; public ones are nobody's secret") {
+  for (const auto* label : {"RSA ", "EC ", "", "ENCRYPTED ", "OPENSSH ", "DSA "}) {
+    const auto key = "-----BEGIN " + std::string(label) + "PRIVATE KEY-----\nMIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu\n-----END " + std::string(label) + "PRIVATE KEY-----";
+    CHECK(seen("x\n" + key + "\ny", Kind::private_key) == std::vector<std::string>{key});
+  }
+  CHECK(seen("-----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu\n", Kind::private_key).size() == 1);
+  leaves({"-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n-----END PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "the words PRIVATE KEY alone", "-----BEGIN PGP SIGNATURE-----"});
+}
+TEST_CASE("organization, third parties, sites: whole words of the inventory, in any case and spacing") {
+  finds(Kind::organization, {"{{Kauri City Energy}} said", "{{KAURI  CITY ENERGY}}", "({{kauri\ncity energy}})"});
+  finds(Kind::third_party, {"our provider {{Tui Networks}}'s", "{{tui networks}}", "{{Tui\u00a0Networks}}"});
+  finds(Kind::site, {"at {{Rangitoto Depot}}, gate 2", "{{RANGITOTO DEPOT}}"});
+  leaves({"Kauri City", "Kauri City Energyx", "Tui Network", "xTui Networks", "Rangitoto Depots", "rangitoto-depot.evil.top", "Depot Rangitoto"});
+}
+TEST_CASE("URLs: ours by their host, whole or with what their query gives away; theirs stay") {
+  finds(Kind::url, {"see {{https://wiki.kauri.example/x?y=1}}.", "({{hxxps://portal[.]kauri[.]example}})", "{{ftp://akl.kce.lan/pub}}"});
+  leaves({"https://kauri.example.evil.top/x", "https://evil.top/kauri.example.txt", "hxxp://45.80.148.186/a", "https://evil.top/?u=https"});
+}
+TEST_CASE("paths: shares of servers of ours, and of servers by a short name") {
+  finds(Kind::path, {"copied {{\\\\akl-fs01\\share\\x}} away", "{{\\\\files.kauri.example\\hr\\list.xlsx}}"});
+  leaves({"C:\\Windows\\System32", "\\\\evil.top\\share\\x", "a\\\\b", "\\\\45.80.148.186\\c$"});
+}
 TEST_CASE("plants: controllers, panels, pieces of plant, with where they stand") {
   finds(Kind::ot_asset, {"{{HMI-2 in the Kaimai substation}} lost", "{{RTU_AKL_12}}", "{{RTU_AKL_WST_12}}", "{{PLC-07 on feeder 3}}", "{{breaker CB-12}}", "{{pump P-101}}", "{{PLC 12 at the Rangipo treatment plant}}"});
   leaves({"the PLC was stopped", "HMI software", "feeder", "mail relay 10", "D-Link DCS-2530L and DCS-930L", "pump up the volume 3"});
