@@ -175,6 +175,14 @@ TEST_CASE("plants: controllers, panels, pieces of plant, with where they stand")
   finds(Kind::ot_asset, {"{{HMI-2 in the Kaimai substation}} lost", "{{RTU_AKL_12}}", "{{RTU_AKL_WST_12}}", "{{PLC-07 on feeder 3}}", "{{breaker CB-12}}", "{{pump P-101}}", "{{PLC 12 at the Rangipo treatment plant}}"});
   leaves({"the PLC was stopped", "HMI software", "feeder", "mail relay 10", "D-Link DCS-2530L and DCS-930L", "pump up the volume 3"});
 }
+TEST_CASE("guesses at causes and faults ask a person; assessments, facts and attributions do not") {
+  for (const auto* asks : {"The outage may have been caused by a contractor.", "Initial access was likely through the VPN.", "It was probably an insider.", "The leak appears to be the work of an employee.", "The campaign is tentatively attributed to APT99.",
+                           "Root cause is likely a misconfiguration.", "It is believed that Operations opened it.", "We think that the badge was shared.", "The database was presumably left open; probably due to a mistake."})
+    CHECK_MESSAGE(!seen(asks, Kind::speculation).empty(), asks);
+  for (const auto* none : {"The actor is likely based in Europe.", "It will probably be exploited soon.", "The activity is attributed to APT29.", "The file appears to be a loader.", "Systems may have been compromised.", "This is most likely a decoy.", "The service is believed to be safe.",
+                           "A patch that has been introduced in 4.2.", "The issue may be caused by long input.", "likely exploited in the wild"})
+    CHECK_MESSAGE(seen(none, Kind::speculation).empty(), none);
+}
 TEST_CASE("what legal decides, in the words of markings") {
   finds(Kind::privilege, {"{{PRIVILEGED & CONFIDENTIAL - ATTORNEY-CLIENT COMMUNICATION}}", "{{Attorney work product: prepared at the direction of counsel}}", "{{Legally privileged}}"});
   leaves({"attorneys general of 12 states and their clients met", "privileged ports", "privileged access management", "the client-server model"});
