@@ -12,10 +12,12 @@
 #include <optional>
 #include <sstream>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "base/texts/error_codes.hpp"
 #include "in/cli/client.hpp"
 #include "in/cli/command.hpp"
+#include "in/cli/lines.hpp"
 #include "in/cli/load.hpp"
 #include "in/cli/nearest.hpp"
 #include "in/cli/print.hpp"
@@ -26,6 +28,8 @@
 
 namespace tocsin::cli {
 namespace {
+
+constexpr std::size_t line_bytes_max = limits::content_bytes_max * 2;  ///< of standard input: a content, escaped
 
 constexpr int usage_exit = 64;  ///< EX_USAGE of sysexits.h
 
@@ -424,8 +428,13 @@ class Tree {
     const auto progress = make_progress(console_);
     int exit = 0;
     std::int64_t number = 0;
-    for (std::string line; std::getline(console_.in, line);) {
+    std::string line;
+    for (auto read = read_line(console_.in, line, line_bytes_max); read != Line::none; read = read_line(console_.in, line, line_bytes_max)) {
       progress(std::string(name), ++number, 0);
+      if (read == Line::too_long) {
+        exit = refused({Errc::invalid, "cli.line", "line " + std::to_string(number), "longer than " + std::to_string(line_bytes_max) + " bytes"});
+        continue;
+      }
       const auto out = (*each)(line);
       if (out) console_.out << *out << '\n';
       else exit = refused({out.error().code, out.error().rule, "line " + std::to_string(number) + (out.error().where.empty() ? "" : ", " + out.error().where), out.error().detail});
