@@ -70,7 +70,7 @@ bool is_csaf(const Json& document) { return document.is_object() && document["do
 
 Json sanitize_csaf(Json document, const SanitizeValue& use) {
   Walk walk{use};
-  for (const auto* part : {"document", "product_tree", "vulnerabilities"})
+  for (const auto* part : {"$schema", "document", "product_tree", "vulnerabilities"})
     if (document.has(part)) walk.value(document[part], pointer_to("", part), part);
   // nothing else has a place at the top of an advisory
   std::erase_if(document.object_here(), [](const auto& member) { return member.first != "document" && member.first != "product_tree" && member.first != "vulnerabilities" && member.first != "$schema"; });

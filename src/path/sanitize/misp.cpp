@@ -130,6 +130,13 @@ struct Walk {
       std::erase_if(object["ObjectReference"].array_here(), [&](const Json& reference) { return gone.contains(reference["referenced_uuid"].text()) || gone.contains(reference["object_uuid"].text()); });
     }
   }
+  /// What stands beside an event or a list of them.
+  void beside(Json& holder, const std::string& pointer, std::string_view itself) {
+    if (!holder.is_object()) return;
+    names(holder, pointer);
+    for (auto& [member, below] : holder.object_here())
+      if (member != itself) texts(below, pointer_to(pointer, member), member);
+  }
   void event(Json& event, const std::string& pointer) {
     bare(event);
     names(event, pointer);
@@ -153,11 +160,16 @@ Json sanitize_misp(Json document, const SanitizeValue& use, const Mint& mint) {
   Walk walk{use, mint};
   if (holds_event(document)) {
     walk.event(document["Event"], "/Event");
+    walk.beside(document, "", "Event");
     return document;
   }
   const auto base = document.is_array() ? std::string() : std::string("/response");
   auto& events = document.is_array() ? document.array_here() : document["response"].array_here();
-  for (std::size_t i = 0; i < events.size(); ++i) walk.event(events[i]["Event"], pointer_to(pointer_to(base, i), "Event"));
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    walk.event(events[i]["Event"], pointer_to(pointer_to(base, i), "Event"));
+    walk.beside(events[i], pointer_to(base, i), "Event");
+  }
+  walk.beside(document, "", "response");
   return document;
 }
 

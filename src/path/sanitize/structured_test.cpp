@@ -114,7 +114,9 @@ TEST_CASE("MISP and CSAF: a member of the format that holds somebody's words is 
   for (const auto* own : {"Ada Vik", "bgo-sql1", "4111"}) CHECK(text.find(own) == std::string::npos);
   CHECK(event["Event"]["Attribute"].at(0)["timestamp"].text() == "1772244600");
   CHECK(event["Event"]["Attribute"].at(0)["type"].text() == "ip-dst");
-  const auto advisory = to_jcs(json(R"({"document":{"csaf_version":"2.0","category":"by Ada Vik","lang":"en-US","tracking":{"id":"Ada Vik","status":"final","x":4111111111111111},"bgo-sql1":"x"}})"));
+  const auto beside = to_jcs(json(R"({"response":[{"Event":{"info":"x"},"seen_by":"Ada Vik"}],"asked_from":"bgo-sql1"})")) + to_jcs(json(R"({"Event":{"info":"x"},"note":"Ada Vik at bgo-sql1"})"));
+  for (const auto* own : {"Ada Vik", "bgo-sql1"}) CHECK(beside.find(own) == std::string::npos);
+  const auto advisory = to_jcs(json(R"({"$schema":"https://wiki.fjord.example/Ada Vik","document":{"csaf_version":"2.0","category":"by Ada Vik","lang":"en-US","tracking":{"id":"Ada Vik","status":"final","x":4111111111111111},"bgo-sql1":"x"}})"));
   CAPTURE(advisory);
   for (const auto* own : {"Ada Vik", "bgo-sql1", "4111"}) CHECK(advisory.find(own) == std::string::npos);
   CHECK(advisory.find("en-US") != std::string::npos);
