@@ -6,6 +6,7 @@
 #include "base/limits.hpp"
 #include "intel/stix/stix.hpp"
 #include "path/deliver/wire.hpp"
+#include "path/sanitize/keys.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -68,18 +69,16 @@ std::string spell_structured_item(const Json& item, Instant revised_at, const st
                              {"object_types", names_of_set(object_types)}, {"properties", names_of_set(properties)}});
 }
 
-sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const InventoryInForce& inventory, const Audience& audience) {
-  const auto keyed = [&keys = app.keys, scope = audience.id.value](std::string_view label, std::string_view value) {
-    std::string input = "tocsin/pseudonym/v1";
-    for (const std::string_view part : {std::string_view(scope), label, value}) {
-      input += '\0';
-      input += part;
-    }
+sanitize::Keyed keyed_for(App& app, std::string scope) {
+  return [&keys = app.keys, scope = std::move(scope)](std::string_view label, std::string_view value) {
     // Without the key nothing may be pseudonymized; a zero hash would make one value of all. The caller's scan then
     // stops at the first use because every value shares one match id.
-    return keys.mac(ports::Purpose::pseudonym, as_bytes(input)).value_or(Hash{});
+    return keys.mac(ports::Purpose::pseudonym, as_bytes(sanitize::keyed_input(scope, label, value))).value_or(Hash{});
   };
-  return {&inventory.scanner, &procedure.policy, audience.outside ? sanitize::Reach::outside : sanitize::Reach::inside, keyed, sanitize::published_by(procedure.procedure)};
+}
+
+sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const InventoryInForce& inventory, const Audience& audience) {
+  return {&inventory.scanner, &procedure.policy, audience.outside ? sanitize::Reach::outside : sanitize::Reach::inside, keyed_for(app, audience.id.value), sanitize::published_by(procedure.procedure)};
 }
 
 Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {

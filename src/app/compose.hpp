@@ -46,6 +46,8 @@ Result<std::vector<sanitize::Part>> raw_parts(const Composition& composition);
 /// @error those of raw_parts and sanitize::sanitize
 Result<sanitize::Sanitized> compose(App& app, const Composition& composition, const std::vector<sanitize::Decision>& decisions);
 
+/// The instance's own digests for one audience; `app` outlives them.
+sanitize::Keyed keyed_for(App& app, std::string scope);
 /// What sanitizing, or scanning the assembled message again, rests on for that audience.
 sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const InventoryInForce& inventory, const procedure::Audience& audience);
 

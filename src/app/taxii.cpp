@@ -85,14 +85,22 @@ Result<Json> show_collection(App& app, const Principal& who, const std::string& 
 
 namespace {
 
-/// Whether a text of the value names something of the inventory. What only looks like a name of somebody's is the partners' own matter.
-Result<> names_nothing_of_ours(const scan::Scanner& scanner, const Json& value) {
-  for (const auto& match : scanner.rescan(value.text()).matches) {
+/// What only looks like a name of somebody's is the partners' own matter.
+Result<> text_names_nothing_of_ours(const scan::Scanner& scanner, std::string_view text) {
+  for (const auto& match : scanner.rescan(text).matches) {
     if (match.kind == scan::Kind::canary) return refuse(Errc::conflict, "sanitize.canary");
     if (!match.entry.empty()) return refuse(Errc::conflict, "sanitize.rescan-hit");
   }
+  return {};
+}
+/// Whether a text, a number or a name of the value names something of the inventory.
+Result<> names_nothing_of_ours(const scan::Scanner& scanner, const Json& value) {
+  TRY_VOID(text_names_nothing_of_ours(scanner, value.is_number() ? to_jcs(value) : value.text()));
   for (const auto& below : value.array()) TRY_VOID(names_nothing_of_ours(scanner, below));
-  for (const auto& [unused, below] : value.object()) TRY_VOID(names_nothing_of_ours(scanner, below));
+  for (const auto& [member, below] : value.object()) {
+    TRY_VOID(text_names_nothing_of_ours(scanner, member));
+    TRY_VOID(names_nothing_of_ours(scanner, below));
+  }
   return {};
 }
 

@@ -4,7 +4,9 @@
 #include <set>
 #include <tuple>
 
+#include "base/net.hpp"
 #include "base/text.hpp"
+#include "intel/benign.hpp"
 #include "intel/scan/reader.hpp"
 
 namespace tocsin::intel {
@@ -29,6 +31,25 @@ std::string type_of(const scan::Hit& hit, std::string_view canonical) {
   }
 }
 
+/// The warning lists come behind the inventory and before what the text says of a value: a public resolver is nobody's indicator, however
+/// it is written. Of a URL the name counts, and its page where nobody else may have put one there.
+bool is_benign(std::string_view type, std::string_view value) {
+  if (type == "domain") return is_benign_name(value);
+  if (type == "ipv4" || type == "ipv6") {
+    const auto address = parse_address(value);
+    return address && is_benign_address(*address);
+  }
+  const auto scheme = type == "url" ? value.find("://") : std::string_view::npos;
+  if (scheme == std::string_view::npos) return false;
+  const auto rest = value.substr(scheme + 3);
+  const auto host_end = std::min(rest.find_first_of("/?#:"), rest.size());
+  const auto host = to_lower(rest.substr(0, host_end));
+  // a user before the host makes it another one's
+  if (rest.substr(0, rest.find_first_of("/?#")).find('@') != std::string_view::npos) return false;
+  const auto page = rest.substr(host_end);
+  return page.empty() || page == "/" ? is_benign_name(host) : is_benign_site(host);
+}
+
 bool inside(const Observable& outer, const Observable& inner) { return outer.begin <= inner.begin && inner.end <= outer.end && &outer != &inner; }
 
 }  // namespace
@@ -41,7 +62,8 @@ std::vector<Observable> extract(std::string_view text, const scan::Scanner& scan
     if (type.empty()) return;
     const auto [begin, end] = shadow.raw(hit.begin, hit.end);
     if (begin >= end) return;
-    const auto side = hit.kind == scan::Kind::uuid ? scan::Side::neutral : hit.certainty == scan::Certainty::uncertain ? scan::Side::neutral : hit.side;
+    auto side = hit.kind == scan::Kind::uuid ? scan::Side::neutral : hit.certainty == scan::Certainty::uncertain ? scan::Side::neutral : hit.side;
+    if (side == scan::Side::theirs && is_benign(type, canonical)) side = scan::Side::neutral;
     out.push_back({.type = std::move(type), .value = canonical, .begin = begin, .end = end, .side = side});
   });
   std::ranges::sort(out, {}, [](const Observable& seen) { return std::tuple(seen.begin, ~seen.end, std::string_view(seen.type)); });

@@ -13,7 +13,7 @@ struct Observable {
   std::string type;    ///< ipv4, ipv6, cidr, domain, url, email, md5, sha1, sha256, sha512, cve, attack-id, registry-key …
   std::string value;   ///< refanged, in its canonical spelling
   std::size_t begin = 0, end = 0;  ///< bytes of the raw text
-  scan::Side side = scan::Side::theirs;
+  scan::Side side = scan::Side::theirs;  ///< neutral: nobody's, or of the warning lists (benign.hpp)
   bool operator==(const Observable&) const = default;
 };
 

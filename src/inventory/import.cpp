@@ -90,7 +90,15 @@ void add_row(Json::Object& lists, const Row& row) {
 
 // -- zones --
 
-bool is_number(std::string_view text) { return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; }); }
+/// `3600`, and as BIND spells times: `1h30m`, `2D`.
+bool is_time_to_live(std::string_view text) {
+  const bool letters_behind_digits = !text.empty() && text.front() >= '0' && text.front() <= '9';
+  return letters_behind_digits && std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || std::string_view("wdhmsWDHMS").find(c) != std::string_view::npos; });
+}
+bool is_class(std::string_view text) {
+  const auto lower = to_lower(text);
+  return lower == "in" || lower == "ch" || lower == "hs" || lower == "cs";
+}
 
 std::vector<std::string> tokens(std::string_view line) {
   std::vector<std::string> out;
@@ -113,16 +121,22 @@ std::string without_dot(std::string name) {
 
 struct Zone {
   std::string origin, owner;
+  std::vector<std::string> origins;  ///< but those below one that stood before
   std::map<std::string, std::vector<std::string>> hosts;
 
   [[nodiscard]] std::string whole(const std::string& name) const { return name == "@" ? origin : name.ends_with('.') ? without_dot(name) : name + "." + origin; }
+  void begin(const std::string& name) {
+    origin = to_lower(name.ends_with('.') || origin.empty() ? without_dot(name) : name + "." + origin);
+    const auto lies_below = [&](const std::string& other) { return origin == other || origin.ends_with("." + other); };
+    if (std::ranges::none_of(origins, lies_below)) origins.push_back(origin);
+  }
   /// The record's type and data behind owner, time to live and class. @return false where there is no type
   bool take(std::vector<std::string> words, bool has_owner) {
     if (has_owner) {
       owner = words.front();
       words.erase(words.begin());
     }
-    while (!words.empty() && (is_number(words.front()) || to_lower(words.front()) == "in")) words.erase(words.begin());
+    while (!words.empty() && (is_time_to_live(words.front()) || is_class(words.front()))) words.erase(words.begin());
     if (words.empty() || owner.empty()) return false;
     const auto type = to_lower(words.front());
     if (type != "a" && type != "aaaa" && type != "cname") return true;
@@ -134,6 +148,51 @@ struct Zone {
     return true;
   }
 };
+
+// -- LDIF --
+
+using Entry = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+std::vector<std::string> values_of(const Entry& entry, std::initializer_list<std::string_view> names) {
+  std::vector<std::string> out;
+  for (const auto name : names)
+    if (const auto found = entry.find(name); found != entry.end())
+      for (const auto& value : found->second)
+        if (!value.empty() && std::ranges::find(out, value) == out.end()) out.push_back(value);
+  return out;
+}
+
+/// `SMTP:ada@x.example` and `sip:ada@x.example`; what else a directory keeps there are names of its own.
+std::vector<std::string> addresses_of(const Entry& entry) {
+  auto out = values_of(entry, {"mail", "rfc822mailbox", "othermailbox"});
+  for (const auto& value : values_of(entry, {"proxyaddresses"})) {
+    const auto colon = value.find(':');
+    const auto kind = to_lower(value.substr(0, colon));
+    if (colon != std::string::npos && (kind == "smtp" || kind == "sip") && std::ranges::find(out, value.substr(colon + 1)) == out.end()) out.push_back(value.substr(colon + 1));
+  }
+  return out;
+}
+
+/// The first value of each kind under its name, the others as aliases.
+Json::Object person_of(const Entry& entry) {
+  Json::Object person;
+  Json::Array aliases;
+  const auto put = [&](const char* name, const std::vector<std::string>& values) {
+    for (const auto& value : values) {
+      if (!person.contains(name)) person[name] = value;
+      else if (person[name].text() != value) aliases.push_back(value);
+    }
+  };
+  const auto given = values_of(entry, {"givenname", "gn"}), family = values_of(entry, {"sn", "surname"});
+  if (!given.empty() && !family.empty()) put("name", {given[0] + " " + family[0]});
+  put("name", values_of(entry, {"displayname", "cn"}));
+  put("user", values_of(entry, {"samaccountname", "uid"}));
+  put("email", addresses_of(entry));
+  put("badge", values_of(entry, {"employeenumber"}));
+  put("phone", values_of(entry, {"telephonenumber", "mobile", "homephone", "othertelephone", "othermobile", "pager", "facsimiletelephonenumber"}));
+  if (!aliases.empty()) person["aliases"] = std::move(aliases);
+  return person;
+}
 
 }  // namespace
 
@@ -191,16 +250,19 @@ Result<Inventory> load_zone(std::string_view text) {
     if (words.empty() || inside) continue;
     const auto first = to_lower(words[0]);
     if (first == "$origin" && words.size() > 1) {
-      zone.origin = to_lower(without_dot(words[1]));
-    } else if (!first.starts_with('$')) {
+      zone.begin(words[1]);
+    } else if (first.starts_with('$') && first != "$ttl") {
+      // what it stands for are hosts of ours, and a silence about them protects none
+      return bad_zone(number, "a directive that makes or brings records is not read: write them out, or import its file too");
+    } else if (first != "$ttl") {
       const bool has_owner = line[0] != ' ' && line[0] != '\t';
-      if (zone.origin.empty() && has_owner && words[0].ends_with('.')) zone.origin = to_lower(without_dot(words[0]));
+      if (zone.origin.empty() && has_owner && words[0].ends_with('.')) zone.begin(words[0]);
       if (zone.origin.empty()) return bad_zone(number, "no $ORIGIN stands before the first record");
       if (!zone.take(words, has_owner)) return bad_zone(number, "no record of owner, type and data");
     }
   }
   if (zone.origin.empty()) return bad_zone(1, "no $ORIGIN");
-  Json::Object lists{{"domains", Json::Array{zone.origin}}};
+  Json::Object lists{{"domains", Json::Array(zone.origins.begin(), zone.origins.end())}};
   for (const auto& [name, addresses] : zone.hosts) {
     Json::Object host{{"name", name}};
     if (!addresses.empty()) {
@@ -215,26 +277,12 @@ Result<Inventory> load_zone(std::string_view text) {
 Result<Inventory> load_ldif(std::string_view text) {
   text = without_bom(text);
   Json::Object lists;
-  Row entry;
+  Entry entry;
   const auto finish = [&] {
-    const auto first = [&](std::initializer_list<std::string_view> names) -> std::string {
-      for (const auto name : names)
-        if (const auto found = entry.find(name); found != entry.end()) return found->second;
-      return {};
-    };
-    const auto host = first({"dnshostname"});
-    Json::Object person;
-    const auto put = [&](const char* name, const std::string& value) {
-      if (!value.empty()) person[name] = value;
-    };
-    if (!host.empty()) add(lists, "hosts", Json::Object{{"name", host}});
-    put("name", first({"displayname", "cn"}));
-    put("user", first({"samaccountname", "uid"}));
-    put("email", first({"mail"}));
-    put("badge", first({"employeenumber"}));
-    put("phone", first({"telephonenumber"}));
+    const auto hosts = values_of(entry, {"dnshostname"});
+    for (const auto& host : hosts) add(lists, "hosts", Json::Object{{"name", host}});
     // groups and folders have a name and nothing else
-    if (host.empty() && person.size() > 1) add(lists, "employees", std::move(person));
+    if (auto person = person_of(entry); hosts.empty() && person.size() > 1) add(lists, "employees", std::move(person));
     entry.clear();
   };
   for (std::size_t number = 1; !text.empty(); ++number) {
@@ -260,7 +308,7 @@ Result<Inventory> load_ldif(std::string_view text) {
       value.assign(reinterpret_cast<const char*>(decoded->data()), decoded->size());
     }
     if (name == "dn") finish();
-    entry.emplace(name, value);
+    entry[name].push_back(value);
   }
   finish();
   return checked(std::move(lists));

@@ -14,7 +14,7 @@ Format format_of(std::string_view text);
 
 /// Reads an inventory in any of the formats.
 /// @error invalid "inventory.csv"  no header that says what the columns are, a row longer than its header, an open quote; where = line
-/// @error invalid "inventory.zone" no origin, or a record that cannot be read; where = line
+/// @error invalid "inventory.zone" no origin, a record that cannot be read, or a directive that makes or brings others; where = line
 /// @error invalid "inventory.ldif" a line that is no attribute, or base64 that is none; where = line
 /// @error invalid "inventory.encoding" UTF-16, or no UTF-8; where = line:column
 /// @error those of load()
@@ -23,10 +23,11 @@ Result<Inventory> load_any(std::string_view text);
 /// RFC 4180 with a header. Either `list,value` (list as in the JSON form: `domains`, `cidrs`, `hosts`, `customers` …), or one list of
 /// people (`name`, `user`, `email`, `badge`, `phone`), or one of hosts (`host`, `address`, `role`).
 Result<Inventory> load_csv(std::string_view text);
-/// RFC 1035 section 5: the origin becomes a domain of ours, owners of A, AAAA and CNAME records hosts with their addresses.
+/// RFC 1035 section 5: each origin becomes a domain of ours, owners of A, AAAA and CNAME records hosts with their addresses. Times to live may
+/// have BIND's units; `$GENERATE` and `$INCLUDE` are refused, since what they stand for would be missing.
 Result<Inventory> load_zone(std::string_view text);
-/// RFC 2849, records only: people from `cn`, `uid` or `sAMAccountName`, `mail`, `employeeNumber`, `telephoneNumber`; computers from
-/// `dNSHostName`.
+/// RFC 2849, records only: people from `givenName` and `sn`, `displayName`, `cn`, `uid` or `sAMAccountName`, `mail` and `proxyAddresses`,
+/// `employeeNumber`, `telephoneNumber` and `mobile`, each with all its values; computers from `dNSHostName`.
 Result<Inventory> load_ldif(std::string_view text);
 
 }  // namespace tocsin::inventory

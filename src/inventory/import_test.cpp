@@ -56,6 +56,25 @@ TEST_CASE("inventory.zone: the origin, and hosts with their addresses; what is n
   CHECK(rule_of(load_zone("$ORIGIN a.example.\nwww A 300.0.0.1\n")) == "inventory.zone line 2");
   CHECK(rule_of(load_zone("$TTL 3\n")) == "inventory.zone line 1");
 }
+TEST_CASE("inventory.zone: times to live with units, origins below each other; what makes or brings records is refused, not passed over") {
+  const auto zone = *load_zone("$ORIGIN fjord.example.\n$TTL 1h\nns1 1H30M IN A 10.0.0.1\n\t2D A 10.0.0.2\n$ORIGIN dev\nbox IN 5m A 10.0.0.3\n$ORIGIN other.example.\nx A 10.0.0.4\n");
+  CHECK(zone.domains == std::vector<std::string>{"fjord.example", "other.example"});
+  REQUIRE(zone.hosts.size() == 3);
+  CHECK(zone.hosts.at(0).name == "box.dev.fjord.example");
+  CHECK(zone.hosts.at(1).addresses.size() == 2);
+  CHECK(rule_of(load_zone("$ORIGIN a.example.\n$GENERATE 1-99 host$ A 10.0.0.$\n")) == "inventory.zone line 2");
+  CHECK(rule_of(load_zone("$ORIGIN a.example.\nw A 10.0.0.1\n$include other.zone\n")) == "inventory.zone line 3");
+  CHECK(rule_of(load_zone("$ORIGIN a.example.\nw 1x A 10.0.0.1\n")) == "");  // a type that is not ours to know
+}
+TEST_CASE("inventory.ldif: every address, telephone and spelling of a person") {
+  const auto found = *load_ldif("dn: cn=1\ngivenName: Ada\nsn: Vik\ndisplayName: Vik, Ada (IT)\ncn: Vik Ada\nsAMAccountName: avik\nmail: ada.vik@fjord.example\nmail: av@fjord.example\n"
+                                "proxyAddresses: SMTP:ada.vik@fjord.example\nproxyAddresses: smtp:ada@old.example\nproxyAddresses: x500:/o=x\ntelephoneNumber: +47 12 34 56 78\nmobile: +47 98 76 54 32\n\ndn: cn=2\ngn: Bo\nsurname: Lund\nuid: blund\n");
+  REQUIRE(found.people.size() == 2);
+  CHECK(found.people.at(0).name == "Ada Vik");
+  CHECK(found.people.at(0).phone == "+47 12 34 56 78");
+  CHECK(found.people.at(0).aliases == std::vector<std::string>{"Vik, Ada (IT)", "Vik Ada", "av@fjord.example", "ada@old.example", "+47 98 76 54 32"});
+  CHECK(found.people.at(1).name == "Bo Lund");
+}
 TEST_CASE("inventory.ldif: people and computers, folded lines and base64; what is no attribute is refused") {
   const auto found = *load_any("version: 1\n\ndn: cn=Ada Vik,dc=fjord\ncn: Ada Vik\nsAMAccountName: avik\nmail: ada.vik@\n fjord.example\nemployeeNumber: FW-1\n\n# a group\ndn: cn=all\ncn: all\n\ndn: cn=o\ncn:: w4Vz\n ZSBWaWs=\nuid: ovik\n\ndn: cn=pc\ndNSHostName: pc1.fjord.example\ncn: pc1\n");
   REQUIRE(found.people.size() == 2);

@@ -9,10 +9,10 @@
 
 namespace tocsin::inventory {
 
-/// One of our people. The name is as the staff directory spells it, given name first.
+/// One of our people. The name is as the staff directory spells it: given name first, or behind a comma.
 struct Person {
   std::string name, user, email, badge, phone;
-  std::vector<std::string> aliases;  ///< other spellings, besides those that name_variants() makes
+  std::vector<std::string> aliases;  ///< other spellings, besides those that name_variants() makes; also further mail addresses and telephones
 };
 /// An organisation that is not ours: a customer, or a third party whose identity a contract protects.
 struct Party {
@@ -68,7 +68,11 @@ Result<> check_usable(const Inventory& inventory, Instant now, Duration freshnes
 /// given or family name, which may be anybody's.
 std::vector<std::string> name_variants(const Person& person);
 
-/// The last word of the name, or what stands before its comma; empty where the name is one word.
+/// What directories make of the name where the inventory does not say what the user is called: `jsmith`, `smithj`, `smith.john`. May be
+/// a word or somebody else's, so it counts only beside words for users.
+std::vector<std::string> likely_users(const Person& person);
+
+/// The last word of the name, given name first; empty where the name is one word.
 std::string family_name(const Person& person);
 
 /// How many entries, by the name of the list that holds them: for the import's report.

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "base/text.hpp"
 #include "inventory/diff.hpp"
 #include "inventory/inventory.hpp"
 
@@ -98,6 +99,20 @@ TEST_CASE("names are found as people write them, and no bare given or family nam
   for (const auto* wanted : {"Vik, Åse", "Å. Vik", "VIK Åse", "Åse Vik"}) CHECK(std::ranges::find(made, wanted) != made.end());
   CHECK(std::ranges::find(made, "Vik") == made.end());
   CHECK(name_variants({.name = "Cher", .user = {}, .email = {}, .badge = {}, .phone = {}, .aliases = {}}).empty());
+}
+TEST_CASE("a name with its family first is read the other way round; titles behind a comma are no family") {
+  const auto person = [](std::string name) { return Person{.name = std::move(name), .user = {}, .email = {}, .badge = {}, .phone = {}, .aliases = {}}; };
+  const auto made = name_variants(person("Smith, John"));
+  for (const auto* wanted : {"John Smith", "J. Smith", "SMITH John", "john.smith"}) CHECK(std::ranges::any_of(made, [&](const std::string& one) { return to_lower(one) == to_lower(wanted); }));
+  CHECK(std::ranges::find(made, "Smith, John") == made.end());  // that is how it stands there
+  CHECK(family_name(person("Smith, John")) == "Smith");
+  CHECK(family_name(person("John Smith, PhD")) == "Smith");
+  const auto dutch = name_variants(person("van der Berg, Jan"));
+  CHECK(std::ranges::find(dutch, "Jan van der Berg") != dutch.end());
+  CHECK(name_variants(person("Smith,")).empty());
+  CHECK(likely_users(person("Smith, John")) == std::vector<std::string>{"JSmith", "SmithJ", "Smith.John"});
+  CHECK(likely_users(person("Jo Li")) == std::vector<std::string>{"Li.Jo"});
+  CHECK(likely_users(person("Cher")).empty());
 }
 TEST_CASE("the example inventory loads whole") {
   const std::filesystem::path file = TOCSIN_SOURCE_DIR "/../shared/data/sanitize/inventory.json";

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "app/aggregates.hpp"
+#include "app/compose.hpp"
 #include "app/kept_contents.hpp"
 #include "app/mend_rows.hpp"
 #include "base/limits.hpp"
@@ -13,6 +14,7 @@
 #include "main/stack.hpp"
 #include "path/prove/pack.hpp"
 #include "path/sanitize/attachments.hpp"
+#include "path/sanitize/keys.hpp"
 #include "path/sanitize/lines.hpp"
 
 namespace tocsin {
@@ -79,32 +81,51 @@ struct Lines {
   scan::Scanner scanner;
   sanitize::Policy policy = sanitize::default_policy();
   sanitize::Reach reach = sanitize::Reach::outside;
+  sanitize::Keyed keyed;
+  std::unique_ptr<Stack> stack = {};  ///< of an instance, whose key makes the digests
 };
+
+/// Digests for lines without an audience. No audience of a procedure is called so.
+constexpr std::string_view anybody = "anybody outside";
 
 /// For whom: an audience of the procedure in force, with the policy of that procedure and its do-not-share list.
 Result<std::shared_ptr<const Lines>> lines_for_audience(const cli::Config& config, const cli::LinesAsk& ask) {
   if (!ask.inventory.empty())
     return refuse(Errc::invalid, "cli.usage", "--audience", "audiences are those of a data directory's procedure, which an inventory file does not have; leave out one of the two");
+  if (!ask.pseudonym_key.empty()) return refuse(Errc::invalid, "cli.usage", "--pseudonym-key", "an audience's pseudonyms are made with the key of its instance; leave out one of the two");
   auto stack = TRY(Stack::open(config));
   const auto procedure = TRY(stack->app().current.procedure());
   const auto* audience = procedure->procedure.audience(AudienceId{ask.audience});
   if (audience == nullptr) return refuse(Errc::not_found, "share.unknown-audience", ask.audience, "the procedure in force has no such audience");
   auto ours = TRY(stack->app().current.inventory())->inventory;
   auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(ours, procedure->procedure)));
-  return std::make_shared<const Lines>(Lines{std::move(ours), std::move(scanner), procedure->policy, audience->outside ? sanitize::Reach::outside : sanitize::Reach::inside});
+  auto keyed = app::keyed_for(stack->app(), audience->id.value);
+  return std::make_shared<const Lines>(Lines{std::move(ours), std::move(scanner), procedure->policy, audience->outside ? sanitize::Reach::outside : sanitize::Reach::inside, std::move(keyed), std::move(stack)});
+}
+
+Result<std::string> key_in(const path& file) {
+  auto secret = TRY(slurp(file, limits::body_bytes_max));
+  if (secret.size() < sanitize::key_bytes_min) return refuse(Errc::invalid, "cli.file", file.string(), "a key for pseudonyms has at least " + std::to_string(sanitize::key_bytes_min) + " bytes");
+  return secret;
 }
 
 Result<std::shared_ptr<const Lines>> lines_for(const cli::Config& config, const cli::LinesAsk& ask) {
   if (!ask.audience.empty()) return lines_for_audience(config, ask);
   inventory::Inventory ours;
+  sanitize::Keyed keyed;
+  std::unique_ptr<Stack> stack;
   if (!ask.inventory.empty()) {
-    ours = TRY(inventory::load_any(TRY(slurp(ask.inventory, limits::inventory_bytes_max))));
+    const auto bytes = TRY(slurp(ask.inventory, limits::inventory_bytes_max));
+    ours = TRY(inventory::load_any(bytes));
+    keyed = sanitize::keyed_by(sanitize::secret_of_inventory(bytes), anybody);
   } else {
-    auto stack = TRY(Stack::open(config));
+    stack = TRY(Stack::open(config));
     ours = TRY(stack->app().current.inventory())->inventory;
+    keyed = app::keyed_for(stack->app(), std::string(anybody));
   }
+  if (!ask.pseudonym_key.empty()) keyed = sanitize::keyed_by(TRY(key_in(ask.pseudonym_key)), anybody);
   auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(ours)));
-  return std::make_shared<const Lines>(Lines{.inventory = std::move(ours), .scanner = std::move(scanner)});
+  return std::make_shared<const Lines>(Lines{.inventory = std::move(ours), .scanner = std::move(scanner), .keyed = std::move(keyed), .stack = std::move(stack)});
 }
 
 }  // namespace
@@ -168,10 +189,8 @@ Result<Json> verify_pack_file(const cli::PackVerifyAsk& ask, const cli::Progress
 
 namespace {
 
-/// Digests in this tool's output only tell equal values apart within one run; they are keyed by nothing and never shown.
-sanitize::Setting setting_of(const Lines& lines) {
-  return {&lines.scanner, &lines.policy, lines.reach, [](std::string_view label, std::string_view value) { return sha256({as_bytes(label), as_bytes(value)}); }};
-}
+/// Pseudonyms and match ids are shown: what they are made of cannot be found by trying without the key.
+sanitize::Setting setting_of(const Lines& lines) { return {&lines.scanner, &lines.policy, lines.reach, lines.keyed}; }
 
 /// What a person can see with their own eyes, once they were told to look.
 bool can_be_seen(const sanitize::Unread& unread) { return unread.rule == "attachment.unread-text"; }

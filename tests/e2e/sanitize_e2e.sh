@@ -17,6 +17,18 @@ works 'each redaction is explained, in parts and in words' jq -er '(.redactions 
 same 'the rest of the line is the same' "$(jq -cS . "$work/plain.jsonl")" "$(jq -cS 'del(.explanations)' "$work/explained.jsonl")"
 same 'no explanation repeats what was taken out' 0 "$(jq -r '.explanations[] | tostring' "$work/explained.jsonl" | grep -cE "$person|AKIAX2|$host")"
 
+# -- pseudonyms: keyed by the inventory's bytes or by a key of one's own, and the same every time
+pseudonym() { jq -r '.text | capture("(?<p>HOST-[A-Z2-7]{10})").p' "$1"; }
+S <"$work/in.jsonl" >"$work/again.jsonl"
+works 'the same input, inventory and key give the same bytes' cmp "$work/plain.jsonl" "$work/again.jsonl"
+head -c 32 /dev/urandom >"$work/pseudonym.key"
+S --pseudonym-key "$work/pseudonym.key" <"$work/in.jsonl" >"$work/keyed.jsonl"
+fails 'another key gives other pseudonyms' test "$(pseudonym "$work/plain.jsonl")" = "$(pseudonym "$work/keyed.jsonl")"
+(jq -c . "$inventory" && echo) >"$work/respelled.json"
+TOCSIN_DATA=$work/none "$binary" sanitize --inventory "$work/respelled.json" <"$work/in.jsonl" >"$work/other.jsonl"
+fails 'so does another inventory' test "$(pseudonym "$work/plain.jsonl")" = "$(pseudonym "$work/other.jsonl")"
+printf short >"$work/short.key"
+fails 'a key that is too short is none' S --pseudonym-key "$work/short.key"
 # -- files
 printf 'host,password\n%s,hunter22\nevil.top,\n' "$host" >"$work/hosts.csv"
 works 'a table' S --file "$work/hosts.csv" --out "$work/hosts.out.csv"

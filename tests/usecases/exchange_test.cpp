@@ -185,6 +185,7 @@ TEST_CASE("rules 1, 4 and 6: nothing of ours gets into a collection past the rel
   CHECK(failure("the gateway kvdc-vpn-01 answers") == "sanitize.rescan-hit");
   CHECK(failure("see kvdc-vault-99.kestrelvale.example") == "sanitize.canary");
   CHECK(failure("of somebody else's") == "");
+  CHECK(failure("x\",\"mholloway\":\"a name is read like a value") == "sanitize.rescan-hit");
   house.clock.ahead = std::chrono::hours(24 * 30);
   CHECK(rule_of(app::load_objects(app, owner, id, envelope({indicator(3)}))) == "inventory.stale");
 }

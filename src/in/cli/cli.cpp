@@ -12,10 +12,12 @@
 #include <optional>
 #include <sstream>
 
+#include "base/limits.hpp"
 #include "base/text.hpp"
 #include "base/texts/error_codes.hpp"
 #include "in/cli/client.hpp"
 #include "in/cli/command.hpp"
+#include "in/cli/lines.hpp"
 #include "in/cli/load.hpp"
 #include "in/cli/nearest.hpp"
 #include "in/cli/print.hpp"
@@ -26,6 +28,8 @@
 
 namespace tocsin::cli {
 namespace {
+
+constexpr std::size_t line_bytes_max = limits::content_bytes_max * 2;  ///< of standard input: a content, escaped
 
 constexpr int usage_exit = 64;  ///< EX_USAGE of sysexits.h
 
@@ -213,6 +217,7 @@ class Tree {
     s.sanitize_app->add_flag("--seen", s.lines.seen, "You looked at what no program reads in it: pictures, pages of a PDF")->needs(file);
     s.sanitize_app->add_flag("--explain", s.lines.explain, "Say of each match by which rule, evidence and row of the policy, and what lost");
     s.sanitize_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
+    s.sanitize_app->add_option("--pseudonym-key", s.lines.pseudonym_key, "File of 16 secret bytes or more that pseudonyms are made with; the inventory's own bytes when left out")->type_name("");
     s.extract_app = place("extract", "Find observables in JSON lines {\"id\":…,\"text\":…} on standard input", "extract --inventory inventory.json < notes.jsonl");
     s.extract_app->add_flag_callback("--jsonl", [] {}, "Lines of JSON, in and out: the one form there is, for scripts that say so");
     s.extract_app->add_option("--inventory", s.lines.inventory, "Inventory file; needed while a server owns the data directory")->type_name("");
@@ -430,8 +435,13 @@ class Tree {
     const auto progress = make_progress(console_);
     int exit = 0;
     std::int64_t number = 0;
-    for (std::string line; std::getline(console_.in, line);) {
+    std::string line;
+    for (auto read = read_line(console_.in, line, line_bytes_max); read != Line::none; read = read_line(console_.in, line, line_bytes_max)) {
       progress(std::string(name), ++number, 0);
+      if (read == Line::too_long) {
+        exit = refused({Errc::invalid, "cli.line", "line " + std::to_string(number), "longer than " + std::to_string(line_bytes_max) + " bytes"});
+        continue;
+      }
       const auto out = (*each)(line);
       if (out) console_.out << *out << '\n';
       else exit = refused({out.error().code, out.error().rule, "line " + std::to_string(number) + (out.error().where.empty() ? "" : ", " + out.error().where), out.error().detail});

@@ -37,6 +37,7 @@ struct PackVerifyAsk {
 struct LinesAsk {
   std::string audience;             ///< of sanitize
   std::string inventory;            ///< path of an inventory, instead of the one in force
+  std::string pseudonym_key;        ///< of sanitize: path of the secret that pseudonyms are made with
   bool explain = false;             ///< of sanitize: say of each match why
   std::string file, out;            ///< of sanitize: one file of any kind, and where it goes, instead of lines
   bool seen = false;                ///< of sanitize: a person looked at what no program reads in it

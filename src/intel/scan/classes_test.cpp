@@ -15,7 +15,7 @@ namespace {
 
 const Scanner scanner = [] {
   Vocabulary v;
-  v.terms = {{"Aroha Tamihana", Kind::person, "/employees/0"}, {"atamihana", Kind::username, "/employees/0"}, {"Rimu Dairy", Kind::customer, "/customers/0"}, {"Project Huia", Kind::project, "/projects/0"}, {"zq-canary-3", Kind::canary, "/canaries/0"}};
+  v.terms = {{"Aroha Tamihana", Kind::person, "/employees/0"}, {"atamihana", Kind::username, "/employees/0"}, {"PHoani", Kind::username, "/employees/1", false, Certainty::uncertain}, {"Rimu Dairy", Kind::customer, "/customers/0"}, {"Project Huia", Kind::project, "/projects/0"}, {"Kauri City Energy", Kind::organization, "/org"}, {"Tui Networks", Kind::third_party, "/third_parties/0"}, {"Rangitoto Depot", Kind::site, "/sites/0"}, {"zq-canary-3", Kind::canary, "/canaries/0"}};
   v.domains = {{"kauri.example", "/domains/0"}, {"kce.lan", "/domains/1"}};
   v.networks = {{"203.0.113.0/24", "/cidrs/0"}};
   v.host_prefixes = {{"akl", "/host_prefixes/0"}};
@@ -88,6 +88,16 @@ TEST_CASE("numbers that states give: SSA, IRS, Skatteetaten, Skatteverket, DVV, 
   finds(Kind::national_id, {"SSN {{078-05-1121}}", "social security number {{078 05 1121}}", "SSN: {{078051121}}", "social security no. {{219.09.9999}}", "NI {{AB 12 34 56 C}}"});
   leaves({"000-12-3456", "666-12-3456", "900-12-3456", "123-00-4567", "123-45-0000", "078051121", "219.09.9999", "DF 12 34 56 C", "part no 078051120X"});
 }
+TEST_CASE("numbers that states give, beside what they are called: INSEE, Agenzia delle Entrate, DGP, IBZ, ZAS, ESDC, ATO, UIDAI, NHS, DSP, and others") {
+  finds(Kind::national_id, {"NIR {{185057800608491}}", "num\u00e9ro de s\u00e9curit\u00e9 sociale : {{1 85 05 78 006 084 91}}", "INSEE {{185052A00608435}}", "{{1 85 05 78 006 084 91}} called", "codice fiscale {{RSSMRA85T10A562S}}", "{{RSSMRA85T10A562S}}", "cf: {{rssmra85t10a562s}}",
+                            "DNI {{12345678Z}}", "dni: {{12345678-Z}}", "NIE {{X1234567L}}", "rijksregisternummer {{85073003328}}", "{{85.07.30-033.28}} moved", "AHV {{756.9217.0769.85}}", "{{756.9217.0769.85}}", "AHV-Nr {{7569217076985}}",
+                            "SIN {{130 692 544}}", "social insurance number {{130692544}}", "TFN {{123 456 782}}", "tax file number: {{123456782}}", "Aadhaar {{2341 2341 2346}}", "aadhaar no {{234123412346}}", "NHS number {{401 023 2137}}", "NHS no. {{4010232137}}",
+                            "PPS {{1234567T}}", "PPSN: {{1234567FA}}", "CPR {{070761-4285}}", "Steuer-ID {{86095742719}}", "PESEL {{44051401359}}", "CPF {{529.982.247-25}}", "CPF {{52998224725}}", "ITIN {{912-70-1234}}", "BSN {{111222333}}"});
+  // one digit away, or nothing says what they are
+  leaves({"NIR 185057800608492", "codice fiscale RSSMRA85T10A562T", "rssmra85t10a562s", "DNI 12345678A", "12345678Z", "rijksregisternummer 85073003329", "85.07.30-033.29", "AHV 756.9217.0769.86", "7569217076985", "SIN 130 692 545", "order 130692544",
+          "TFN 123456783", "job 123456782", "Aadhaar 2341 2341 2347", "batch 234123412346", "NHS number 401 023 2138", "PPS 1234567U", "build 1234567T", "CPR 320761-4285", "Steuer-ID 86095742718", "PESEL 44051401358", "529.982.247-24", "ITIN 812-70-123",
+          "business 130692544", "the unique 401 023 2137"});
+}
 TEST_CASE("passwords: behind a sign, in a sentence, in a command, in a connection string, in other languages") {
   finds(Kind::password, {"db password={{Summer8621$}}", "Passwort: {{Sommer!2024}}", "mot de passe : {{Ete2024!x}}", "contraseña: {{Verano2024!}}", "hasło: {{Zima2024!}}", "пароль: {{Zima2024!}}", "密码：{{Zima2024!}}", "password for svc_backup was {{Tr0ub4dor&3}}",
                          "password was changed from {{Autumn2023!}} to {{Winter2024!}}", "default credentials admin/{{Kauri2024!}} work", "creds svc_app:{{Winter2024!}} were found", "credentials (svc_app / {{Winter2024!}})", "net use x: /user:KCE\\adm {{Winter2024!}}",
@@ -131,9 +141,47 @@ TEST_CASE("people, users, badges, tickets, customers, projects of the inventory,
   finds(Kind::canary, {"{{zq-canary-3}}"});
   leaves({"KC7104", "KC710421", "Rimu", "Huia", "KCINC", "KCINC7", "kcinc7", "EVIL\\svc_backup", "badge of honour"});
 }
+TEST_CASE("users whom nobody listed: made of a name, and only beside words for users") {
+  finds(Kind::username, {"user {{phoani}} logged in", "login: {{PHOANI}}", "the account of {{phoani}}", "OTHER\\{{phoani}}", "/home/{{phoani}}/x", "C:\\Users\\{{phoani}}\\x", "logged in as {{phoani}}"});
+  leaves({"the phoani tree", "phoani@evil.top", "C:\\phoani\\x", "phoani.evil.top", "a user saw the old phoani", "users of phoaniware"});
+}
+TEST_CASE("hardware addresses: six pairs of hex digits with one sign between them") {
+  finds(Kind::mac, {"card {{00:1B:44:11:3A:B7}} up", "{{00-1b-44-11-3a-b7}}", "({{a4:5e:60:c2:11:0f}})", "{{FC-AA-14-0B-CC-DD}} up", "port {{001b.4411.3ab7}}"});
+  leaves({"00:1B:44:11:3A", "00:1B:44:11:3A:B7:01", "00:1B-44:11:3A:B7", "00:1G:44:11:3A:B7", "10:20:30", "00-11-22-33-44-55", "00-1b-44-11-3a-b7-01", "fc-aa-14-0b-cc", "1234.5678.9012", "abcd.efab.cdef.1234", "x00:1B:44:11:3A:B7", "sha1 fingerprint 00:1B:44:11:3A:B7:00:1B:44:11:3A:B7:00:1B:44:11:3A:B7:AA:BB"});
+}
+TEST_CASE("private keys: PEM of every label, PuTTY's, whole and cut; public ones are nobody's secret") {
+  for (const auto* label : {"RSA ", "EC ", "", "ENCRYPTED ", "OPENSSH ", "DSA "}) {
+    const auto key = "-----BEGIN " + std::string(label) + "PRIVATE KEY-----\nMIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu\n-----END " + std::string(label) + "PRIVATE KEY-----";
+    CHECK(seen("x\n" + key + "\ny", Kind::private_key) == std::vector<std::string>{key});
+  }
+  CHECK(seen("-----BEGIN RSA PRIVATE KEY-----\nMIIBOgIBAAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf9Cnzj4p4WGeKLs1Pt8Qu\n", Kind::private_key).size() == 1);
+  leaves({"-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAKj34GkxFhD90vcNLYLInFEX6Ppy1tPf\n-----END PUBLIC KEY-----", "-----BEGIN CERTIFICATE-----", "the words PRIVATE KEY alone", "-----BEGIN PGP SIGNATURE-----"});
+}
+TEST_CASE("organization, third parties, sites: whole words of the inventory, in any case and spacing") {
+  finds(Kind::organization, {"{{Kauri City Energy}} said", "{{KAURI  CITY ENERGY}}", "({{kauri\ncity energy}})"});
+  finds(Kind::third_party, {"our provider {{Tui Networks}}'s", "{{tui networks}}", "{{Tui\u00a0Networks}}"});
+  finds(Kind::site, {"at {{Rangitoto Depot}}, gate 2", "{{RANGITOTO DEPOT}}"});
+  leaves({"Kauri City", "Kauri City Energyx", "Tui Network", "xTui Networks", "Rangitoto Depots", "rangitoto-depot.evil.top", "Depot Rangitoto"});
+}
+TEST_CASE("URLs: ours by their host, whole or with what their query gives away; theirs stay") {
+  finds(Kind::url, {"see {{https://wiki.kauri.example/x?y=1}}.", "({{hxxps://portal[.]kauri[.]example}})", "{{ftp://akl.kce.lan/pub}}"});
+  leaves({"https://kauri.example.evil.top/x", "https://evil.top/kauri.example.txt", "hxxp://45.80.148.186/a", "https://evil.top/?u=https"});
+}
+TEST_CASE("paths: shares of servers of ours, and of servers by a short name") {
+  finds(Kind::path, {"copied {{\\\\akl-fs01\\share\\x}} away", "{{\\\\files.kauri.example\\hr\\list.xlsx}}"});
+  leaves({"C:\\Windows\\System32", "\\\\evil.top\\share\\x", "a\\\\b", "\\\\45.80.148.186\\c$"});
+}
 TEST_CASE("plants: controllers, panels, pieces of plant, with where they stand") {
   finds(Kind::ot_asset, {"{{HMI-2 in the Kaimai substation}} lost", "{{RTU_AKL_12}}", "{{RTU_AKL_WST_12}}", "{{PLC-07 on feeder 3}}", "{{breaker CB-12}}", "{{pump P-101}}", "{{PLC 12 at the Rangipo treatment plant}}"});
   leaves({"the PLC was stopped", "HMI software", "feeder", "mail relay 10", "D-Link DCS-2530L and DCS-930L", "pump up the volume 3"});
+}
+TEST_CASE("guesses at causes and faults ask a person; assessments, facts and attributions do not") {
+  for (const auto* asks : {"The outage may have been caused by a contractor.", "Initial access was likely through the VPN.", "It was probably an insider.", "The leak appears to be the work of an employee.", "The campaign is tentatively attributed to APT99.",
+                           "Root cause is likely a misconfiguration.", "It is believed that Operations opened it.", "We think that the badge was shared.", "The database was presumably left open; probably due to a mistake."})
+    CHECK_MESSAGE(!seen(asks, Kind::speculation).empty(), asks);
+  for (const auto* none : {"The actor is likely based in Europe.", "It will probably be exploited soon.", "The activity is attributed to APT29.", "The file appears to be a loader.", "Systems may have been compromised.", "This is most likely a decoy.", "The service is believed to be safe.",
+                           "A patch that has been introduced in 4.2.", "The issue may be caused by long input.", "likely exploited in the wild"})
+    CHECK_MESSAGE(seen(none, Kind::speculation).empty(), none);
 }
 TEST_CASE("what legal decides, in the words of markings") {
   finds(Kind::privilege, {"{{PRIVILEGED & CONFIDENTIAL - ATTORNEY-CLIENT COMMUNICATION}}", "{{Attorney work product: prepared at the direction of counsel}}", "{{Legally privileged}}"});

@@ -209,10 +209,13 @@ void at_term(Reading& r, WordAt word, const Words::Entry& entry, std::uint64_t k
 // Parts of the above, by subject.
 void at_person_word(Reading& r, WordAt word, std::uint32_t meaning);
 void add_surname(Reading& r, std::size_t begin, std::size_t end, const Words::Kept& term);  ///< of one of our people, alone
+void add_likely_user(Reading& r, std::size_t begin, std::size_t end, const Words::Kept& term);  ///< made of a name; counts beside words for users
 void at_plant_word(Reading& r, WordAt word, std::uint32_t meaning);
 void at_mark_word(Reading& r, WordAt word, std::uint32_t meaning);
 void at_secret_word(Reading& r, WordAt word, std::uint32_t meaning);
 void take_assignment(Reading& r, std::size_t sign);
 void take_letters_and_digits(Reading& r, WordAt word);  ///< IBANs, insurance numbers, documents
+void take_identity_digits(Reading& r, std::size_t begin);  ///< numbers that states give, beside what they are called
+void take_identity_code(Reading& r, WordAt word);          ///< the same where letters are among the digits
 
 }  // namespace tocsin::scan

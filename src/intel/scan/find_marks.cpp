@@ -121,6 +121,7 @@ void at_coded(Reading& r, WordAt word) {
   if (size == 8 && r.at(word.end) == '-') take_uuid(r, word);
   if (size == 5 || size == 6) take_technique(r, word);
   if (is_alpha(r.text[word.begin])) take_letters_and_digits(r, word);
+  take_identity_code(r, word);
 }
 
 void at_mark_word(Reading& r, WordAt word, std::uint32_t meaning) {

@@ -403,6 +403,18 @@ void take_mac(Reading& r, std::size_t begin) {
   r.add({.begin = begin, .end = end, .kind = Kind::mac, .rank = rank_shape, .rule = "mac.address", .evidence = "six pairs of hex digits"});
 }
 
+/// `001b.4411.3ab7`, as switches write it.
+void take_dotted_mac(Reading& r, std::size_t begin) {
+  const auto text = r.cut(begin, begin + 14);
+  bool letter = false, digit = false;
+  for (std::size_t i = 0; i < 14; ++i) {
+    if (i % 5 == 4 ? text[i] != '.' : !is_hex(text[i])) return;
+    letter = letter || is_alpha(text[i]);
+    digit = digit || is_digit(text[i]);
+  }
+  if (letter && digit) r.add({.begin = begin, .end = begin + 14, .kind = Kind::mac, .rank = rank_shape, .rule = "mac.address", .evidence = "three groups of four hex digits"});
+}
+
 /// The network's part of the address.
 std::string bytes_of(const Address& address, int bits) {
   std::string out(static_cast<std::size_t>(bits + 7) / 8, '\0');
@@ -506,6 +518,7 @@ void at_dot(Reading& r, std::size_t at) {
   r.names_until = end;
   r.effort += 1 + (end - begin) / 64;
   if (r.at(end) != '@') take_name(r, begin, end);
+  if (end - begin == 14) take_dotted_mac(r, begin);
   // addresses may stand in a row: 10.0.0.1-10.0.0.9
   for (std::size_t i = begin; i < end;) {
     const auto starts = [&] { return i == 0 || !(is_word(r.text[i - 1]) || r.text[i - 1] == '.' || r.text[i - 1] == '_'); };

@@ -347,6 +347,19 @@ void take_nino(Reading& r, WordAt word) {
   if (size == 9 && !is_word(r.at(at)) && uk_nino({compact.data(), 9})) add_number(r, word.begin, at, Kind::national_id, "id.uk-nino", "the form of a national insurance number");
 }
 
+/// `00-1b-44-11-3a-b7`: seen at its first pair that begins with a digit, whichever that is.
+void take_dashed_mac(Reading& r, WordAt word) {
+  auto begin = word.begin;
+  while (begin >= 3 && r.text[begin - 1] == '-' && is_hex(r.text[begin - 2]) && is_hex(r.text[begin - 3]) && word.begin - begin < 15) begin -= 3;
+  const auto end = begin + 17;
+  if (begin < r.colons_until || end > r.text.size() || !bounded(r, begin, end) || (begin > 0 && r.text[begin - 1] == '-') || (r.at(end) == '-' && is_word(r.at(end + 1)))) return;
+  for (std::size_t i = 0; i < 17; ++i)
+    if (i % 3 == 2 ? r.text[begin + i] != '-' : !is_hex(r.text[begin + i])) return;
+  r.colons_until = end;
+  // six numbers with dashes may be anything
+  if (std::ranges::any_of(r.cut(begin, end), is_alpha)) add_number(r, begin, end, Kind::mac, "mac.address", "six pairs of hex digits");
+}
+
 /// Most numbers of a text stand alone and are too short to be anybody's.
 bool is_short(const Reading& r, WordAt word) {
   const char behind = r.at(word.end + 1);
@@ -358,6 +371,7 @@ bool is_short(const Reading& r, WordAt word) {
 void at_number(Reading& r, WordAt word) {
   if (word.end - word.begin == 2 && word.begin >= 3 && r.text[word.begin - 1] == ' ' && is_upper(r.text[word.begin - 2]) && is_upper(r.text[word.begin - 3]) && (word.begin == 3 || !is_word(r.text[word.begin - 4])))
     take_nino(r, {word.begin - 3, word.begin - 1});
+  if (word.end - word.begin == 2 && (r.at(word.end) == '-' || (word.begin > 0 && r.text[word.begin - 1] == '-'))) take_dashed_mac(r, word);
   if (word.begin < r.numbers_until) return;
   if (is_short(r, word)) return;
   const auto n = read_number(r, word.begin);
@@ -370,6 +384,7 @@ void at_number(Reading& r, WordAt word) {
   r.effort += 2 + n.count;
   if (n.size >= 12) take_cards(r, n);
   if (n.size >= 9) take_ids(r, n);
+  if (n.size >= 8) take_identity_digits(r, word.begin);
   take_phones(r, n, date ? 3 : 0);
   if (n.count == 1) take_document(r, word);
 }

@@ -145,6 +145,25 @@ void add_surname(Reading& r, std::size_t begin, std::size_t end, const Words::Ke
          .evidence = certain ? "the family name of one of our people, as one speaks of people" : "the family name of one of our people, which may be somebody else's", .entry = r.ours->words.entry(term)});
 }
 
+void add_likely_user(Reading& r, std::size_t begin, std::size_t end, const Words::Kept& term) {
+  r.effort += 1;
+  static constexpr std::array of_users = std::to_array<std::string_view>({"user", "users", "username", "usernames", "userid", "uid", "login", "logins", "logon", "logged", "account", "accounts", "acct", "samaccountname", "home", "whoami", "runas", "su", "sudo"});
+  const auto before = r.before(begin, 40);
+  auto rest = before.text();
+  // `DOMAIN\jsmith`, and not a step of a path behind a drive
+  bool beside = rest.size() >= 2 && rest.back() == '\\' && is_word(rest[rest.size() - 2]) && rest.find(":\\") == std::string_view::npos;
+  for (int words = 0; words < 3 && !beside && !rest.empty(); ++words) {
+    while (!rest.empty() && !is_word(rest.back())) rest.remove_suffix(1);
+    auto from = rest.size();
+    while (from > 0 && is_word(rest[from - 1])) --from;
+    beside = from < rest.size() && std::ranges::find(of_users, rest.substr(from)) != of_users.end();
+    rest = rest.substr(0, from);
+  }
+  if (!beside || r.at(end) == '@' || (r.at(end) == '.' && is_word(r.at(end + 1)))) return;
+  r.add({.begin = begin, .end = end, .kind = Kind::username, .literal = true, .rank = rank_shape, .rule = "username.made-of-name", .evidence = "a user name as directories make it of a name in the inventory, beside a word for users",
+         .entry = r.ours->words.entry(term)});
+}
+
 void at_person_word(Reading& r, WordAt word, std::uint32_t meaning) {
   r.effort += 1;
   if ((meaning & means_introduction) != 0) {

@@ -63,6 +63,12 @@ void take_speculation(Reading& r, std::size_t from, std::size_t to) {
       R"((?i)\b((?:we|i|the team|investigators?) (?:strongly )?(?:suspect|speculate|believe) (?:that )?|(?:our|the) working (?:theory|hypothesis)|(?:it is )?unconfirmed(?: but)? (?:that|rumou?rs?)|possibly an insider|insider (?:is|was) (?:likely|probably)|attribution is (?:uncertain|speculative)))");
   take(r, from, to, expression, {Kind::speculation, "phrase.speculation", "words of a guess, not of an observation", Certainty::uncertain, rank_phrase, true});
 }
+/// Guesses at what caused it and whose fault it was. Words like `likely` alone are what assessments are made of, and ask nobody.
+void take_guess(Reading& r, std::size_t from, std::size_t to) {
+  static const Expression expression(
+      R"((?i)\b((?:cause|access|entry|intrusion|compromise|breach|infection|outage|leak)(?: vector| method)?,? (?:is|was|were) (?:most |very )?(?:probably|likely|presumably|possibly)|(?:probably|likely|presumably|apparently|possibly) (?:been )?(?:caused|introduced|leaked|opened by|clicked|due to|because of|the (?:work|result|fault) of|an (?:insider|inside job|employee|engineer|operator)|a (?:contractor|misconfiguration|mistake|human error))|(?:may|might|could) have been (?:caused|introduced|leaked|opened by|clicked|left (?:open|unlocked)|misconfigured|an (?:insider|inside job))|appears? to (?:be|have been) (?:caused by|due to|the (?:work|result|fault) of|an (?:insider|inside job|employee)|a (?:misconfiguration|mistake|human error))|(?:is|was|are|were|been) (?:tentatively|provisionally|loosely|probably|likely) attributed to|it is (?:believed|thought|assumed|suspected) that|(?:we|i|the team|investigators?) (?:think|assume|guess|presume) (?:that )?))");
+  take(r, from, to, expression, {Kind::speculation, "phrase.speculation", "words of a guess, not of an observation", Certainty::uncertain, rank_phrase, true});
+}
 void take_weakness(Reading& r, std::size_t from, std::size_t to) {
   static const Expression expression(
       R"((?i)\b((?:(?:is|are|remains?|still) )?(?:un-?patched|not (?:yet )?(?:been )?(?:patched|mitigated|remediated|fixed))(?: (?:systems?|hosts?|devices?|servers?))?|(?:is|are|remains?) still vulnerable|no (?:mitigation|compensating control|workaround) (?:is )?(?:in place|available)|(?:still )?reachable from the internet without))");
@@ -138,6 +144,11 @@ const std::vector<PhraseTrigger>& phrase_triggers() {
   static const std::vector<PhraseTrigger> triggers{
       {"attorney|solicitor|lawyer|counsel|barrister|work product|work-product|privilege|anticipation of litigation|confidential legal", 48, take_privilege},
       {" suspect| speculate| believe |working theory|working hypothesis|unconfirmed|an insider|insider is|insider was|attribution is", 40, take_speculation},
+      {"was probably|is probably|were probably|presumably|apparently caused|probably caused|probably due|probably the|probably a|probably introduced|probably attributed|probably opened|likely caused|likely due|likely introduced|likely an |likely attributed|likely the work|"
+       "cause is likely|cause was likely|access was likely|entry was likely|possibly caused|possibly due|have been caused|have been introduced|have been leaked|have been opened by|have been clicked|have been left|have been misconfigured|have been an ins|"
+       "been due to|been the work|been the result|to be due|to be caused|to be the work|to be the result|to be an ins|to be an emp|to be a mis|to be a human|tentatively attributed|provisionally attributed|loosely attributed|"
+       "is believed that|is thought that|is assumed that|is suspected that|we think|we assume|we guess|we presume|team thinks|team assumes",
+       64, take_guess},
       {"patched|mitigated|remediated|not fixed|yet fixed|been fixed|still vulnerable|no mitigation|no compensating|no workaround|reachable from the internet without", 40, take_weakness},
       {" diagram|relay setting|protection setting|ladder logic|infrastructure information|cyber system information|BCSI|CEII|PCII", 40, take_restricted},
   };

@@ -80,7 +80,7 @@ Folded fold(char32_t c) {
   if (c >= 0x1e00 && c < 0x1f00 && latin_additional[c - 0x1e00] != '-') return {true, latin_additional.substr(c - 0x1e00, 1)};
   const auto found = std::ranges::lower_bound(look_alikes, c, {}, &Row::character);
   if (found != look_alikes.end() && found->character == c) return {true, found->as};
-  return {};
+  return compatible(c);
 }
 
 }  // namespace tocsin::scan

@@ -12,5 +12,7 @@ struct Folded {
   std::string_view as = {};
 };
 Folded fold(char32_t character);
+/// The part of it that is a table: ligatures, raised and lowered, circled and letterlike characters, digits of other scripts (UAX #15).
+Folded compatible(char32_t character);
 
 }  // namespace tocsin::scan

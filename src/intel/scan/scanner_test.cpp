@@ -6,7 +6,13 @@
 
 #include "base/bytes.hpp"
 #include "base/limits.hpp"
+#include "base/text.hpp"
 #include "intel/extract.hpp"
+#include "intel/scan/find.hpp"
+#include "intel/scan/formats.hpp"
+#include "intel/extract.hpp"
+#include "intel/scan/find.hpp"
+#include "intel/scan/formats.hpp"
 #include "intel/scan/scanner.hpp"
 
 using namespace tocsin;
@@ -311,6 +317,70 @@ TEST_CASE("extract: each observable with its side, read as it was written") {
   CHECK(has("email", "ops@evil.com", Side::theirs));
   CHECK(has("ipv4", "8.8.8.8", Side::neutral));
   CHECK(intel::extract("nothing to see: v1.2, 10:20, a.b", scanner).empty());
+}
+TEST_CASE("extract: warning lists make neutral what marks nobody, unless it is ours; near names and pages that anybody may put up stay theirs") {
+  const auto side = [&](const std::string& text, const Scanner& by = scanner) {
+    const auto seen = intel::extract(text, by);
+    return seen.empty() ? std::string("nothing") : std::string(name(seen.front().side));
+  };
+  for (const auto* neutral : {"google.com", "www[.]google[.]com", "C2 208.67.222.222", "crl3.digicert.com", "2606:4700:4700::1111", "https://www.w3.org/2001/XMLSchema", "https://github.com/", "198.41.0.4", "ctldl.windowsupdate.com"}) CHECK_MESSAGE(side(neutral) == "neutral", neutral);
+  for (const auto* theirs : {"google.com.evil.top", "evil-google.com", "microsoft.top", "https://github.com/evil/x", "sites.google.com", "8.8.8.9", "https://google.com@evil.top/", "notdigicert.com", "https://evil.top/google.com"}) CHECK_MESSAGE(side(theirs) == "theirs", theirs);
+  Vocabulary own;
+  own.domains = {{"digicert.com", "/domains/0"}};
+  own.networks = {{"9.9.9.0/24", "/cidrs/0"}};
+  const auto by = *Scanner::build(own);
+  CHECK(side("crl3.digicert.com", by) == "ours");
+  CHECK(side("9.9.9.9", by) == "ours");
+}
+TEST_CASE("the second line: networks, hosts and secrets of every issuer, by code of its own") {
+  Vocabulary v;
+  v.networks = {{"203.0.112.0/22", "/cidrs/0"}, {"203.0.113.0/28", "/cidrs/1"}, {"198.51.100.7/32", "/hosts/0"}, {"2001:db8:7::/48", "/cidrs/2"}, {"10.9.0.0/16", "/cidrs/3"}};
+  v.host_prefixes = {{"osl", "/host_prefixes/0"}};
+  const auto by = *Scanner::build(v);
+  const auto seen = [&](const std::string& text) {
+    std::vector<std::string> out;
+    for (const auto& match : by.rescan(text).matches) out.push_back(text.substr(match.begin, match.end - match.begin) + " " + std::string(match.rule));
+    return out.empty() ? std::string() : out.size() > 1 ? std::string("several") : out[0];
+  };
+  CHECK(seen("from 203.0.113.200 on") == "203.0.113.200 second.network");  // behind a narrower network that begins later
+  CHECK(seen("from 198.51.100.7.") == "198.51.100.7 second.network");
+  CHECK(seen("from 198.51.100.8") == "");
+  CHECK(seen("203.0.116.1") == "");
+  CHECK(seen("10.9.1.2") == "10.9.1.2 second.network");
+  CHECK(seen("10.8.1.2") == "10.8.1.2 second.private-address");
+  CHECK(seen("at 2001:db8:7::12, yes") == "2001:db8:7::12 second.network");
+  CHECK(seen("2001:db8:8::12 and a::b and std::vector") == "");
+  CHECK(seen("host osl-sql11 down") == "osl-sql11 second.host");
+  CHECK(seen("OSL_k8s_07") == "OSL_k8s_07 second.host");
+  for (const auto* none : {"osl-sql", "osl-sql11.evil.top", "noosl-sql11", "x-osl-sql11", "osl-1@evil.top"}) CHECK_MESSAGE(seen(none) == "", none);
+  // one of each format whose first letters are a word: made of what its own description wants
+  std::size_t tried = 0;
+  for (const auto& format : secret_formats()) {
+    if (!format.before.empty()) continue;
+    std::string tail;
+    for (std::size_t at = 0; at < format.tail.size();) {
+      if (format.tail[at] != '%') {
+        tail += format.tail[at++];
+        continue;
+      }
+      const auto least = std::stoul(std::string(format.tail.substr(at + 3)));
+      const bool letters = format.tail[at + 1] == 'z';
+      for (std::size_t i = 0; i < least; ++i) tail += letters ? "kq"[i % 2] : "27"[i % 2];
+      at = format.tail.find('}', at) + 1;
+    }
+    for (const auto prefix : split(format.prefixes, '|')) {
+      // first letters with a digit or a long run behind them, or a sign that joins: what the sieve of words lets through
+      const auto word = std::ranges::find_if(prefix, [](char c) { return !(is_digit(c) || is_alpha(c)); }) - prefix.begin();
+      if (word == 0 || std::ranges::none_of(tail, is_digit)) continue;
+      const bool joined = static_cast<std::size_t>(word) < prefix.size() && std::string_view("-_.").find(prefix[static_cast<std::size_t>(word)]) != std::string_view::npos;
+      if (!joined && static_cast<std::size_t>(word) < prefix.size()) continue;
+      const auto text = "x " + std::string(prefix) + tail + " y";
+      CHECK_MESSAGE(std::ranges::any_of(by.rescan(text).matches, [](const Match& match) { return match.kind == Kind::secret; }), text);
+      ++tried;
+    }
+  }
+  CHECK(tried > 150);
+  for (const auto* none : {"the sk-learn-pipeline-for-everybody", "api-gateway-service-production-cluster-01", "npm_install_everything_that_is_there", "ghp_short1"}) CHECK_MESSAGE(seen(none) == "", none);
 }
 TEST_CASE("scan.kind: kinds are written and read by name") {
   for (std::size_t i = 0; i < kind_count; ++i) CHECK(*parse_kind(name(static_cast<Kind>(i))) == static_cast<Kind>(i));

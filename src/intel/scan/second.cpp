@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <bitset>
+#include <charconv>
 #include <optional>
 
 #include "base/text.hpp"
+#include "intel/scan/formats.hpp"
 #include "intel/scan/normalize.hpp"
 #include "intel/scan/word_list.hpp"
 
@@ -80,64 +83,129 @@ bool ends_name(std::string_view text, std::size_t begin, std::size_t end) {
   return text[end] != '.' || end + 1 >= text.size() || !word_byte(text[end + 1]);
 }
 
-/// A secret's first letters, and how long it is at least.
-struct Shape {
-  std::string_view prefix;
-  std::size_t least;
-};
-constexpr std::array shapes = std::to_array<Shape>({{"AKIA", 20}, {"ASIA", 20}, {"ghp_", 34}, {"gho_", 34}, {"ghu_", 34}, {"ghs_", 34}, {"ghr_", 34}, {"github_pat_", 47}, {"glpat-", 24}, {"xoxa-", 15}, {"xoxb-", 15}, {"xoxe-", 15}, {"xoxp-", 15},
-                                                    {"xoxr-", 15}, {"xoxs-", 15}, {"xapp-", 15}, {"AIza", 39}, {"sk_live_", 24}, {"rk_live_", 24}, {"npm_", 40}, {"SG.", 36}, {"eyJ", 32}, {"hvs.", 28}, {"dop_v1_", 71}, {"pypi-Ag", 57},
-                                                    {"sk-ant-", 47}, {"shpat_", 38}, {"dapi", 36}, {"glsa_", 40}});
-bool in_secret(char c) { return word_byte(c) || c == '_' || c == '-' || c == '.'; }
+// -- secrets --
 
-/// What they begin with: most words begin with something else.
-constexpr std::array<bool, 256> shape_begins = [] {
-  std::array<bool, 256> out{};
-  for (const auto& shape : shapes) out[static_cast<unsigned char>(shape.prefix[0])] = true;
-  return out;
-}();
-
-std::size_t secret_at(std::string_view text, std::size_t at) {
-  if (!shape_begins.data()[static_cast<unsigned char>(text[at])]) return 0;
-  for (const auto& shape : shapes) {
-    if (text[at] != shape.prefix[0] || !text.substr(at).starts_with(shape.prefix)) continue;
-    std::size_t end = at;
-    while (end < text.size() && end - at < 4096 && in_secret(text[end])) ++end;
-    while (end > at && !word_byte(text[end - 1])) --end;
-    if (end - at < shape.least || !std::any_of(text.begin() + static_cast<std::ptrdiff_t>(at + shape.prefix.size()), text.begin() + static_cast<std::ptrdiff_t>(end), is_digit)) continue;
-    if (shape.prefix == "eyJ" && std::count(text.begin() + static_cast<std::ptrdiff_t>(at), text.begin() + static_cast<std::ptrdiff_t>(end), '.') < 2) continue;
-    return end;
+/// Which characters a class of the formats' language holds (formats.hpp), spelled out: not the first line's function.
+constexpr std::string_view letters_of(char kind) {
+  constexpr std::string_view small = "abcdefghijklmnopqrstuvwxyz";
+  switch (kind) {
+    case 'u': return "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    case 'l': return "abcdefghijklmnopqrstuvwxyz0123456789";
+    case 'z': return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+    case 'd': return "0123456789";
+    case 'x': return "0123456789abcdef";
+    case 'X': return "0123456789abcdefABCDEF";
+    case 'U': return "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    case 'a': return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    case 'w': return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    case 'k': return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
+    case 'b': return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/=";
+    case 't': return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.=";
+    case 's': return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-+/=.";
+    default: return small.substr(0, 0);
   }
-  return 0;
 }
 
-/// An address of RFC 1918, whole.
-std::size_t private_at(std::string_view text, std::size_t at) {
-  // by its first number it may be one
-  unsigned number = 0;
-  for (std::size_t i = at; i < text.size() && i < at + 3 && is_digit(text[i]); ++i) number = number * 10 + static_cast<unsigned>(text[i] - '0');
-  if (number != 10 && number != 172 && number != 192) return 0;
+/// A secret's first letters, and what has to follow them: characters of a class, as many at least and at most, or one of its own.
+struct Shape {
+  struct Step {
+    std::bitset<256> wanted;
+    std::uint32_t least = 1, most = 1;
+  };
+  std::string_view prefix;
+  std::vector<Step> steps;
+};
+
+std::vector<Shape::Step> steps_of(std::string_view tail) {
+  std::vector<Shape::Step> out;
+  for (std::size_t at = 0; at < tail.size();) {
+    Shape::Step step;
+    if (tail[at] != '%') {
+      step.wanted.set(static_cast<unsigned char>(tail[at++]));
+      out.push_back(step);
+      continue;
+    }
+    for (const char c : letters_of(tail[at + 1])) step.wanted.set(static_cast<unsigned char>(c));
+    const auto close = tail.find('}', at);
+    const auto counts = split(tail.substr(at + 3, close - at - 3), ',');
+    const auto number = [](std::string_view digits, std::uint32_t otherwise) {
+      std::uint32_t value = otherwise;
+      std::from_chars(digits.data(), digits.data() + digits.size(), value);
+      return value;
+    };
+    step.least = number(counts[0], 1);
+    step.most = counts.size() > 1 ? number(counts[1], 4096) : step.least;
+    out.push_back(step);
+    at = close + 1;
+  }
+  return out;
+}
+
+/// All forms whose first letters are a word, or begin with one, by their first character. Those that begin with a sign, or are told by what
+/// stands before them, are the first line's alone.
+class Shapes {
+ public:
+  Shapes() {
+    for (const auto& format : secret_formats()) {
+      if (!format.before.empty()) continue;
+      for (const auto prefix : split(format.prefixes, '|'))
+        if (prefix.size() >= 2 && word_byte(prefix[0])) add({prefix, steps_of(format.tail)});
+    }
+  }
+  /// Where the secret ends that begins there, or 0.
+  [[nodiscard]] std::size_t end_of(std::string_view text, std::size_t at) const {
+    // of most words the first two characters say that they are none
+    if (at + 1 >= text.size() || !pairs_[pair_of(text[at], text[at + 1])]) return 0;
+    for (const auto& shape : by_first_[static_cast<unsigned char>(text[at])])
+      if (text.substr(at, shape.prefix.size()) == shape.prefix)
+        if (const auto end = follow(text, at + shape.prefix.size(), shape.steps); end != 0) return end;
+    return 0;
+  }
+
+ private:
+  static std::size_t pair_of(char first, char second) { return static_cast<std::size_t>(static_cast<unsigned char>(first)) << 8 | static_cast<unsigned char>(second); }
+  void add(Shape shape) {
+    pairs_[pair_of(shape.prefix[0], shape.prefix[1])] = true;
+    by_first_[static_cast<unsigned char>(shape.prefix[0])].push_back(std::move(shape));
+  }
+  static std::size_t follow(std::string_view text, std::size_t at, const std::vector<Shape::Step>& steps) {
+    const auto from = at;
+    for (const auto& step : steps) {
+      std::uint32_t count = 0;
+      while (count < step.most && at < text.size() && step.wanted[static_cast<unsigned char>(text[at])]) ++count, ++at;
+      if (count < step.least) return 0;
+    }
+    // words that happen to be long enough have no digit
+    const auto tail = text.substr(from, at - from);
+    if (std::ranges::none_of(tail, is_digit)) return 0;
+    while (at > from && !word_byte(text[at - 1])) --at;
+    return at;
+  }
+  std::array<std::vector<Shape>, 256> by_first_;
+  std::bitset<65536> pairs_;
+};
+const Shapes& shapes() {
+  static const Shapes made;
+  return made;
+}
+
+// -- addresses and hosts --
+
+/// Four numbers with dots, whole. @return where they end, or 0
+std::size_t quad_at(std::string_view text, std::size_t at) {
   std::size_t end = at;
   int dots = 0;
   while (end < text.size() && (is_digit(text[end]) || (text[end] == '.' && end + 1 < text.size() && is_digit(text[end + 1]) && ++dots > 0))) ++end;
   if (dots != 3 || (at > 0 && (text[at - 1] == '.' || text[at - 1] == '_')) || (end < text.size() && (word_byte(text[end]) || text[end] == '_'))) return 0;
-  if (end + 1 < text.size() && text[end] == '-' && is_alpha(text[end + 1])) return 0;
-  const auto address = parse_address(text.substr(at, end - at));
-  if (!address) return 0;
-  const auto first = address->bytes[0], second = address->bytes[1];
-  return first == 10 || (first == 192 && second == 168) || (first == 172 && second >= 16 && second < 32) ? end : 0;
+  return end + 1 < text.size() && text[end] == '-' && is_alpha(text[end + 1]) ? 0 : end;
 }
-
-void find_shape(Findings& out, const Shadow& shadow, std::size_t begin, std::size_t end) {
-  const auto text = shadow.text();
-  const char next = end < text.size() ? text[end] : '\0';
-  if (next == '.' && is_digit(text[begin]) && end - begin <= 3) {
-    if (const auto stop = private_at(text, begin)) add(out, shadow, begin, stop, Kind::ip, "second.private-address", {}, "a private address, by the second line");
-  } else if ((end - begin >= 16 || next == '_' || next == '-' || next == '.') && (begin == 0 || text[begin - 1] != '_')) {
-    if (const auto stop = secret_at(text, begin)) add(out, shadow, begin, stop, Kind::secret, "second.secret", {}, "a form of secrets, by the second line");
-  }
-  if (next == ' ' && text.substr(begin, 11) == "PRIVATE KEY" && text.substr(begin > 40 ? begin - 40 : 0, std::min<std::size_t>(begin, 40)).find("-----BEGIN ") != std::string_view::npos)
-    add(out, shadow, begin, begin + 11, Kind::private_key, "second.secret", {}, "a private key begins there");
+/// RFC 1918.
+bool is_private(const Address& address) {
+  const auto first = address.bytes[0], second = address.bytes[1];
+  return first == 10 || (first == 192 && second == 168) || (first == 172 && second >= 16 && second < 32);
+}
+std::uint32_t number_of(const Address& address) {
+  return static_cast<std::uint32_t>(address.bytes[0]) << 24 | static_cast<std::uint32_t>(address.bytes[1]) << 16 | static_cast<std::uint32_t>(address.bytes[2]) << 8 | address.bytes[3];
 }
 
 }  // namespace
@@ -156,11 +224,22 @@ void Second::add_term(std::string_view text, std::uint32_t number) {
 
 Second::Second(const Words& words, const Vocabulary& vocabulary) : words_(&words) {
   for (std::uint32_t number = 1; number <= words.size(); ++number)
-    if (words.term(number).kind != Kind::person_open) add_term(words.text(words.term(number)), number);  // a family name alone proves nothing by itself
+    // a family name alone proves nothing by itself, nor does a user name that was only guessed
+    if (const auto& term = words.term(number); term.kind != Kind::person_open && !(term.kind == Kind::username && term.certainty == Certainty::uncertain)) add_term(words.text(term), number);
   for (const auto& domain : vocabulary.domains) {
     domains_.push_back({to_lower(trim(domain.text)), domain.entry});
     add_term(domains_.back().text, static_cast<std::uint32_t>(words.size() + domains_.size()));
   }
+  for (const auto& network : vocabulary.networks) add_network(network);
+  std::ranges::sort(quads_, {}, &Quads::first);
+  // of networks inside each other the wider one reaches on
+  for (std::size_t i = 1; i < quads_.size(); ++i) quads_[i].reach = std::max(quads_[i].reach, quads_[i - 1].reach);
+  for (const auto& prefix : vocabulary.host_prefixes) {
+    auto name = to_lower(normalize(trim(prefix.text), {.defanged = false, .encoded = false}).text());
+    while (!name.empty() && !is_alpha(name.back())) name.pop_back();
+    if (name.size() >= 2) hosts_.push_back({std::move(name), prefix.entry});
+  }
+  for (const auto& host : hosts_) host_filter_ |= std::uint64_t{1} << (key_of(host.text) >> 58);
   std::ranges::sort(rows_, {}, [](const Row& row) { return std::pair(row.key, row.term); });
   std::ranges::sort(last_words_);
   const auto [first, last] = std::ranges::unique(last_words_);
@@ -183,6 +262,81 @@ void Second::try_term(const Seen& seen, const Row& row, std::size_t last_word) c
   if (is_domain) return add(seen.out, seen.shadow, begin, end, Kind::domain, "second.domain", domains_[row.term - words_->size() - 1].entry, "an entry of the inventory stands there");
   const auto& kept = words_->term(row.term);
   add(seen.out, seen.shadow, begin, end, kept.kind, kept.kind == Kind::canary ? "second.canary" : "second.term", words_->entry(kept), "an entry of the inventory stands there");
+}
+
+void Second::add_network(const NamedText& named) {
+  const auto network = parse_network(named.text);
+  if (!network) return;
+  if (network->address.v6) {
+    wide_networks_.emplace_back(*network, named.entry);
+    return;
+  }
+  const std::uint32_t host = network->bits >= 32 ? 0 : network->bits <= 0 ? ~std::uint32_t{0} : ~std::uint32_t{0} >> network->bits;
+  const auto first = number_of(network->address) & ~host;
+  quads_.push_back({.first = first, .last = first | host, .reach = first | host, .entry = named.entry});
+  for (auto octet = first >> 24; octet <= (first | host) >> 24; ++octet) octets_[octet] = true;
+}
+
+void Second::try_shape(const Seen& seen, std::size_t begin, std::size_t end) const {
+  const auto text = seen.shadow.text();
+  const char next = end < text.size() ? text[end] : '\0';
+  if (next == '.' && is_digit(text[begin]) && end - begin <= 3) {
+    try_quad(seen, begin, end);
+  } else if ((end - begin >= 16 || next == '_' || next == '-' || next == '.') && (begin == 0 || text[begin - 1] != '_')) {
+    if (const auto stop = shapes().end_of(text, begin)) add(seen.out, seen.shadow, begin, stop, Kind::secret, "second.secret", {}, "a form of secrets, by the second line");
+    else if ((next == '-' || next == '_') && is_alpha(text[begin])) try_host(seen, begin, end);
+  }
+  if (next == ' ' && text.substr(begin, 11) == "PRIVATE KEY" && text.substr(begin > 40 ? begin - 40 : 0, std::min<std::size_t>(begin, 40)).find("-----BEGIN ") != std::string_view::npos)
+    add(seen.out, seen.shadow, begin, begin + 11, Kind::private_key, "second.secret", {}, "a private key begins there");
+}
+
+void Second::try_quad(const Seen& seen, std::size_t begin, std::size_t end) const {
+  const auto text = seen.shadow.text();
+  // by its first number it may be one
+  unsigned first = 0;
+  for (std::size_t i = begin; i < end; ++i) first = first * 10 + static_cast<unsigned>(text[i] - '0');
+  if (first > 255 || (first != 10 && first != 172 && first != 192 && !octets_[first])) return;
+  const auto stop = quad_at(text, begin);
+  const auto address = stop == 0 ? std::nullopt : parse_address(text.substr(begin, stop - begin));
+  if (!address) return;
+  const auto number = number_of(*address);
+  auto at = std::ranges::upper_bound(quads_, number, {}, &Quads::first);
+  while (at != quads_.begin() && std::prev(at)->reach >= number)
+    if ((--at)->last >= number) return add(seen.out, seen.shadow, begin, stop, Kind::ip, "second.network", at->entry, "lies in a network of the inventory, by the second line");
+  if (is_private(*address)) add(seen.out, seen.shadow, begin, stop, Kind::ip, "second.private-address", {}, "a private address, by the second line");
+}
+
+/// `osl-sql11`: a prefix of the inventory, a sign, and something with a number; not a step of somebody's domain name.
+void Second::try_host(const Seen& seen, std::size_t begin, std::size_t end) const {
+  const auto text = seen.shadow.text();
+  const auto word = text.substr(begin, end - begin);
+  if ((host_filter_ >> (key_of(word) >> 58) & 1U) == 0) return;
+  const auto known = std::ranges::find(hosts_, to_lower(word), &NamedText::text);
+  if (known == hosts_.end() || (begin > 0 && (text[begin - 1] == '-' || text[begin - 1] == '.' || text[begin - 1] == '@'))) return;
+  std::size_t stop = end;
+  while (stop < text.size() && stop - begin <= 63 && (word_byte(text[stop]) || text[stop] == '-' || text[stop] == '_')) ++stop;
+  while (stop > end && !word_byte(text[stop - 1])) --stop;
+  const char behind = stop < text.size() ? text[stop] : ' ', second = stop + 1 < text.size() ? text[stop + 1] : ' ';
+  if (behind == '@' || (behind == '.' && word_byte(second)) || stop - begin > 63 || std::ranges::none_of(text.substr(end, stop - end), is_digit)) return;
+  add(seen.out, seen.shadow, begin, stop, Kind::host, "second.host", known->entry, "the form of a host of the inventory, by the second line");
+}
+
+/// Addresses of IPv6, looked for at their colons; only where the inventory has networks of them.
+void Second::try_wide(const Seen& seen) const {
+  const auto text = seen.shadow.text();
+  const auto belongs = [&](std::size_t at) { return is_hex(text[at]) || text[at] == ':' || text[at] == '.'; };
+  for (auto colon = text.find(':'); colon != std::string_view::npos; colon = text.find(':', colon)) {
+    auto begin = colon, end = colon;
+    while (begin > 0 && colon - begin < 4 && is_hex(text[begin - 1])) --begin;
+    while (end < text.size() && end - begin < 46 && belongs(end)) ++end;
+    colon = end + (end == colon ? 1U : 0U);
+    while (end > begin && (text[end - 1] == '.' || (text[end - 1] == ':' && (end < 2 || text[end - 2] != ':')))) --end;
+    if (end - begin < 6 || (begin > 0 && (word_byte(text[begin - 1]) || text[begin - 1] == '.')) || (end < text.size() && word_byte(text[end]))) continue;
+    const auto address = parse_address(text.substr(begin, end - begin));
+    if (!address) continue;
+    const auto known = std::ranges::find_if(wide_networks_, [&](const auto& network) { return network.first.contains(*address); });
+    if (known != wide_networks_.end()) add(seen.out, seen.shadow, begin, end, Kind::ip, "second.network", known->second, "lies in a network of the inventory, by the second line");
+  }
 }
 
 void Second::try_terms(const Seen& seen, std::uint64_t key, std::size_t last_word) const {
@@ -241,9 +395,10 @@ Findings Second::scan(std::string_view text) const {
         try_terms(seen, key, begin);
         if (const auto before = key_before(read, begin)) try_terms(seen, key_of_two(*before, key), begin);
       }
-      if ((candidates.begins[i] & 2U) != 0) find_shape(out, shadow, begin, begin + size);
+      if ((candidates.begins[i] & 2U) != 0) try_shape(seen, begin, begin + size);
     }
   }
+  if (!wide_networks_.empty()) try_wide(seen);
   for (const auto number : without_words_) {
     const auto& kept = words_->term(number);
     for (std::size_t at = 0; (at = read.find(words_->text(kept), at)) != std::string_view::npos; ++at)

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "intel/scan/formats.hpp"
+#include "intel/scan/identities.hpp"
 #include "intel/scan/validators.hpp"
 
 /// Every validator takes any bytes; what it accepts has the length that it promises.
@@ -25,6 +26,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   must(!german_tax_id(text) || size == 11);
   must(!polish_pesel(text) || size == 11);
   must(!brazilian_cpf(text) || size == 11);
+  must(!french_nir(text) || size == 15);
+  must(!italian_tax_code(text) || size == 16);
+  must(!spanish_id(text) || size == 9);
+  must(!belgian_number(text) || size == 11);
+  must(!swiss_ahv(text) || size == 13);
+  must(!canadian_sin(text) || size == 9);
+  must(!australian_tfn(text) || size == 9);
+  must(!indian_aadhaar(text) || size == 12);
+  must(!british_nhs(text) || size == 10);
+  must(!irish_pps(text) || size == 8 || size == 9);
   must(!nanp(text) || size == 10);
   must(!e164(text) || (size >= 8 && size <= 15));
   must(entropy(text) <= 8.0);

@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "path/sanitize/archives.hpp"
 #include "path/sanitize/documents.hpp"
+#include "path/sanitize/judge.hpp"
 #include "path/sanitize/pictures.hpp"
 
 namespace tocsin::sanitize {
@@ -115,6 +116,9 @@ struct Maker {
       TRY_VOID(text(file.name + "/" + part, "text/plain", words));
       if (out.about.masks.size() > before) stop(file.name + "/" + part, "attachment.held-back", "its text holds something that must not go on; take it out of the document");
     }
+    const auto in_styles = setting.scanner->scan(made->styles);
+    if (!in_styles.whole || std::ranges::any_of(in_styles.matches, [](const scan::Match& match) { return concerns_us(match) && !match.entry.empty(); }))
+      stop(file.name + "/styles", "attachment.held-back", "the name of a typeface or style is something of ours; give it another one");
     for (auto& [part, picture] : made->pictures) {
       Maker deeper{setting, decisions, out, depth + 1, place(file.name)};
       auto bytes = TRY(deeper.make({part, picture}));
@@ -146,12 +150,14 @@ struct Maker {
     auto read = read_mail(file.bytes);
     if (!read) return stopped(file.name, read.error());
     left_out(file.name, read->removed);
+    if (read->unreadable) stop(file.name, "attachment.unknown", "has words in its heads that are in a character set nobody here reads");
     std::size_t number = 0;
     for (auto& part : read->parts) {
       ++number;
       const auto part_name = part.name.empty() ? "part " + std::to_string(number) : part.name;
       Maker deeper{setting, decisions, out, depth + 1, place(file.name)};
-      if (depth >= archives_deep_max) stop(file.name, "attachment.too-deep", "lies deeper than is opened");
+      if (depth >= archives_deep_max) stop(file.name, "attachment.too-deep", "lies deeper than is opened"), part.bytes.clear();
+      else if (part.is_message) part.bytes = TRY(deeper.mail({part_name, part.bytes}));
       else if (part.is_text) part.bytes = TRY(deeper.text(part_name, "text/plain", part.bytes));
       else part.bytes = TRY(deeper.make({part_name, part.bytes}));
       part.head = TRY(deeper.text(part_name + " head", "text/plain", part.head));

@@ -17,7 +17,7 @@ struct Attachment {
 /// What stops a file: a part of it that no program read.
 struct Unread {
   std::string place;  ///< path inside the file, or empty for all of it
-  std::string rule;   ///< `attachment.unknown`, `attachment.torn`, `attachment.too-large`, `attachment.too-deep`, `attachment.unread-text`, `attachment.active`, `attachment.tracked-changes`, `attachment.held-back`
+  std::string rule;   ///< `attachment.unknown`, `attachment.torn`, `attachment.too-large`, `attachment.too-deep`, `attachment.unread-text`, `attachment.unseen`, `attachment.active`, `attachment.tracked-changes`, `attachment.held-back`
   std::string words;
   bool operator==(const Unread&) const = default;
 };

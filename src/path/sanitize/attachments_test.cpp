@@ -8,6 +8,7 @@
 #include "path/sanitize/archives.hpp"
 #include "path/sanitize/attachments.hpp"
 #include "path/sanitize/documents.hpp"
+#include "path/sanitize/encoded_words.hpp"
 #include "path/sanitize/pictures.hpp"
 
 using namespace tocsin;
@@ -99,6 +100,12 @@ TEST_CASE("PDF: its information and XMP are blanked in place, and it always wait
   CHECK(std::ranges::any_of(made->unread, [](const Unread& one) { return one.words == "the text of a PDF is not read"; }));
   CHECK(std::ranges::any_of(clean_pdf(pdf + "4 0 obj <</S /JavaScript>> endobj\n%%EOF")->unread, [](const Unread& one) { return one.rule == "attachment.active"; }));
   CHECK_FALSE(clean_pdf("%PDF-1.4 and no end"));
+  const auto unseen = [](const std::string& text) { return std::ranges::any_of(clean_pdf(text)->unread, [](const Unread& one) { return one.rule == "attachment.unseen"; }); };
+  CHECK_FALSE(unseen(pdf));
+  for (const auto* object : {"<</Type/Annot/Contents (x)>>", "<</Type/ObjStm>>", "<</Encrypt 5 0 R>>", "<</Type/Metadata/Filter/FlateDecode>> stream x endstream", "<</Metadata 9 0 R>>", "<</#4detadata 2 0 R>>", "<</Type/#41nnot>>"})
+    CHECK_MESSAGE(unseen("%PDF-1.4\n4 0 obj " + std::string(object) + " endobj\n" + pdf.substr(9)), object);
+  CHECK(std::ranges::any_of(clean_pdf("%PDF-1.4\n4 0 obj <</S /J#53>> endobj\n%%EOF")->unread, [](const Unread& one) { return one.rule == "attachment.active"; }));
+  CHECK(clean_pdf("%PDF-1.4\n1 0 obj\n<</Author(Ada Vik)>>\nendobj\ntrailer <</Info\n1  0 R>>\n%%EOF\n")->bytes.find("Vik") == std::string::npos);
 }
 TEST_CASE("Office: properties, comments and authors go with what refers to them; text that is ours holds it back") {
   const auto made_of = [](const std::string& text, const Entries& more = {}) {
@@ -126,6 +133,15 @@ TEST_CASE("Office: properties, comments and authors go with what refers to them;
   CHECK(stopped(clean("report.docx", made_of("x<w:del w:author=\"A\">y</w:del>")), "attachment.tracked-changes"));
   CHECK(stopped(clean("report.docx", made_of("x", {{"word/media/image1.png", png("")}})), "attachment.unread-text"));
   CHECK(stopped(clean("report.docx", *write_archive({{"a", "b"}})), "attachment.torn"));
+  // who changed how a paragraph looks, where it was moved to, who wrote it
+  for (const auto* change : {"<w:pPrChange w:id=\"1\"/>", "<w:moveFrom w:id=\"1\">y</w:moveFrom>", "<w:ins>y</w:ins>", "<w:p x:lastAuthor='A'/>"}) CHECK_MESSAGE(stopped(clean("report.docx", made_of(std::string("x") + change)), "attachment.tracked-changes"), change);
+  CHECK_FALSE(stopped(clean("report.docx", made_of("x<a:moveTo><a:pt x=\"1\" y=\"2\"/></a:moveTo>")), "attachment.tracked-changes"));
+  // every part, every value of an attribute, remarks, and the names of parts
+  for (const auto& part : Entries{{"word/settings.xml", "<w:docVar w:name=\"x\" w:val=\"bgo-sql1\"/>"}, {"word/styles.xml", "<w:style w:styleId='Ada Vik'/>"}, {"xl/workbook.xml", "<sheet name = \"Ada Vik\" sheetId=\"1\"/>"},
+                                  {"xl/connections.xml", "<connection name=\"c\"><dbPr connection=\"Server=bgo-sql1;Database=x\"/></connection>"}, {"xl/pivotCache/pivotCacheDefinition1.xml", "<s v=\"Ada Vik\"/>"}, {"word/x.xml", "<!-- Ada Vik --><a/>"},
+                                  {"word/y.xml", "<a><![CDATA[Ada Vik]]></a>"}, {"word/_rels/x.rels", "<Relationship Target=\"https://wiki.fjord.example/x\" TargetMode=\"External\"/>"}, {"word/Ada Vik.xml", "<a/>"}, {"word/fontTable.xml", "<w:font w:name=\"Ada Vik\"/>"}})
+    CHECK_MESSAGE(stopped(clean("report.docx", made_of("x", {part})), "attachment.held-back"), part.first);
+  CHECK(check_releasable(clean("report.docx", made_of("x", {{"word/theme/theme1.xml", "<a:theme xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" name=\"Office\"><a:latin typeface=\"Franklin Gothic Medium\"/><a:srgbClr val=\"44546A\"/><a:ext cx=\"914400\" uri=\"{05A4C25C-085E-4340-85A3-A5531E510DB2}\"/></a:theme>"}}))));
 }
 TEST_CASE("archives: names and entries, as deep as they are opened, as large as they may be") {
   const auto zip = *write_archive({{"bgo-sql1/log.txt", "10.1.2.3 hit evil.com"}, {"fine.txt", "fine"}, {"x.bin", std::string("\0", 1)}});
@@ -161,4 +177,72 @@ TEST_CASE("mail: our own servers' fields go, parts are read whatever they are co
   CHECK(stopped(made, "attachment.unknown"));
   CHECK(stopped(clean("lure.eml", "Content-Type: multipart/mixed\r\n\r\nx"), "attachment.torn"));
   CHECK(stopped(clean("lure.eml", " no head"), "attachment.torn"));
+}
+
+TEST_CASE("mail: a message inside a message is read like one by itself, as deep as it goes") {
+  const auto inner = [](const std::string& extra) {
+    return "Delivered-To: avik@fjord.example\r\nFrom: a@evil.com\r\nSubject: inner\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"in\"\r\n\r\n--in\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n" + to_base64(as_bytes("from bgo-sql1 to evil.com")) +
+           "\r\n--in\r\n" + extra + "\r\n--in--\r\n";
+  };
+  const auto forwarded = [](const std::string& message, const std::string& boundary = "out") {
+    return "From: b@evil.com\r\nSubject: fwd\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n--" + boundary + "\r\nContent-Type: message/rfc822\r\n\r\n" + message + "\r\n--" + boundary + "--\r\n";
+  };
+  const auto fine = clean("fwd.eml", forwarded(inner("Content-Type: text/plain\r\n\r\nAda Vik")));
+  for (const auto* own : {"Delivered-To", "bgo-sql1", "Ada Vik"}) CHECK(fine.file.bytes.find(own) == std::string::npos);
+  CHECK(fine.file.bytes.find("to evil.com") != std::string::npos);
+  CHECK(fine.file.bytes.find("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit") != std::string::npos);
+  CHECK(fine.unread.empty());
+  // what nobody reads inside it stops the whole
+  const auto pdf = to_base64(as_bytes("%PDF-1.4\ntrailer <<>>\n%%EOF\n"));
+  CHECK(stopped(clean("fwd.eml", forwarded(inner("Content-Type: application/pdf; name=\"a.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + pdf))), "attachment.unread-text"));
+  auto deep = inner("Content-Type: text/plain\r\n\r\nx");
+  for (int i = 0; i < 5; ++i) deep = forwarded(deep, std::string(1, static_cast<char>('a' + i)));
+  CHECK(stopped(clean("deep.eml", deep), "attachment.too-deep"));
+}
+TEST_CASE("mail: encoded words are read as what they say, and written as such again") {
+  const auto head = [](const std::string& fields) { return clean("x.eml", fields + "\r\n\r\nbody").file.bytes; };
+  const auto lure = head("From: =?utf-8?Q?=C3=85se_Evil?= <boss@evil.com>\r\nTo: =?iso-8859-1?B?" + to_base64(as_bytes("Ada Vik")) + "?= <ada.vik@fjord.example>\r\nSubject: =?utf-8?B?" + to_base64(as_bytes("seen on bgo-")) + "?=\r\n =?utf-8?B?" + to_base64(as_bytes("sql1, \u00c5")) + "?=");
+  for (const auto* own : {"Vik", "bgo-", "QWRhIFZpaw"}) CHECK(lure.find(own) == std::string::npos);
+  CHECK(lure.find("boss@evil.com") != std::string::npos);
+  CHECK(std::ranges::all_of(lure.substr(0, lure.find("MIME-Version")), [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
+  bool unreadable = false;
+  CHECK(decode_words(lure.substr(0, lure.find("\r\n")), unreadable) == "From: \u00c5se Evil <boss@evil.com>");
+  CHECK_FALSE(unreadable);
+  CHECK(stopped(clean("x.eml", "Subject: =?koi8-r?B?8NLJ18XU?=\r\n\r\nx"), "attachment.unknown"));
+  // a body and the names of parts, in letters of their own
+  const auto body = clean("x.eml", "Subject: x\r\nContent-Type: text/plain; charset=iso-8859-1; name*0*=utf-8''Ada%20; name*1=\"Vik \u00e5.txt\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nved =E5 bgo-sql1").file.bytes;
+  CHECK(body.find("ved \u00e5 HOST-") != std::string::npos);
+  CHECK(body.find("charset=\"utf-8\"") != std::string::npos);
+  CHECK(body.find("Vik") == std::string::npos);
+}
+TEST_CASE("encoded words: RFC 2047 section 8's examples, ends of lines, characters cut in two, long ones") {
+  bool unreadable = false;
+  const auto plain = [&](std::string_view text) { return decode_words(text, unreadable); };
+  CHECK(plain("(=?ISO-8859-1?Q?a?=)") == "(a)");
+  CHECK(plain("(=?ISO-8859-1?Q?a?= b)") == "(a b)");
+  CHECK(plain("(=?ISO-8859-1?Q?a?=  =?ISO-8859-1?Q?b?=)") == "(ab)");
+  CHECK(plain("=?ISO-8859-1?Q?a_b?=") == "a b");
+  CHECK(plain("=?utf-8?Q?=C3?= =?utf-8?Q?=85?=") == "\u00c5");
+  CHECK(plain("=?utf-8?Q?x=0D=0ABcc:_y?=") == "x  Bcc: y");
+  CHECK(plain("=?windows-1252?Q?=80?=") == "\u20ac");
+  CHECK(plain("a =? b ?= =?x?y?z?=") == "a =? b ?= =?x?y?z?=");
+  CHECK_FALSE(unreadable);
+  CHECK(plain("=?utf-8?Q?=FF?=") == "=?utf-8?B?/w==?=");
+  CHECK(unreadable);
+  unreadable = false;
+  for (const auto* text : {"Subject: \u00c5se", "From: \"Vik, \u00c5se\" <a@b>", "X: a \u00c5 \u00d8 b (\u00e6)", "Y: plain <x@y>, \u00e5 <z@y>"}) {
+    const auto coded = encode_words(text);
+    CAPTURE(coded);
+    CHECK(std::ranges::all_of(coded, [](char c) { return static_cast<unsigned char>(c) < 0x80; }));
+    CHECK(plain(coded) == replace_all(text, "\"", ""));
+  }
+  const auto coded = encode_words("Subject: " + replace_all(std::string(300, 'x'), "x", "\u00e5"));
+  for (const auto line : split(coded, '\n')) CHECK(line.size() <= 85);
+  CHECK(plain(coded) == "Subject: " + replace_all(std::string(300, 'x'), "x", "\u00e5"));
+  const auto parameters = read_parameters("text/plain; name*=utf-8''%C3%85se.txt; Charset=\"utf-8\"; x=\"a\\\"b;c\"", unreadable);
+  REQUIRE(parameters.size() == 3);
+  CHECK(parameters[0] == std::pair<std::string, std::string>{"name", "\u00c5se.txt"});
+  CHECK(parameters[2].second == "a\"b;c");
+  const auto head = encode_parameters("Content-Type: " + with_parameters("text/plain; x", parameters));
+  CHECK(head == "Content-Type: text/plain; name*=utf-8''%c3%85se.txt; charset=\"utf-8\"; x=\"a\\\"b;c\"");
 }

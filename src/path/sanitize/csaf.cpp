@@ -27,12 +27,13 @@ struct Walk {
   bool value(Json& value, const std::string& pointer, std::string_view name) {
     if (value.is_object()) return object(value, pointer, name);
     if (value.is_array()) return array(value, pointer, name);
-    if (!value.is_text() || value.text().empty()) return true;
-    bool touched = false;
-    auto made = use(pointer, label_of(name), value.text(), touched);
-    if (touched && (one_of(addresses, name) || one_of(found_by, name))) return false;
+    if (value.is_text() && (value.text().empty() || (one_of(structural, name) && has_fixed_form(value.text())))) return true;
+    const bool was_text = value.is_text();
+    if (!sanitize_scalar(value, pointer, name, use)) return true;
+    // a score or a number of a product that is a text would be neither
+    if (!was_text || one_of(addresses, name) || one_of(found_by, name)) return false;
     // every text of an advisory has one character at least
-    value = made.empty() ? std::string("[REDACTED]") : std::move(made);
+    if (value.text().empty()) value = "[REDACTED]";
     return true;
   }
   bool array(Json& list, const std::string& pointer, std::string_view name) {
@@ -48,7 +49,10 @@ struct Walk {
     bool whole = true;
     auto& members = object.object_here();
     for (auto member = members.begin(); member != members.end();) {
-      if (one_of(structural, member->first) || value(member->second, pointer_to(pointer, member->first), member->first)) {
+      const auto here = pointer_to(pointer, member->first);
+      bool renamed = false;
+      (void)use(name_of(here), {}, member->first, renamed);
+      if (value(member->second, here, member->first) && !renamed) {
         ++member;
         continue;
       }
@@ -66,7 +70,7 @@ bool is_csaf(const Json& document) { return document.is_object() && document["do
 
 Json sanitize_csaf(Json document, const SanitizeValue& use) {
   Walk walk{use};
-  for (const auto* part : {"document", "product_tree", "vulnerabilities"})
+  for (const auto* part : {"$schema", "document", "product_tree", "vulnerabilities"})
     if (document.has(part)) walk.value(document[part], pointer_to("", part), part);
   // nothing else has a place at the top of an advisory
   std::erase_if(document.object_here(), [](const auto& member) { return member.first != "document" && member.first != "product_tree" && member.first != "vulnerabilities" && member.first != "$schema"; });

@@ -17,7 +17,8 @@ struct Document {
 };
 
 /// A PDF (ISO 32000) without its information dictionary's texts and without XMP, blanked in place so that its table of objects holds. Its text is
-/// not read, so it always waits; programs, embedded files, encryption and earlier versions in it are named.
+/// not read, so it always waits; programs, embedded files and earlier versions in it are named, and as "attachment.unseen" what nobody sees who
+/// looks at its pages: encryption, compressed objects and metadata, notes.
 /// @error invalid "attachment.torn"
 Result<Document> clean_pdf(std::string_view bytes);
 
@@ -25,6 +26,7 @@ Result<Document> clean_pdf(std::string_view bytes);
 struct Office {
   Entries entries;
   std::vector<std::pair<std::string, std::string>> texts;     ///< part and its words, for scanning
+  std::string styles;                                         ///< names of typefaces and styles: only what the inventory names counts in them
   std::vector<std::pair<std::string, std::string>> pictures;  ///< part and bytes
   std::vector<std::string> removed;
   std::vector<Unread> unread;
@@ -39,17 +41,20 @@ Result<Office> clean_office(std::string_view bytes);
 struct MailPart {
   std::string head;       ///< its Content-Type and Content-Disposition
   std::string name;       ///< file name, or empty
-  std::string bytes;      ///< decoded
+  std::string bytes;      ///< decoded; of a text in UTF-8
   bool is_text = true;
+  bool is_message = false;  ///< another message, with parts of its own
 };
 struct Mail {
-  std::string head;       ///< without those of the removed fields, and without what says how the body is built
+  std::string head;       ///< without those of the removed fields, and without what says how the body is built; encoded words undone
   std::vector<MailPart> parts;
   std::vector<std::string> removed;
+  bool unreadable = false;  ///< something in a head is in a character set that is not read
 };
 /// A message (RFC 5322, RFC 2045) with its parts in order, whatever they were nested in. Fields that only our own servers write are left out.
 /// @error invalid "attachment.torn" no head, or a part without its boundary
 Result<Mail> read_mail(std::string_view bytes);
+/// What is no ASCII in a head is written in encoded words again.
 std::string write_mail(const Mail& mail, const std::string& head);
 
 }  // namespace tocsin::sanitize

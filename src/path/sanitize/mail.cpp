@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 #include "base/text.hpp"
 #include "path/sanitize/documents.hpp"
+#include "path/sanitize/encoded_words.hpp"
 
 namespace tocsin::sanitize {
 namespace {
@@ -57,31 +58,10 @@ const Field* field(const std::vector<Field>& fields, std::string_view name) {
   return found == fields.end() ? nullptr : &*found;
 }
 
-/// `boundary="…"` of a field's value.
-std::string parameter(const std::string& value, std::string_view name) {
-  const auto lower = to_lower(value);
-  const auto at = lower.find(std::string(name) + "=");
-  if (at == std::string::npos) return {};
-  auto rest = std::string_view(value).substr(at + name.size() + 1);
-  if (rest.starts_with('"')) return std::string(rest.substr(1, std::min(rest.find('"', 1), rest.size()) - 1));
-  return std::string(trim(rest.substr(0, rest.find_first_of("; \t"))));
-}
-
-std::string from_quoted_printable(std::string_view text) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1; };
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '=') {
-      out += text[i];
-    } else if (i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-      i += 2;
-    } else {
-      while (i + 1 < text.size() && (text[i + 1] == ' ' || text[i + 1] == '\t' || text[i + 1] == '\r')) ++i;
-      if (i + 1 < text.size() && text[i + 1] == '\n') ++i;
-    }
-  }
-  return out;
+using Parameters = std::vector<std::pair<std::string, std::string>>;
+std::string parameter(const Parameters& parameters, std::string_view name) {
+  const auto found = std::ranges::find(parameters, name, &Parameters::value_type::first);
+  return found == parameters.end() ? std::string() : found->second;
 }
 
 std::string decoded(std::string_view body, const std::vector<Field>& fields) {
@@ -101,9 +81,10 @@ Result<> read_body(std::string_view body, const std::vector<Field>& fields, int 
   const auto* type = field(fields, "content-type");
   const auto value = type == nullptr ? std::string("text/plain") : value_of(*type);
   const auto kind = to_lower(value.substr(0, value.find_first_of("; ")));
+  const auto parameters = read_parameters(value, out.unreadable);
   if (depth > nested_max || out.parts.size() >= parts_max) return refuse(Errc::invalid, "attachment.too-deep", {}, "has more parts inside each other than are opened");
   if (kind.starts_with("multipart/")) {
-    const auto boundary = "--" + parameter(value, "boundary");
+    const auto boundary = "--" + parameter(parameters, "boundary");
     if (boundary.size() == 2) return refuse(Errc::invalid, "attachment.torn", {}, "a part of parts has no boundary");
     std::size_t begin = std::string_view::npos;
     for (auto at = body.find(boundary); at != std::string_view::npos; at = body.find(boundary, at + boundary.size())) {
@@ -122,15 +103,28 @@ Result<> read_body(std::string_view body, const std::vector<Field>& fields, int 
     }
     return begin == std::string_view::npos ? refuse(Errc::invalid, "attachment.torn", {}, "a part of parts is not there") : Result<>{};
   }
-  MailPart part{.head = "Content-Type: " + value, .name = parameter(value, "name"), .bytes = decoded(body, fields), .is_text = kind.starts_with("text/") || kind == "message/rfc822"};
+  const bool is_text = kind.starts_with("text/");
+  MailPart part{.head = {}, .name = parameter(parameters, "name"), .bytes = decoded(body, fields), .is_text = is_text, .is_message = kind == "message/rfc822" || kind == "message/global"};
+  auto told = parameters;
+  if (is_text)
+    if (auto text = to_utf8(part.bytes, parameter(parameters, "charset"))) {
+      part.bytes = *std::move(text);
+      std::erase_if(told, [](const auto& one) { return one.first == "charset"; });
+      told.emplace_back("charset", "utf-8");
+    }
+  part.head = "Content-Type: " + with_parameters(value, told);
   if (const auto* disposition = field(fields, "content-disposition")) {
-    part.head += "\nContent-Disposition: " + value_of(*disposition);
-    if (part.name.empty()) part.name = parameter(value_of(*disposition), "filename");
+    const auto about = read_parameters(value_of(*disposition), out.unreadable);
+    part.head += "\nContent-Disposition: " + with_parameters(value_of(*disposition), about);
+    if (part.name.empty()) part.name = parameter(about, "filename");
   }
   if (part.bytes.find('\0') != std::string::npos || first_invalid_utf8(part.bytes)) part.is_text = false;
   out.parts.push_back(std::move(part));
   return {};
 }
+
+/// A message inside a message is never coded (RFC 2046 section 5.2.1).
+bool as_is(const MailPart& part) { return part.is_text || part.is_message; }
 
 std::string in_lines(std::string_view base64) {
   std::string out;
@@ -152,7 +146,7 @@ Result<Mail> read_mail(std::string_view bytes) {
       out.removed.push_back("field " + one.name);
       continue;
     }
-    out.head += one.whole + "\n";
+    out.head += decode_words(one.whole, out.unreadable) + "\n";
   }
   TRY_VOID(read_body(bytes.substr(body), fields, 0, out));
   return out;
@@ -161,10 +155,10 @@ Result<Mail> read_mail(std::string_view bytes) {
 std::string write_mail(const Mail& mail, const std::string& head) {
   std::string boundary = "=_tocsin";
   while (std::ranges::any_of(mail.parts, [&](const MailPart& part) { return part.bytes.find(boundary) != std::string::npos; })) boundary += '_';
-  std::string out = with_crlf(head) + "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n";
+  std::string out = with_crlf(encode_words(head)) + "MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n";
   for (const auto& part : mail.parts) {
-    out += "--" + boundary + "\r\n" + with_crlf(part.head) + "\r\nContent-Transfer-Encoding: " + (part.is_text ? "8bit" : "base64") + "\r\n\r\n";
-    out += part.is_text ? with_crlf(part.bytes) + "\r\n" : in_lines(to_base64(as_bytes(part.bytes)));
+    out += "--" + boundary + "\r\n" + with_crlf(encode_parameters(part.head)) + "\r\nContent-Transfer-Encoding: " + (as_is(part) ? "8bit" : "base64") + "\r\n\r\n";
+    out += as_is(part) ? with_crlf(part.bytes) + "\r\n" : in_lines(to_base64(as_bytes(part.bytes)));
   }
   return out + "--" + boundary + "--\r\n";
 }

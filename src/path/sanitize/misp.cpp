@@ -3,6 +3,7 @@
 #include <set>
 #include <utility>
 
+#include "intel/misp/attribute_types.hpp"
 #include "path/sanitize/objects.hpp"
 
 namespace tocsin::sanitize {
@@ -26,6 +27,17 @@ bool one_of(const List& list, std::string_view name) {
   return std::ranges::find(list, name) != list.end();
 }
 
+bool is_category(std::string_view text) {
+  for (char letter = 'A'; letter <= 'Z'; ++letter)
+    if (misp::category_name(letter) == text) return true;
+  return false;
+}
+/// Whether the format wrote it: by its member's name, and because it is what that name asks for.
+bool is_structural(std::string_view name, std::string_view text) {
+  if (!one_of(structural, name)) return false;
+  return has_fixed_form(text) || (name == "category" && is_category(text)) || ((name == "type" || name == "object_relation") && misp::attribute_type(text) != nullptr);
+}
+
 struct Walk {
   const SanitizeValue& use;
   const Mint& mint;
@@ -35,14 +47,22 @@ struct Walk {
   bool texts(Json& value, const std::string& pointer, std::string_view name) {
     bool touched = false;
     if (value.is_object()) {
-      for (auto& [member, below] : value.object_here())
-        if (!one_of(structural, member)) touched = texts(below, pointer_to(pointer, member), member) || touched;
+      touched = names(value, pointer);
+      for (auto& [member, below] : value.object_here()) touched = texts(below, pointer_to(pointer, member), member) || touched;
     } else if (value.is_array()) {
       for (std::size_t i = 0; i < value.array().size(); ++i) touched = texts(value.array_here()[i], pointer_to(pointer, i), name) || touched;
-    } else if (value.is_text()) {
-      value = use(pointer, label_of(name), value.text(), touched);
+    } else if (!value.is_text() || !is_structural(name, value.text())) {
+      touched = sanitize_scalar(value, pointer, name, use);
     }
     return touched;
+  }
+  /// Members whose names had to change go. @return whether any did
+  bool names(Json& object, const std::string& pointer) {
+    return std::erase_if(object.object_here(), [&](const auto& member) {
+             bool touched = false;
+             (void)use(name_of(pointer_to(pointer, member.first)), {}, member.first, touched);
+             return touched;
+           }) > 0;
   }
   /// An id that is made from what it names says that again.
   void another_id(Json& object) {
@@ -54,6 +74,7 @@ struct Walk {
   /// @return false where the attribute says nothing any more
   bool attribute(Json& attribute, const std::string& pointer) {
     bare(attribute);
+    names(attribute, pointer);
     const auto type = std::as_const(attribute)["type"].text();
     bool hollow = false;
     for (const auto* field : {"value", "value1", "value2"}) {
@@ -64,7 +85,7 @@ struct Walk {
       if (touched && !hollow) another_id(attribute);
     }
     for (auto& [member, below] : attribute.object_here())
-      if (!one_of(structural, member) && !member.starts_with("value")) texts(below, pointer_to(pointer, member), member);
+      if (member != "value" && member != "value1" && member != "value2") texts(below, pointer_to(pointer, member), member);
     if (hollow) gone.insert(std::as_const(attribute)["uuid"].text());
     return !hollow;
   }
@@ -86,12 +107,13 @@ struct Walk {
     for (auto& object : event["Object"].array_here()) {
       const auto here = pointer_to(pointer_to(pointer, "Object"), i++);
       bare(object);
+      names(object, here);
       const auto before = std::as_const(object)["Attribute"].array().size();
       attributes(object, here);
       const auto after = std::as_const(object)["Attribute"].array().size();
       bool touched = false;
       for (auto& [member, below] : object.object_here())
-        if (!one_of(structural, member) && member != "Attribute" && member != "name") touched = texts(below, pointer_to(here, member), member) || touched;
+        if (member != "Attribute") touched = texts(below, pointer_to(here, member), member) || touched;
       if (before > 0 && after == 0) {
         gone.insert(std::as_const(object)["uuid"].text());
         continue;
@@ -108,12 +130,20 @@ struct Walk {
       std::erase_if(object["ObjectReference"].array_here(), [&](const Json& reference) { return gone.contains(reference["referenced_uuid"].text()) || gone.contains(reference["object_uuid"].text()); });
     }
   }
+  /// What stands beside an event or a list of them.
+  void beside(Json& holder, const std::string& pointer, std::string_view itself) {
+    if (!holder.is_object()) return;
+    names(holder, pointer);
+    for (auto& [member, below] : holder.object_here())
+      if (member != itself) texts(below, pointer_to(pointer, member), member);
+  }
   void event(Json& event, const std::string& pointer) {
     bare(event);
+    names(event, pointer);
     attributes(event, pointer);
     objects(event, pointer);
     for (auto& [member, below] : event.object_here())
-      if (!one_of(structural, member) && member != "Attribute" && member != "Object") texts(below, pointer_to(pointer, member), member);
+      if (member != "Attribute" && member != "Object") texts(below, pointer_to(pointer, member), member);
     references(event);
     if (event.has("attribute_count")) event["attribute_count"] = std::to_string(std::as_const(event)["Attribute"].array().size());
   }
@@ -130,11 +160,16 @@ Json sanitize_misp(Json document, const SanitizeValue& use, const Mint& mint) {
   Walk walk{use, mint};
   if (holds_event(document)) {
     walk.event(document["Event"], "/Event");
+    walk.beside(document, "", "Event");
     return document;
   }
   const auto base = document.is_array() ? std::string() : std::string("/response");
   auto& events = document.is_array() ? document.array_here() : document["response"].array_here();
-  for (std::size_t i = 0; i < events.size(); ++i) walk.event(events[i]["Event"], pointer_to(pointer_to(base, i), "Event"));
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    walk.event(events[i]["Event"], pointer_to(pointer_to(base, i), "Event"));
+    walk.beside(events[i], pointer_to(base, i), "Event");
+  }
+  walk.beside(document, "", "response");
   return document;
 }
 

@@ -8,7 +8,7 @@
 namespace tocsin::sanitize {
 namespace {
 
-/// The text at a JSON pointer (RFC 6901), or nothing.
+/// The text at a JSON pointer (RFC 6901), or nothing; with `#` behind it the name of the member there.
 std::optional<std::string> value_at(const Json& whole, std::string_view pointer) {
   const Json* value = &whole;
   const auto steps = split(pointer, '/');
@@ -26,9 +26,14 @@ std::optional<std::string> value_at(const Json& whole, std::string_view pointer)
       name += !is_escaped ? steps[i][at] : steps[i][at + 1] == '1' ? '/' : '~';
       if (is_escaped) ++at;
     }
+    if (const bool is_name = !value->has(name) && name.ends_with('#') && i + 1 == steps.size(); is_name) {
+      name.pop_back();
+      return value->has(name) ? std::optional(name) : std::nullopt;
+    }
     if (!value->has(name)) return std::nullopt;
     value = &(*value)[name];
   }
+  if (value->is_number()) return to_jcs(*value);
   if (!value->is_text()) return std::nullopt;
   return value->text();
 }

@@ -25,7 +25,7 @@ Result<> hit(const scan::Match& match) {
   return refuse(Errc::conflict, "sanitize.rescan-hit", place, std::string(scan::name(match.kind)) + " by " + versioned(match.rule));
 }
 
-/// What JSON escapes cannot hide, and no name of a member before it can disturb: each text value by itself.
+/// What JSON escapes cannot hide, and no name of a member before it can disturb: each text, number and name by itself.
 Result<> rescan_values(const Json& value, const Setting& setting, const std::vector<std::string>& kept);
 
 Result<> rescan_text(std::string_view message, const Setting& setting, const std::vector<std::string>& kept_matches) {
@@ -47,8 +47,12 @@ Result<> rescan_text(std::string_view message, const Setting& setting, const std
 }
 
 Result<> rescan_values(const Json& value, const Setting& setting, const std::vector<std::string>& kept) {
-  for (const auto& [unused, below] : value.object()) TRY_VOID(rescan_values(below, setting, kept));
+  for (const auto& [member, below] : value.object()) {
+    TRY_VOID(rescan_text(member, setting, kept));
+    TRY_VOID(rescan_values(below, setting, kept));
+  }
   for (const auto& below : value.array()) TRY_VOID(rescan_values(below, setting, kept));
+  if (value.is_number()) return rescan_text(to_jcs(value), setting, kept);
   return value.is_text() ? rescan_text(value.text(), setting, kept) : Result<>{};
 }
 

@@ -76,12 +76,6 @@ scan::Findings scan_labelled(const scan::Scanner& scanner, std::string_view labe
   return out;
 }
 
-/// How one text is read.
-struct Manner {
-  std::string_view label = {};                                      ///< what the value is called
-  std::vector<std::pair<std::size_t, std::size_t>> guarded = {};    ///< where nothing is rewritten without a person
-};
-
 std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std::string_view text, bool& changed, const Manner& manner = {}) {
   auto findings = scan_labelled(*judge.setting().scanner, manner.label, text);
   if (!findings.whole && out.not_whole.empty()) out.not_whole = std::string(findings.why_not_whole);
@@ -124,8 +118,9 @@ std::string minted(const Setting& setting, std::string_view id) {
 
 Result<Part> sanitize_part(Sanitized& out, Judge& judge, const Part& part) {
   bool changed = false;
+  const auto use = [&](const std::string& pointer, const Manner& manner, std::string_view text, bool& touched) { return sanitize_text(out, judge, {part.name, pointer}, text, touched, manner); };
   if (part.media_type.starts_with("text/csv")) {
-    auto made = sanitize_table(part.text, [&](const std::string& pointer, std::string_view label, std::string_view text, bool& touched) { return sanitize_text(out, judge, {part.name, pointer}, text, touched, {.label = label}); });
+    auto made = sanitize_table(part.text, use);
     if (!made) return refuse(Errc::invalid, "sanitize.part", part.name, made.error().rule + " at " + made.error().where);
     return Part{part.name, part.media_type, *std::move(made)};
   }
@@ -134,7 +129,6 @@ Result<Part> sanitize_part(Sanitized& out, Judge& judge, const Part& part) {
   }
   auto document = parse_json(part.text);
   if (!document) return refuse(Errc::invalid, "sanitize.part", part.name, document.error().rule + " at " + document.error().where);
-  const auto use = [&](const std::string& pointer, std::string_view label, std::string_view text, bool& touched) { return sanitize_text(out, judge, {part.name, pointer}, text, touched, {.label = label}); };
   auto made = sanitize_objects(std::move(*document), use, [&](std::string_view id) { return minted(judge.setting(), id); });
   return Part{part.name, part.media_type, to_jcs(made)};
 }

@@ -223,6 +223,9 @@ TEST_CASE("sanitize.rescan-hit: escapes of JSON hide nothing") {
   CHECK(rescan(R"({"a":["x\nfine"]})", setting(), {}));
   CHECK(rule_of(rescan(R"({"a":["x\nAda Vik"]})", setting(), {})) == "sanitize.rescan-hit");
   CHECK(rule_of(rescan(R"({"a":{"b":"\u0041da Vik"}})", setting(), {})) == "sanitize.rescan-hit");
+  CHECK(rule_of(rescan(R"({"a":{"Ada Vik":1}})", setting(), {})) == "sanitize.rescan-hit");
+  CHECK(rule_of(rescan(R"({"a":[4111111111111111]})", setting(), {})) == "sanitize.rescan-hit");
+  CHECK(rescan(R"({"a":[4111111111111112,0.5,true]})", setting(), {}));
 }
 TEST_CASE("sanitize.no-key: without the key nothing is sanitized and nothing passes") {
   auto s = setting();

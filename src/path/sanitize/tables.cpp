@@ -66,7 +66,7 @@ Result<std::string> sanitize_table(std::string_view text, const SanitizeValue& u
     if (row == 0) header.push_back(cell.value);
     bool touched = false;
     const auto label = row > 0 && column < header.size() ? label_of(header[column]) : std::string_view();
-    auto made = use(pointer_to(pointer_to("", row), column), label, cell.value, touched);
+    auto made = use(pointer_to(pointer_to("", row), column), {.label = label}, cell.value, touched);
     if (touched) out += write_cell(made, cell.quoted);
     else out += text.substr(cell.begin, cell.end - cell.begin);
     at = cell.end;

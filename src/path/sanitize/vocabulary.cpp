@@ -20,14 +20,21 @@ std::string in_capitals(std::string_view text) {
   return out;
 }
 
+/// A directory keeps every address and number of a person beside the name.
+Kind kind_of_alias(std::string_view alias) {
+  if (alias.find('@') != std::string_view::npos && alias.find(' ') == std::string_view::npos) return Kind::email;
+  const auto digits = std::ranges::count_if(alias, [](char c) { return c >= '0' && c <= '9'; });
+  return digits >= 5 && alias.find_first_not_of("0123456789 +-()./") == std::string_view::npos ? Kind::phone : Kind::person;
+}
+
 struct Builder {
   scan::Vocabulary out;
   std::set<std::string> seen;
 
-  void term(std::string_view text, Kind kind, const std::string& entry, bool case_matters = false) {
+  void term(std::string_view text, Kind kind, const std::string& entry, bool case_matters = false, scan::Certainty certainty = scan::Certainty::certain) {
     const std::string value(trim(text));
     if (value.size() < 2 || !seen.insert(std::to_string(static_cast<int>(kind)) + value).second) return;
-    out.terms.push_back({value, kind, entry, case_matters, scan::Certainty::certain});
+    out.terms.push_back({value, kind, entry, case_matters, certainty});
   }
   void named(std::vector<scan::NamedText>& into, const std::vector<std::string>& values, std::string_view list) {
     for (std::size_t i = 0; i < values.size(); ++i) into.push_back({values[i], pointer_to("/" + std::string(list), i)});
@@ -52,13 +59,15 @@ struct Builder {
   void person(const inventory::Person& person, const std::string& entry) {
     if (person.name.find(' ') != std::string::npos) term(person.name, Kind::person, entry);
     for (const auto& variant : inventory::name_variants(person)) term(variant, Kind::person, entry);
-    for (const auto& alias : person.aliases) term(alias, Kind::person, entry);
+    for (const auto& alias : person.aliases) term(alias, kind_of_alias(alias), entry);
     // alone it may be anybody's, so only where a person is spoken of, and never by the second scan; in its own capitals
     if (const auto family = inventory::family_name(person); family.size() >= 3) {
       term(family, Kind::person_open, entry, true);
       if (family.size() > 3) term(in_capitals(family), Kind::person_open, entry, true);
     }
     if (person.user.size() >= 3) term(person.user, Kind::username, entry);
+    if (person.user.empty())
+      for (const auto& user : inventory::likely_users(person)) term(user, Kind::username, entry, false, scan::Certainty::uncertain);
     term(person.email, Kind::email, entry);
     term(person.badge, Kind::badge, entry);
     if (person.phone.size() >= 5) term(person.phone, Kind::phone, entry);

@@ -1,0 +1,7 @@
+	// Ada Vik
+rule X {
+  strings:
+    $a = "bgo-sql1"
+  condition:
+    $a
+}
