@@ -153,12 +153,15 @@ std::size_t plain_bytes(std::string_view text) {
   // eight at a time: the highest bit of a byte says that it is a control character, a quote or a backslash. A borrow may set it in
   // bytes behind such a one, never before it.
   const auto zero = [](std::uint64_t bytes) { return (bytes - each) & ~bytes; };
-  for (; at + 8 <= text.size(); at += 8) {
+  const auto is_plain = [&](std::size_t from) {
     std::uint64_t held = 0;
-    std::memcpy(&held, text.data() + at, 8);
+    std::memcpy(&held, text.data() + from, 8);
     const auto control = (held - each * 0x20) & ~held;
-    if (((control | zero(held ^ each * '"') | zero(held ^ each * '\\')) & high) != 0) break;
-  }
+    return ((control | zero(held ^ each * '"') | zero(held ^ each * '\\')) & high) == 0;
+  };
+  while (at + 8 <= text.size() && is_plain(at)) at += 8;
+  // the rest with bytes that were looked at already
+  if (text.size() >= 8 && at + 8 > text.size() && is_plain(text.size() - 8)) return text.size();
   while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x20 && text[at] != '"' && text[at] != '\\') ++at;
   return at;
 }

@@ -14,9 +14,14 @@ constexpr std::size_t name_bytes_max = 253;  ///< RFC 1035 section 2.3.4
 constexpr std::size_t url_bytes_max = 4096;
 
 bool in_local_part(char c) { return is_word(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%' || c == '\''; }
-bool ends_url(char c) {
-  return static_cast<unsigned char>(c) <= ' ' || c == '<' || c == '>' || c == '"' || c == '`' || c == '|' || c == '\\' || c == '^' || c == '{' || c == '}';
-}
+constexpr std::array<bool, 256> url_ends = [] {
+  std::array<bool, 256> out{};
+  for (unsigned c = 0; c <= ' '; ++c) out[c] = true;
+  for (const char c : std::string_view("<>\"`|\\^{}")) out[static_cast<unsigned char>(c)] = true;
+  return out;
+}();
+bool ends_url(char c) { return url_ends.data()[static_cast<unsigned char>(c)]; }
+bool ends_authority(char c) { return c == '/' || c == '?' || c == '#'; }
 
 /// Top-level names that no registry gives out: what ends in them is somebody's own network (RFC 6762, RFC 8375, ICANN's `internal`).
 constexpr ShortWords internal_tlds(std::to_array<std::string_view>({"local", "lan", "corp", "internal", "intranet", "intra", "home", "private", "ad"}));
@@ -59,13 +64,13 @@ bool is_public_tld(std::string_view tld) {
 /// The labels are those of a host name (RFC 1123), with the underscores that real records have.
 bool host_form(std::string_view name) {
   if (name.size() > name_bytes_max || name.empty()) return false;
-  std::size_t label = 0, dots = 0;
-  for (std::size_t i = 0; i <= name.size(); ++i) {
-    if (i < name.size() && name[i] != '.') continue;
-    if (i == label || i - label > 63 || name[label] == '-' || name[i - 1] == '-') return false;
-    if (i < name.size()) ++dots, label = i + 1;
+  for (std::size_t label = 0;;) {
+    const auto dot = name.find('.', label);
+    const auto end = std::min(dot, name.size());
+    if (end == label || end - label > 63 || name[label] == '-' || name[end - 1] == '-') return false;
+    if (dot == std::string_view::npos) return label > 0 && end - label >= 2 && !is_digit(name[label]);
+    label = dot + 1;
   }
-  return dots > 0 && name.size() - label >= 2 && !is_digit(name[label]);
 }
 
 struct Named {
@@ -100,6 +105,13 @@ void add_named(Reading& r, std::size_t begin, std::size_t end, const Named& name
   if (!ours) r.shields.emplace_back(begin, end);
 }
 
+/// One dot, and behind it what is the ending of a file more often than a domain's.
+bool is_file_name(std::string_view lower) {
+  const auto dot = lower.find('.');
+  const auto ending = lower.substr(dot + 1);
+  return dot != std::string_view::npos && ending != "com" && file_endings.contains(ending);
+}
+
 /// A bare name in running text. A file name is none, unless somebody defanged it.
 void take_name(Reading& r, std::size_t begin, std::size_t end) {
   while (begin < end && !is_word(r.text[begin]) && r.text[begin] != '_') ++begin;
@@ -108,10 +120,10 @@ void take_name(Reading& r, std::size_t begin, std::size_t end) {
   const auto lower = lowered(r.cut(begin, end));
   const auto named = judge_name(*r.ours, lower.text());
   if (!named) return;
-  const auto tld = lower.text().substr(lower.text().rfind('.') + 1);
-  const bool file = std::ranges::count(lower.text(), '.') == 1 && tld != "com" && file_endings.contains(tld);
-  const bool in_path = begin > 1 && (r.text[begin - 1] == '\\' || r.text[begin - 1] == '/') && r.at(begin - 2) != '/' && r.at(begin - 2) != '\\';
-  if (named->side != Side::ours && (file || in_path) && !r.shadow->defanged(begin, end)) return;
+  if (named->side != Side::ours) {
+    const bool in_path = begin > 1 && (r.text[begin - 1] == '\\' || r.text[begin - 1] == '/') && r.at(begin - 2) != '/' && r.at(begin - 2) != '\\';
+    if ((in_path || is_file_name(lower.text())) && !r.shadow->defanged(begin, end)) return;
+  }
   // short names count as hosts of ours only where a whole word ends
   if (named->kind == Kind::host && (r.at(end) == '@' || (begin > 0 && r.text[begin - 1] == '@'))) return;
   add_named(r, begin, end, *named);
@@ -180,16 +192,16 @@ std::optional<Url> read_url(const Reading& r, std::size_t colon) {
     --url.end;
   }
   // a sign that is written as `%2F` ends nothing, unless the whole URL is written so
-  const auto first_of = [&](std::string_view signs, std::size_t from) {
-    while (from < url.end && (signs.find(r.text[from]) == std::string_view::npos || (!encoded && r.shadow->percent(from)))) ++from;
+  const auto authority_from = [&](std::size_t from) {
+    while (from < url.end && (!ends_authority(r.text[from]) || (!encoded && r.shadow->percent(from)))) ++from;
     return std::min(from, url.end);
   };
-  auto authority_end = first_of("/?#", url.host_begin);
+  auto authority_end = authority_from(url.host_begin);
   // passwords are pasted as they are, with signs that would end the authority: app:pa#ss?@host
   const auto port = r.cut(url.host_begin, authority_end).find(':');
   if (port != std::string_view::npos && r.cut(url.host_begin, authority_end).find('@') == std::string_view::npos && !std::ranges::all_of(r.cut(url.host_begin + port + 1, authority_end), is_digit))
     if (const auto sign = r.text.substr(0, std::min(url.end, url.host_begin + 160)).find('@', authority_end); sign != std::string_view::npos)
-      authority_end = first_of("/?#", sign);
+      authority_end = authority_from(sign);
   const auto authority = r.text.substr(url.host_begin, authority_end - url.host_begin);
   auto user = authority.rfind('@');
   while (user != std::string_view::npos && user > 0 && !encoded && r.shadow->percent(url.host_begin + user)) user = authority.rfind('@', user - 1);

@@ -21,6 +21,7 @@ struct Place {
 /// What lost to the match, in the order of the text. Losers are few, but not where somebody wants them many.
 std::vector<Alternative> lost_to(const scan::Match& match, const std::vector<scan::Match>& losers) {
   std::vector<Alternative> out;
+  if (losers.empty()) return out;
   const auto from = match.begin > lost_reach_bytes ? match.begin - lost_reach_bytes : 0;
   for (auto loser = std::ranges::lower_bound(losers, from, {}, &scan::Match::begin); loser != losers.end() && loser->begin < match.end && out.size() < lost_max; ++loser)
     if (loser->end > match.begin) out.push_back({loser->kind, versioned(loser->rule), std::string(loser->evidence), loser->entry, loser->begin, loser->end});
@@ -85,7 +86,7 @@ std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std:
   auto findings = scan_labelled(*judge.setting().scanner, manner.label, text);
   if (!findings.whole && out.not_whole.empty()) out.not_whole = std::string(findings.why_not_whole);
   std::string made;
-  made.reserve(text.size());
+  made.reserve(text.size() + text.size() / 16 + 256);  // pseudonyms are longer than most of what they stand for
   const auto ours = static_cast<std::size_t>(std::ranges::count_if(findings.matches, concerns_us));
   if (out.masks.empty()) out.masks.reserve(ours), out.redactions.reserve(ours);  // the first text is most often the only one
   std::size_t copied = 0;
