@@ -25,10 +25,8 @@ bool ends_authority(char c) { return c == '/' || c == '?' || c == '#'; }
 
 /// Top-level names that no registry gives out: what ends in them is somebody's own network (RFC 6762, RFC 8375, ICANN's `internal`).
 constexpr ShortWords internal_tlds(std::to_array<std::string_view>({"local", "lan", "corp", "internal", "intranet", "intra", "home", "private", "ad"}));
-bool is_internal(std::string_view tld) { return internal_tlds.contains(tld) || tld == "localdomain"; }
 /// Reserved for documents (RFC 2606, RFC 6761), and onion addresses (RFC 7686): names, but in no public suffix list.
 constexpr ShortWords reserved_tlds(std::to_array<std::string_view>({"example", "test", "invalid", "onion"}));
-bool is_reserved(std::string_view tld) { return reserved_tlds.contains(tld) || tld == "localhost"; }
 /// Endings of files that are top-level names as well; a single dot before one of them is a file.
 constexpr ShortWords file_endings(std::to_array<std::string_view>({"md", "py", "sh", "pl", "rs", "zip", "mov", "so", "cc", "cs", "ps", "app", "bat", "com", "js", "ai", "doc", "pub", "gz", "tf", "id", "as", "pm", "mo", "in", "am", "do", "py", "java"}));
 
@@ -42,23 +40,30 @@ bool one_of(const List& list, std::string_view text) {
   return std::ranges::find(list, text) != list.end();
 }
 
-/// Asked once for each top-level name: the list of public suffixes is searched slowly, and texts repeat themselves.
-bool is_public_tld(std::string_view tld) {
-  struct Asked {
+enum class Tld : std::uint8_t { none, internal, reserved, open };  ///< whose a top-level name is; `open` ones are in the list of public suffixes
+
+Tld judge_tld(std::string_view tld) {
+  if (internal_tlds.contains(tld) || tld == "localdomain") return Tld::internal;
+  if (reserved_tlds.contains(tld) || tld == "localhost") return Tld::reserved;
+  static const psl_ctx_t* const list = psl_builtin();
+  const std::string name(tld);
+  return list != nullptr && psl_is_public_suffix2(list, name.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1 ? Tld::open : Tld::none;
+}
+
+/// Judged once for each top-level name: the list of public suffixes is searched slowly, and texts repeat themselves.
+Tld tld_of(std::string_view tld) {
+  struct Judged {
     std::array<char, 24> tld{};
     std::size_t size = 0;
-    bool is = false;
+    Tld is = Tld::none;
   };
-  static thread_local std::array<Asked, 256> answers;
-  if (tld.size() > sizeof(Asked::tld)) return false;
-  auto& answer = answers[word_key(tld) >> 56];
+  static thread_local std::array<Judged, 256> judged;
+  if (tld.size() > sizeof(Judged::tld)) return Tld::none;
+  auto& answer = judged[word_key(tld) >> 56];
   if (std::string_view(answer.tld.data(), answer.size) == tld) return answer.is;
-  static const psl_ctx_t* const list = psl_builtin();
   std::ranges::copy(tld, answer.tld.begin());
   answer.size = tld.size();
-  const std::string name(tld);
-  answer.is = list != nullptr && psl_is_public_suffix2(list, name.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
-  return answer.is;
+  return answer.is = judge_tld(tld);
 }
 
 /// The labels are those of a host name (RFC 1123), with the underscores that real records have.
@@ -93,9 +98,10 @@ std::optional<Named> judge_name(const Ours& ours, std::string_view lower) {
   }
   if (const auto host = host_entry()) return host;
   const auto tld = lower.substr(lower.rfind('.') + 1);
-  if (is_internal(tld)) return Named{Kind::host, Side::ours, Certainty::certain, "domain.internal-tld", {}, "ends in a top-level name that no registry gives out"};
-  if (is_reserved(tld)) return Named{Kind::domain, tld == "onion" ? Side::theirs : Side::neutral, Certainty::certain, "domain.reserved", {}, "a reserved top-level name"};
-  if (is_public_tld(tld)) return Named{Kind::domain, Side::theirs, Certainty::certain, "domain.public", {}, "a public top-level name"};
+  const auto whose = tld_of(tld);
+  if (whose == Tld::internal) return Named{Kind::host, Side::ours, Certainty::certain, "domain.internal-tld", {}, "ends in a top-level name that no registry gives out"};
+  if (whose == Tld::reserved) return Named{Kind::domain, tld == "onion" ? Side::theirs : Side::neutral, Certainty::certain, "domain.reserved", {}, "a reserved top-level name"};
+  if (whose == Tld::open) return Named{Kind::domain, Side::theirs, Certainty::certain, "domain.public", {}, "a public top-level name"};
   return std::nullopt;
 }
 
@@ -163,7 +169,7 @@ bool names_a_person(const Reading& r, std::size_t begin, std::size_t end) {
 Named judge_mail(const Reading& r, std::size_t begin, std::size_t end, std::string_view lower_domain) {
   if (const auto entry = r.ours->domain_of(lower_domain)) return {Kind::email, Side::ours, Certainty::certain, "email.own-domain", *entry, "its domain is a domain of the inventory"};
   const auto tld = lower_domain.substr(lower_domain.rfind('.') + 1);
-  if (is_internal(tld)) return {Kind::email, Side::ours, Certainty::certain, "email.internal-tld", {}, "its domain ends in a top-level name that no registry gives out"};
+  if (tld_of(tld) == Tld::internal) return {Kind::email, Side::ours, Certainty::certain, "email.internal-tld", {}, "its domain ends in a top-level name that no registry gives out"};
   if (r.shadow->defanged(begin, end)) return {Kind::email, Side::theirs, Certainty::certain, "email.defanged", {}, "written so that nobody clicks on it"};
   const auto before = r.before(begin, 72);
   if (hostile_context(before.text())) return {Kind::email, Side::theirs, Certainty::certain, "email.hostile-context", {}, "the words before it call it the attacker's"};
@@ -184,7 +190,8 @@ std::optional<Url> read_url(const Reading& r, std::size_t colon) {
   while (url.begin > 0 && colon - url.begin < 16 && (is_word(r.text[url.begin - 1]) || r.text[url.begin - 1] == '+')) --url.begin;
   if (url.begin == colon || !is_alpha(r.text[url.begin])) return std::nullopt;
   const bool encoded = r.shadow->percent(colon);  // inside another one's query: there a sign ends it however it is written
-  while (url.end < r.text.size() && url.end - colon < url_bytes_max && (!ends_url(r.text[url.end]) || (!encoded && r.shadow->percent(url.end)))) ++url.end;
+  const auto stop = std::min(r.text.size(), colon + url_bytes_max);
+  while (url.end < stop && (!ends_url(r.text.data()[url.end]) || (!encoded && r.shadow->percent(url.end)))) ++url.end;
   while (url.end > url.host_begin && std::string_view(".,;:!?'*)]").find(r.text[url.end - 1]) != std::string_view::npos) {
     const auto whole = r.cut(url.begin, url.end);
     if (whole.back() == ')' && std::ranges::count(whole, '(') >= std::ranges::count(whole, ')')) break;
@@ -193,7 +200,7 @@ std::optional<Url> read_url(const Reading& r, std::size_t colon) {
   }
   // a sign that is written as `%2F` ends nothing, unless the whole URL is written so
   const auto authority_from = [&](std::size_t from) {
-    while (from < url.end && (!ends_authority(r.text[from]) || (!encoded && r.shadow->percent(from)))) ++from;
+    while (from < url.end && (!ends_authority(r.text.data()[from]) || (!encoded && r.shadow->percent(from)))) ++from;
     return std::min(from, url.end);
   };
   auto authority_end = authority_from(url.host_begin);
@@ -512,16 +519,19 @@ void at_backslash(Reading& r, std::size_t at) {
 
 void at_dot(Reading& r, std::size_t at) {
   if (at < r.names_until) return;
+  // zeros follow the text, which are no part of a name
+  const char* const text = r.text.data();
   std::size_t begin = at, end = at + 1;
-  while (begin > r.names_until && at - begin <= name_bytes_max && in_name(r.text[begin - 1])) --begin;
-  while (end < r.text.size() && in_name(r.text[end])) ++end;
+  const auto least = std::max(r.names_until, at > name_bytes_max ? at - name_bytes_max - 1 : 0);
+  while (begin > least && in_name(text[begin - 1])) --begin;
+  while (in_name(text[end])) ++end;
   r.names_until = end;
   r.effort += 1 + (end - begin) / 64;
   if (r.at(end) != '@') take_name(r, begin, end);
   // addresses may stand in a row: 10.0.0.1-10.0.0.9
   for (std::size_t i = begin; i < end;) {
-    const auto starts = [&] { return i == 0 || !(is_word(r.text[i - 1]) || r.text[i - 1] == '.' || r.text[i - 1] == '_'); };
-    i = is_digit(r.text[i]) && starts() ? std::max(take_v4(r, i), i + 1) : i + 1;
+    const auto starts = [&] { return i == 0 || !(is_word(text[i - 1]) || text[i - 1] == '.' || text[i - 1] == '_'); };
+    i = is_digit(text[i]) && starts() ? std::max(take_v4(r, i), i + 1) : i + 1;
   }
 }
 

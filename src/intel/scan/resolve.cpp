@@ -1,6 +1,7 @@
 #include "intel/scan/resolve.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "base/net.hpp"
@@ -8,6 +9,16 @@
 
 namespace tocsin::scan {
 namespace {
+
+/// Capitals as small letters, and whatever is blank as a blank.
+constexpr std::array<char, 256> small_letters = [] {
+  std::array<char, 256> out{};
+  for (unsigned i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    out[i] = is_blank(c) ? ' ' : is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}();
 
 /// A hit in places of the raw text, or a match that was made already.
 struct Candidate {
@@ -120,9 +131,9 @@ std::string canonical_of(const Hit& hit, std::string_view text) {
   // in small letters, however its words are spaced
   std::string out(value.size(), '\0');
   char* end = out.data();
-  for (const char c : value) {
-    if (!is_blank(c)) *end++ = is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
-    else if (end != out.data() && end[-1] != ' ') *end++ = ' ';
+  for (const char raw : value) {
+    const char c = small_letters.data()[static_cast<unsigned char>(raw)];
+    if (c != ' ' || (end != out.data() && end[-1] != ' ')) *end++ = c;
   }
   out.resize(static_cast<std::size_t>(end - out.data()));
   return out;
