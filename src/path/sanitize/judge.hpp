@@ -33,6 +33,8 @@ class Judge {
   [[nodiscard]] bool published(const scan::Match& match, std::string_view text) const;
   /// The keyed digest of what stood there.
   [[nodiscard]] const Hash& digest_of(std::string_view stood) const;
+  /// Whether people decided anything: then judge() notes which of their decisions were applied.
+  [[nodiscard]] bool has_decisions() const { return !decisions_.empty(); }
   [[nodiscard]] const std::set<std::string>& used() const { return used_; }
   /// Ids of the matches that somebody wanted to keep without the right to.
   [[nodiscard]] const std::set<std::string>& overruled() const { return overruled_; }

@@ -48,10 +48,13 @@ void wait_for(Sanitized& out, Judge& judge, const Place& place, const scan::Matc
 }
 
 /// The second line over what is about to be handed on: what it sees and nobody let stand, waits.
-void check_again(Sanitized& out, Judge& judge, const Place& place, const std::string& text) {
+/// @param first what the first line saw in this very text, or null where it read another
+void check_again(Sanitized& out, Judge& judge, const Place& place, const std::string& text, scan::Findings* first) {
   const auto seen = judge.setting().scanner->rescan(text).matches;
-  if (seen.empty()) return;
-  auto allowed = judge.setting().scanner->scan(text).matches;
+  // our own name, which the policy keeps, stands in nearly each text
+  const auto keeps = [&](const scan::Match& hit) { return judge.judge(hit, text).what == Verdict::What::keep; };
+  if (seen.empty() || (!judge.has_decisions() && std::ranges::all_of(seen, keeps))) return;
+  auto allowed = first != nullptr ? std::move(first->matches) : judge.setting().scanner->scan(text).matches;
   std::erase_if(allowed, [&](const scan::Match& match) { return concerns_us(match) && judge.judge(match, text).what != Verdict::What::keep; });
   for (const auto& hit : seen) {
     const bool let_stand = hit.kind != scan::Kind::canary && std::ranges::any_of(allowed, [&](const scan::Match& match) { return match.begin <= hit.begin && hit.end <= match.end; });
@@ -110,7 +113,8 @@ std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std:
     else out.redactions.push_back(std::move(entry));
   }
   made += text.substr(copied);
-  check_again(out, judge, place, made);
+  const bool same = manner.label.empty() && made == text;
+  check_again(out, judge, place, made, same ? &findings : nullptr);
   return made;
 }
 
