@@ -170,7 +170,7 @@ Result<sanitize::Sanitized> clean_once(Plan& plan, const Surroundings& around, c
 
   share::Cleaned cleaned;
   cleaned.rendition = TRY(keep_text(app, object, ports::ContentClass::rendition, spell_parts(made.parts)));
-  cleaned.redaction_map = TRY(keep_text(app, object, ports::ContentClass::rendition, to_jcs(sanitize::redaction_map(made))));
+  cleaned.redaction_map = TRY(keep_text(app, object, ports::ContentClass::rendition, sanitize::redaction_map(made)));
   cleaned.open = static_cast<std::int64_t>(made.open.size());
   cleaned.matches = static_cast<std::int64_t>(made.open.size() + made.redactions.size() + made.kept.size());
   cleaned.decisions = sanitize::decisions_hash(decisions);

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 #include <memory_resource>
 
 #include <boost/json/basic_parser_impl.hpp>
@@ -145,15 +146,34 @@ void spell_escaped(std::string& out, char c) {
   }
 }
 
+/// How many bytes from a place on stand for themselves in a JSON text.
+std::size_t plain_bytes(std::string_view text) {
+  constexpr std::uint64_t each = 0x0101010101010101U, high = each * 0x80;
+  std::size_t at = 0;
+  // eight at a time: the highest bit of a byte says that it is a control character, a quote or a backslash. A borrow may set it in
+  // bytes behind such a one, never before it.
+  const auto zero = [](std::uint64_t bytes) { return (bytes - each) & ~bytes; };
+  const auto is_plain = [&](std::size_t from) {
+    std::uint64_t held = 0;
+    std::memcpy(&held, text.data() + from, 8);
+    const auto control = (held - each * 0x20) & ~held;
+    return ((control | zero(held ^ each * '"') | zero(held ^ each * '\\')) & high) == 0;
+  };
+  while (at + 8 <= text.size() && is_plain(at)) at += 8;
+  // the rest with bytes that were looked at already
+  if (text.size() >= 8 && at + 8 > text.size() && is_plain(text.size() - 8)) return text.size();
+  while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x20 && text[at] != '"' && text[at] != '\\') ++at;
+  return at;
+}
+
 void spell_text(std::string& out, std::string_view text) {
-  const auto plain = [](char c) { return static_cast<unsigned char>(c) >= 0x20 && c != '"' && c != '\\'; };
   out += '"';
-  for (auto at = text.begin(); at != text.end();) {
-    const auto end = std::find_if_not(at, text.end(), plain);
-    out.append(at, end);
-    if (end == text.end()) break;
-    spell_escaped(out, *end);
-    at = end + 1;
+  while (!text.empty()) {
+    const auto plain = plain_bytes(text);
+    out.append(text, 0, plain);
+    if (plain == text.size()) break;
+    spell_escaped(out, text[plain]);
+    text.remove_prefix(plain + 1);
   }
   out += '"';
 }

@@ -27,7 +27,13 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 constexpr bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
 constexpr bool is_alpha(char c) { return is_lower(c) || is_upper(c); }
-constexpr bool is_word(char c) { return is_digit(c) || is_alpha(c); }
+// Asked of nearly each byte around whatever is seen: one look each.
+inline constexpr std::array<bool, 256> ascii_words = [] {
+  std::array<bool, 256> out{};
+  for (unsigned c = 0; c < 128; ++c) out[c] = is_digit(static_cast<char>(c)) || is_alpha(static_cast<char>(c));
+  return out;
+}();
+constexpr bool is_word(char c) { return ascii_words.data()[static_cast<unsigned char>(c)]; }
 inline constexpr std::array<bool, 256> hex_chars = [] {
   std::array<bool, 256> out{};
   for (unsigned c = 0; c < 256; ++c) out[c] = (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f' && c < 0x80);
@@ -35,7 +41,12 @@ inline constexpr std::array<bool, 256> hex_chars = [] {
 }();
 constexpr bool is_hex(char c) { return hex_chars.data()[static_cast<unsigned char>(c)]; }
 constexpr bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-constexpr bool in_name(char c) { return is_word(c) || c == '-' || c == '_' || c == '.'; }
+inline constexpr std::array<bool, 256> name_chars = [] {
+  auto out = ascii_words;
+  out['-'] = out['_'] = out['.'] = true;
+  return out;
+}();
+constexpr bool in_name(char c) { return name_chars.data()[static_cast<unsigned char>(c)]; }
 
 /// Words of at most eight bytes, compared as numbers: all of a list in a few instructions.
 template <std::size_t Count>

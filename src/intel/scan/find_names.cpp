@@ -14,16 +14,19 @@ constexpr std::size_t name_bytes_max = 253;  ///< RFC 1035 section 2.3.4
 constexpr std::size_t url_bytes_max = 4096;
 
 bool in_local_part(char c) { return is_word(c) || c == '.' || c == '_' || c == '-' || c == '+' || c == '%' || c == '\''; }
-bool ends_url(char c) {
-  return static_cast<unsigned char>(c) <= ' ' || c == '<' || c == '>' || c == '"' || c == '`' || c == '|' || c == '\\' || c == '^' || c == '{' || c == '}';
-}
+constexpr std::array<bool, 256> url_ends = [] {
+  std::array<bool, 256> out{};
+  for (unsigned c = 0; c <= ' '; ++c) out[c] = true;
+  for (const char c : std::string_view("<>\"`|\\^{}")) out[static_cast<unsigned char>(c)] = true;
+  return out;
+}();
+bool ends_url(char c) { return url_ends.data()[static_cast<unsigned char>(c)]; }
+bool ends_authority(char c) { return c == '/' || c == '?' || c == '#'; }
 
 /// Top-level names that no registry gives out: what ends in them is somebody's own network (RFC 6762, RFC 8375, ICANN's `internal`).
 constexpr ShortWords internal_tlds(std::to_array<std::string_view>({"local", "lan", "corp", "internal", "intranet", "intra", "home", "private", "ad"}));
-bool is_internal(std::string_view tld) { return internal_tlds.contains(tld) || tld == "localdomain"; }
 /// Reserved for documents (RFC 2606, RFC 6761), and onion addresses (RFC 7686): names, but in no public suffix list.
 constexpr ShortWords reserved_tlds(std::to_array<std::string_view>({"example", "test", "invalid", "onion"}));
-bool is_reserved(std::string_view tld) { return reserved_tlds.contains(tld) || tld == "localhost"; }
 /// Endings of files that are top-level names as well; a single dot before one of them is a file.
 constexpr ShortWords file_endings(std::to_array<std::string_view>({"md", "py", "sh", "pl", "rs", "zip", "mov", "so", "cc", "cs", "ps", "app", "bat", "com", "js", "ai", "doc", "pub", "gz", "tf", "id", "as", "pm", "mo", "in", "am", "do", "py", "java"}));
 
@@ -37,35 +40,42 @@ bool one_of(const List& list, std::string_view text) {
   return std::ranges::find(list, text) != list.end();
 }
 
-/// Asked once for each top-level name: the list of public suffixes is searched slowly, and texts repeat themselves.
-bool is_public_tld(std::string_view tld) {
-  struct Asked {
+enum class Tld : std::uint8_t { none, internal, reserved, open };  ///< whose a top-level name is; `open` ones are in the list of public suffixes
+
+Tld judge_tld(std::string_view tld) {
+  if (internal_tlds.contains(tld) || tld == "localdomain") return Tld::internal;
+  if (reserved_tlds.contains(tld) || tld == "localhost") return Tld::reserved;
+  static const psl_ctx_t* const list = psl_builtin();
+  const std::string name(tld);
+  return list != nullptr && psl_is_public_suffix2(list, name.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1 ? Tld::open : Tld::none;
+}
+
+/// Judged once for each top-level name: the list of public suffixes is searched slowly, and texts repeat themselves.
+Tld tld_of(std::string_view tld) {
+  struct Judged {
     std::array<char, 24> tld{};
     std::size_t size = 0;
-    bool is = false;
+    Tld is = Tld::none;
   };
-  static thread_local std::array<Asked, 256> answers;
-  if (tld.size() > sizeof(Asked::tld)) return false;
-  auto& answer = answers[word_key(tld) >> 56];
+  static thread_local std::array<Judged, 256> judged;
+  if (tld.size() > sizeof(Judged::tld)) return Tld::none;
+  auto& answer = judged[word_key(tld) >> 56];
   if (std::string_view(answer.tld.data(), answer.size) == tld) return answer.is;
-  static const psl_ctx_t* const list = psl_builtin();
   std::ranges::copy(tld, answer.tld.begin());
   answer.size = tld.size();
-  const std::string name(tld);
-  answer.is = list != nullptr && psl_is_public_suffix2(list, name.c_str(), PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE) == 1;
-  return answer.is;
+  return answer.is = judge_tld(tld);
 }
 
 /// The labels are those of a host name (RFC 1123), with the underscores that real records have.
 bool host_form(std::string_view name) {
   if (name.size() > name_bytes_max || name.empty()) return false;
-  std::size_t label = 0, dots = 0;
-  for (std::size_t i = 0; i <= name.size(); ++i) {
-    if (i < name.size() && name[i] != '.') continue;
-    if (i == label || i - label > 63 || name[label] == '-' || name[i - 1] == '-') return false;
-    if (i < name.size()) ++dots, label = i + 1;
+  for (std::size_t label = 0;;) {
+    const auto dot = name.find('.', label);
+    const auto end = std::min(dot, name.size());
+    if (end == label || end - label > 63 || name[label] == '-' || name[end - 1] == '-') return false;
+    if (dot == std::string_view::npos) return label > 0 && end - label >= 2 && !is_digit(name[label]);
+    label = dot + 1;
   }
-  return dots > 0 && name.size() - label >= 2 && !is_digit(name[label]);
 }
 
 struct Named {
@@ -88,9 +98,10 @@ std::optional<Named> judge_name(const Ours& ours, std::string_view lower) {
   }
   if (const auto host = host_entry()) return host;
   const auto tld = lower.substr(lower.rfind('.') + 1);
-  if (is_internal(tld)) return Named{Kind::host, Side::ours, Certainty::certain, "domain.internal-tld", {}, "ends in a top-level name that no registry gives out"};
-  if (is_reserved(tld)) return Named{Kind::domain, tld == "onion" ? Side::theirs : Side::neutral, Certainty::certain, "domain.reserved", {}, "a reserved top-level name"};
-  if (is_public_tld(tld)) return Named{Kind::domain, Side::theirs, Certainty::certain, "domain.public", {}, "a public top-level name"};
+  const auto whose = tld_of(tld);
+  if (whose == Tld::internal) return Named{Kind::host, Side::ours, Certainty::certain, "domain.internal-tld", {}, "ends in a top-level name that no registry gives out"};
+  if (whose == Tld::reserved) return Named{Kind::domain, tld == "onion" ? Side::theirs : Side::neutral, Certainty::certain, "domain.reserved", {}, "a reserved top-level name"};
+  if (whose == Tld::open) return Named{Kind::domain, Side::theirs, Certainty::certain, "domain.public", {}, "a public top-level name"};
   return std::nullopt;
 }
 
@@ -98,6 +109,13 @@ void add_named(Reading& r, std::size_t begin, std::size_t end, const Named& name
   const bool ours = named.side == Side::ours;
   r.add({.begin = begin, .end = end, .kind = named.kind, .side = named.side, .certainty = named.certainty, .rank = ours ? rank_ours : rank_theirs - 1, .rule = named.rule, .evidence = named.evidence, .entry = named.entry});
   if (!ours) r.shields.emplace_back(begin, end);
+}
+
+/// One dot, and behind it what is the ending of a file more often than a domain's.
+bool is_file_name(std::string_view lower) {
+  const auto dot = lower.find('.');
+  const auto ending = lower.substr(dot + 1);
+  return dot != std::string_view::npos && ending != "com" && file_endings.contains(ending);
 }
 
 /// A bare name in running text. A file name is none, unless somebody defanged it.
@@ -108,10 +126,10 @@ void take_name(Reading& r, std::size_t begin, std::size_t end) {
   const auto lower = lowered(r.cut(begin, end));
   const auto named = judge_name(*r.ours, lower.text());
   if (!named) return;
-  const auto tld = lower.text().substr(lower.text().rfind('.') + 1);
-  const bool file = std::ranges::count(lower.text(), '.') == 1 && tld != "com" && file_endings.contains(tld);
-  const bool in_path = begin > 1 && (r.text[begin - 1] == '\\' || r.text[begin - 1] == '/') && r.at(begin - 2) != '/' && r.at(begin - 2) != '\\';
-  if (named->side != Side::ours && (file || in_path) && !r.shadow->defanged(begin, end)) return;
+  if (named->side != Side::ours) {
+    const bool in_path = begin > 1 && (r.text[begin - 1] == '\\' || r.text[begin - 1] == '/') && r.at(begin - 2) != '/' && r.at(begin - 2) != '\\';
+    if ((in_path || is_file_name(lower.text())) && !r.shadow->defanged(begin, end)) return;
+  }
   // short names count as hosts of ours only where a whole word ends
   if (named->kind == Kind::host && (r.at(end) == '@' || (begin > 0 && r.text[begin - 1] == '@'))) return;
   add_named(r, begin, end, *named);
@@ -151,7 +169,7 @@ bool names_a_person(const Reading& r, std::size_t begin, std::size_t end) {
 Named judge_mail(const Reading& r, std::size_t begin, std::size_t end, std::string_view lower_domain) {
   if (const auto entry = r.ours->domain_of(lower_domain)) return {Kind::email, Side::ours, Certainty::certain, "email.own-domain", *entry, "its domain is a domain of the inventory"};
   const auto tld = lower_domain.substr(lower_domain.rfind('.') + 1);
-  if (is_internal(tld)) return {Kind::email, Side::ours, Certainty::certain, "email.internal-tld", {}, "its domain ends in a top-level name that no registry gives out"};
+  if (tld_of(tld) == Tld::internal) return {Kind::email, Side::ours, Certainty::certain, "email.internal-tld", {}, "its domain ends in a top-level name that no registry gives out"};
   if (r.shadow->defanged(begin, end)) return {Kind::email, Side::theirs, Certainty::certain, "email.defanged", {}, "written so that nobody clicks on it"};
   const auto before = r.before(begin, 72);
   if (hostile_context(before.text())) return {Kind::email, Side::theirs, Certainty::certain, "email.hostile-context", {}, "the words before it call it the attacker's"};
@@ -172,7 +190,8 @@ std::optional<Url> read_url(const Reading& r, std::size_t colon) {
   while (url.begin > 0 && colon - url.begin < 16 && (is_word(r.text[url.begin - 1]) || r.text[url.begin - 1] == '+')) --url.begin;
   if (url.begin == colon || !is_alpha(r.text[url.begin])) return std::nullopt;
   const bool encoded = r.shadow->percent(colon);  // inside another one's query: there a sign ends it however it is written
-  while (url.end < r.text.size() && url.end - colon < url_bytes_max && (!ends_url(r.text[url.end]) || (!encoded && r.shadow->percent(url.end)))) ++url.end;
+  const auto stop = std::min(r.text.size(), colon + url_bytes_max);
+  while (url.end < stop && (!ends_url(r.text.data()[url.end]) || (!encoded && r.shadow->percent(url.end)))) ++url.end;
   while (url.end > url.host_begin && std::string_view(".,;:!?'*)]").find(r.text[url.end - 1]) != std::string_view::npos) {
     const auto whole = r.cut(url.begin, url.end);
     if (whole.back() == ')' && std::ranges::count(whole, '(') >= std::ranges::count(whole, ')')) break;
@@ -180,16 +199,16 @@ std::optional<Url> read_url(const Reading& r, std::size_t colon) {
     --url.end;
   }
   // a sign that is written as `%2F` ends nothing, unless the whole URL is written so
-  const auto first_of = [&](std::string_view signs, std::size_t from) {
-    while (from < url.end && (signs.find(r.text[from]) == std::string_view::npos || (!encoded && r.shadow->percent(from)))) ++from;
+  const auto authority_from = [&](std::size_t from) {
+    while (from < url.end && (!ends_authority(r.text.data()[from]) || (!encoded && r.shadow->percent(from)))) ++from;
     return std::min(from, url.end);
   };
-  auto authority_end = first_of("/?#", url.host_begin);
+  auto authority_end = authority_from(url.host_begin);
   // passwords are pasted as they are, with signs that would end the authority: app:pa#ss?@host
   const auto port = r.cut(url.host_begin, authority_end).find(':');
   if (port != std::string_view::npos && r.cut(url.host_begin, authority_end).find('@') == std::string_view::npos && !std::ranges::all_of(r.cut(url.host_begin + port + 1, authority_end), is_digit))
     if (const auto sign = r.text.substr(0, std::min(url.end, url.host_begin + 160)).find('@', authority_end); sign != std::string_view::npos)
-      authority_end = first_of("/?#", sign);
+      authority_end = authority_from(sign);
   const auto authority = r.text.substr(url.host_begin, authority_end - url.host_begin);
   auto user = authority.rfind('@');
   while (user != std::string_view::npos && user > 0 && !encoded && r.shadow->percent(url.host_begin + user)) user = authority.rfind('@', user - 1);
@@ -512,17 +531,20 @@ void at_backslash(Reading& r, std::size_t at) {
 
 void at_dot(Reading& r, std::size_t at) {
   if (at < r.names_until) return;
+  // zeros follow the text, which are no part of a name
+  const char* const text = r.text.data();
   std::size_t begin = at, end = at + 1;
-  while (begin > r.names_until && at - begin <= name_bytes_max && in_name(r.text[begin - 1])) --begin;
-  while (end < r.text.size() && in_name(r.text[end])) ++end;
+  const auto least = std::max(r.names_until, at > name_bytes_max ? at - name_bytes_max - 1 : 0);
+  while (begin > least && in_name(text[begin - 1])) --begin;
+  while (in_name(text[end])) ++end;
   r.names_until = end;
   r.effort += 1 + (end - begin) / 64;
   if (r.at(end) != '@') take_name(r, begin, end);
   if (end - begin == 14) take_dotted_mac(r, begin);
   // addresses may stand in a row: 10.0.0.1-10.0.0.9
   for (std::size_t i = begin; i < end;) {
-    const auto starts = [&] { return i == 0 || !(is_word(r.text[i - 1]) || r.text[i - 1] == '.' || r.text[i - 1] == '_'); };
-    i = is_digit(r.text[i]) && starts() ? std::max(take_v4(r, i), i + 1) : i + 1;
+    const auto starts = [&] { return i == 0 || !(is_word(text[i - 1]) || text[i - 1] == '.' || text[i - 1] == '_'); };
+    i = is_digit(text[i]) && starts() ? std::max(take_v4(r, i), i + 1) : i + 1;
   }
 }
 

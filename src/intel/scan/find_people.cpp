@@ -60,7 +60,7 @@ void take_introduced(Reading& r, WordAt word) {
 
 /// People do not always write names with capitals: `my name is jane`.
 void take_said(Reading& r, WordAt word) {
-  if (lowered(r.cut(word.begin, word.end)).text() != "name" || lowered(r.text.substr(word.end, 4)).text() != " is " || word.begin < 3) return;
+  if (word.end - word.begin != 4 || lowered(r.cut(word.begin, word.end)).text() != "name" || lowered(r.text.substr(word.end, 4)).text() != " is " || word.begin < 3) return;
   const auto before = lowered(r.text.substr(word.begin >= 9 ? word.begin - 9 : 0, std::min<std::size_t>(word.begin, 9)));
   if (std::ranges::none_of(std::to_array<std::string_view>({"my ", "his ", "her ", "full ", "customer ", "their ", "whose "}), [&](std::string_view owner) { return before.text().ends_with(owner); })) return;
   const std::size_t begin = word.end + 4;

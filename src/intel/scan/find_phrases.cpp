@@ -14,7 +14,8 @@ constexpr std::size_t sentence_bytes_max = 2048;
 /// A phrase speaks for its whole sentence, as far as its line goes.
 std::size_t sentence_end(const Reading& r, std::size_t at) {
   const auto stop = std::min(r.text.size(), at + sentence_bytes_max);
-  while (at < stop && r.text[at] != '\n' && !(r.text[at] == '.' && (is_blank(r.at(at + 1)) || r.at(at + 1) == '\0'))) ++at;
+  const char* const text = r.text.data();
+  while (at < stop && text[at] != '\n' && (text[at] != '.' || !(is_blank(r.at(at + 1)) || r.at(at + 1) == '\0'))) ++at;
   while (at > 0 && is_blank(r.text[at - 1])) --at;
   return at;
 }

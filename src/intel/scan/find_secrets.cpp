@@ -220,7 +220,7 @@ void take_login_pair(Reading& r, WordAt word) {
   at = over_between(r, at, said);
   if (r.at(at) == '(' || r.at(at) == '[' || is_quote(r.at(at))) ++at;
   const auto user = at;
-  while (at - user < 64 && (is_word(r.at(at)) || std::string_view("._-@\\+").find(r.at(at)) != std::string_view::npos)) ++at;
+  while (at - user < 64 && (in_name(r.at(at)) || r.at(at) == '@' || r.at(at) == '\\' || r.at(at) == '+')) ++at;
   const auto user_end = at;
   if (user_end < user + 2) return;
   if (r.at(at) == ' ') ++at;
@@ -233,6 +233,13 @@ void take_login_pair(Reading& r, WordAt word) {
   const bool same = value.size() >= 4 && value == r.cut(user, user_end);
   const bool mixed = is_strong(value) && (classes(value) >= 3 || is_word_and_digits(value));
   if ((same || mixed) && !is_placeholder(value) && value.find("::") == std::string_view::npos) add_spoken(r, begin, begin + value.size(), "stands behind a user's name and a word for credentials");
+}
+
+/// Where a flag stands first, from the blank before it on. Its sign is looked for: blanks are everywhere.
+std::size_t find_flag(std::string_view text, std::string_view flag) {
+  for (auto at = text.find(flag[1]); at != std::string_view::npos; at = text.find(flag[1], at + 1))
+    if (at > 0 && text.substr(at - 1).starts_with(flag)) return at - 1;
+  return std::string_view::npos;
 }
 
 /// `net use \\\\host /user:dom\\svc Winter2024!`, `sshpass -p '…'`, `mysql -uroot -p…`, `curl -u svc:…`
@@ -255,7 +262,7 @@ void take_command(Reading& r, WordAt word) {
   const bool slash = text.find('/') != std::string_view::npos;
   if (!dash && !slash) return;
   for (const std::string_view flag : {" -p", " -P", " /pass:", " /p:", " -pw"}) {
-    const auto found = text.find(flag);
+    const auto found = find_flag(text, flag);
     if (found == std::string_view::npos) continue;
     auto at = word.end + found + flag.size();
     if (r.at(at) == ' ' && flag != " -P") ++at;
@@ -265,13 +272,14 @@ void take_command(Reading& r, WordAt word) {
     if (quoted || is_strong(r.cut(begin, end))) return add(begin, end);
   }
   for (const std::string_view flag : {" -u ", " -U ", " --user ", " -u"}) {
-    const auto found = text.find(flag);
+    const auto found = find_flag(text, flag);
     if (found == std::string_view::npos) continue;
     bool quoted = false;
     const auto [begin, end] = read_token(r, word.end + found + flag.size(), quoted, false);
     const auto sign = r.cut(begin, end).find_first_of(":%");
     if (sign != std::string_view::npos && sign > 0) return add(begin + sign + 1, end);
   }
+  if (!slash) return;
   if (const auto found = lowered(text).text().find("/user:"); found != std::string_view::npos) {
     auto at = word.end + found + 6;
     while (at < line && !is_blank(r.text[at])) ++at;

@@ -204,7 +204,9 @@ class Suspects {
     auto left = bits_ & (~std::uint64_t{0} << (at - block_));
     while (left == 0) {
       if (block_ + plane_bytes >= text_.size()) return text_.size();
-      load(block_ + plane_bytes);
+      // those before the last one have a byte behind them that may be read
+      const auto next = block_ + plane_bytes;
+      load(next + plain_blocks(text_.data() + next, (text_.size() - next - 1) / plane_bytes) * plane_bytes);
       left = bits_;
     }
     return std::min(block_ + static_cast<std::size_t>(std::countr_zero(left)), text_.size());
@@ -285,17 +287,19 @@ Shadow normalize(std::string_view raw, Disguises disguises) {
 
 std::pair<std::size_t, std::size_t> Shadow::raw(std::size_t begin, std::size_t end) const {
   if (begin >= end || end > size_) return {0, 0};
-  const auto place = [&](std::size_t at, bool beyond) {
-    // `at` is a byte of the shadow: the last change that begins at or before it says where its raw byte is
-    const Change* last = nullptr;
-    auto found = std::ranges::upper_bound(changes_, at, {}, &Change::shadow);
-    if (found != changes_.begin()) last = &*--found;
-    if (last == nullptr) return beyond ? at + 1 : at;
-    if (at < last->shadow + last->shadow_size) return static_cast<std::size_t>(beyond ? last->raw + last->raw_size : last->raw);
-    const auto raw_at = last->raw + last->raw_size + (at - last->shadow - last->shadow_size);
+  // the last change that begins at or before a byte of the shadow says where its raw byte is
+  const auto place = [&](std::size_t at, auto next, bool beyond) {
+    if (next == changes_.begin()) return beyond ? at + 1 : at;
+    const auto& last = *std::prev(next);
+    if (at < last.shadow + last.shadow_size) return static_cast<std::size_t>(beyond ? last.raw + last.raw_size : last.raw);
+    const auto raw_at = last.raw + last.raw_size + (at - last.shadow - last.shadow_size);
     return beyond ? raw_at + 1 : raw_at;
   };
-  return {place(begin, false), place(end - 1, true)};
+  auto next = std::ranges::upper_bound(changes_, begin, {}, &Change::shadow);
+  const auto from = place(begin, next, false);
+  // few changes, if any, lie inside
+  while (next != changes_.end() && next->shadow < end) ++next;
+  return {from, place(end - 1, next, true)};
 }
 
 bool Shadow::changed(std::size_t begin, std::size_t end) const {

@@ -132,17 +132,23 @@ __attribute__((target("avx2"))) inline __m256i suspects_of(const char* at) {
   return either(either(either(c, bracket), either(scheme, escape)), either(soft, either(equal(c, '%'), equal(c, '&'))));
 }
 
-__attribute__((target("avx2"))) std::uint64_t suspects_avx2(const char* text) {
+__attribute__((target("avx2"))) std::uint64_t suspects_avx2(const char* text) { return both(suspects_of(text), suspects_of(text + 32)); }
+
+__attribute__((target("avx2"))) std::size_t plain_blocks_avx2(const char* text, std::size_t blocks) {
   // most blocks hold no byte at which a disguise begins, whatever stands behind it
   const __m256i high_table = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(first_high.data())));
   const __m256i low_table = _mm256_broadcastsi128_si256(_mm_loadu_si128(reinterpret_cast<const __m128i*>(first_low.data())));
-  const __m256i half = all(0x0f), a = load(text), b = load(text + 32);
-  const __m256i ka = _mm256_and_si256(_mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(a, 4), half)), _mm256_shuffle_epi8(low_table, _mm256_and_si256(a, half)));
-  const __m256i kb = _mm256_and_si256(_mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(b, 4), half)), _mm256_shuffle_epi8(low_table, _mm256_and_si256(b, half)));
+  const __m256i half = all(0x0f);
+  const auto first = [&](__m256i bytes) __attribute__((target("avx2"))) {
+    return _mm256_and_si256(_mm256_shuffle_epi8(high_table, _mm256_and_si256(_mm256_srli_epi16(bytes, 4), half)), _mm256_shuffle_epi8(low_table, _mm256_and_si256(bytes, half)));
+  };
   const auto crossed = [&](__m256i bytes, const char* behind) __attribute__((target("avx2"))) { return _mm256_and_si256(equal(either(bytes, all(0x20)), 'x'), equal(either(load(behind), all(0x20)), 'x')); };
-  const __m256i any = either(either(ka, kb), either(crossed(a, text + 1), crossed(b, text + 33)));
-  if (_mm256_testz_si256(any, any) != 0) return 0;
-  return both(suspects_of(text), suspects_of(text + 32));
+  for (std::size_t i = 0; i < blocks; ++i, text += plane_bytes) {
+    const __m256i a = load(text), b = load(text + 32);
+    const __m256i any = either(either(first(a), first(b)), either(crossed(a, text + 1), crossed(b, text + 33)));
+    if (_mm256_testz_si256(any, any) == 0 && suspects_avx2(text) != 0) return i;
+  }
+  return blocks;
 }
 
 bool has_avx2() {
@@ -234,6 +240,15 @@ std::uint64_t suspects(const char* text) {
   if (has_avx2()) return suspects_avx2(text);
 #endif
   return suspects_scalar(text);
+}
+
+std::size_t plain_blocks(const char* text, std::size_t blocks) {
+#if defined(__x86_64__)
+  if (has_avx2()) return plain_blocks_avx2(text, blocks);
+#endif
+  std::size_t out = 0;
+  while (out < blocks && suspects_scalar(text + out * plane_bytes) == 0) ++out;
+  return out;
 }
 
 bool has_wide() {

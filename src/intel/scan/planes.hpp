@@ -28,6 +28,8 @@ void classify_scalar(const char* text, std::size_t blocks, Planes* out);
 /// @param text 65 readable bytes
 std::uint64_t suspects(const char* text);
 std::uint64_t suspects_scalar(const char* text);
+/// How many of the first blocks of 64 bytes hold no suspect. @param text one readable byte more than `blocks` blocks
+std::size_t plain_blocks(const char* text, std::size_t blocks);
 
 /// `avx2`, `neon` or `scalar`: what classify() uses here.
 const char* classifier_name();

@@ -51,6 +51,13 @@ TEST_CASE("the wide instructions and the scalar twin give the same bits") {
     classify_scalar(text.data(), 8, scalar.data());
     REQUIRE(wide == scalar);
     for (std::size_t i = 0; i < 8; ++i) REQUIRE(suspects(text.data() + i * plane_bytes) == suspects_scalar(text.data() + i * plane_bytes));
+    // one pair of bytes in a text that holds none: the blocks before it are plain
+    std::string quiet(plane_bytes * 8 + 1, 'a');
+    const auto at = seed * 2 + seed % 3;
+    quiet[at] = text[0], quiet[at + 1] = text[1];
+    std::size_t plain = 0;
+    while (plain < 8 && suspects_scalar(quiet.data() + plain * plane_bytes) == 0) ++plain;
+    REQUIRE(plain_blocks(quiet.data(), 8) == plain);
   }
   // all pairs of neighbors, at the seam of the vector's halves too
   std::array<char, plane_bytes + 1> pair{};

@@ -1,6 +1,7 @@
 #include "intel/scan/resolve.hpp"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "base/net.hpp"
@@ -8,6 +9,16 @@
 
 namespace tocsin::scan {
 namespace {
+
+/// Capitals as small letters, and whatever is blank as a blank.
+constexpr std::array<char, 256> small_letters = [] {
+  std::array<char, 256> out{};
+  for (unsigned i = 0; i < 256; ++i) {
+    const char c = static_cast<char>(i);
+    out[i] = is_blank(c) ? ' ' : is_upper(c) ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return out;
+}();
 
 /// A hit in places of the raw text, or a match that was made already.
 struct Candidate {
@@ -39,18 +50,22 @@ class Shields {
   std::vector<std::pair<std::size_t, std::size_t>>& shields_;
 };
 
-Match to_match(const Reading& r, Candidate& candidate) {
-  if (candidate.made != nullptr) return std::move(*candidate.made);
+/// Made where it is to stand, so that its texts are not moved once more.
+void add_match(const Reading& r, Candidate& candidate, std::vector<Match>& to) {
+  if (candidate.made != nullptr) return to.push_back(std::move(*candidate.made));
   const auto& hit = *candidate.hit;
-  Match out{.begin = candidate.begin, .end = candidate.end, .kind = hit.kind, .side = hit.side, .certainty = hit.certainty, .rule = hit.rule, .evidence = hit.evidence, .entry = std::string(hit.entry)};
+  auto& out = to.emplace_back();
+  out.begin = candidate.begin, out.end = candidate.end;
+  out.kind = hit.kind, out.side = hit.side, out.certainty = hit.certainty;
+  out.rule = hit.rule, out.evidence = hit.evidence;
+  if (!hit.entry.empty()) out.entry = hit.entry;
   if (hit.side == Side::ours || hit.kind == Kind::canary) out.canonical = canonical_of(hit, r.text);
-  return out;
 }
 
 /// Candidates that overlap, directly or through others: the strongest takes its span, then the next one that is free.
 void settle(const Reading& r, std::span<Candidate> cluster, Findings& out) {
   if (cluster.size() == 1 && !cluster[0].shielded) {
-    out.matches.push_back(to_match(r, cluster[0]));
+    add_match(r, cluster[0], out.matches);
     return;
   }
   std::ranges::sort(cluster, {}, &Candidate::strength);
@@ -65,9 +80,9 @@ void settle(const Reading& r, std::span<Candidate> cluster, Findings& out) {
       twice = taken.begin == candidate.begin && taken.end == candidate.end && taken.rule == candidate.rule() && taken.entry == candidate.entry();
     }
     if (winner.empty()) {
-      out.matches.push_back(to_match(r, candidate));
+      add_match(r, candidate, out.matches);
     } else if (!twice) {
-      out.losers.push_back(to_match(r, candidate));
+      add_match(r, candidate, out.losers);
       out.losers.back().lost_to = winner;
     }
   }
@@ -79,9 +94,11 @@ void settle(const Reading& r, std::span<Candidate> cluster, Findings& out) {
 std::string canonical_of(const Hit& hit, std::string_view text) {
   const auto value = text.substr(hit.begin, hit.end - hit.begin);
   const auto only = [&](auto wanted) {
-    std::string out;
+    std::string out(value.size(), '\0');
+    char* end = out.data();
     for (const char c : value)
-      if (wanted(c)) out += c;
+      if (wanted(c)) *end++ = c;
+    out.resize(static_cast<std::size_t>(end - out.data()));
     return out;
   };
   switch (hit.kind) {
@@ -111,12 +128,12 @@ std::string canonical_of(const Hit& hit, std::string_view text) {
     case Kind::cve: return "CVE" + std::string(value.substr(3));
     default: break;
   }
-  // however its words are spaced
-  auto out = to_lower(value);
+  // in small letters, however its words are spaced
+  std::string out(value.size(), '\0');
   char* end = out.data();
-  for (const char c : out) {
-    if (!is_blank(c)) *end++ = c;
-    else if (end != out.data() && end[-1] != ' ') *end++ = ' ';
+  for (const char raw : value) {
+    const char c = small_letters.data()[static_cast<unsigned char>(raw)];
+    if (c != ' ' || (end != out.data() && end[-1] != ' ')) *end++ = c;
   }
   out.resize(static_cast<std::size_t>(end - out.data()));
   return out;

@@ -97,6 +97,15 @@ std::uint64_t long_runs(std::uint64_t here, std::uint64_t next, bool before) {
   return static_cast<std::uint64_t>(bits) & ~(here << 1 | static_cast<std::uint64_t>(before));
 }
 
+/// Whether a run may begin in a block: of most it says no. One that begins there has 16 bytes in it, or 9 in the block behind.
+bool may_hold_run(std::uint64_t here, std::uint64_t next) {
+  auto runs = here & here >> 1;
+  runs &= runs >> 2;
+  runs &= runs >> 4;
+  runs &= runs >> 8;
+  return runs != 0 || (here >> 63 != 0 && (next & 0x1ff) == 0x1ff);
+}
+
 void at_mark(Reading& r, std::size_t at) {
   switch (r.text[at]) {
     case '@': return at_mail_sign(r, at);
@@ -128,7 +137,8 @@ bool walk(Reading& r, std::size_t effort_max) {
       const auto last_word = here.word << 1 | static_cast<std::uint64_t>(word_before);
       auto marks = here.mark | (here.dot & last_word & (here.word >> 1 | next.word << 63)) | (wide ? here.high : 0);
       for (; marks != 0; marks &= marks - 1) at_mark(r, place + static_cast<std::size_t>(std::countr_zero(marks)));
-      for (auto runs = long_runs(here.sextet, next.sextet, sextet_before); runs != 0; runs &= runs - 1) r.runs.push_back(place + static_cast<std::size_t>(std::countr_zero(runs)));
+      if (may_hold_run(here.sextet, next.sextet))
+        for (auto runs = long_runs(here.sextet, next.sextet, sextet_before); runs != 0; runs &= runs - 1) r.runs.push_back(place + static_cast<std::size_t>(std::countr_zero(runs)));
       word_before = here.word >> 63 != 0;
       sextet_before = here.sextet >> 63 != 0;
     }

@@ -264,7 +264,7 @@ TEST_CASE("the same text, policy and key give the same bytes, and each redaction
   m.say("Card ").must("card", m.card()).say(" of Zsófia Kovács at 10.1.2.3, mail x@tv.corp");
   const auto once = *sanitize::sanitize({{"body", "text/plain", m.text}}, line.setting()), again = *sanitize::sanitize({{"body", "text/plain", m.text}}, line.setting());
   CHECK(once.parts == again.parts);
-  CHECK(to_jcs(redaction_map(once)) == to_jcs(redaction_map(again)));
+  CHECK(redaction_map(once) == redaction_map(again));
   REQUIRE(once.redactions.size() == 4);
   for (const auto& redaction : once.redactions) {
     CHECK(redaction.rule.find('@') != std::string::npos);

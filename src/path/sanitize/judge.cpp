@@ -1,6 +1,7 @@
 #include "path/sanitize/judge.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "path/sanitize/addresses.hpp"
@@ -11,9 +12,27 @@ namespace {
 using scan::Kind;
 
 /// What a mask shows of a match: its kind in capitals.
-std::string shown(Kind kind) {
-  std::string out(kind == Kind::person_open ? "person" : scan::name(kind));
-  std::ranges::transform(out, out.begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+const std::string& shown(Kind kind) {
+  static const auto made = [] {
+    std::array<std::string, scan::kind_count> out;
+    for (std::size_t i = 0; i < out.size(); ++i) {
+      const auto each = static_cast<Kind>(i);
+      out[i] = each == Kind::person_open ? "person" : scan::name(each);
+      std::ranges::transform(out[i], out[i].begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    }
+    return out;
+  }();
+  return made[static_cast<std::size_t>(kind)];
+}
+
+std::string in_brackets(std::string_view before, Kind kind) {
+  const auto& words = shown(kind);
+  std::string out;
+  out.reserve(before.size() + words.size() + 2);
+  out += '[';
+  out += before;
+  out += words;
+  out += ']';
   return out;
 }
 
@@ -55,21 +74,35 @@ bool concerns_us(const scan::Match& match) { return match.side == scan::Side::ou
 
 std::string versioned(std::string_view rule) {
   static const auto version = "@" + scan::rules_version().hex().substr(0, 12);
-  return std::string(rule) + version;
+  std::string out;
+  out.reserve(rule.size() + version.size());
+  out += rule;
+  out += version;
+  return out;
 }
 
-std::string Judge::id_of(const scan::Match& match) const {
-  auto value = std::string(scan::name(match.kind)) + '\n' + match.canonical;
-  const auto known = ids_.find(value);
-  if (known != ids_.end()) return known->second;
-  auto id = "m_" + setting_.keyed("match", value).hex().substr(0, 20);
-  return ids_.emplace(std::move(value), std::move(id)).first->second;
+const std::string& Judge::value_of(const scan::Match& match) const {
+  value_ = scan::name(match.kind);
+  value_ += '\n';
+  value_ += match.canonical;
+  return value_;
+}
+
+Judge::Called& Judge::called(const scan::Match& match) const {
+  const auto& value = value_of(match);
+  if (const auto known = called_.find(std::string_view(value)); known != called_.end()) return known->second;
+  return called_.emplace(value, Called{"m_" + setting_.keyed("match", value).hex().substr(0, 20), {}}).first->second;
+}
+
+const std::string& Judge::pseudonym_of(const scan::Match& match) const {
+  auto& out = called(match).pseudonym;
+  if (out.empty()) out = shown(match.kind) + "-" + base32_of(setting_.keyed("pseudonym", value_of(match)));
+  return out;
 }
 
 const Hash& Judge::digest_of(std::string_view stood) const {
-  const auto [known, is_new] = digests_.try_emplace(std::string(stood));
-  if (is_new) known->second = setting_.keyed("redacted", stood);
-  return known->second;
+  if (const auto known = digests_.find(stood); known != digests_.end()) return known->second;
+  return digests_.emplace(stood, setting_.keyed("redacted", stood)).first->second;
 }
 
 bool Judge::published(const scan::Match& match, std::string_view text) const {
@@ -78,9 +111,7 @@ bool Judge::published(const scan::Match& match, std::string_view text) const {
     if (value.empty() || match.end - match.begin > value.size()) return false;
     // only where the value could cover the match
     const auto earliest = match.end > value.size() ? match.end - value.size() : 0;
-    for (auto at = earliest; at <= match.begin && at + value.size() <= text.size(); ++at)
-      if (to_lower(text.substr(at, value.size())) == to_lower(value)) return true;
-    return false;
+    return earliest <= text.size() && contains_ignoring_case(text.substr(earliest, match.begin + value.size() - earliest), value);
   };
   return std::ranges::any_of(setting_.policy->published_values, stands) || std::ranges::any_of(setting_.also_published, stands);
 }
@@ -90,49 +121,45 @@ Verdict Judge::judge(const scan::Match& match, std::string_view text) {
   const auto decision = decisions_.empty() ? decisions_.end() : std::ranges::find(decisions_, id_of(match), &Decision::match);
   if (decision != decisions_.end()) {
     used_.insert(decision->match);
-    if (!decision->keep) return {.what = Verdict::What::replace, .action = Action::redact, .decided_by = decision->by.value, .why = {}, .ground = "a person's decision"};
+    if (!decision->keep) return {.what = Verdict::What::replace, .action = Action::redact, .decided_by = decision->by.value, .ground = "a person's decision"};
     const bool certain = match.certainty == scan::Certainty::certain;
     const bool allowed = match.kind != Kind::canary && (!certain || decision->second);
     if (!allowed) overruled_.insert(decision->match);
-    else return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = decision->by.value, .why = {}, .ground = decision->second ? "a decision of two people" : "a person's decision"};
+    else return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = decision->by.value, .ground = decision->second ? "a decision of two people" : "a person's decision"};
   }
   if (match.kind == Kind::canary) return {.why = "a planted value: the whole inventory may have leaked into this text", .ground = "planted values always stop"};
   if (match.kind == Kind::privilege) return {.why = "a privilege marking: legal decides about the whole item", .ground = "privilege markings always stop"};
-  if (published(match, text)) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}, .ground = "a value that the procedure publishes"};
+  if (published(match, text)) return {.what = Verdict::What::keep, .action = Action::keep, .ground = "a value that the procedure publishes"};
   if (match.kind == Kind::restricted && setting_.reach == Reach::inside && setting_.policy->stops_inside.contains(match.entry))
     return {.why = "the procedure's do-not-share list holds for audiences inside as well", .ground = "the procedure's do-not-share list"};
-  if (action == Action::keep) return {.what = Verdict::What::keep, .action = Action::keep, .decided_by = "policy", .why = {}};
+  if (action == Action::keep) return {.what = Verdict::What::keep, .action = Action::keep};
   if (action == Action::escalate) return {.why = "the policy leaves this kind to a person for this audience"};
-  if (match.certainty == scan::Certainty::uncertain) return {.why = std::string(match.evidence)};
-  return {.what = Verdict::What::replace, .action = action, .decided_by = "policy", .why = {}};
+  if (match.certainty == scan::Certainty::uncertain) return {.why = match.evidence};
+  return {.what = Verdict::What::replace, .action = action};
 }
 
-std::string policy_row(const Setting& setting, const scan::Match& match, const Verdict& verdict) {
-  if (!verdict.ground.empty()) return std::string(verdict.ground);
-  const auto row = std::string(name(setting.reach)) + "/" + std::string(scan::name(match.kind)) + ": ";
+std::string_view Judge::policy_row(const scan::Match& match, const Verdict& verdict) const {
+  if (!verdict.ground.empty()) return verdict.ground;
+  auto& out = rows_[static_cast<std::size_t>(match.kind)];
+  if (!out.empty()) return out;
+  out = std::string(name(setting_.reach)) + "/" + std::string(scan::name(match.kind)) + ": ";
   const bool is_secret = match.kind == Kind::secret || match.kind == Kind::private_key || match.kind == Kind::password;
-  if (is_secret) return row + "redact, always";
-  const bool there = setting.policy->rows.contains({setting.reach, match.kind});
-  return row + std::string(name(setting.policy->action(setting.reach, match.kind))) + (there ? "" : ", since the table has no such row");
+  if (is_secret) return out += "redact, always";
+  const bool there = setting_.policy->rows.contains({setting_.reach, match.kind});
+  return out += std::string(name(setting_.policy->action(setting_.reach, match.kind))) + (there ? "" : ", since the table has no such row");
 }
 
 std::string Judge::replacement(const scan::Match& match, const Verdict& verdict) const {
-  if (verdict.what == Verdict::What::wait) return "[REVIEW:" + shown(match.kind) + "]";
+  if (verdict.what == Verdict::What::wait) return in_brackets("REVIEW:", match.kind);
   if (verdict.action == Action::drop) return {};
   if (verdict.action == Action::pseudonymize && match.kind == Kind::ip && setting_.policy->prefix_preserving.contains(setting_.reach))
     if (const auto address = parse_address(match.canonical)) return prefix_preserving(*address, setting_.keyed);
-  if (verdict.action == Action::pseudonymize) {
-    auto value = std::string(scan::name(match.kind)) + '\n' + match.canonical;
-    const auto known = pseudonyms_.find(value);
-    if (known != pseudonyms_.end()) return known->second;
-    auto made = shown(match.kind) + "-" + base32_of(setting_.keyed("pseudonym", value));
-    return pseudonyms_.emplace(std::move(value), std::move(made)).first->second;
-  }
+  if (verdict.action == Action::pseudonymize) return pseudonym_of(match);
   if (verdict.action == Action::generalize) {
     if (const auto words = setting_.policy->words.find(match.kind); words != setting_.policy->words.end()) return words->second;
     if (!general(match.kind).empty()) return std::string(general(match.kind));
   }
-  return "[" + shown(match.kind) + "]";
+  return in_brackets({}, match.kind);
 }
 
 }  // namespace tocsin::sanitize

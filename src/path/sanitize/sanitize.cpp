@@ -4,7 +4,6 @@
 #include <set>
 
 #include "base/text.hpp"
-#include "path/sanitize/explain.hpp"
 #include "path/sanitize/judge.hpp"
 #include "path/sanitize/objects.hpp"
 #include "path/sanitize/tables.hpp"
@@ -22,6 +21,7 @@ struct Place {
 /// What lost to the match, in the order of the text. Losers are few, but not where somebody wants them many.
 std::vector<Alternative> lost_to(const scan::Match& match, const std::vector<scan::Match>& losers) {
   std::vector<Alternative> out;
+  if (losers.empty()) return out;
   const auto from = match.begin > lost_reach_bytes ? match.begin - lost_reach_bytes : 0;
   for (auto loser = std::ranges::lower_bound(losers, from, {}, &scan::Match::begin); loser != losers.end() && loser->begin < match.end && out.size() < lost_max; ++loser)
     if (loser->end > match.begin) out.push_back({loser->kind, versioned(loser->rule), std::string(loser->evidence), loser->entry, loser->begin, loser->end});
@@ -31,27 +31,30 @@ std::vector<Alternative> lost_to(const scan::Match& match, const std::vector<sca
 Redaction record(const Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, std::string_view text, const std::vector<scan::Match>& losers) {
   const auto stood = text.substr(match.begin, match.end - match.begin);
   return {.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = judge.id_of(match), .rule = versioned(match.rule), .evidence = std::string(match.evidence),
-          .entry = match.entry, .action = verdict.action, .decided_by = verdict.decided_by, .replacement = judge.replacement(match, verdict), .before = judge.digest_of(stood),
-          .policy = policy_row(judge.setting(), match, verdict), .lost = lost_to(match, losers)};
+          .entry = match.entry, .action = verdict.action, .decided_by = std::string(verdict.decided_by), .replacement = judge.replacement(match, verdict), .before = judge.digest_of(stood),
+          .policy = std::string(judge.policy_row(match, verdict)), .lost = lost_to(match, losers)};
 }
 
 void wait_for(Sanitized& out, Judge& judge, const Place& place, const scan::Match& match, const Verdict& verdict, const std::vector<scan::Match>& losers) {
-  const auto id = judge.id_of(match);
+  const auto& id = judge.id_of(match);
   const auto [at, is_new] = judge.open_match(id, out.open.size());
   if (!is_new) {
     ++out.open[at].occurrences;
     return;
   }
-  out.open.push_back({.id = id, .part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .rule = versioned(match.rule), .entry = match.entry, .why = verdict.why,
+  out.open.push_back({.id = id, .part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .rule = versioned(match.rule), .entry = match.entry, .why = std::string(verdict.why),
                       .certain = match.certainty == scan::Certainty::certain, .for_legal = match.kind == scan::Kind::privilege, .occurrences = 1, .evidence = std::string(match.evidence),
-                      .policy = policy_row(judge.setting(), match, verdict), .lost = lost_to(match, losers)});
+                      .policy = std::string(judge.policy_row(match, verdict)), .lost = lost_to(match, losers)});
 }
 
 /// The second line over what is about to be handed on: what it sees and nobody let stand, waits.
-void check_again(Sanitized& out, Judge& judge, const Place& place, const std::string& text) {
+/// @param first what the first line saw in this very text, or null where it read another
+void check_again(Sanitized& out, Judge& judge, const Place& place, const std::string& text, scan::Findings* first) {
   const auto seen = judge.setting().scanner->rescan(text).matches;
-  if (seen.empty()) return;
-  auto allowed = judge.setting().scanner->scan(text).matches;
+  // our own name, which the policy keeps, stands in nearly each text
+  const auto keeps = [&](const scan::Match& hit) { return judge.judge(hit, text).what == Verdict::What::keep; };
+  if (seen.empty() || (!judge.has_decisions() && std::ranges::all_of(seen, keeps))) return;
+  auto allowed = first != nullptr ? std::move(first->matches) : judge.setting().scanner->scan(text).matches;
   std::erase_if(allowed, [&](const scan::Match& match) { return concerns_us(match) && judge.judge(match, text).what != Verdict::What::keep; });
   for (const auto& hit : seen) {
     const bool let_stand = hit.kind != scan::Kind::canary && std::ranges::any_of(allowed, [&](const scan::Match& match) { return match.begin <= hit.begin && hit.end <= match.end; });
@@ -80,7 +83,7 @@ std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std:
   auto findings = scan_labelled(*judge.setting().scanner, manner.label, text);
   if (!findings.whole && out.not_whole.empty()) out.not_whole = std::string(findings.why_not_whole);
   std::string made;
-  made.reserve(text.size());
+  made.reserve(text.size() + text.size() / 16 + 256);  // pseudonyms are longer than most of what they stand for
   const auto ours = static_cast<std::size_t>(std::ranges::count_if(findings.matches, concerns_us));
   if (out.masks.empty()) out.masks.reserve(ours), out.redactions.reserve(ours);  // the first text is most often the only one
   std::size_t copied = 0;
@@ -95,7 +98,7 @@ std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std:
       continue;
     }
     changed = true;
-    out.masks.push_back({.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = entry.match, .rule = entry.rule, .why = verdict.why,
+    out.masks.push_back({.part = place.part, .place = place.pointer, .begin = match.begin, .end = match.end, .kind = match.kind, .match = entry.match, .rule = entry.rule, .why = std::string(verdict.why),
                          .waits = verdict.what == Verdict::What::wait, .certain = match.certainty == scan::Certainty::certain});
     made += text.substr(copied, match.begin - copied);
     made += entry.replacement;
@@ -104,7 +107,8 @@ std::string sanitize_text(Sanitized& out, Judge& judge, const Place& place, std:
     else out.redactions.push_back(std::move(entry));
   }
   made += text.substr(copied);
-  check_again(out, judge, place, made);
+  const bool same = manner.label.empty() && made == text;
+  check_again(out, judge, place, made, same ? &findings : nullptr);
   return made;
 }
 
@@ -163,41 +167,6 @@ Result<> check_releasable(const Sanitized& sanitized) {
   if (privileged != sanitized.open.end()) return refuse(Errc::conflict, "sanitize.privileged", privileged->id, "legal decides");
   if (!sanitized.open.empty()) return refuse(Errc::conflict, "sanitize.open-match", sanitized.open.front().id, std::to_string(sanitized.open.size()) + " wait");
   return {};
-}
-
-Json redaction_map(const Sanitized& sanitized) {
-  const auto write = [](const Redaction& r) {
-    Json::Object one;
-    // in the order of the names, so that each is put behind the one before; nothing is looked up and nothing made twice
-    const auto put = [&](std::string_view field, Json value) { one.emplace_hint(one.end(), field, std::move(value)); };
-    put("action", name(r.action));
-    put("before", r.before.hex());
-    put("class", scan::name(r.kind));
-    put("decided_by", r.decided_by);
-    put("end", r.end);
-    put("entry", r.entry);
-    put("evidence", r.evidence);
-    if (!r.lost.empty()) put("lost", write_lost(r.lost));
-    put("match", r.match);
-    put("part", r.part);
-    put("place", r.place);
-    put("policy", r.policy);
-    put("replacement", r.replacement);
-    put("rule", r.rule);
-    put("start", r.begin);
-    return Json(std::move(one));
-  };
-  const auto list = [&](const std::vector<Redaction>& redactions) {
-    Json::Array out;
-    out.reserve(redactions.size());
-    for (const auto& redaction : redactions) out.push_back(write(redaction));
-    return Json(std::move(out));
-  };
-  Json out = Json::Object{{"rules", scan::rules_version().hex()}, {"counts", Json::Object{}}};
-  out["redactions"] = list(sanitized.redactions);
-  out["kept"] = list(sanitized.kept);
-  for (const auto& [kind, count] : sanitized.counts) out["counts"][kind] = count;
-  return out;
 }
 
 Json write(const Decision& decision) {

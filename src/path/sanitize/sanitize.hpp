@@ -143,8 +143,9 @@ Result<Sanitized> sanitize(const std::vector<Part>& parts, const Setting& settin
 /// @error conflict "sanitize.not-whole"   a part could not be scanned; detail = why
 Result<> check_releasable(const Sanitized& sanitized);
 
-/// The redaction map that the pack carries: everything about each redaction except what stood there.
-Json redaction_map(const Sanitized& sanitized);
+/// The redaction map that the pack carries: everything about each redaction except what stood there. In its JCS spelling (RFC 8785),
+/// which is what is kept and hashed.
+std::string redaction_map(const Sanitized& sanitized);
 Json write(const Decision& decision);
 /// Hash of the decisions, for the release manifest; their order does not count.
 Hash decisions_hash(const std::vector<Decision>& decisions);
