@@ -163,7 +163,7 @@ posts 'a bad id' 202 '[.success_count,.failure_count,.failures[0].id] | join(" "
 posts 'one good, one bad' 202 "$counts" 'complete 1 1 0 2' "$(printf '%s\n%s\n' "$good" "$bad" | envelope)"
 answers 'the good one is there' 200 '.objects | length' 1 "$at/objects/indicator--1b2c3d4e-0000-4000-8000-000000000021/"
 posts 'other bytes for the same version' 202 '[.failure_count, (.failures[0].message | startswith("objects.version-clash"))] | join(" ")' '1 true' "$(object indicator 20 '.name="changed"' | envelope)"
-respelled=$(object indicator 20 '{modified:"2024-01-01T00:00:00.000000Z"} + (del(.modified, .created)) + {created:"2024-01-01T00:00:00Z", revoked:false}' | envelope)
+respelled=$(object indicator 20 '{modified:"2024-01-01T00:00:00.000000Z"} + (del(.modified, .created)) + {created:"2024-01-01T00:00:00.000000Z", revoked:false}' | envelope)
 posts 'the same as another library spells it is there already' 202 "$counts" 'complete 1 0 0 1' "$respelled"
 head -c 2200000 /dev/zero | tr '\0' x >"$work/much"
 { object indicator 21 '.description=$much' --rawfile much "$work/much"; object indicator 26; } | envelope >"$work/much.json"

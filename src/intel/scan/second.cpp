@@ -15,6 +15,9 @@
 namespace tocsin::scan {
 namespace {
 
+/// From here on a word alone may be a secret: the shortest are the fifteen of an organisation at Salesforce, before the `!` of its session.
+constexpr std::size_t shape_word_min = 15;
+
 constexpr std::array<bool, 256> word_chars = [] {
   std::array<bool, 256> out{};
   for (unsigned c = 0; c < 128; ++c) out[c] = is_word(static_cast<char>(c));
@@ -282,7 +285,7 @@ void Second::try_shape(const Seen& seen, std::size_t begin, std::size_t end) con
   const char next = end < text.size() ? text[end] : '\0';
   if (next == '.' && is_digit(text[begin]) && end - begin <= 3) {
     try_quad(seen, begin, end);
-  } else if ((end - begin >= 16 || next == '_' || next == '-' || next == '.') && (begin == 0 || text[begin - 1] != '_')) {
+  } else if ((end - begin >= shape_word_min || next == '_' || next == '-' || next == '.') && (begin == 0 || text[begin - 1] != '_')) {
     if (const auto stop = shapes().end_of(text, begin)) add(seen.out, seen.shadow, begin, stop, Kind::secret, "second.secret", {}, "a form of secrets, by the second line");
     else if ((next == '-' || next == '_') && is_alpha(text[begin])) try_host(seen, begin, end);
   }
@@ -355,7 +358,7 @@ struct Second::Candidates {
     list.each_block([&](std::size_t block, const Begins& words, const Planes& here, const Planes& next) __attribute__((always_inline)) {
       // what an address or a secret may go on with; whether a word follows the dot that is the next block's last byte is not known here
       const auto dotted = here.dot & (here.word >> 1 | next.word << 63), dotted_next = next.dot & (next.word >> 1 | std::uint64_t{1} << 63);
-      auto shaped = words.long_ones<16>() | words.followed(here.join | dotted, next.join | dotted_next);
+      auto shaped = words.long_ones<shape_word_min>() | words.followed(here.join | dotted, next.join | dotted_next);
       for (auto left = words.all & here.upper; left != 0; left &= left - 1) {
         const auto bit = static_cast<unsigned>(std::countr_zero(left));
         shaped |= static_cast<std::uint64_t>(read.substr(list.base() + block + bit).starts_with("PRIVATE ")) << bit;

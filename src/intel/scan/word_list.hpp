@@ -63,13 +63,13 @@ struct Begins {
   /// Those of that many bytes and more.
   template <int Bytes>
   [[nodiscard, gnu::always_inline]] std::uint64_t long_ones() const {
-    static_assert(Bytes == 16 || Bytes == 17);
+    static_assert(Bytes >= 9 && Bytes <= 17);
     const auto bytes = static_cast<unsigned __int128>(lead) << 64 | own;
     auto runs = bytes & bytes >> 1;
     runs &= runs >> 2;
     runs &= runs >> 4;
-    runs &= runs >> 8;
-    return static_cast<std::uint64_t>(Bytes == 16 ? runs : runs & bytes >> 16) & all;
+    runs &= runs >> std::min(Bytes - 8, 8);  // two runs of eight that meet or overlap
+    return static_cast<std::uint64_t>(Bytes <= 16 ? runs : runs & bytes >> 16) & all;
   }
 };
 

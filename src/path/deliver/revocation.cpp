@@ -13,8 +13,9 @@ Result<Revocation> Revocation::of(const DeliveryId& delivery, std::string to, Tl
   std::vector<Json> parsed;
   std::set<std::string> makers;
   for (const auto& body : TRY(objects_of_bundle(bundle))) {
-    parsed.push_back(TRY(parse_json(body, {.bytes = body.size() + 1, .depth = limits::stix_depth_max})));
-    makers.insert(parsed.back()["created_by_ref"].text());
+    const auto object = TRY(parse_json(body, {.bytes = body.size() + 1, .depth = limits::stix_depth_max}));
+    if (object.has("created_by_ref")) makers.insert(object["created_by_ref"].text());
+    parsed.push_back(object);
   }
   std::vector<std::string> objects;
   for (const auto& object : parsed)

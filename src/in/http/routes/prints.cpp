@@ -45,7 +45,9 @@ struct Desk {
   std::shared_ptr<const app::Directory> people;
 
   static Result<Desk> of(App& app, const Call& call) {
-    return Desk{app, *call.principal, Words(call.query), TRY(app.current.procedure()), TRY(app.current.people())};
+    auto procedure = TRY(app.current.procedure());
+    auto people = TRY(app.current.people());
+    return Desk{app, *call.principal, Words(call.query), std::move(procedure), std::move(people)};
   }
   [[nodiscard]] std::string person(const std::string& id) const { return id.empty() || id == "program" ? id : people->name_of(PersonId{id}); }
   [[nodiscard]] std::string audience(const std::string& id) const {
