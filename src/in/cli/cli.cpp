@@ -384,7 +384,7 @@ class Tree {
       (*made)["signed"] = !s.files.sign_key.empty();
       if (s.files.sign_key.empty()) console_.err << "not signed: name an OpenPGP key with --sign-key, as trusted providers do (CSAF 2.0 section 7.1.18)\n";
     }
-    return printed(std::move(made));
+    return printed(made);
   }
   /// To standard output, or into a file that was named.
   int given(const std::string& text, const std::string& file) {
