@@ -30,6 +30,21 @@ TEST_CASE("repository: every refusal is documented and tested") { none(rules(rep
 TEST_CASE("repository: every folder says its in → out") { none(readmes(repository())); }
 TEST_CASE("repository: no unfinished work, no machine paths") { none(words(repository())); }
 TEST_CASE("repository: an early return leaves no value of a list behind") { none(braces(repository())); }
+TEST_CASE("repository: each mutation names a line that stands once in its file, so that taking it away is tried") {
+  std::string title, file;
+  std::size_t lines = 0;
+  for (const auto text : split(repository().at("tests/mutations/mutations.txt"), '\n')) {
+    if (text.starts_with("# ")) title = text.substr(2);
+    if (text.starts_with("file ")) file = trim(text.substr(5));
+    if (!text.starts_with("line ")) continue;
+    ++lines;
+    const auto wanted = trim(text.substr(5));
+    const auto found = repository().find(file);
+    const auto times = found == repository().end() ? 0 : std::ranges::count_if(split(found->second, '\n'), [&](auto line) { return trim(line) == wanted; });
+    CHECK_MESSAGE(times == 1, title, ": ", file);
+  }
+  CHECK(lines > 100);
+}
 TEST_CASE("repository: links lead somewhere") { none(links(repository())); }
 
 TEST_CASE("repository: every kind of error has one status, one exit code and one row in docs/errors.md") {
