@@ -18,7 +18,7 @@ constexpr std::string_view matches_nothing = "[file:size < 0]";
 bool is_known_word(const Property& property, const Json& value) { return value.is_text() && among(property.words, value.text()); }
 
 /// What stands for a property that has to be there.
-Json placeholder(const Property& property, const Json& value) {
+Json stand_in(const Property& property, const Json& value) {
   switch (property.form) {
     case Form::reference:
     case Form::timestamp:
@@ -41,7 +41,7 @@ void put_one_of(Json& out, const Json& object, const Schema& schema) {
     if (out.has(property.name)) return;
     if (chosen == nullptr || (is_kept(property) && !is_kept(*chosen))) chosen = &property;
   }
-  if (chosen != nullptr) out[std::string(chosen->name)] = placeholder(*chosen, object[chosen->name]);
+  if (chosen != nullptr) out[std::string(chosen->name)] = stand_in(*chosen, object[chosen->name]);
 }
 
 /// Later than the version before, whatever the clock says.
@@ -66,7 +66,7 @@ std::optional<Json> revocation_of(const Json& object, Instant modified) {
     if (object.has(name)) out[name] = object[name];
   if (schema.type == "malware" && object["is_family"].boolean()) out["name"] = recalled;
   for (const auto& property : schema.properties)
-    if (property.required && !std::as_const(out).has(property.name)) out[std::string(property.name)] = placeholder(property, object[property.name]);
+    if (property.required && !std::as_const(out).has(property.name)) out[std::string(property.name)] = stand_in(property, object[property.name]);
   if (!schema.one_of.empty()) put_one_of(out, object, schema);
   if (schema.type == "indicator") {
     out["pattern"] = matches_nothing;
