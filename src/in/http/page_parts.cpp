@@ -73,6 +73,7 @@ th,td{text-align:left;vertical-align:top;padding:.25rem .5rem .25rem 0;border-bo
 .sheet{margin:1.5rem 0}
 td,th{overflow-wrap:break-word}
 td:last-child{overflow-wrap:anywhere}
+.hash{display:inline-block;width:32ch;font-size:.75rem}
 @page{margin:12mm 12mm 16mm;@bottom-center{content:counter(page) " / " counter(pages);font:9pt "Liberation Sans",sans-serif}}
 @media print{tr{break-inside:avoid}thead{display:table-header-group}.paper{display:block;position:fixed;right:0;margin:0;font-size:12pt}.paper.head{top:0}.paper.foot{bottom:0}body:has(.paper){-webkit-box-decoration-break:clone;box-decoration-break:clone;padding:11mm 0}:root{color-scheme:light;--paper:#fff;--card:#fff;--ink:#000;--soft:#333;--line:#999;--act:#000;--on-act:#fff}body{font-size:11pt}main,footer{max-width:none;padding:0}.card{border:0;border-left:0;padding:0;break-inside:avoid}.screen{display:none}ol.steps>li::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}}
 )";

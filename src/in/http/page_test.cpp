@@ -113,13 +113,13 @@ TEST_CASE("page: thanks name the outcome; an error page says what to do and not 
 TEST_CASE("page: a sheet to be printed escapes what it holds, names its label, and says so when it has none") {
   const PageFrame demo{.organisation = "Kestrel & Vale", .tlp = Tlp::amber_strict, .demo = true};
   Sheet sheet{.kind = "Sharing record", .title = "<b>Gateway</b>", .number = "TS-2026-0001 r2", .printed = "Maren <i>", .lang = "de"};
-  sheet.sections.push_back({.title = "About", .facts = {{"State", "approved"}, {"Left out", ""}}, .columns = {"When", "What"}, .rows = {{"2026", "<script>alert(1)</script>"}}, .text = "a < b\nc"});
+  sheet.sections.push_back({.title = "About", .facts = {{"State", "approved"}, {"Left out", ""}}, .columns = {"When", "What"}, .rows = {{"2026", "<script>alert(1)</script>"}, {"2026", std::string(64, 'a')}}, .text = "a < b\nc"});
   sheet.sections.push_back({.title = "Empty", .columns = {"When"}});
   const auto at = *parse_rfc3339("2026-03-01T02:10:00Z");
   const auto made = sheet_page(demo, sheet, at);
   CHECK(made.type.starts_with("text/html"));
   CHECK(made.headers.at("Content-Security-Policy").contains("default-src 'none'"));
-  for (const auto* there : {"<html lang=\"de\">", "&lt;b&gt;Gateway", "TS-2026-0001 r2", "Maren &lt;i&gt;", "&lt;script&gt;", "<pre>a &lt; b", "2026-03-01 02:10 UTC", "TLP:AMBER+STRICT", "DEMO", "Kestrel &amp; Vale", "Nichts."})
+  for (const auto* there : {"<html lang=\"de\">", "&lt;b&gt;Gateway", "TS-2026-0001 r2", "Maren &lt;i&gt;", "&lt;script&gt;", "<code class=\"hash\">aaaa", "<pre>a &lt; b", "2026-03-01 02:10 UTC", "TLP:AMBER+STRICT", "DEMO", "Kestrel &amp; Vale", "Nichts."})
     CHECK_MESSAGE(made.body.contains(there), there);
   for (const auto* gone : {"<script", "<b>", "Left out", "keine Kennzeichnung"}) CHECK_MESSAGE(!made.body.contains(gone), gone);
   sheet.is_marked = false;

@@ -1,5 +1,6 @@
 #include "in/http/sheet.hpp"
 
+#include "base/hash.hpp"
 #include "base/text.hpp"
 #include "in/http/page_parts.hpp"
 
@@ -22,6 +23,11 @@ std::string facts_of(const Sheet::Section& section) {
   return out.empty() ? out : R"(<table class="facts">)" + out + "</table>";
 }
 
+/// A hash stands in two lines of equal length, that a hand can go along them.
+std::string cell_of(const std::string& cell) {
+  return Hash::from_hex(cell) ? R"(<td><code class="hash">)" + cell + "</code></td>" : "<td>" + escape_html(cell) + "</td>";
+}
+
 std::string table_of(const Sheet::Section& section, const Words& words) {
   if (section.columns.empty()) return {};
   if (section.rows.empty()) return fill(R"(<p class="soft">{}</p>)", {words.nothing});
@@ -30,7 +36,7 @@ std::string table_of(const Sheet::Section& section, const Words& words) {
   out += "</tr></thead><tbody>";
   for (const auto& row : section.rows) {
     out += "<tr>";
-    for (const auto& cell : row) out += "<td>" + escape_html(cell) + "</td>";
+    for (const auto& cell : row) out += cell_of(cell);
     out += "</tr>";
   }
   return out + "</tbody></table>";
