@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 #include "intel/scan/find.hpp"
+#include "intel/scan/identities.hpp"
 #include "intel/scan/validators.hpp"
 
 namespace tocsin::scan {

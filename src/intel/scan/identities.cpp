@@ -28,6 +28,11 @@ int weighted(std::string_view digits, const std::array<int, Count>& weights) {
   return sum;
 }
 
+bool day_exists(std::uint64_t day, std::uint64_t month) {
+  static constexpr std::array<std::uint64_t, 12> days{31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return month >= 1 && month <= days.size() && day >= 1 && day <= days[month - 1];
+}
+
 /// Letters that stand for digits where two people would have the same code.
 std::optional<int> tax_digit(char c) {
   if (is_digit(c)) return digit(c);
@@ -36,6 +41,76 @@ std::optional<int> tax_digit(char c) {
 }
 
 }  // namespace
+
+bool us_ssn(std::string_view digits) {
+  if (digits.size() != 9 || !all_digits(digits)) return false;
+  const auto area = number(digits.substr(0, 3));
+  return area != 0 && area != 666 && area < 900 && digits.substr(3, 2) != "00" && digits.substr(5) != "0000";
+}
+
+bool norwegian_id(std::string_view digits) {
+  if (digits.size() != 11 || !all_digits(digits)) return false;
+  const auto day = number(digits.substr(0, 2)), month = number(digits.substr(2, 2));
+  if (!day_exists(day > 40 ? day - 40 : day, month > 40 ? month - 40 : month)) return false;
+  const auto check = [](int sum) { return (11 - sum % 11) % 11; };
+  return check(weighted(digits, std::array{3, 7, 6, 1, 8, 9, 4, 5, 2})) == digit(digits[9]) && check(weighted(digits, std::array{5, 4, 3, 2, 7, 6, 5, 4, 3, 2})) == digit(digits[10]);
+}
+
+bool swedish_id(std::string_view digits) {
+  if (digits.size() != 10 || !luhn(digits)) return false;
+  const auto day = number(digits.substr(4, 2));
+  return day_exists(day > 60 ? day - 60 : day, number(digits.substr(2, 2)));
+}
+
+bool finnish_id(std::string_view text) {
+  static constexpr std::string_view letters = "0123456789ABCDEFHJKLMNPRSTUVWXY";
+  if (text.size() != 11 || !all_digits(text.substr(0, 6)) || !all_digits(text.substr(7, 3))) return false;
+  if (std::string_view("+-ABCDEFUVWXY").find(text[6]) == std::string_view::npos || !day_exists(number(text.substr(0, 2)), number(text.substr(2, 2)))) return false;
+  const auto sum = number(std::string(text.substr(0, 6)) + std::string(text.substr(7, 3)));
+  return letters[sum % letters.size()] == text[10];
+}
+
+bool dutch_bsn(std::string_view digits) {
+  return digits.size() == 9 && all_digits(digits) && number(digits) != 0 && weighted(digits, std::array{9, 8, 7, 6, 5, 4, 3, 2, -1}) % 11 == 0;
+}
+
+bool uk_nino(std::string_view compact) {
+  if (compact.size() != 9 || !all_digits(compact.substr(2, 6)) || compact[8] < 'A' || compact[8] > 'D') return false;
+  static constexpr std::string_view never = "DFIQUV";
+  static constexpr std::array unused = std::to_array<std::string_view>({"BG", "GB", "KN", "NK", "NT", "TN", "ZZ"});
+  const auto letter = [](char c) { return c >= 'A' && c <= 'Z' && never.find(c) == std::string_view::npos; };
+  return letter(compact[0]) && letter(compact[1]) && compact[1] != 'O' && std::ranges::find(unused, compact.substr(0, 2)) == unused.end();
+}
+
+bool danish_cpr(std::string_view digits) {
+  return digits.size() == 10 && all_digits(digits) && day_exists(number(digits.substr(0, 2)), number(digits.substr(2, 2)));
+}
+
+bool german_tax_id(std::string_view digits) {
+  if (digits.size() != 11 || !all_digits(digits) || digits[0] == '0') return false;
+  // of the first ten digits one stands there twice or three times, the others once at most
+  std::array<int, 10> counts{};
+  for (const char c : digits.substr(0, 10)) ++counts[static_cast<std::size_t>(digit(c))];
+  if (std::ranges::count_if(counts, [](int count) { return count > 1; }) != 1 || std::ranges::max(counts) > 3) return false;
+  int product = 10;
+  for (const char c : digits.substr(0, 10)) {
+    const int sum = (digit(c) + product) % 10;
+    product = (sum == 0 ? 10 : sum) * 2 % 11;
+  }
+  return (11 - product) % 10 == digit(digits[10]);
+}
+
+bool polish_pesel(std::string_view digits) {
+  if (digits.size() != 11 || !all_digits(digits)) return false;
+  const int sum = weighted(digits, std::array{1, 3, 7, 9, 1, 3, 7, 9, 1, 3});
+  return day_exists(number(digits.substr(4, 2)), number(digits.substr(2, 2)) % 20) && (10 - sum % 10) % 10 == digit(digits[10]);
+}
+
+bool brazilian_cpf(std::string_view digits) {
+  if (digits.size() != 11 || !all_digits(digits) || same_digits(digits)) return false;
+  const auto check = [](int sum) { return sum * 10 % 11 % 10; };
+  return check(weighted(digits, std::array{10, 9, 8, 7, 6, 5, 4, 3, 2})) == digit(digits[9]) && check(weighted(digits, std::array{11, 10, 9, 8, 7, 6, 5, 4, 3, 2})) == digit(digits[10]);
+}
 
 bool french_nir(std::string_view compact) {
   if (compact.size() != 15) return false;

@@ -12,26 +12,6 @@ std::string_view card_brand(std::string_view digits);
 std::size_t iban_length(std::string_view country);
 /// Letters and digits without spaces: the country's length (ISO 13616 registry) and the remainder modulo 97.
 bool iban(std::string_view compact);
-/// Nine digits: an area, group and serial that the US Social Security Administration assigns.
-bool us_ssn(std::string_view digits);
-/// Eleven digits: a Norwegian national identity number, both check digits and a day that exists.
-bool norwegian_id(std::string_view digits);
-/// Ten digits: a Swedish personal number, its check digit and a day that exists.
-bool swedish_id(std::string_view digits);
-/// Eleven characters `ddmmyy?nnnc`: a Finnish personal identity code.
-bool finnish_id(std::string_view text);
-/// Nine digits: a Dutch citizen service number by its eleven-test.
-bool dutch_bsn(std::string_view digits);
-/// Nine characters without spaces: a form of a UK national insurance number that is given out.
-bool uk_nino(std::string_view compact);
-/// Ten digits: a Danish civil registration number, with a day that exists.
-bool danish_cpr(std::string_view digits);
-/// Eleven digits: a German tax identification number, its repeated digit and check digit (ISO 7064 MOD 11,10).
-bool german_tax_id(std::string_view digits);
-/// Eleven digits: a Polish identity number, its check digit and a month that exists.
-bool polish_pesel(std::string_view digits);
-/// Eleven digits: a Brazilian taxpayer number, both check digits.
-bool brazilian_cpf(std::string_view digits);
 /// Ten digits: a North American number with an area and exchange that the plan allows.
 bool nanp(std::string_view digits);
 /// Digits after the plus: an assigned country code and 7 to 15 digits in all (E.164).

@@ -11,6 +11,7 @@
 
 #include "base/hash.hpp"
 #include "base/text.hpp"
+#include "intel/scan/identities.hpp"
 #include "intel/scan/validators.hpp"
 #include "path/sanitize/sanitize.hpp"
 
