@@ -149,6 +149,8 @@ const beside: [name: string, who: string, path: string, refused: RegExp][] = [
   ['timeline', 'ines.caldeira', `/shares/${seed.peers}`, /\/ledger\/facts$/],
   ['offered passkeys', 'adaeze.nwosu', '/admin/people', /\/v1\/passkeys$/],
   ['changes that wait', 'adaeze.nwosu', '/admin/people', /\/people\/statements$/],
+  ['days of the log of requests', 'adaeze.nwosu', '/exchange/requests', /\/log\/days$/],
+  ['servers of others', 'adaeze.nwosu', '/exchange/sources', /\/taxii\/peers$/],
 ]
 
 test('a part of a screen that was refused is said, and not taken for nothing', async ({ page, calm }) => {
@@ -176,6 +178,8 @@ const lists: [name: string, who: string, path: string, read: RegExp][] = [
   ['sessions', 'adaeze.nwosu', '/admin/sessions', /^\/v1\/sessions$/],
   ['tokens', 'adaeze.nwosu', '/admin/tokens', /^\/v1\/tokens$/],
   ['clients', 'adaeze.nwosu', '/admin/clients', /^\/v1\/clients$/],
+  ['requests of programs', 'adaeze.nwosu', '/exchange/requests', /^\/v1\/taxii\/log$/],
+  ['sources', 'adaeze.nwosu', '/exchange/sources', /^\/v1\/taxii\/sources$/],
 ]
 
 test('an empty page of a list that goes on keeps the way on', async ({ page }) => {

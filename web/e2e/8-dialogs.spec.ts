@@ -32,6 +32,7 @@ const dialogs: [name: string | RegExp, who: string, path: () => string, open: (p
   ['Take a signal in', 'maren.holloway', () => '/signals', press('Take a signal in')],
   ['Make a token', 'adaeze.nwosu', () => '/admin/tokens', press('Make a token')],
   ['Admit a TAXII client', 'adaeze.nwosu', () => '/admin/clients', press('Admit a TAXII client')],
+  ['Make a collection', 'adaeze.nwosu', () => '/exchange', press('Make a collection')],
   ['Propose a change', 'adaeze.nwosu', () => '/admin/people', press('Propose a change')],
   ['Find or go to', 'maren.holloway', () => '/', (page) => page.keyboard.press('Control+k')],
   [

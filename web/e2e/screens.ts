@@ -35,6 +35,9 @@ export const screens: [name: string, who: string, path: string][] = [
   ['tokens', 'adaeze.nwosu', '/admin/tokens'],
   ['clients', 'adaeze.nwosu', '/admin/clients'],
   ['instance', 'adaeze.nwosu', '/admin/instance'],
+  ['collections', 'adaeze.nwosu', '/exchange'],
+  ['requests of programs', 'adaeze.nwosu', '/exchange/requests'],
+  ['sources', 'adaeze.nwosu', '/exchange/sources'],
   ['help', 'maren.holloway', '/help'],
   ['nowhere', 'maren.holloway', '/nowhere'],
 ]

@@ -14,7 +14,9 @@ const pathsOf: Record<string, string[]> = {
   person: ['/v1/people', '/v1/passkeys'],
   session: ['/v1/sessions', '/v1/session'],
   token: ['/v1/tokens'],
-  client: ['/v1/clients'],
+  client: ['/v1/clients', '/v1/taxii/collections'],
+  collection: ['/v1/taxii/collections'],
+  source: ['/v1/taxii/sources'],
 }
 
 export type Line = 'open' | 'waiting' | 'closed'

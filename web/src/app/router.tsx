@@ -38,6 +38,8 @@ const tree = root.addChildren([
     page('/audit', lazy(() => import('../features/audit'), 'AuditPage')),
     page('/audit/$id', lazy(() => import('../features/audit/Verify'), 'VerifyPage')),
     page('/procedure', lazy(() => import('../features/procedure'), 'ProcedurePage')),
+    page('/exchange', lazy(() => import('../features/exchange'), 'ExchangePage')),
+    page('/exchange/$tab', lazy(() => import('../features/exchange'), 'ExchangePage')),
     page('/admin', lazy(() => import('../features/admin'), 'AdminPage')),
     page('/admin/$tab', lazy(() => import('../features/admin'), 'AdminPage')),
     page('$', NotFound),

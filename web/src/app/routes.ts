@@ -1,4 +1,4 @@
-import { BookOpenText, CircleAlert, CircleHelp, ClipboardCheck, FilePenLine, Inbox, ListChecks, Rss, Send, Settings, Zap } from 'lucide-react'
+import { ArrowLeftRight, BookOpenText, CircleAlert, CircleHelp, ClipboardCheck, FilePenLine, Inbox, ListChecks, Rss, Send, Settings, Zap } from 'lucide-react'
 import type { Catalogue } from '../i18n/t'
 
 /** One place of the navigation. `right`: who lacks it does not see the place; the server refuses them anyway. */
@@ -22,6 +22,7 @@ export const places: Place[] = [
   { id: 'audit', to: '/audit', icon: ClipboardCheck, keys: 'g e', group: 'record' },
   { id: 'triggers', to: '/triggers', icon: Zap, keys: 'g t', group: 'rules' },
   { id: 'procedure', to: '/procedure', icon: BookOpenText, keys: 'g p', group: 'rules' },
+  { id: 'exchange', to: '/exchange', icon: ArrowLeftRight, keys: 'g o', group: 'rules' },
   { id: 'admin', to: '/admin', icon: Settings, keys: 'g a', group: 'rules' },
   { id: 'help', to: '/help', icon: CircleHelp, group: 'rules' },
 ]

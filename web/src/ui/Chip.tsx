@@ -36,6 +36,14 @@ const looks: Record<string, { look: 'good' | 'warn' | 'bad' | 'busy' | 'calm'; i
   'with-conditions': { look: 'warn', icon: CircleAlert },
   objection: { look: 'bad', icon: CircleAlert },
   revoked: { look: 'calm', icon: CircleSlash },
+  removed: { look: 'calm', icon: CircleSlash },
+  answered: { look: 'good', icon: CircleCheck },
+  refused: { look: 'bad', icon: CircleAlert },
+  troubled: { look: 'bad', icon: CircleAlert },
+  whole: { look: 'good', icon: CircleCheck },
+  'partly-kept': { look: 'calm', icon: CircleDashed },
+  altered: { look: 'bad', icon: CircleAlert },
+  running: { look: 'busy', icon: CircleDot },
 }
 
 /** A state as icon, word and color: never color alone. */
