@@ -13,6 +13,7 @@ Json in_words(const approve::ReleaseManifest& manifest) {
   Json out = Json::Object{{"marking", label(approve::marking_of(manifest))}, {"revision", manifest.rev}, {"release", manifest.release},
                           {"expires", to_rfc3339(manifest.expires)}};
   if (manifest.about) out["about"] = write_fields(*manifest.about);
+  if (manifest.origin) out["origin"] = write_fields(*manifest.origin);
   if (manifest.embargo) out["embargo"] = to_rfc3339(*manifest.embargo);
   for (const auto& delivery : manifest.deliveries)
     out["recipients"].push(Json::Object{{"name", delivery.name}, {"channel", delivery.channel.value}, {"kind", delivery.kind}, {"address", delivery.address}});

@@ -56,7 +56,7 @@ class Collector {
     return about("exception", object);
   }
 
-  /// People and documents: whoever acted is among all of them, and their facts hold pseudonyms and public keys alone.
+  /// People and documents: whoever acted is among all of them. Their facts hold pseudonyms and public keys; names are shown of those who acted.
   Result<> surroundings() {
     TRY_VOID(add(log_object()));
     TRY_VOID(add(ledger::population_object()));
@@ -104,6 +104,7 @@ class Collector {
     const auto size = TRY(ledger::open_checkpoint(out.checkpoint, out.log_key)).head.size;
     std::ranges::sort(facts_, {}, &ledger::FactRecord::leaf_index);
     TRY_VOID(disclose_procedures());
+    TRY_VOID(disclose_told());
     for (auto& fact : facts_) {
       const auto leaf = TRY(ledger::Leaf::from_bytes(TRY(app_.store.leaf(fact.leaf_index))));
       auto path = TRY(app_.store.inclusion_proof(fact.leaf_index, size));
@@ -142,6 +143,29 @@ class Collector {
       const bool rests_on_it = std::ranges::find(resting, body.kind) != resting.end();
       const auto* version = approve::adoption::current(state);
       if (rests_on_it && version != nullptr) TRY_VOID(disclose(version->content));
+    }
+    return {};
+  }
+  /// What was said of the sharing itself: what the far side answered, where it was posted, what was done, why it was not shared, called
+  /// back, reviewed, closed or erased; and the names of those who acted. A refused approval's words are between the approver and the
+  /// author, counsel's are privileged, the reasons beside matches can say what was taken out, a share's and a signal's text was never
+  /// sanitized: those stay.
+  Result<> disclose_told() {
+    static constexpr std::array<std::string_view, 7> told{"reply", "note", "reference", "reason", "evidence", "cause", "ticket"};
+    static constexpr std::array<std::string_view, 5> about{"share", "due", "delivery", "exception", "retention"};
+    std::set<std::string> acted;
+    for (const auto& record : facts_) {
+      const auto& body = record.body;
+      if (std::ranges::find(about, body.obj.kind()) == about.end()) continue;
+      acted.insert(body.actor);
+      if (body.kind == share::fact::Declined::kind || body.kind == share::fact::MatchDecided::kind) continue;
+      for (const auto& [field, value] : body.data.object())
+        if (const auto name = Hash::from_hex(value.text()); name && *name != Hash{} && std::ranges::find(told, field) != told.end()) TRY_VOID(disclose(*name));
+    }
+    for (const auto& record : facts_) {
+      if (record.body.obj.kind() != "person" || !acted.contains(std::string(record.body.obj.id()))) continue;
+      const auto person = TRY(load<People>(app_.store, record.body.obj));
+      if (const auto details = details_of(person.state)) TRY_VOID(disclose(*details));
     }
     return {};
   }

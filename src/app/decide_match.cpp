@@ -7,18 +7,16 @@
 namespace tocsin::app {
 namespace {
 
-/// A place where policy or a person has decided already, as something to decide again.
-sanitize::OpenMatch decided_before(const sanitize::Redaction& one, bool certain) {
-  return {.id = one.match, .part = one.part, .place = one.place, .begin = one.begin, .end = one.end, .kind = one.kind, .rule = one.rule, .entry = one.entry, .why = {},
-          .certain = certain, .for_legal = one.kind == scan::Kind::privilege, .occurrences = 1, .evidence = one.evidence, .policy = one.policy, .lost = one.lost};
-}
+/// No two people let a secret stand.
+bool is_secret(scan::Kind kind) { return kind == scan::Kind::secret || kind == scan::Kind::private_key || kind == scan::Kind::password || kind == scan::Kind::canary; }
 
 /// What a person may decide: what waits, and what was decided before, by the policy or by somebody. To let stand what was taken out
 /// needs a second person, however sure the scanner was: somebody, or a rule, saw a reason to take it out.
 std::map<std::string, sanitize::OpenMatch> decidable(const sanitize::Sanitized& made) {
   std::map<std::string, sanitize::OpenMatch> out;
   for (const auto& match : made.open) out.emplace(match.id, match);
-  for (const auto& one : made.redactions) out.emplace(one.match, decided_before(one, true));
+  for (const auto& one : made.redactions)
+    if (!is_secret(one.kind)) out.emplace(one.match, decided_before(one, true));
   for (const auto& one : made.kept) out.emplace(one.match, decided_before(one, false));
   return out;
 }
@@ -54,6 +52,7 @@ Result<Json> decide_match(App& app, const Principal& who, const ShareId& id, con
       const auto before = TRY(look(plan, around, id, audience));
       auto waiting = decidable(before);
       if (!waiting.contains(match)) continue;
+      if (verdict == share::Verdict::keep && std::ranges::find(before.kept, match, &sanitize::Redaction::match) != before.kept.end()) return refuse(Errc::conflict, "share.match-decided", match, "it stands already");
       auto world = TRY(world_of(plan, around, id));
       world.open = waiting;
       TRY_VOID(plan.tell<Shares>(object, share::ask::DecideMatch{who.person, audience, match, verdict, reason}, world));

@@ -48,7 +48,7 @@ Result<std::optional<Instant>> remember(Plan& plan, const ShareId& share, const 
   const auto* life = share::life_of(state, audience);
   const auto decisions = life == nullptr ? std::vector<sanitize::Decision>() : share::decisions_of(*life);
   const auto made = std::ranges::find(decisions, match.id, &sanitize::Decision::match);
-  if (made == decisions.end()) return std::optional<Instant>();  // it waits for the second person, who may say the same
+  if (made == decisions.end() || made->keep != (body["decision"].text() == "keep")) return std::optional<Instant>();  // it waits for the second person, who may say the same
   sanitize::memory::fact::Remembered what{.audience = audience, .match = match.id, .keep = made->keep, .reason = made->reason, .by = made->by, .second = made->second, .unit = std::nullopt,
                                           .until = plan.now() + std::chrono::days(days), .share = share};
   if (body["remember_for"].text() != "everyone") what.unit = std::get<share::state::Open>(state).unit;

@@ -50,11 +50,13 @@ Result<> carry(Plan& plan, const Surroundings& around, const ShareId& id, const 
   const auto made = TRY(compose(plan.app(), composition, {}));
   const auto now = sanitize::contexts_of(TRY(raw_parts(composition)), made);
   auto world = TRY(world_of(plan, around, id));
-  for (const auto& match : made.open) world.open.emplace(match.id, match);
+  world.open = undecided(made);
   const auto state = TRY(plan.get<Shares>(share_object(id)));
   const auto& open = std::get<share::state::Open>(state);
   share::ask::Carry ask{plan.actor(), audience, share::carried_over(open, open.lives.at(audience), world.open)};
   std::erase_if(ask.matches, [&](const std::string& match) {
+    // what a person took out although the policy keeps it stays out, wherever it stands now
+    if (std::ranges::find(made.kept, match, &sanitize::Redaction::match) != made.kept.end()) return false;
     const auto was = before.find(match), is = now.find(match);
     return was == before.end() || is == now.end() || was->second != is->second;
   });

@@ -36,6 +36,26 @@ Result<std::string> value_of(const Json& indicator, const std::string& where, co
   return whole->value;
 }
 
+/// How sure the source is, on the scale of 0 to 100 (STIX 2.1 appendix A, None / Low / Med / High): of its indicators the least sure where they say, else
+/// of the signal. Where nobody said, nothing is made up.
+std::optional<std::int64_t> confidence_of(const Json& record) {
+  const auto number = [](const Json& word) -> std::optional<std::int64_t> {
+    if (word.text() == "low") return 15;
+    if (word.text() == "moderate") return 50;
+    if (word.text() == "high") return 85;
+    return std::nullopt;
+  };
+  const auto whole = number(record["confidence"]);
+  std::optional<std::int64_t> least;
+  for (const auto& indicator : record["indicators"].array()) {
+    const auto own = number(indicator["confidence"]);
+    const auto one = own ? own : whole;
+    if (!one) return std::nullopt;
+    least = std::min(least.value_or(*one), *one);
+  }
+  return least ? least : whole;
+}
+
 /// An item of allowlisted values alone: every other word is the program's own.
 Result<Json> structured_item(const trigger::due::fact::Fired& fired, const Json& signal, const scan::Scanner& scanner, Instant now) {
   Json item = Json::Object{{"title", "Indicators of compromise"},
@@ -51,10 +71,10 @@ Result<Json> structured_item(const trigger::due::fact::Fired& fired, const Json&
                            {"detection", "Search mail, proxy and DNS logs for the listed indicators."},
                            {"owner", "Security operations"},
                            {"deadline", to_rfc3339(now + expiry)},
-                           {"confidence", signal["record"]["confidence"].is_integer() ? signal["record"]["confidence"] : Json(50)},
-                           {"reference", "routine"},
+                           {"reference", "signal " + fired.signal.value},
                            {"observables", Json::Array{}},
                            {"steps", Json::Array{}}};
+  if (const auto confidence = confidence_of(signal["record"])) item["confidence"] = *confidence;
   const auto& observed_at = signal["record"]["observed_at"];
   item["observed_at"] = parse_rfc3339(observed_at.text()) ? observed_at : Json(to_rfc3339(now));
   const auto& indicators = signal["record"]["indicators"].array();

@@ -188,12 +188,14 @@ Result<std::size_t> recollect(Plan& plan, const Surroundings& around, const Shar
   const auto state = TRY(plan.get<Shares>(share_object(id)));
   const auto& unit = std::get<Open>(state).unit;
   std::size_t out = 0;
-  for (const auto& match : made.open) {
+  const auto waiting = undecided(made);
+  for (const auto& [match_id, match] : waiting) {
     const auto memory = TRY(plan.get<Memories>({sanitize::memory::object_of(audience, match.id)}));
     const auto* said = sanitize::memory::in_force(memory, unit, plan.now());
-    if (said == nullptr) continue;
+    const bool stands = std::ranges::find(made.kept, match_id, &sanitize::Redaction::match) != made.kept.end();
+    if (said == nullptr || (said->keep && stands)) continue;
     auto world = TRY(world_of(plan, around, id));
-    for (const auto& open : made.open) world.open.emplace(open.id, open);
+    world.open = waiting;
     const share::ask::Recollect ask{audience, match.id, said->keep ? share::Verdict::keep : share::Verdict::redact, said->reason, said->by, said->second};
     const auto told = plan.tell<Shares>(share_object(id), ask, world);
     if (told) ++out;
@@ -207,6 +209,18 @@ Result<std::size_t> recollect(Plan& plan, const Surroundings& around, const Shar
 Result<sanitize::Sanitized> clean(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience) {
   auto made = TRY(clean_once(plan, around, id, audience));
   return TRY(recollect(plan, around, id, audience, made)) == 0 ? Result<sanitize::Sanitized>(std::move(made)) : clean_once(plan, around, id, audience);
+}
+
+sanitize::OpenMatch decided_before(const sanitize::Redaction& one, bool certain) {
+  return {.id = one.match, .part = one.part, .place = one.place, .begin = one.begin, .end = one.end, .kind = one.kind, .rule = one.rule, .entry = one.entry, .why = {},
+          .certain = certain, .for_legal = one.kind == scan::Kind::privilege, .occurrences = 1, .evidence = one.evidence, .policy = one.policy, .lost = one.lost};
+}
+
+std::map<std::string, sanitize::OpenMatch> undecided(const sanitize::Sanitized& made) {
+  std::map<std::string, sanitize::OpenMatch> out;
+  for (const auto& match : made.open) out.emplace(match.id, match);
+  for (const auto& one : made.kept) out.emplace(one.match, decided_before(one, false));
+  return out;
 }
 
 }  // namespace tocsin::app

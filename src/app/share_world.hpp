@@ -50,4 +50,9 @@ Result<sanitize::Sanitized> clean(Plan& plan, const Surroundings& around, const 
 /// What clean() rests on, for showing and for sending.
 Result<Composition> composition_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience);
 
+/// A place where policy or a person has decided already, as something to decide again.
+sanitize::OpenMatch decided_before(const sanitize::Redaction& one, bool certain);
+/// What one person may decide about a rendition: what waits, and what the policy keeps, which a person may still take out.
+std::map<std::string, sanitize::OpenMatch> undecided(const sanitize::Sanitized& made);
+
 }  // namespace tocsin::app

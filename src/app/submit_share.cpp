@@ -113,6 +113,8 @@ Result<Drawn> draw_up(Plan& plan, const Surroundings& around, const ShareId& id,
   m.release = share::next_release(state, audience_id);
   m.audience = audience_id;
   m.about = share::about_of(open);
+  const auto item = TRY(content_json(app, open.item));
+  m.origin = {item["item"]["owner"].text(), item["item"]["reference"].text()};
   const auto content = TRY(app.store.content(cleaned->rendition));
   for (const auto& part : TRY(marked(TRY(parse_parts(as_text(content.bytes))), *tlp)))
     m.parts.push_back({part.name, part.media_type, sha256(part.text), static_cast<std::int64_t>(part.text.size()), *tlp});

@@ -133,6 +133,14 @@ struct Watcher {
   Result<> bounced() {
     return each_in<Deliveries>(app, "delivery", "bounced", [&](const Loaded<Deliveries>& delivery) { return note_delivery(delivery, Kind::bounced_delivery); });
   }
+  /// A collection that somebody reads, and nobody could tell that what it has from us is called back.
+  Result<> untold() {
+    return each_in<Deliveries>(app, "delivery", "recalled", [&](const Loaded<Deliveries>& delivery) -> Result<> {
+      const auto& told = std::get<deliver::state::Recalled>(delivery.state).told;
+      if (told.empty() || told.back().next || told.back().outcome == deliver::Outcome::handed_over) return {};
+      return note_delivery(delivery, Kind::untold_recall);
+    });
+  }
   Result<> unattested() {
     return each_in<Deliveries>(app, "delivery", "queued", [&](const Loaded<Deliveries>& delivery) -> Result<> {
       const auto* queued = deliver::queued(delivery.state);
@@ -222,6 +230,10 @@ Result<bool> waits(App& app, const std::string& object, Kind what) {
 
 }  // namespace
 
+Result<> tell_flawed(Plan& plan, const ExceptionId& id, const ShareId& share, const UnitId& unit, const Hash& note) {
+  return plan.tell<Exceptions>(exception_object(id), exception::ask::Raise{share::program, Kind::flawed_release, share_object(share).value, unit, note, plan.now() + close_within}, {plan.now()});
+}
+
 Result<bool> ask_for_help(Plan& plan, const ExceptionId& id, const Help& help) {
   if (TRY(waits(plan.app(), help.delivery.value, Kind::needs_help))) return false;
   TRY_VOID(plan.tell<Exceptions>(exception_object(id), exception::ask::Raise{share::program, Kind::needs_help, help.delivery.value, help.unit, help.words, plan.now() + close_within}, {plan.now()}));
@@ -232,7 +244,7 @@ Result<std::size_t> watch(App& app) {
   Watcher watcher{app};
   // what one of them cannot look at hides nothing from the others
   Result<> trouble;
-  for (const auto look : {&Watcher::dues, &Watcher::failed, &Watcher::bounced, &Watcher::unattested, &Watcher::unacknowledged, &Watcher::reviews, &Watcher::inventory, &Watcher::certificates})
+  for (const auto look : {&Watcher::dues, &Watcher::failed, &Watcher::bounced, &Watcher::untold, &Watcher::unattested, &Watcher::unacknowledged, &Watcher::reviews, &Watcher::inventory, &Watcher::certificates})
     if (auto seen = (watcher.*look)(); !seen && trouble) trouble = std::move(seen);
   TRY_VOID(trouble);
   return watcher.count;

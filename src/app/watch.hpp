@@ -22,6 +22,9 @@ struct Help {
 /// @return whether it was raised
 Result<bool> ask_for_help(Plan& plan, const ExceptionId& id, const Help& help);
 
+/// A reviewer found a release flawed: raises the exception inside the plan that writes the finding. @param note the reviewer's words
+Result<> tell_flawed(Plan& plan, const ExceptionId& id, const ShareId& share, const UnitId& unit, const Hash& note);
+
 /// @param body ExceptionClose
 Result<Json> close_exception(App& app, const Principal& who, const ExceptionId& id, const Json& body);
 

@@ -1,5 +1,6 @@
 #include "app/deliveries.hpp"
 #include "app/dues.hpp"
+#include "app/watch.hpp"
 
 namespace tocsin::app {
 namespace {
@@ -58,6 +59,7 @@ Result<Json> recall_share(App& app, const Principal& who, const ShareId& id, con
 Result<Json> review_release(App& app, const Principal& who, const ShareId& id, const Json& body) {
   const AudienceId audience{body["audience"].text()};
   const auto finding = body["verdict"].text() == "upheld" ? share::Finding::upheld : share::Finding::flawed;
+  const ExceptionId departure{fresh_id(app)};
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
     const auto open = TRY(open_state(plan, who, identity::Right::approve, id));
@@ -66,7 +68,12 @@ Result<Json> review_release(App& app, const Principal& who, const ShareId& id, c
       if (key.first == audience && !owed.done) release = key.second;
     const auto note = TRY(keep_text(app, share_object(id), ports::ContentClass::reason, body["reason"].text()));
     TRY_VOID(plan.tell<Shares>(share_object(id), share::ask::Review{who.person, audience, release, finding, note}, TRY(world_of(plan, around, id))));
-    return Json(Json::Object{{"id", id.value}, {"number", open.number}, {"audience", audience.value}, {"verdict", spelled(finding)}});
+    Json out = Json::Object{{"id", id.value}, {"number", open.number}, {"audience", audience.value}, {"verdict", spelled(finding)}};
+    if (finding == share::Finding::flawed) {
+      TRY_VOID(tell_flawed(plan, departure, id, open.unit, note));
+      out["exception"] = departure.value;
+    }
+    return out;
   });
 }
 

@@ -10,13 +10,13 @@
 
 namespace tocsin::assurance::exception {
 
-/// What departed. The program raises all but `other` by itself.
+/// What departed. The program raises them by itself, but for `stale_contact`, `nobody_to_approve` and `other`, which nothing raises yet.
 enum class Kind : std::uint8_t {
-  late_share, silent_due, failed_delivery, bounced_delivery, missing_attestation, overdue_review, flawed_release, unacknowledged, stale_contact, stale_inventory, withheld_delivery, nobody_to_approve, expiring_certificate, needs_help, other
+  late_share, silent_due, failed_delivery, bounced_delivery, missing_attestation, overdue_review, flawed_release, unacknowledged, stale_contact, stale_inventory, withheld_delivery, nobody_to_approve, expiring_certificate, needs_help, untold_recall, other
 };
-inline constexpr std::array<std::string_view, 15> kind_names{
+inline constexpr std::array<std::string_view, 16> kind_names{
     "late-share", "silent-due", "failed-delivery", "bounced-delivery", "missing-attestation", "overdue-review", "flawed-release",
-    "unacknowledged", "stale-contact", "stale-inventory", "withheld-delivery", "nobody-to-approve", "expiring-certificate", "needs-help", "other"};
+    "unacknowledged", "stale-contact", "stale-inventory", "withheld-delivery", "nobody-to-approve", "expiring-certificate", "needs-help", "untold-recall", "other"};
 constexpr std::span<const std::string_view> names_of(Kind) { return kind_names; }
 
 namespace fact {

@@ -281,8 +281,10 @@ Result<Inventory> load_ldif(std::string_view text) {
   const auto finish = [&] {
     const auto hosts = values_of(entry, {"dnshostname"});
     for (const auto& host : hosts) add(lists, "hosts", Json::Object{{"name", host}});
-    // groups and folders have a name and nothing else
-    if (auto person = person_of(entry); hosts.empty() && person.size() > 1) add(lists, "employees", std::move(person));
+    // groups, folders and policies have names and nothing that one reaches a person by
+    auto person = person_of(entry);
+    const bool is_person = person.contains("user") || person.contains("email") || person.contains("badge") || person.contains("phone");
+    if (hosts.empty() && is_person) add(lists, "employees", std::move(person));
     entry.clear();
   };
   for (std::size_t number = 1; !text.empty(); ++number) {

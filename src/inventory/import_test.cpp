@@ -81,6 +81,8 @@ TEST_CASE("inventory.ldif: people and computers, folded lines and base64; what i
   CHECK(found.people.at(0).email == "ada.vik@fjord.example");
   CHECK(found.people.at(1).name == "\u00c5se Vik");
   CHECK(found.hosts.at(0).name == "pc1.fjord.example");
+  // a policy has names and is nobody
+  CHECK(load_ldif("dn: cn={31B2F340}\ncn: {31B2F340}\ndisplayName: Default Domain Policy\n")->people.empty());
   CHECK(rule_of(load_ldif("dn: x\nnothing\n")) == "inventory.ldif line 2");
   CHECK(rule_of(load_ldif("dn: x\ncn:: ***\n")) == "inventory.ldif line 2");
 }

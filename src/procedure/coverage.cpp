@@ -198,6 +198,8 @@ struct Check {
     for (const Variation& one : procedure.variations)
       if (sys_days(one.expires_on) <= now)
         gap("coverage.variation-expired", "the variation " + one.id + " ran out", "renew it with its reason, or take it out");
+    for (const MatrixRule& rule : procedure.matrix)
+      if (rule.server_attested) gap("coverage.no-codes", "the rule " + rule.id + " lets its approvers agree by a spoken code, which the program does not take", "take server_attested out, or count on their signatures");
     if (procedure.cadences.empty()) gap("coverage.no-cadence", "nothing is shared in a fixed rhythm", "add a digest (guide A step 5 wants two modes)");
   }
 };

@@ -131,7 +131,7 @@ TEST_CASE("coverage.raci-question, coverage.raci-gap, coverage.raci-conflict: th
   p.raci.front().accountable = RoleId{"legal"};
   CHECK(gaps(p).contains("coverage.raci-conflict"));
 }
-TEST_CASE("coverage.audience-kind, coverage.audience-unaddressed, coverage.no-fallback, coverage.matrix-hole, coverage.no-cadence: parts that are missing") {
+TEST_CASE("coverage.audience-kind, coverage.audience-unaddressed, coverage.no-fallback, coverage.matrix-hole, coverage.no-cadence, coverage.no-codes: parts that are missing") {
   Procedure p = utility();
   std::erase_if(p.audiences, [](const Audience& one) { return one.kind == Audience::Kind::executive; });
   CHECK(gaps(p).contains("coverage.audience-kind"));
@@ -150,6 +150,9 @@ TEST_CASE("coverage.audience-kind, coverage.audience-unaddressed, coverage.no-fa
   p = utility();
   p.cadences.clear();
   CHECK(gaps(p).contains("coverage.no-cadence"));
+  CHECK_FALSE(gaps(p).contains("coverage.no-codes"));
+  p.matrix.front().server_attested = true;
+  CHECK(gaps(p).contains("coverage.no-codes"));
 }
 TEST_CASE("coverage.contact-stale, coverage.channel-untested, coverage.poster-stale, coverage.poster-weak, coverage.poster-unknown, coverage.variation-expired: what ran out") {
   const auto later = gaps(utility(), people(), now + std::chrono::days(300));

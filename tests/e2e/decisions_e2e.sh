@@ -70,6 +70,9 @@ for n in 2 3 4 5; do
   works "expedited share $n of the day" eval 'expedited && as tobias.achterman share approve "$number" --yes'
   released+=("$number")
 done
+works 'counsel finds one of them flawed' as ruth.oyelowo share review "${released[1]}" --audience peer-utilities --verdict flawed --reason 'A host of ours stood in it.'
+flawed_id=$(as maren.holloway --json share show "${released[1]}" | jq -r .id)
+works 'which is an exception at once' eval 'exceptions flawed-release | grep -qxF "share:$flawed_id"'
 owed_number=$number
 owed=$(as maren.holloway --json share list | jq -r --arg number "$number" '.rows[] | select(.number == $number).id')
 works 'a sixth' expedited

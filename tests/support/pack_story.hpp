@@ -26,6 +26,7 @@ struct PackStory {
   const Hash agreed_text = sha256(procedure_text);
   std::set<RoleId> required{security, legal};   ///< what the facts say that it takes
   procedure::ClassId signed_class{"incident-narrative"};   ///< what the manifest says that it is
+  std::optional<approve::Origin> origin = approve::Origin{"IT operations", "INC-2026-0142"};
   bool narrative = true;                        ///< whether it tells of an incident
   std::set<std::string> objects;   ///< those that belong into the pack of `share`
   approve::ReleaseManifest manifest;
@@ -105,7 +106,7 @@ struct PackStory {
     log.add("share:" + share.value, share::Fact(share::fact::Marked{isac, ana, Tlp::amber}), ana.value);
   }
   void submit() {
-    manifest = {.log = log.origin(), .share = share, .rev = 1, .release = 1, .audience = isac, .about = approve::About{{"vulnerability"}, signed_class, false, narrative, {"it"}}, .parts = {}, .deliveries = {}, .embargo = {}, .expires = log.now + std::chrono::hours(24),
+    manifest = {.log = log.origin(), .share = share, .rev = 1, .release = 1, .audience = isac, .about = approve::About{{"vulnerability"}, signed_class, false, narrative, {"it"}}, .origin = origin, .parts = {}, .deliveries = {}, .embargo = {}, .expires = log.now + std::chrono::hours(24),
                 .versions = {agreed_text, sha256("matrix"), sha256("rules"), sha256("inventory")}, .decisions = sha256("decisions"), .nonce = "BBBBBBBBBBBBBBBBBBBBBA"};
     for (const auto& [part, text] : texts) {
       const auto marked = part == "subject" ? mark::mark_subject(Tlp::amber, text) : part == "body" ? mark::mark_body(Tlp::amber, text) : to_jcs(mark::mark_objects(Tlp::amber, *parse_json(text)));

@@ -8,6 +8,7 @@
 #include "app/deliveries.hpp"
 #include "app/included.hpp"
 #include "app/lists.hpp"
+#include "app/release.hpp"
 #include "app/served.hpp"
 #include "app/sightings.hpp"
 #include "house.hpp"
@@ -317,6 +318,20 @@ TEST_CASE("deliver: a recall reaches who fetched before: each object comes again
     CHECK(std::ranges::all_of(before, is_new, &ports::ServedObject::id));
   }
   CHECK(fresh > 1);
+}
+
+TEST_CASE("watch: a recall that a collection could not be told of is an exception, once") {
+  House house;
+  auto& app = house.app();
+  const auto delivery = in_collection(house);
+  const ShareId id{shown_delivery(house, delivery)["what"]["share"].text()};
+  House::must(app::recall_share(app, house.who("ines.caldeira"), id, Json::Object{{"audience", "peer-utilities"}, {"reason", "Wrong host."}}));
+  app::Plan plan(app, "program");
+  House::must(plan.tell<app::Deliveries>(app::delivery_object(delivery), deliver::ask::Revoke{deliver::Outcome::failed_permanent, sha256("they say no")}, {plan.now(), delivery, {}, {}, {}, {}}));
+  House::must(plan.commit());
+  for (int round = 0; round < 2; ++round) House::must(app::watch(app));
+  CHECK(exceptions(house, "untold-recall").size() == 1);
+  CHECK(exceptions(house, "failed-delivery").empty());
 }
 
 TEST_CASE("deliver: a revision has the ids and the beginning of what it revises, and a later version") {

@@ -90,8 +90,35 @@ TEST_CASE("usecases: what the policy took out comes back as two people say so, a
   CHECK(rule_of(say("leila.farrokh", "keep")) == "share.match-decided");
   House::must(say("ines.caldeira", "keep"));
   CHECK(stands());
+  CHECK(rule_of(say("ines.caldeira", "keep")) == "share.match-decided");  // it stands already
   House::must(say("leila.farrokh", "redact"));
   CHECK_FALSE(stands());
+}
+
+TEST_CASE("usecases: what a person takes out although the policy keeps it stays out when the text is revised, and is remembered") {
+  House house;
+  auto item = house.item("gateway-inside.json");
+  const auto open = [&] {
+    return ShareId{House::must(app::open_share(house.app(), house.who("maren.holloway"), Json::Object{{"item", item}, {"audiences", Json::Array{"soc"}}}))["id"].text()};
+  };
+  const auto id = open();
+  const auto line = [&](const ShareId& share) { return House::must(app::redline(house.app(), house.who("leila.farrokh"), share, {"soc"})); };
+  const auto marks = [&](const ShareId& share) { return line(share)["marks"].array(); };
+  const auto all = line(id)["kept"].array();
+  const auto kept = std::ranges::find(all, std::string("policy"), [](const Json& each) { return each["decided_by"].text(); });
+  REQUIRE(kept != all.end());
+  const auto match = (*kept)["match"].text();
+  const auto is_out = [&](const ShareId& share) {
+    const auto now = marks(share);
+    return std::ranges::any_of(now, [&](const Json& mark) { return mark["match"].text() == match; });
+  };
+  CHECK_FALSE(is_out(id));
+  House::must(app::decide_match(house.app(), house.who("leila.farrokh"), id, Json::Object{{"match", match}, {"audience", "soc"}, {"decision", "redact"}, {"reason", "They need no name."}, {"remember_days", 30}}));
+  CHECK(is_out(id));
+  item["title"] = item["title"].text() + ", once more";
+  House::must(app::revise_share(house.app(), house.who("maren.holloway"), id, Json::Object{{"item", item}, {"rev", 1}}));
+  CHECK(is_out(id));
+  CHECK(is_out(open()));
 }
 
 TEST_CASE("usecases: words that the do-not-share list warns about are said to who submits and who agrees, and stop nothing (sanitize.caution)") {

@@ -8,6 +8,7 @@
 #include "app/plan.hpp"
 #include "base/text.hpp"
 #include "house.hpp"
+#include "path/prove/files.hpp"
 #include "path/prove/pack.hpp"
 
 using namespace tocsin;
@@ -39,6 +40,33 @@ TEST_CASE("usecases: from a signal to a pack that verifies, each stage by the pe
   prove::Trust trust;
   const auto ledger = House::must(app::show_ledger(house.app(), house.who("maren.holloway")));
   CHECK(prove::verify_pack(pack.zip, House::must(prove::parse_trust(ledger["log_key"].text() + "\n" + ledger["leaf_key"].text() + "\n"))).outcome == prove::Outcome::verified);
+
+  // what the far side answered, what was done, who they are who decided, and what it rests on stand in the record
+  const auto files = House::must(prove::read_zip(pack.zip));
+  const auto& share = std::get<share::state::Open>(House::must(app::load<app::Shares>(house.app().store, app::share_object(id))).state);
+  const auto record = House::must(parse_json(files.at("data/records/" + share.number + ".json")));
+  bool answered = false;
+  for (const auto& release : record["releases"].array()) {
+    CHECK(release["released_by"].has("name"));
+    for (const auto& approval : release["approvals"].array()) CHECK(approval["by"].has("name"));
+    CHECK_FALSE(release["owner"].text().empty());
+    CHECK_FALSE(release["reference"].text().empty());
+    for (const auto& delivery : release["deliveries"].array()) {
+      for (const auto& attempt : delivery["attempts"].array()) CHECK(attempt["reply"].has("text"));
+      for (const auto& action : delivery["actions"].array()) answered = answered || action["note"]["text"].text() == "patched";
+    }
+  }
+  CHECK(answered);
+  CHECK(record["authors"].at(0).has("name"));
+  CHECK(files.at("README.txt").contains("Whom the pack names"));
+  // who did nothing here is a pseudonym, and what was never sanitized stays at home
+  const auto& people = House::must(app::list_people(house.app(), house.who("maren.holloway"), Json::Object{{"limit", 100}}))["rows"];
+  std::size_t named = 0;
+  for (const auto& person : people.array())
+    named += static_cast<std::size_t>(std::ranges::any_of(files, [&](const auto& file) { return file.first.starts_with("data/content/") && file.second.contains(person["email"].text()); }));
+  CHECK(named > 0);
+  CHECK(named < people.array().size());
+  CHECK(std::ranges::none_of(files, [&](const auto& file) { return file.first.contains(share.item.hex()); }));
 }
 
 TEST_CASE("usecases: rows are what the facts make, for every object of the path") {
@@ -221,6 +249,26 @@ TEST_CASE("usecases: a standing authorization that two signed lets the program r
   const auto page = House::must(house.app().objects->page(query));
   CHECK(page.objects.size() > 0);
   for (const auto& served : page.objects) CHECK((served.type == "indicator" || served.type == "marking-definition" || served.type == "identity"));
+  // how sure the source is goes along, of its indicators the least sure; what nobody said is not made up
+  for (const auto& [number, word, wanted] : {std::tuple{1, "high", R"("confidence":85)"}, std::tuple{2, "low", R"("confidence":15)"}, std::tuple{3, "", ""}}) {
+    auto signal = House::must(parse_json(House::must(procedure::example("utility")).signals.at("phishing-campaign.json")));
+    signal["reference"] = "sure-" + std::to_string(number);
+    signal.object_here().erase("confidence");
+    for (auto& indicator : signal["indicators"].array_here()) {
+      indicator.object_here().erase("confidence");
+      if (*word != '\0') indicator["confidence"] = word;
+    }
+    const auto answer = House::must(app::add_signal(house.app(), house.who("tobias.achterman"), Json::Object{{"text", to_jcs(signal)}, {"source", "mail-gateway"}}));
+    INFO(to_jcs(answer));
+    const auto& one = answer["released"].at(0);
+    if (*word == '\0') {
+      CHECK_FALSE(one["left_open"].text().empty());
+      continue;
+    }
+    const auto seen = House::must(app::show_rendition(house.app(), house.who("ines.caldeira"), {one["share"].text()}, AudienceId{"peer-utilities"}));
+    const bool is_there = std::ranges::any_of(seen["parts"].array(), [&](const Json& part) { return part["text"].text().contains(wanted); });
+    CHECK(is_there);
+  }
   // words where an address should stand leave the lane: a person has to look (standing.free-text)
   auto worded = House::must(parse_json(House::must(procedure::example("utility")).signals.at("phishing-campaign.json")));
   for (const auto* words : {"we announce a merger on friday", "meet-invite-calendar.example and more", "", "x' OR domain-name:value = 'y"}) {

@@ -159,6 +159,10 @@ void show_release(const Json& row, const Json& statement, const Json& manifest, 
     shown["names a third party"] = yes_or_no(about["third_party"]);
     shown["tells of an incident"] = yes_or_no(about["narrative"]);
   }
+  if (const auto& origin = manifest["origin"]; !origin.is_null()) {
+    if (!origin["owner"].text().empty()) shown["answers for it"] = origin["owner"];
+    shown["rests on"] = origin["reference"];
+  }
   shown["as"] = statement["role"];
   if (!row["any_one_of"].array().empty()) shown["enough is any one of"] = row["any_one_of"];
   if (!row["question"].is_null()) shown["to ask yourself"] = row["question"];

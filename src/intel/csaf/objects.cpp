@@ -142,8 +142,10 @@ class Making {
   /// Why a product is not affected: the label of the first flag that names it.
   std::map<std::string, std::string> justifications_of(const Json& vulnerability) const {
     std::map<std::string, std::string> out;
+    if (vulnerability["flags"].array().empty()) return out;
+    const auto groups = groups_of(document_);
     for (const auto& flag : vulnerability["flags"].array())
-      for (const auto& product : named_by(flag, groups_of(document_))) out.emplace(product, flag["label"].text());
+      for (const auto& product : named_by(flag, groups)) out.emplace(product, flag["label"].text());
     return out;
   }
   void relate(const std::string& source, std::string_view verb, const std::string& target, const std::string& reason = {}) {
@@ -383,8 +385,9 @@ class Deriving {
       auto source = object["source_ref"].text(), target = object["target_ref"].text();
       if (const auto row = std::ranges::find(verbs, verb, &std::pair<std::string_view, std::string_view>::second);
           row != verbs.end() && products_.contains(source) && vulnerabilities_.contains(target)) {
-        if (said_.insert(target + " " + std::string(row->first) + " " + products_[source]).second) vulnerabilities_[target]["product_status"][std::string(row->first)].push(products_[source]);
-        if (row->first == "known_not_affected" && stix::among(justifications, object["description"].text())) flagged_[target][object["description"].text()].push_back(products_[source]);
+        const bool is_new = said_.insert(target + " " + std::string(row->first) + " " + products_[source]).second;
+        if (is_new) vulnerabilities_[target]["product_status"][std::string(row->first)].push(products_[source]);
+        if (is_new && row->first == "known_not_affected" && stix::among(justifications, object["description"].text())) flagged_[target][object["description"].text()].push_back(products_[source]);
         used_.insert(object["id"].text());
         used_.insert(source);
       }

@@ -353,6 +353,10 @@ TEST_CASE("a sighting of MISP is one of STIX, and one of STIX stands with its at
   CHECK(sighting["where_sighted_refs"].at(0).text() == "identity--55f6ea5e-2c60-40e5-964f-47a8950d210f");
   CHECK(std::ranges::count_if(all.array(), [](const Json& each) { return each["type"].text() == "sighting"; }) == 1);
 
+  // it goes no further than what was seen
+  const auto red = of_attribute("domain", "bad.example", true, sighted + R"(,"Tag":[{"name":"tlp:red"}])");
+  CHECK(one(red, "sighting")["object_marking_refs"] == one(red, "indicator")["object_marking_refs"]);
+
   const auto plain = without_kept(all);
   const auto back = (*parse_json(converted(to_jcs(plain), "stix", "misp")->text))["Event"];
   const auto& again = back["Attribute"].at(0)["Sighting"];

@@ -124,7 +124,11 @@ class Reading {
     references(event, around, by_uuid);
     for (const auto& attribute : event["Attribute"].array()) TRY_VOID(sightings(attribute, by_uuid.at(to_lower(attribute["uuid"].text())), around));
     for (const auto& object : event["Object"].array())
-      for (const auto& attribute : object["Attribute"].array()) TRY_VOID(sightings(attribute, by_uuid.at(to_lower(object["uuid"].text())), around));
+      for (const auto& attribute : object["Attribute"].array()) {
+        auto inside = around;
+        inside.markings = markings_of(object, around.markings, definitions_);
+        TRY_VOID(sightings(attribute, by_uuid.at(to_lower(object["uuid"].text())), inside));
+      }
     clusters(event, around, refers);
     auto report = TRY(make_event(event, refers, around, definitions_));
     objects_.insert(objects_.begin() + static_cast<std::ptrdiff_t>(begin), std::move(report.main));
@@ -152,6 +156,7 @@ class Reading {
   }
   std::string organization(const std::string& name, const std::string& uuid, Instant at, const std::vector<std::string>& markings) {
     auto id = "identity--" + uuid;
+    if (!organizations_.insert(id + " " + join(markings, " ")).second) return id;
     Json identity = Json::Object{{"type", "identity"}, {"spec_version", "2.1"}, {"id", id}, {"created", stix::timestamp(at)}, {"modified", stix::timestamp(at)},
                                  {"name", name}, {"identity_class", "organization"}};
     for (const auto& ref : markings) identity["object_marking_refs"].push(ref);
@@ -162,6 +167,10 @@ class Reading {
 
   /// Who saw an element, and when. That somebody found it false, or that it expires, is kept with the element.
   Result<> sightings(const Json& element, const std::string& of, const Around& around) {
+    if (element["Sighting"].array().empty()) return {};
+    // who saw it is told as far as what they saw
+    const auto markings = markings_of(element, around.markings, definitions_);
+    TRY_VOID(counted(element["Sighting"].array().size(), "/Sighting"));
     for (std::size_t i = 0; i < element["Sighting"].array().size(); ++i) {
       const auto& sighting = element["Sighting"].at(i);
       if (kind_of_sighting(sighting) != sighting_seen) continue;
@@ -172,8 +181,8 @@ class Reading {
                               {"first_seen", stix::timestamp(at)}, {"last_seen", stix::timestamp(at)}, {"count", 1}, {"sighting_of_ref", of}};
       if (!sighting["source"].text().empty()) out["description"] = sighting["source"];
       const auto& who = sighting["Organisation"];
-      if (const auto id = to_lower(who["uuid"].text()); is_id(id) && !who["name"].text().empty()) out["where_sighted_refs"].push(organization(who["name"].text(), id, around.at, around.markings));
-      for (const auto& ref : around.markings) out["object_marking_refs"].push(ref);
+      if (const auto id = to_lower(who["uuid"].text()); is_id(id) && !who["name"].text().empty()) out["where_sighted_refs"].push(organization(who["name"].text(), id, around.at, markings));
+      for (const auto& ref : markings) out["object_marking_refs"].push(ref);
       stix::keep(out, {"misp", "sighting", around.event, Json::Object{}});
       objects_.push_back(std::move(out));
     }
@@ -235,6 +244,7 @@ class Reading {
   std::size_t count_ = 0;
   Json::Array objects_;
   Definitions definitions_;
+  std::set<std::string> organizations_;   ///< made already, each with its labels
   std::vector<stix::Lost> lost_;
 };
 

@@ -374,7 +374,8 @@ class Writing {
     auto& event = event_for(object);
     auto& galaxy = event.galaxies[std::string(shelf.galaxy)];
     if (galaxy.is_null()) galaxy = Json::Object{{"uuid", uuid_v5(name_space, shelf.galaxy)}, {"name", shelf.name}, {"type", shelf.galaxy}, {"GalaxyCluster", Json::Array{}}};
-    std::string value = object["name"].text();
+    // a place may have a country and no name
+    std::string value = object["name"].text().empty() ? object["country"].text() : object["name"].text();
     for (const auto& reference : object["external_references"].array())
       if (reference["source_name"].text().starts_with("mitre-") && !reference["external_id"].text().empty()) {
         value += " - " + reference["external_id"].text();

@@ -311,9 +311,14 @@ Result<std::size_t> ObjectStore::Parts::revoke(std::int64_t number, const std::v
   std::set<std::string> makers;
   std::map<std::string, Json> revocations;
   for (const auto& [id, entry] : last) {
-    TRY_VOID(check(collection, *entry));
-    bodies[id] = TRY(body(*entry));
-    const auto object = TRY(parse_json(bodies[id], {.bytes = bodies[id].size() + 1, .depth = limits::stix_depth_max}));
+    // one that is damaged goes without a revocation: the others, and the mails of the same recall, do not wait for it
+    if (!check(collection, *entry)) continue;
+    auto bytes = body(*entry);
+    if (!bytes) continue;
+    bodies[id] = *std::move(bytes);
+    const auto parsed = parse_json(bodies[id], {.bytes = bodies[id].size() + 1, .depth = limits::stix_depth_max});
+    if (!parsed) continue;
+    const auto& object = *parsed;
     makers.insert(object["created_by_ref"].text());
     // another delivery still stands for a version of it
     if (!TRY(versions(*writer, number, id)).empty()) continue;

@@ -69,6 +69,14 @@ struct About {
                                             field("narrative", &About::narrative), field("unit", &About::unit)); };
 };
 
+/// On what it rests at home: no recipient sees it. An auditor finds the work behind the share by it (guide B step 8: an owner, a link to source analysis).
+struct Origin {
+  std::string owner;                      ///< the role that answers for completion; empty where the authors named none
+  std::string reference;                  ///< the incident, ticket or signal
+  bool operator==(const Origin&) const = default;
+  static constexpr auto fields = [](auto use) { return use(field("owner", &Origin::owner), field("reference", &Origin::reference)); };
+};
+
 /// The closed list of what may stand in a message beside the approved parts, ascending.
 const std::vector<std::string>& closed_slots();
 
@@ -79,6 +87,7 @@ struct ReleaseManifest {
   std::int64_t rev = 0, release = 0;      ///< from 1
   AudienceId audience;
   std::optional<About> about = {};        ///< absent only in what was released before it was signed
+  std::optional<Origin> origin = {};      ///< absent only in what was released before it was signed
   std::vector<Part> parts;                ///< at least one, names unique
   std::vector<Delivery> deliveries;       ///< at least one, ids unique
   std::optional<Instant> embargo;         ///< not sent before
@@ -90,7 +99,7 @@ struct ReleaseManifest {
   bool operator==(const ReleaseManifest&) const = default;
   static constexpr auto fields = [](auto use) { return use(
       field("v", &ReleaseManifest::v), field("log", &ReleaseManifest::log), field("share", &ReleaseManifest::share), field("rev", &ReleaseManifest::rev),
-      field("release", &ReleaseManifest::release), field("audience", &ReleaseManifest::audience), field("about", &ReleaseManifest::about), field("parts", &ReleaseManifest::parts),
+      field("release", &ReleaseManifest::release), field("audience", &ReleaseManifest::audience), field("about", &ReleaseManifest::about), field("origin", &ReleaseManifest::origin), field("parts", &ReleaseManifest::parts),
       field("deliveries", &ReleaseManifest::deliveries), field("embargo", &ReleaseManifest::embargo), field("expires", &ReleaseManifest::expires),
       field("versions", &ReleaseManifest::versions), field("decisions", &ReleaseManifest::decisions), field("slots", &ReleaseManifest::slots),
       field("nonce", &ReleaseManifest::nonce)); };

@@ -155,8 +155,8 @@ State recalled(State state, const fact::Recalled& f) {
   if (what == nullptr || std::holds_alternative<state::Recalled>(state)) return state;
   const auto* answers = answers_of(state);
   const auto* attempts = attempts_of(state);
-  // an attempt of unknown outcome may have reached somebody: recalling is honest about that
-  const bool perhaps = attempts != nullptr && std::ranges::any_of(*attempts, [](const auto& each) { return each.outcome == Outcome::unknown; });
+  // an attempt of unknown outcome may have reached somebody, and a server may have taken some objects and refused others: recalling is honest about that
+  const bool perhaps = attempts != nullptr && std::ranges::any_of(*attempts, [&](const auto& each) { return each.outcome == Outcome::unknown || what->channel_kind == "taxii"; });
   const auto tried = attempts == nullptr ? 0 : static_cast<std::int64_t>(attempts->size());
   return state::Recalled{*what, f, perhaps || has_left(state), answers == nullptr ? Answers{} : *answers, left_at(state), tried};
 }

@@ -79,6 +79,10 @@ TEST_CASE("delivery: what was on its way when it was recalled is on record, and 
   CHECK_FALSE(std::get<fact::Attempted>(facts->front()).next);
   CHECK_FALSE(std::get<state::Recalled>(then(recalled, attempt(Outcome::failed_temporary))).had_left);
   CHECK(std::get<state::Recalled>(then(recalled, attempt(Outcome::unknown))).had_left);
+  // a TAXII server may have taken some objects of what it refused
+  auto pushed = std::get<state::Queued>(queued_state());
+  pushed.what.channel_kind = "taxii";
+  CHECK(std::get<state::Recalled>(then(then(pushed, attempt(Outcome::failed_permanent)), ask::Recall{ana})).had_left);
   CHECK_FALSE(due_of(out));
   auto bare = attempt(Outcome::handed_over);
   bare.wire.reset();

@@ -85,6 +85,9 @@ TEST_CASE("pack: the files that an auditor opens are there") {
   CHECK(record["missing"].array().size() == 1);  // nobody has answered for the collection
   const auto& release = record["releases"].at(0);
   CHECK(release["marking"].text() == "TLP:AMBER");
+  CHECK(release["owner"].text() == "IT operations");
+  CHECK(release["reference"].text() == "INC-2026-0142");
+  CHECK(files.at("data/records/TS-2026-0001.txt").contains("INC-2026-0142"));
   CHECK(release["approvals"].at(0)["by"].has("name"));
   CHECK(release["deliveries"].at(0)["acknowledged"]["via"].text() == "link");
   CHECK(release["deliveries"].at(0)["actions"].at(0)["note"]["text"].text() == "patched all gateways");
@@ -93,6 +96,19 @@ TEST_CASE("pack: the files that an auditor opens are there") {
   for (const auto* file : {"README.txt", "data/log/policy", "data/log/leaf.pub", "data/approvals/allowed_signers", "data/approvals/TS-2026-0001-sector-isac-1-legal.sig", "data/approvals/TS-2026-0001-sector-isac-1-legal.statement",
                            "data/manifests/TS-2026-0001-sector-isac-1.json", "data/redactions/TS-2026-0001-sector-isac-1.json", "data/facts/00000000.json", "data/facts/00000000.proof", "data/index.json"})
     CHECK_MESSAGE(files.contains(file), file);
+}
+TEST_CASE("pack: who answers for a release and what it rests on is missing where nobody said; releases of before are not blamed for it") {
+  const auto missing = [](std::optional<approve::Origin> origin) {
+    PackStory story;
+    story.origin = std::move(origin);
+    story.tell();
+    const auto files = *read_zip(*build_pack(story.ask()));
+    return to_jcs((*parse_json(files.at("data/records/TS-2026-0001.json")))["missing"]);
+  };
+  CHECK(missing(approve::Origin{}).contains("no owner is named"));
+  CHECK(missing(approve::Origin{}).contains("no incident, ticket or signal"));
+  CHECK(missing(approve::Origin{"IT", "INC-1"}) == missing(std::nullopt));
+  CHECK_FALSE(missing(std::nullopt).contains("named"));
 }
 TEST_CASE("pack.trust-form, pack.foreign: another log's keys, and no keys") {
   CHECK(parse_trust("# mine\n" + ledger::to_openssh(sound().story.log.log_key.public_key(), "x") + "\n\n")->keys.size() == 1);

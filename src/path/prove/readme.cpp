@@ -1,6 +1,9 @@
+#include <algorithm>
+
 #include "base/text.hpp"
 #include "ledger/checkpoint.hpp"
 #include "path/prove/derive.hpp"
+#include "path/prove/record.hpp"
 
 namespace tocsin::prove {
 namespace {
@@ -88,6 +91,21 @@ out of the population that the log committed to, and no fact here names, is not 
 days, with what recipients hold, and with the whole log.
 )";
 
+/// Packs that name nobody do not say so: packs of before named nobody.
+constexpr std::string_view names_shown = R"(
+Whom the pack names: those who wrote, decided, approved, released, posted, reviewed or erased here, with their name and address
+at work, so that it can be asked who they are. Everybody else is a pseudonym and a public key. What is not shown: the text before
+sanitizing, the signals, why somebody declined, why a match was kept, and what counsel wrote. Keep the pack as what it holds:
+people's names, and shares with the labels that they have.
+)";
+
+bool names_people(const Dossier& dossier) {
+  return std::ranges::any_of(dossier.people, [&](const auto& each) {
+    const auto* details = details_of(each.second);
+    return details != nullptr && dossier.evidence->contents.contains(*details);
+  });
+}
+
 /// What two people agreed to erase under the procedure's retention rules.
 std::string gone_in_words(const Dossier& dossier) {
   if (dossier.expired.empty()) return "nothing that belongs here was erased.";
@@ -157,7 +175,7 @@ std::string readme(const Dossier& dossier) {
                                                             {"{BY}", log.requested.by.value},
                                                             {"{SCOPE}", scope_in_words(log.requested)},
                                                             {"{SHARES}", std::to_string(dossier.shares.size())},
-                                                            {"{WORD}", dossier.evidence->format == 1 ? std::string() : std::string(own_word)},
+                                                            {"{WORD}", dossier.evidence->format == 1 ? std::string() : std::string(own_word) + (names_people(dossier) ? std::string(names_shown) : std::string())},
                                                             {"{NOTSHOWN}", dossier.evidence->format == 1 ? std::to_string(log.not_shown.contains("share") ? log.not_shown.at("share") : 0) + " more in the log, outside this scope" : outside_in_words(log.not_shown)},
                                                             {"{GONE}", gone_in_words(dossier)}};
   for (const auto& [slot, value] : slots) text = replace_all(std::move(text), slot, value);

@@ -22,12 +22,6 @@ Json content_of(const Dossier& dossier, const Hash& name) {
   return out;
 }
 
-const Hash* details_of(const person::State& state) {
-  if (const auto* known = std::get_if<person::state::Known>(&state)) return &known->details;
-  const auto* left = std::get_if<person::state::Left>(&state);
-  return left == nullptr ? nullptr : &left->details;
-}
-
 /// A person by pseudonym, and by name where the pack discloses it.
 Json person_of(const Dossier& dossier, const PersonId& id) {
   Json out = Json::Object{{"id", id.value}};
@@ -136,8 +130,11 @@ Json delivery_of(const Dossier& dossier, const Release& release, const DeliveryI
   std::visit(Overload{[](const deliver::state::None&) {}, [](const deliver::state::Queued&) {}, [](const deliver::state::RetryWait&) {}, [](const deliver::state::Failed&) {},
                       [&](const auto& state) { put_answers(dossier, out, state.answers); }},
              told_delivery.state);
-  if (const auto* attested = std::get_if<deliver::state::Attested>(&told_delivery.state))
-    out["attested"] = Json::Object{{"by", person_of(dossier, attested->attested.by)}, {"posted", to_rfc3339(attested->attested.posted_at)}, {"reference", content_of(dossier, attested->attested.reference)}};
+  if (const auto* attested = std::get_if<deliver::state::Attested>(&told_delivery.state)) {
+    auto reference = content_of(dossier, attested->attested.reference);
+    if (auto said = parse_json(reference["text"].text()); reference.has("text") && said && said->is_object()) reference["said"] = *std::move(said);
+    out["attested"] = Json::Object{{"by", person_of(dossier, attested->attested.by)}, {"posted", to_rfc3339(attested->attested.posted_at)}, {"reference", std::move(reference)}};
+  }
   return out;
 }
 
@@ -158,6 +155,10 @@ Json release_of(const Dossier& dossier, const Release& release) {
                           {"revision", release.rev},
                           {"route", spelled(release.review.route)},
                           {"sanitization", Json::Object{{"inventory", release.cleaned.inventory.hex()}, {"map", release.redaction_map.empty() ? std::string("erased") : "data/redactions/" + release.stem() + ".json"}, {"matches", release.cleaned.matches}, {"rules", release.cleaned.rules.hex()}}}};
+  if (const auto& origin = release.manifest.origin) {
+    if (!origin->owner.empty()) out["owner"] = origin->owner;
+    if (!origin->reference.empty()) out["reference"] = origin->reference;
+  }
   if (release.erased) out["erased"] = Json::Object{{"fact", path_of_fact(dossier.expired.at(release.share)->record.leaf_index)}, {"gaps", "data/gaps.json"}};
   // a standing authorization is not an approval, and the record never says that it is
   if (release.review.standing) out["standing_authorization"] = release.review.standing->value;
@@ -236,6 +237,10 @@ Json missing_of(const Dossier& dossier, const ToldShare& share) {
   for (const auto place : share.releases) {
     const auto& release = dossier.releases[place];
     if (release.erased) out.emplace_back(release.stem() + ": content was erased, see data/gaps.json");
+    // releases from before this was signed say nothing of it
+    const auto& origin = release.manifest.origin;
+    if (origin && origin->owner.empty()) out.emplace_back(release.stem() + ": no owner is named");
+    if (origin && origin->reference.empty()) out.emplace_back(release.stem() + ": no incident, ticket or signal is named that it rests on");
     for (const auto& id : deliveries_of(dossier, release)) {
       const auto* named = approve::find(release.manifest, id);
       const auto to = release.stem() + " to " + (named == nullptr ? "delivery " + id.value : named->name);
@@ -258,11 +263,25 @@ Json facts_of(const ToldShare& share) {
 
 std::string who(const Json& person) { return person.has("name") ? person["name"].text() + " (" + person["id"].text() + ")" : person["id"].text(); }
 
+/// The words of a content in brackets, where the pack discloses them.
+std::string text_in(const Json& content) { return content.has("text") ? " (" + std::string(trim(content["text"].text())) + ")" : std::string(); }
+
+/// Where it was posted by hand, the poster's note, and the hash of the picture they keep.
+std::string posted_at(const Json& reference) {
+  const auto& said = reference["said"];
+  if (!said.is_object()) return text_in(reference);
+  auto out = " at " + said["reference"].text();
+  if (said.has("note")) out += ", " + said["note"].text();
+  if (said.has("screenshot_sha256")) out += ", screenshot sha256 " + said["screenshot_sha256"].text();
+  return out;
+}
+
 std::string words_of_delivery(const Json& delivery) {
   std::string out = "    to " + delivery["recipient"].text() + " <" + delivery["address"].text() + "> over " + delivery["channel"].text() + " (" + delivery["kind"].text() + "): " + delivery["state"].text();
   if (delivery.has("left")) out += ", left " + delivery["left"].text();
   if (delivery.has("acknowledged")) out += ", acknowledged " + delivery["acknowledged"]["at"].text() + " by " + delivery["acknowledged"]["via"].text();
   out += "\n";
+  if (delivery.has("attested")) out += "      posted " + delivery["attested"]["posted"].text() + " by " + who(delivery["attested"]["by"]) + posted_at(delivery["attested"]["reference"]) + "\n";
   for (const auto& attempt : delivery["attempts"].array()) {
     out += "      attempt " + std::to_string(attempt["n"].integer()) + " " + attempt["at"].text() + ": " + attempt["outcome"].text();
     out += attempt["reply"].has("text") ? ", reply: " + std::string(trim(attempt["reply"]["text"].text())) + "\n" : "\n";
@@ -276,6 +295,8 @@ std::string words_of_release(const Json& release) {
   std::string out = "\nTo " + release["audience"].text() + ", release " + std::to_string(release["release"].integer()) + " of revision " + std::to_string(release["revision"].integer()) + "\n";
   out += "  Marking        " + release["marking"].text() + "\n";
   out += "  Released       " + release["released"].text() + " by " + who(release["released_by"]) + "\n";
+  if (release.has("owner")) out += "  Owner          " + release["owner"].text() + "\n";
+  if (release.has("reference")) out += "  Rests on       " + release["reference"].text() + "\n";
   if (release.has("standing_authorization")) out += "  Authority      standing authorization " + release["standing_authorization"].text() + "\n";
   for (const auto& approval : release["approvals"].array())
     out += "  Approved       " + approval["at"].text() + " by " + who(approval["by"]) + " as " + approval["role"].text() + ", key " + approval["key"].text() + "\n";
@@ -287,6 +308,12 @@ std::string words_of_release(const Json& release) {
 }
 
 }  // namespace
+
+const Hash* details_of(const identity::person::State& state) {
+  if (const auto* known = std::get_if<identity::person::state::Known>(&state)) return &known->details;
+  const auto* left = std::get_if<identity::person::state::Left>(&state);
+  return left == nullptr ? nullptr : &left->details;
+}
 
 Json record_of(const Dossier& dossier, const ToldShare& share) {
   Json::Array releases, triggers, lives;
@@ -324,8 +351,8 @@ std::string record_in_words(const Json& record) {
     out += "Trigger " + due["trigger"].text() + " fired " + due["fired"].text() + " on signal " + due["signal"].text() + "; due by " + due["deadline"].text() + "; " + due["state"].text() + (due.has("met") ? " " + due["met"].text() : "") + "\n";
   for (const auto& life : record["audiences"].array()) {
     out += "Audience " + life["audience"].text() + ": " + life["state"].text() + "\n";
-    if (life.has("not_shared")) out += "  decided by " + who(life["not_shared"]["by"]) + " and " + who(life["not_shared"]["approver"]) + ", " + life["not_shared"]["reason_class"].text() + ", to be looked at again " + life["not_shared"]["review"].text() + "\n";
-    if (life.has("recalled")) out += "  recalled " + life["recalled"]["at"].text() + " by " + who(life["recalled"]["by"]) + "\n";
+    if (life.has("not_shared")) out += "  decided by " + who(life["not_shared"]["by"]) + " and " + who(life["not_shared"]["approver"]) + ", " + life["not_shared"]["reason_class"].text() + text_in(life["not_shared"]["reason"]) + ", to be looked at again " + life["not_shared"]["review"].text() + "\n";
+    if (life.has("recalled")) out += "  recalled " + life["recalled"]["at"].text() + " by " + who(life["recalled"]["by"]) + text_in(life["recalled"]["reason"]) + "\n";
   }
   for (const auto& asked : record["counsel"].array())
     out += "Outside counsel, asked by " + who(asked["asked_by"]) + " about release " + std::to_string(asked["release"].integer()) + " to " + asked["audience"].text() + ": " +

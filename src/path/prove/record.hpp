@@ -4,6 +4,9 @@
 
 namespace tocsin::prove {
 
+/// The content that holds a person's name and address, of those whom an instance ever enrolled; else nothing.
+const Hash* details_of(const identity::person::State& state);
+
 /// The record as JSON. A field that the guides ask for and the facts do not fill is listed under `missing`.
 Json record_of(const Dossier& dossier, const ToldShare& share);
 /// The same for people to read.

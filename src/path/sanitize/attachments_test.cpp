@@ -105,6 +105,9 @@ TEST_CASE("PDF: its information and XMP are blanked in place, and it always wait
   for (const auto* object : {"<</Type/Annot/Contents (x)>>", "<</Type/ObjStm>>", "<</Encrypt 5 0 R>>", "<</Type/Metadata/Filter/FlateDecode>> stream x endstream", "<</Metadata 9 0 R>>", "<</#4detadata 2 0 R>>", "<</Type/#41nnot>>"})
     CHECK_MESSAGE(unseen("%PDF-1.4\n4 0 obj " + std::string(object) + " endobj\n" + pdf.substr(9)), object);
   CHECK(std::ranges::any_of(clean_pdf("%PDF-1.4\n4 0 obj <</S /J#53>> endobj\n%%EOF")->unread, [](const Unread& one) { return one.rule == "attachment.active"; }));
+  // what cannot be blanked is said: values that stand elsewhere, an object that is not found, a dictionary in place
+  for (const auto* info : {"1 0 obj <</Author 5 0 R>> endobj\n5 0 obj (Ada Vik) endobj\ntrailer <</Info 1 0 R>>", "1  0 obj <</Author(Ada Vik)>> endobj\ntrailer <</Info 1 0 R>>", "trailer <</Info <</Author(Ada Vik)>>>>"})
+    CHECK_MESSAGE(unseen("%PDF-1.4\n" + std::string(info) + "\n%%EOF\n"), info);
   CHECK(clean_pdf("%PDF-1.4\n1 0 obj\n<</Author(Ada Vik)>>\nendobj\ntrailer <</Info\n1  0 R>>\n%%EOF\n")->bytes.find("Vik") == std::string::npos);
 }
 TEST_CASE("Office: properties, comments and authors go with what refers to them; text that is ours holds it back") {
@@ -209,6 +212,11 @@ TEST_CASE("mail: encoded words are read as what they say, and written as such ag
   CHECK(decode_words(lure.substr(0, lure.find("\r\n")), unreadable) == "From: \u00c5se Evil <boss@evil.com>");
   CHECK_FALSE(unreadable);
   CHECK(stopped(clean("x.eml", "Subject: =?koi8-r?B?8NLJ18XU?=\r\n\r\nx"), "attachment.unknown"));
+  // what a mail program reads and we do not: bodies in seven bits, words that do not decode, words inside words
+  for (const auto* charset : {"utf-7", "iso-2022-jp"})
+    CHECK_MESSAGE(stopped(clean("x.eml", "Subject: x\r\nContent-Type: text/plain; charset=" + std::string(charset) + "\r\n\r\n+ZeVnLIqe-"), "attachment.unknown"), charset);
+  for (const auto* subject : {"=?utf-8?B?Sm8gTWFyc2h=?=", "=?utf-8?B?Sm8gT?=", "=?utf-8?Q?=3D=3Futf-8=3FB=3FSm8gTWFyc2g=3D=3F=3D?="})
+    CHECK_MESSAGE(stopped(clean("x.eml", "Subject: " + std::string(subject) + "\r\n\r\nx"), "attachment.unknown"), subject);
   // a body and the names of parts, in letters of their own
   const auto body = clean("x.eml", "Subject: x\r\nContent-Type: text/plain; charset=iso-8859-1; name*0*=utf-8''Ada%20; name*1=\"Vik \u00e5.txt\"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nved =E5 bgo-sql1").file.bytes;
   CHECK(body.find("ved \u00e5 HOST-") != std::string::npos);

@@ -90,6 +90,17 @@ std::pair<std::size_t, std::size_t> object_of(std::string_view bytes, std::strin
   return {0, 0};
 }
 
+/// Whether a dictionary says some of its values elsewhere: `15 0 R`.
+bool holds_reference(std::string_view dictionary) {
+  for (std::size_t at = 0; at < dictionary.size(); ++at)
+    if (is_pdf_space(dictionary[at]) && !reference_behind(dictionary, at).empty()) return true;
+  return false;
+}
+bool begins_dictionary(std::string_view bytes, std::size_t at) {
+  while (at < bytes.size() && is_pdf_space(bytes[at])) ++at;
+  return bytes.substr(at).starts_with("<<");
+}
+
 /// Whether the metadata that is named at `at` is where it can be blanked: written out in an object of its own.
 bool is_readable_metadata(std::string_view bytes, std::size_t at) {
   constexpr std::string_view name = "/Metadata";
@@ -241,8 +252,9 @@ Result<Document> clean_pdf(std::string_view bytes) {
   if (bytes.find("%%EOF") != bytes.rfind("%%EOF")) out.unread.push_back({{}, "attachment.tracked-changes", "earlier versions of it may be inside"});
   for (auto at = bytes.find("/Info"); at != std::string_view::npos; at = bytes.find("/Info", at + 1)) {
     const auto reference = reference_behind(bytes, at + 5);
-    if (reference.empty()) continue;
-    const auto [from, to] = object_of(bytes, reference);
+    const auto [from, to] = reference.empty() ? std::pair<std::size_t, std::size_t>{} : object_of(bytes, reference);
+    if (!reference.empty() ? to <= from || holds_reference(bytes.substr(from, to - from)) : begins_dictionary(bytes, at + 5))
+      out.unread.push_back({{}, "attachment.unseen", "title, author and program stand where they cannot be blanked"});
     if (to > from && blank_strings(out.bytes, from, to)) out.removed.emplace_back("the texts of the PDF's information: title, author, program");
   }
   for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"<x:xmpmeta", "</x:xmpmeta>"}, {"<rdf:RDF", "</rdf:RDF>"}})

@@ -88,6 +88,15 @@ std::optional<Word> word_at(std::string_view value, std::size_t at) {
   return out;
 }
 
+/// Whether a mail program may read a word here that word_at() does not.
+bool begins_word(std::string_view value, std::size_t at) {
+  if (!value.substr(at).starts_with("=?")) return false;
+  const auto first = value.find('?', at + 2);
+  if (first == std::string_view::npos || first == at + 2 || first + 2 >= value.size() || value[first + 2] != '?') return false;
+  const char coding = static_cast<char>(value[first + 1] | 0x20);
+  return (coding == 'q' || coding == 'b') && value.find("?=", first + 3) != std::string_view::npos;
+}
+
 /// Encoded words, a blank and an end of line between them.
 std::string encoded(std::string_view text) {
   std::string out;
@@ -201,6 +210,8 @@ std::string decode_words(std::string_view value, bool& unreadable) {
   const auto give = [&] {
     if (!row) return;
     if (auto text = to_utf8(held, held_charset)) {
+      // a word inside a word: programs differ in whether they read it
+      if (text->find("=?") != std::string::npos) unreadable = true;
       out += on_one_line(*std::move(text));
     } else {
       unreadable = true;
@@ -223,6 +234,7 @@ std::string decode_words(std::string_view value, bool& unreadable) {
       continue;
     }
     give();
+    if (begins_word(value, at)) unreadable = true;
     out += value[at++];
   }
   give();

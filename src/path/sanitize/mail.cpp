@@ -106,12 +106,15 @@ Result<> read_body(std::string_view body, const std::vector<Field>& fields, int 
   const bool is_text = kind.starts_with("text/");
   MailPart part{.head = {}, .name = parameter(parameters, "name"), .bytes = decoded(body, fields), .is_text = is_text, .is_message = kind == "message/rfc822" || kind == "message/global"};
   auto told = parameters;
-  if (is_text)
+  if (is_text) {
     if (auto text = to_utf8(part.bytes, parameter(parameters, "charset"))) {
       part.bytes = *std::move(text);
       std::erase_if(told, [](const auto& one) { return one.first == "charset"; });
       told.emplace_back("charset", "utf-8");
+    } else {
+      out.unreadable = true;  // what the reader's program makes of it nobody looked at
     }
+  }
   part.head = "Content-Type: " + with_parameters(value, told);
   if (const auto* disposition = field(fields, "content-disposition")) {
     const auto about = read_parameters(value_of(*disposition), out.unreadable);

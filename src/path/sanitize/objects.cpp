@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <set>
 
 #include "base/ids.hpp"
@@ -67,6 +68,7 @@ bool scalar(Json& value, const std::string& pointer, const Manner& manner, const
 /// The walk over one object of STIX.
 struct Stix {
   const SanitizeValue& use;
+  std::string root{};   ///< the pointer of the object itself
   bool hollow = false;  ///< what makes it an indicator or observable, or its id, had to change
 
   void walk(Json& value, const std::string& pointer, std::string_view name, std::string_view object_type) {
@@ -77,7 +79,9 @@ struct Stix {
     }
     if (value.is_text() && is_structural(name, value.text())) return;
     const bool touched = scalar(value, pointer, {.label = label_of(name)}, use);
-    hollow = hollow || (touched && (name == "id" || name == "type" || one_of(observables, object_type)));
+    // an id or a type further in is somebody's own field
+    const bool is_own = pointer == root + "/id" || pointer == root + "/type";
+    hollow = hollow || (touched && (is_own || one_of(observables, object_type)));
   }
 
  private:
@@ -148,13 +152,18 @@ void walk_plain(Json& value, const std::string& pointer, std::string_view name, 
     for (std::size_t i = 0; i < value.array().size(); ++i) walk_plain(value.array_here()[i], pointer_to(pointer, i), name, use);
   } else if (value.is_object()) {
     Json::Object made;
+    std::map<std::string, std::size_t> met;
     for (auto& [member, below] : value.object_here()) {
       const auto here = pointer_to(pointer, member);
       walk_plain(below, here, member, use);
       bool touched = false;
       auto said = use(name_of(here), {}, member, touched);
       // two names may become the same word
-      while (made.contains(said) || (touched && value.has(said))) said += '_';
+      const auto same = said;
+      while (made.contains(said) || (touched && value.has(said))) {
+        const auto times = ++met[same];
+        said = same + "_" + (times == 1 ? std::string() : std::to_string(times));
+      }
       made.emplace(std::move(said), std::move(below));
     }
     value = std::move(made);
@@ -200,7 +209,7 @@ void sanitize_bundle(Json& document, const SanitizeValue& use) {
       walk_plain(objects[i], here, "", use);
       continue;
     }
-    Stix one{use};
+    Stix one{use, here};
     one.walk(objects[i], here, "", "");
     if (one.hollow) gone.insert(std::as_const(objects[i])["id"].text());
   }
@@ -224,7 +233,7 @@ std::string name_of(const std::string& pointer) { return pointer + "#"; }
 bool has_fixed_form(std::string_view text) {
   const auto all = [&](std::string_view signs) { return text.find_first_not_of(signs) == std::string_view::npos; };
   if (text.size() > 128 || text.empty()) return text.empty();
-  if (is_uuid(text) || parse_rfc3339(text) || text.starts_with("CVSS:3")) return true;
+  if (is_uuid(text) || parse_rfc3339(text) || (text.starts_with("CVSS:3") && all("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:/"))) return true;
   if (text.size() == 10 && text[4] == '-' && text[7] == '-') return all("0123456789-");
   if (text.starts_with("CVE-") || text.starts_with("CWE-")) return text.substr(4).find_first_not_of("0123456789-") == std::string_view::npos;
   const bool is_language = (text.size() == 2 || (text.size() == 5 && text[2] == '-')) && text[0] >= 'a' && text[0] <= 'z' && text[1] >= 'a' && text[1] <= 'z';

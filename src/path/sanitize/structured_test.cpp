@@ -69,6 +69,13 @@ TEST_CASE("JSON of no known format: every value, every name, every number, whate
   CHECK(out.object().size() == 13);
   // names that become the same word stay two members
   CHECK(json(R"({"4111111111111111":1,"5500000000000004":2})").object().size() == 2);
+  // any number of them, and without looking again and again
+  std::string cards = "{";
+  for (int i = 0; i < 20'000; ++i) cards += (i == 0 ? "\"" : ",\"") + std::string("n") + std::to_string(i) + "@fjord.example\":1";
+  CHECK(json(cards + "}").object().size() == 20'000);
+  // words behind the beginning of a vector are words
+  CHECK(to_jcs(json(R"({"vectorString":"CVSS:3 Ada Vik"})")).find("Vik") == std::string::npos);
+  CHECK(json(R"({"vectorString":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"})")["vectorString"].text().ends_with("A:H"));
   // what stood there can be looked up again: the value, the number, the name
   const std::vector<Part> raw{{"objects", "application/json", R"({"a":{"Ada Vik":4111111111111111}})"}};
   CHECK(text_at(raw, "objects", "/a/Ada Vik") == "4111111111111111");

@@ -66,11 +66,14 @@ struct Builder {
       if (family.size() > 3) term(in_capitals(family), Kind::person_open, entry, true);
     }
     if (person.user.size() >= 3) term(person.user, Kind::username, entry);
-    if (person.user.empty())
-      for (const auto& user : inventory::likely_users(person)) term(user, Kind::username, entry, false, scan::Certainty::uncertain);
     term(person.email, Kind::email, entry);
     term(person.badge, Kind::badge, entry);
     if (person.phone.size() >= 5) term(person.phone, Kind::phone, entry);
+  }
+  /// After all that is known, for a guess must not take the place of somebody's own name.
+  void guessed(const inventory::Person& person, const std::string& entry) {
+    if (!person.user.empty()) return;
+    for (const auto& user : inventory::likely_users(person)) term(user, Kind::username, entry, false, scan::Certainty::uncertain);
   }
 };
 
@@ -82,6 +85,7 @@ scan::Vocabulary vocabulary_of(const inventory::Inventory& inventory) {
   b.term(inventory.org, Kind::organization, "/org");
   for (std::size_t i = 0; i < inventory.org_aliases.size(); ++i) b.term(inventory.org_aliases[i], Kind::organization, pointer_to("/org_aliases", i));
   for (std::size_t i = 0; i < inventory.people.size(); ++i) b.person(inventory.people[i], pointer_to("/employees", i));
+  for (std::size_t i = 0; i < inventory.people.size(); ++i) b.guessed(inventory.people[i], pointer_to("/employees", i));
   for (std::size_t i = 0; i < inventory.hosts.size(); ++i) b.term(inventory.hosts[i].name, Kind::host, pointer_to("/hosts", i));
   b.parties(inventory.customers, Kind::customer, "customers");
   b.parties(inventory.third_parties, Kind::third_party, "third_parties");

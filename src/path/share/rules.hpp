@@ -30,7 +30,7 @@ inline identity::person::Holder holder_of(const World& world, const PersonId& pe
 }
 /// Everybody who decided a match of this life.
 inline std::set<PersonId> sanitizers_of(const Basis& basis) {
-  std::set<PersonId> out;
+  auto out = basis.acted;
   for (const auto* decisions : {&basis.decisions, &basis.waiting})
     for (const auto& [match, decision] : *decisions) {
       out.insert(decision.by);

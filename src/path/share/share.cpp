@@ -38,6 +38,7 @@ Answer ask_life(const State& state, const state::Open& open, const Life& life, c
 // -- evolve: one function a fact that concerns a life, each total --
 
 void decided(Basis& basis, const fact::MatchDecided& f) {
+  basis.acted.insert(f.by);
   const auto first = basis.waiting.find(f.match);
   sanitize::Decision decision{f.match, f.verdict == Verdict::keep, f.reason, f.by, {}};
   if (f.waits) {

@@ -37,6 +37,7 @@ struct Basis {
   std::map<std::string, sanitize::Decision> decisions;   ///< by match
   std::map<std::string, sanitize::Decision> waiting;     ///< to be seconded by another person
   std::map<std::string, sanitize::Decision> earlier;     ///< complete ones of the revision before: they hold once they are carried over
+  std::set<PersonId> acted = {};                            ///< who decided about a match of this revision, also what another decided otherwise since
 };
 /// A signature as the facts keep it.
 struct Agreement { PersonId by; Instant not_after; std::string nonce, key, signature, proof; };

@@ -204,6 +204,18 @@ TEST_CASE("approval.one-role-each: deciding a match is a role too") {
   state = then(state, ask);
   CHECK(rule(state, agree(state, ben, security)) == "approval.one-role-each");
   CHECK(rule(state, agree(state, cho, security)) == "");
+
+  // nobody is freed of it by another who decides the same match otherwise
+  auto again = then(opened(), ask::Sanitize{program, isac, 1, cleaned(1)}, w);
+  again = then(again, ask::DecideMatch{ben, isac, "m1", share::Verdict::keep, sha256("r")}, w);
+  again = then(again, ask::DecideMatch{cho, isac, "m1", share::Verdict::redact, sha256("r")}, w);
+  const auto stands = decisions_of(*life_of(again, isac));
+  again = then(again, ask::Sanitize{program, isac, 1, cleaned(0, stands)});
+  again = then(again, ask::Mark{ana, isac, Tlp::green});
+  auto put = submit(again);
+  put.manifest.decisions = sanitize::decisions_hash(stands);
+  again = then(again, put);
+  CHECK(rule(again, agree(again, ben, security)) == "approval.one-role-each");
 }
 TEST_CASE("approval.replayed, approval.other-bytes, approval.expired, approval.other-role: a signature for this release alone") {
   const auto state = in_review();

@@ -165,7 +165,7 @@ Signal signal_of(const Json& document, const Json& vulnerability, const std::vec
 
 bool looks_like_advisory(std::string_view text) { return text.find("\"csaf_version\"") != std::string_view::npos && text.find("\"tracking\"") != std::string_view::npos; }
 
-bool looks_like_openvex(std::string_view text) { return text.find("\"@context\"") != std::string_view::npos && text.find("openvex.dev/ns") != std::string_view::npos; }
+bool looks_like_openvex(std::string_view text) { return trim(text).starts_with('{') && text.find("\"@context\"") != std::string_view::npos && text.find("openvex.dev/ns") != std::string_view::npos; }
 
 namespace {
 

@@ -90,6 +90,7 @@ TEST_CASE("openvex: statements about what runs here are a signal, whether a pack
   const std::string by_purl = R"({"@id":"pkg:generic/Fjord%20Pumps/x?arch=arm"})", plain_purl = R"({"@id":"pkg:generic/other/panel@1.0"})", by_cpe = R"({"@id":"https://pumps.example/p","identifiers":{"cpe23":"cpe:2.3:h:fjord_pumps:controller_p:1.0:*:*:*:*:*:*:*"}})";
   CHECK(looks_like_openvex(vex(plain_purl)));
   CHECK_FALSE(looks_like_openvex(advisory));
+  CHECK_FALSE(looks_like_openvex("# A note\nIts \"@context\" is https://openvex.dev/ns\n"));
   const auto panel = read_openvex(vex(plain_purl), software);
   REQUIRE(panel);
   REQUIRE(panel->signals.size() == 1);

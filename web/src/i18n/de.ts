@@ -506,6 +506,8 @@ export const de: Catalogue = {
     what: 'Was abwich',
   },
   audit: {
+    unwitnessed: 'Keine: niemand außerhalb hat diesen Kopf unterschrieben; er zeigt also nicht, dass alle dasselbe Register sahen.',
+    witnesses: 'Zeugen',
     approvals: 'Unterschriften von Personen',
     approvalsText: 'Jede wird an der Erklärung geprüft, die die Tatsachen ergeben, mit einem Schlüssel, den zwei andere zuvor eingetragen haben.',
     approvalChecks: { statement: 'Danach gefragt', owner: 'Damals ihr Schlüssel', presence: 'Sie waren da', signature: 'Unterschrift hält' },
@@ -879,6 +881,7 @@ export const de: Catalogue = {
     'silent-due': 'Niemand beantwortete eine fällige Mitteilung',
     'failed-delivery': 'Zustellung gescheitert',
     'bounced-delivery': 'Zustellung zurückgekommen',
+    'untold-recall': 'Rückruf nicht zugestellt',
     'missing-attestation': 'Nicht von Hand eingestellt',
     'overdue-review': 'Nachprüfung überfällig',
     'flawed-release': 'Freigabe für fehlerhaft befunden',

@@ -504,6 +504,8 @@ export const en = {
     what: 'What departed',
   },
   audit: {
+    unwitnessed: 'None: nobody outside has signed this head, so it does not show that everybody saw the same log.',
+    witnesses: 'Witnesses',
     approvals: 'Signatures of people',
     approvalsText: 'Each is checked over the statement that the facts spell, by a key that two other people had enrolled before.',
     approvalChecks: { statement: 'Asked for', owner: 'Their key, then', presence: 'They were there', signature: 'Signature holds' },
@@ -877,6 +879,7 @@ export const en = {
     'silent-due': 'Nobody answered a due share',
     'failed-delivery': 'Delivery failed',
     'bounced-delivery': 'Delivery bounced',
+    'untold-recall': 'Recall could not be told',
     'missing-attestation': 'Not posted by hand',
     'overdue-review': 'Review overdue',
     'flawed-release': 'Release found flawed',

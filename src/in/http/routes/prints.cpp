@@ -1,6 +1,7 @@
 // What is printed: pages of the inside door without script, made of what the use cases answer. Kinds of facts, rules and states stand as
 // they are spelled in the ledger, so that paper and evidence pack can be laid side by side.
 #include <algorithm>
+#include <limits>
 
 #include "app/documents.hpp"
 #include "app/lists.hpp"
@@ -94,6 +95,7 @@ Sheet::Section about(const Desk& desk, const Json& share) {
                     {words("Unit", "Einheit"), share["unit"].text()},
                     {words("Category", "Kategorie"), subject["category"].text()},
                     {words("Class", "Klasse"), subject["class"].text()},
+                    {words("Log", "Register"), desk.app.store.origin() + ", " + words("unwitnessed: nobody outside has signed its head", "unbezeugt: niemand außerhalb hat seinen Kopf unterschrieben")},
                     {words("Third party", "Dritte betroffen"), subject["third_party"].boolean() ? words("yes", "ja") : words("no", "nein")}}};
 }
 
@@ -137,7 +139,7 @@ Result<Sheet::Section> facts(const Desk& desk, const std::vector<std::string>& o
       query["after"] = page["next"];
     } while (!query["after"].text().empty());
   }
-  std::ranges::sort(rows, {}, [](const Json& row) { return row["leaf_index"].integer(); });
+  std::ranges::stable_sort(rows, {}, [](const Json& row) { return row["leaf_index"].integer(std::numeric_limits<std::int64_t>::max()); });
   for (const auto& row : rows) {
     const auto& data = row["data"];
     std::vector<std::string> of;
@@ -145,7 +147,7 @@ Result<Sheet::Section> facts(const Desk& desk, const std::vector<std::string>& o
     if (data["role"].is_text()) of.push_back(desk.role(data["role"].text()));
     if (data["tlp"].is_text()) of.push_back(label_of(data["tlp"].text()));
     if (!row["obj"].text().starts_with("share:")) of.push_back(row["obj"].text());
-    out.rows.push_back({utc(row["t"].text()), row["kind"].text(), desk.person(row["actor"].text()), joined(of), std::to_string(row["leaf_index"].integer()), row["hash"].text()});
+    out.rows.push_back({utc(row["t"].text()), row["kind"].text(), desk.person(row["actor"].text()), joined(of), row["leaf_index"].is_integer() ? std::to_string(row["leaf_index"].integer()) : std::string(), row["hash"].text()});
   }
   return out;
 }

@@ -175,6 +175,7 @@ function Keys({ head }: { head: LedgerHead }) {
           [t.audit.root, <Hash key="r" value={head.root} full />],
           [t.audit.logKey, <Hash key="l" value={head.log_key} full what={t.audit.logKey} />],
           [t.audit.leafKey, <Hash key="k" value={head.leaf_key} full what={t.audit.leafKey} />],
+          [t.audit.witnesses, t.audit.unwitnessed],
         ]}
       />
       <details className="no-print">
