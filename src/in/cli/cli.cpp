@@ -58,8 +58,9 @@ struct Special {
   LoadAsk load;
   StixAsk stix;
   FilesAsk files;
+  std::string example_folder;
   bool print_config = false, plain_http = false;
-  CLI::App *init_app = nullptr, *serve_app = nullptr, *verify_app = nullptr, *pack_app = nullptr, *sanitize_app = nullptr, *extract_app = nullptr, *openapi_app = nullptr, *approve_app = nullptr, *load_app = nullptr;
+  CLI::App *init_app = nullptr, *serve_app = nullptr, *verify_app = nullptr, *pack_app = nullptr, *sanitize_app = nullptr, *extract_app = nullptr, *openapi_app = nullptr, *approve_app = nullptr, *load_app = nullptr, *example_app = nullptr;
   CLI::App *stix_validate_app = nullptr, *stix_pattern_app = nullptr, *stix_convert_app = nullptr, *csaf_validate_app = nullptr;
   CLI::App *csaf_publish_app = nullptr, *misp_feed_app = nullptr, *misp_pull_app = nullptr;
 };
@@ -190,12 +191,14 @@ class Tree {
   void add_special() {
     auto& s = special_;
     s.init_app = place("init", "Found a data directory", "init --data DIR --from my-procedure --person 'Ana Ruiz=ana.pub' --person 'Ben Ode=ben.pub'");
-    s.init_app->add_option("--from", s.init.from, "Folder of procedure files, or the example organization: utility")->required()->type_name("");
+    s.init_app->add_option("--from", s.init.from, "Folder of procedure files (procedure example writes one), or the example organization: utility")->required()->type_name("");
     s.init_app->add_option("--organization", s.init.organisation, "Its name, where --from should not decide")->type_name("");
     s.init_app->add_option("--mode", s.init.mode, "live, exercise or demo, for ever; live when left out")->type_name("")->check(CLI::IsMember({"live", "exercise", "demo"}));
     s.init_app->add_option("--person", s.init.people, "First person: 'Full Name=public-key-file'; at least two for a live instance")->type_name("")->take_all()->allow_extra_args(false);
     s.init_app->add_flag("--check", s.init.check, "Found nothing: read the files, and say what is wrong or left uncovered");
     add_settings(s.init_app);
+    s.example_app = place("procedure example", "Write the example organization's procedure, people, inventory and software list as files to edit", "procedure example my-procedure");
+    s.example_app->add_option("DIR", s.example_folder, "Folder to write: absent, or empty")->required()->type_name("");
     s.serve_app = place("serve", "Serve the data directory until Ctrl-C", "serve --data DIR --listen 127.0.0.1:8443 --listen-outside 127.0.0.1:8444");
     s.serve_app->add_flag("--print-config", s.print_config, "Print the settings in force with their sources, without secrets, and end");
     s.serve_app->add_flag("--plain-http", s.plain_http, "Serve both doors without TLS; refused beyond this machine");
@@ -352,6 +355,7 @@ class Tree {
     }
     if (s.stix_validate_app->parsed() || s.stix_pattern_app->parsed() || s.stix_convert_app->parsed() || s.csaf_validate_app->parsed()) return stix();
     if (s.csaf_publish_app->parsed() || s.misp_feed_app->parsed() || s.misp_pull_app->parsed()) return other_files();
+    if (s.example_app->parsed()) return hooks_.example ? printed(hooks_.example(s.example_folder)) : refused({Errc::unavailable, "cli.no-hook", "procedure example", ""});
     if (s.pack_app->parsed()) return hooked(hooks_.pack_verify, "pack verify", s.pack);
     const auto settings_in_force = config();
     if (!settings_in_force) return refused(settings_in_force.error());

@@ -85,6 +85,8 @@ struct Hooks {
   /// One file, made anew: `{"file","out","removed","unread","review","redactions"}`.
   std::function<Result<Json>(const Config&, const LinesAsk&, const Progress&)> sanitize_file = {};
   std::function<Json()> openapi;
+  /// The example procedure as files to edit, in a folder that is absent or empty. The reply is printed.
+  std::function<Result<Json>(const std::string& folder)> example = {};
   /// What `tocsin stix` does with a file's text: `{"valid","version","errors","warnings"}`; with a pattern,
   /// `{"pattern","valid","canonical","errors","warnings"}`; and into another format. No data directory is needed.
   std::function<Json(const std::string& text)> stix_validate = {}, stix_pattern = {};

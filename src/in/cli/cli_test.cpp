@@ -286,6 +286,7 @@ TEST_CASE("cli.no-hook, cli.server, cli.token, cli.answer: what is not there") {
   const Hooks none{};
   CHECK(ran({"serve"}, none).err.contains("cli.no-hook"));
   CHECK(ran({"verify"}, none).exit == 7);
+  CHECK(ran({"procedure", "example", "mine"}, none).err.contains("cli.no-hook"));
   CHECK(ran({"status", "--data", folder.path.string()}, none).err.contains("cli.server"));
   CHECK(ran({"status", "--server", "https://127.0.0.1:1"}, none).err.contains("cli.server"));
   CHECK(ran({"status", "--server", "http://127.0.0.1:1"}, none).exit == 64);
@@ -315,6 +316,9 @@ TEST_CASE("cli: hooks get what was typed, and their replies are printed") {
   CHECK(got.people == std::vector<std::string>{"Ana=a.pub", "Ben=b.pub"});
   CHECK(got.mode == "demo");
   CHECK(got.listen == "127.0.0.1:0");
+  hooks.example = [](const std::string& folder) -> Result<Json> { return Json(Json::Object{{"folder", folder}}); };
+  CHECK(ran({"procedure", "example", "mine"}, hooks).out == "folder  mine\n");
+  CHECK(ran({"procedure", "example"}, hooks).exit == 64);
   CHECK(ran({"pack", "verify", "p.zip", "--trust", "k"}, hooks).exit == 0);
   CHECK(ran({"pack", "verify", "p.zip"}, hooks).exit == 5);
   CHECK(ran({"serve", "--print-config", "--smtp-port", "26"}, hooks).out.contains("smtp-port = 26  # flag"));
