@@ -331,8 +331,8 @@ class Tree {
   template <class Hook, class... Args>
   int hooked(const Hook& hook, std::string_view name, Args&&... args) {
     if (!hook) return refused({Errc::unavailable, "cli.no-hook", std::string(name), ""});
-    auto result = hook(std::forward<Args>(args)..., make_progress(console_));
-    end_progress(console_);
+    Result<Json> result = refuse(Errc::unavailable, "cli.answer");
+    with_progress(console_, std::string(name), [&](const Progress& progress) { result = hook(std::forward<Args>(args)..., progress); });
     return printed(result);
   }
 
@@ -423,18 +423,20 @@ class Tree {
 
   int serve(const Config& settings_in_force) {
     if (special_.print_config) {
-      console_.out << settings_in_force.print();
+      if (common_.json) console_.out << to_jcs(settings_in_force.rows()) << '\n';
+      else console_.out << settings_in_force.print();
       return 0;
     }
     if (!hooks_.serve) return refused({Errc::unavailable, "cli.no-hook", "serve", ""});
-    const auto served = hooks_.serve(settings_in_force);
+    const auto served = hooks_.serve(settings_in_force, {.json = common_.json, .patiently = [this](const std::string& what, const std::function<void()>& work) { with_patience(console_, what, work); }});
     return served ? 0 : refused(served.error());
   }
 
   /// Standard input a line at a time: a line that is refused is said with its number, and the rest goes on.
   int lines(const std::function<Result<Hooks::Lines>(const Config&, const LinesAsk&)>& hook, std::string_view name, const Config& settings_in_force) {
     if (!hook) return refused({Errc::unavailable, "cli.no-hook", std::string(name), ""});
-    const auto each = hook(settings_in_force, special_.lines);
+    Result<Hooks::Lines> each = refuse(Errc::unavailable, "cli.answer");
+    with_patience(console_, std::string(name) + " reads what is ours", [&] { each = hook(settings_in_force, special_.lines); });
     if (!each) return refused(each.error());
     const auto progress = make_progress(console_);
     int exit = 0;
