@@ -84,7 +84,7 @@ Result<std::vector<app::Founder>> founders_of(const procedure::Example& from, co
   if (!keys.empty()) {
     std::vector<std::string> known;
     for (const auto& person : TRY(procedure::parse_people(from.people))) known.push_back(person.name);
-    return refuse(Errc::invalid, "init.people", keys.begin()->first, "people.yaml names nobody like that; its people are " + join(known, ", ") + ". Write your own into people.yaml of a copy of the example");
+    return refuse(Errc::invalid, "init.people", keys.begin()->first, "people.yaml names nobody like that; its people are " + join(known, ", ") + ". To found your own: tocsin procedure example DIR, write your people into its people.yaml, then --from DIR");
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include "main/serve.hpp"
 #include "main/stix_tools.hpp"
 #include "main/tools.hpp"
+#include "main/write_example.hpp"
 
 int main(int argc, char** argv) {
   ::umask(077);  // whatever is written here is somebody's own: keys, content, packs; whoever may read more is let in by hand
@@ -17,6 +18,7 @@ int main(int argc, char** argv) {
   hooks.sanitize = tocsin::sanitize_lines;
   hooks.sanitize_file = tocsin::sanitize_file;
   hooks.extract = tocsin::extract_lines;
+  hooks.example = tocsin::write_example;
   hooks.openapi = tocsin::openapi_document;
   tocsin::add_stix_tools(hooks);
   return tocsin::cli::run(argc, argv, hooks);

@@ -122,9 +122,12 @@ http::Listener listener(const std::string& name, const Address& address, std::op
 
 }  // namespace
 
-Result<> serve(const cli::Config& config) {
+Result<> serve(const cli::Config& config, const cli::ServeAsk& ask) {
   const auto signals = block_signals();
-  auto stack = TRY(Stack::open(config));
+  Result<std::unique_ptr<Stack>> opened = refuse(Errc::unavailable, "store.unknown");
+  // a long log is read once from its beginning
+  ask.patiently("opens " + config.data(), [&] { opened = Stack::open(config); });
+  auto stack = TRY(std::move(opened));
   auto& app = stack->app();
   const auto& level = config.text("log-level");
   TRY_VOID(log::open(config.text("log-file"), level == "debug" ? log::Level::debug : level == "warning" ? log::Level::warning : level == "error" ? log::Level::error : log::Level::info));
@@ -187,8 +190,10 @@ Result<> serve(const cli::Config& config) {
   // Without a public address links lead to the door itself, which is right on one machine and nowhere else.
   if (app.settings.outside_url.empty()) app.settings.outside_url = scheme + places[1];
   if (config.text("inside-url").empty()) app.settings.inside_url = scheme + "localhost:" + std::to_string(server->port(0));
-  TRY_VOID(tell_addresses(config, Json::Object{{"inside", scheme + places[0]}, {"outside", scheme + places[1]}, {"public", app.settings.outside_url}, {"sign_in", app.settings.inside_url}, {"socket", places[2]}}));
-  std::cout << "inside   " << scheme << places[0] << "\noutside  " << scheme << places[1] << "\nsocket   " << places[2] << "\n" << std::flush;
+  const Json addresses = Json::Object{{"inside", scheme + places[0]}, {"outside", scheme + places[1]}, {"public", app.settings.outside_url}, {"sign_in", app.settings.inside_url}, {"socket", places[2]}};
+  TRY_VOID(tell_addresses(config, addresses));
+  if (ask.json) std::cout << to_jcs(addresses) << "\n" << std::flush;
+  else std::cout << "inside   " << scheme << places[0] << "\noutside  " << scheme << places[1] << "\nsocket   " << places[2] << "\n" << std::flush;
 
   {
     bool to_read = false;  // stays up until the doors could read what is new

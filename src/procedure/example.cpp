@@ -19,6 +19,7 @@ Result<Example> example(std::string_view name) {
     const std::string folder(file->first.substr(0, slash)), leaf(file->first.substr(slash + 1));
     std::string text(file->second);
     if (folder == "signals") out.signals.emplace(leaf, std::move(text));
+    else if (leaf == "README.md") out.readme = std::move(text);
     else if (leaf == "people.yaml") out.people = std::move(text);
     else if (leaf == "inventory.json") out.inventory = std::move(text);
     else if (leaf == "software.csv") out.software = std::move(text);

@@ -10,13 +10,14 @@
 
 namespace tocsin::procedure {
 
-/// A worked example that is built into the program, for `tocsin init --from utility`.
+/// A worked example that is built into the program, for `tocsin init --from utility` and `tocsin procedure example`.
 struct Example {
   std::map<std::string, std::string> procedure;  ///< YAML files, as load() takes them
   std::string people;                            ///< YAML: name, email, unit, roles
   std::string inventory;                         ///< JSON: what is ours
   std::string software;                          ///< CSV: the software that runs
   std::map<std::string, std::string> signals;    ///< name → text of a signal to try
+  std::string readme;                            ///< Markdown: which file answers what, in the order of editing
 };
 
 /// The names of the examples: `utility`.

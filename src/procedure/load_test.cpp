@@ -84,7 +84,8 @@ TEST_CASE("procedure: what the program carries is what the folder holds") {
     std::ifstream in(entry.path());
     const std::string text{std::istreambuf_iterator<char>(in), {}}, leaf = entry.path().filename().string();
     INFO(leaf);
-    if (leaf == "people.yaml") CHECK(carried.people == text);
+    if (leaf == "README.md") CHECK(carried.readme == text);
+    else if (leaf == "people.yaml") CHECK(carried.people == text);
     else if (leaf == "inventory.json") CHECK(carried.inventory == text);
     else if (leaf == "software.csv") CHECK(carried.software == text);
     else if (leaf.ends_with(".yaml")) CHECK(carried.procedure.at(leaf) == text);

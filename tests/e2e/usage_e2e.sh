@@ -19,6 +19,7 @@ refused 'a live instance with one person' 2 init.people '' T init --from utility
 refused 'a key that is no key' 2 key.form '' T init --from utility --person "Maren Holloway=/etc/hostname" --person "$ben"
 refused 'a key file that is not there' 2 init.file nothing.pub T init --from utility --person "Maren Holloway=$work/nothing.pub" --person "$ben"
 refused 'somebody whom people.yaml does not name' 2 init.people 'ana ruiz' T init --from utility --person "Ana Ruiz=$work/ana.pub" --person "$ben"
+if grep -qF 'tocsin procedure example DIR' "$err"; then pass 'and how to found with people of your own is said'; else fail 'and how to found with people of your own is said' ''; fi
 refused 'two people with one key' 2 founding.shared-key '' T init --from utility --person "$ana" --person "tobias.achterman=$work/ana.pub"
 refused 'nothing was founded here' 4 store.unknown '' T serve
 refused 'a setting of another type' 2 config.value --io-threads T serve --io-threads many
@@ -26,7 +27,16 @@ refused 'an unknown variable' 2 config.unknown TOCSIN_LISTENN env TOCSIN_LISTENN
 
 # -- a folder of one's own, before anything is founded
 own=$work/own
-cp -r examples/procedure "$own"
+works 'the example as files to edit' T procedure example "$own"
+if grep -qF people.yaml "$out" && tr -s '\n ' ' ' <"$out" | grep -qF "init --check --from $own"; then pass 'and what to edit next is said'; else fail 'and what to edit next is said' ''; fi
+same 'they are the files of the example' '' "$(diff -r examples/procedure "$own" 2>&1)"
+refused 'a folder that holds something' 5 example.folder "$own" T procedure example "$own"
+refused 'a file in its place' 5 example.folder "$own/people.yaml" T procedure example "$own/people.yaml"
+same 'which changed neither' '' "$(diff -r examples/procedure "$own" 2>&1)"
+mkdir "$work/empty"
+works 'a folder that is empty' T --json procedure example "$work/empty"
+same 'with an answer for programs' "$work/empty $(find examples/procedure -type f | wc -l)" "$(jq -r '"\(.folder) \(.files)"' "$out")"
+refused 'a folder that cannot be made' 7 store.unwritable /proc/own T procedure example /proc/own
 works 'a folder without a fault' T init --check --from "$own"
 if grep -qF coverage.nobody-awake "$out"; then pass "and what it leaves uncovered is said"; else fail "and what it leaves uncovered is said" ""; fi
 sed -i '0,/roles: \[analyst\]/s//roles: [analist]/' "$own/people.yaml"

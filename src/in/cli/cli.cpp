@@ -58,8 +58,9 @@ struct Special {
   LoadAsk load;
   StixAsk stix;
   FilesAsk files;
+  std::string example_folder;
   bool print_config = false, plain_http = false;
-  CLI::App *init_app = nullptr, *serve_app = nullptr, *verify_app = nullptr, *pack_app = nullptr, *sanitize_app = nullptr, *extract_app = nullptr, *openapi_app = nullptr, *approve_app = nullptr, *load_app = nullptr;
+  CLI::App *init_app = nullptr, *serve_app = nullptr, *verify_app = nullptr, *pack_app = nullptr, *sanitize_app = nullptr, *extract_app = nullptr, *openapi_app = nullptr, *approve_app = nullptr, *load_app = nullptr, *example_app = nullptr;
   CLI::App *stix_validate_app = nullptr, *stix_pattern_app = nullptr, *stix_convert_app = nullptr, *csaf_validate_app = nullptr;
   CLI::App *csaf_publish_app = nullptr, *misp_feed_app = nullptr, *misp_pull_app = nullptr;
 };
@@ -190,12 +191,14 @@ class Tree {
   void add_special() {
     auto& s = special_;
     s.init_app = place("init", "Found a data directory", "init --data DIR --from my-procedure --person 'Ana Ruiz=ana.pub' --person 'Ben Ode=ben.pub'");
-    s.init_app->add_option("--from", s.init.from, "Folder of procedure files, or the example organization: utility")->required()->type_name("");
+    s.init_app->add_option("--from", s.init.from, "Folder of procedure files (procedure example writes one), or the example organization: utility")->required()->type_name("");
     s.init_app->add_option("--organization", s.init.organisation, "Its name, where --from should not decide")->type_name("");
     s.init_app->add_option("--mode", s.init.mode, "live, exercise or demo, for ever; live when left out")->type_name("")->check(CLI::IsMember({"live", "exercise", "demo"}));
     s.init_app->add_option("--person", s.init.people, "First person: 'Full Name=public-key-file'; at least two for a live instance")->type_name("")->take_all()->allow_extra_args(false);
     s.init_app->add_flag("--check", s.init.check, "Found nothing: read the files, and say what is wrong or left uncovered");
     add_settings(s.init_app);
+    s.example_app = place("procedure example", "Write the example organization's procedure, people, inventory and software list as files to edit", "procedure example my-procedure");
+    s.example_app->add_option("DIR", s.example_folder, "Folder to write: absent, or empty")->required()->type_name("");
     s.serve_app = place("serve", "Serve the data directory until Ctrl-C", "serve --data DIR --listen 127.0.0.1:8443 --listen-outside 127.0.0.1:8444");
     s.serve_app->add_flag("--print-config", s.print_config, "Print the settings in force with their sources, without secrets, and end");
     s.serve_app->add_flag("--plain-http", s.plain_http, "Serve both doors without TLS; refused beyond this machine");
@@ -328,8 +331,8 @@ class Tree {
   template <class Hook, class... Args>
   int hooked(const Hook& hook, std::string_view name, Args&&... args) {
     if (!hook) return refused({Errc::unavailable, "cli.no-hook", std::string(name), ""});
-    auto result = hook(std::forward<Args>(args)..., make_progress(console_));
-    end_progress(console_);
+    Result<Json> result = refuse(Errc::unavailable, "cli.answer");
+    with_progress(console_, std::string(name), [&](const Progress& progress) { result = hook(std::forward<Args>(args)..., progress); });
     return printed(result);
   }
 
@@ -352,6 +355,7 @@ class Tree {
     }
     if (s.stix_validate_app->parsed() || s.stix_pattern_app->parsed() || s.stix_convert_app->parsed() || s.csaf_validate_app->parsed()) return stix();
     if (s.csaf_publish_app->parsed() || s.misp_feed_app->parsed() || s.misp_pull_app->parsed()) return other_files();
+    if (s.example_app->parsed()) return hooks_.example ? printed(hooks_.example(s.example_folder)) : refused({Errc::unavailable, "cli.no-hook", "procedure example", ""});
     if (s.pack_app->parsed()) return hooked(hooks_.pack_verify, "pack verify", s.pack);
     const auto settings_in_force = config();
     if (!settings_in_force) return refused(settings_in_force.error());
@@ -419,18 +423,20 @@ class Tree {
 
   int serve(const Config& settings_in_force) {
     if (special_.print_config) {
-      console_.out << settings_in_force.print();
+      if (common_.json) console_.out << to_jcs(settings_in_force.rows()) << '\n';
+      else console_.out << settings_in_force.print();
       return 0;
     }
     if (!hooks_.serve) return refused({Errc::unavailable, "cli.no-hook", "serve", ""});
-    const auto served = hooks_.serve(settings_in_force);
+    const auto served = hooks_.serve(settings_in_force, {.json = common_.json, .patiently = [this](const std::string& what, const std::function<void()>& work) { with_patience(console_, what, work); }});
     return served ? 0 : refused(served.error());
   }
 
   /// Standard input a line at a time: a line that is refused is said with its number, and the rest goes on.
   int lines(const std::function<Result<Hooks::Lines>(const Config&, const LinesAsk&)>& hook, std::string_view name, const Config& settings_in_force) {
     if (!hook) return refused({Errc::unavailable, "cli.no-hook", std::string(name), ""});
-    const auto each = hook(settings_in_force, special_.lines);
+    Result<Hooks::Lines> each = refuse(Errc::unavailable, "cli.answer");
+    with_patience(console_, std::string(name) + " reads what is ours", [&] { each = hook(settings_in_force, special_.lines); });
     if (!each) return refused(each.error());
     const auto progress = make_progress(console_);
     int exit = 0;

@@ -26,6 +26,11 @@ struct InitAsk {
   bool check = false;               ///< found nothing; say what stands against it
   std::string listen, listen_outside;  ///< written to tocsin.conf when given
 };
+struct ServeAsk {
+  bool json = false;                ///< the addresses are told as one line of JSON
+  /// Runs what takes long and counts nothing, and says each second that it still runs.
+  std::function<void(const std::string& what, const std::function<void()>& work)> patiently;
+};
 struct VerifyAsk {
   bool replay = false;              ///< fold all facts and compare the rows
   bool repair = false;              ///< write rows anew that are not what their facts make
@@ -69,7 +74,7 @@ struct Hooks {
   /// Founds DIR. The reply is printed: what was made, and what to do next.
   std::function<Result<Json>(const Config&, const InitAsk&, const Progress&)> init;
   /// Serves until it is asked to stop (SIGINT, SIGTERM).
-  std::function<Result<>(const Config&)> serve;
+  std::function<Result<>(const Config&, const ServeAsk&)> serve;
   /// The same stack inside this process, for a data directory that nobody serves; held until the command ends.
   struct InProcess {
     ports::Handler handler;
@@ -85,6 +90,8 @@ struct Hooks {
   /// One file, made anew: `{"file","out","removed","unread","review","redactions"}`.
   std::function<Result<Json>(const Config&, const LinesAsk&, const Progress&)> sanitize_file = {};
   std::function<Json()> openapi;
+  /// The example procedure as files to edit, in a folder that is absent or empty. The reply is printed.
+  std::function<Result<Json>(const std::string& folder)> example = {};
   /// What `tocsin stix` does with a file's text: `{"valid","version","errors","warnings"}`; with a pattern,
   /// `{"pattern","valid","canonical","errors","warnings"}`; and into another format. No data directory is needed.
   std::function<Json(const std::string& text)> stix_validate = {}, stix_pattern = {};

@@ -4,10 +4,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "base/texts/error_codes.hpp"
 #include "in/cli/command.hpp"
@@ -286,6 +288,7 @@ TEST_CASE("cli.no-hook, cli.server, cli.token, cli.answer: what is not there") {
   const Hooks none{};
   CHECK(ran({"serve"}, none).err.contains("cli.no-hook"));
   CHECK(ran({"verify"}, none).exit == 7);
+  CHECK(ran({"procedure", "example", "mine"}, none).err.contains("cli.no-hook"));
   CHECK(ran({"status", "--data", folder.path.string()}, none).err.contains("cli.server"));
   CHECK(ran({"status", "--server", "https://127.0.0.1:1"}, none).err.contains("cli.server"));
   CHECK(ran({"status", "--server", "http://127.0.0.1:1"}, none).exit == 64);
@@ -315,10 +318,46 @@ TEST_CASE("cli: hooks get what was typed, and their replies are printed") {
   CHECK(got.people == std::vector<std::string>{"Ana=a.pub", "Ben=b.pub"});
   CHECK(got.mode == "demo");
   CHECK(got.listen == "127.0.0.1:0");
+  hooks.example = [](const std::string& folder) -> Result<Json> { return Json(Json::Object{{"folder", folder}}); };
+  CHECK(ran({"procedure", "example", "mine"}, hooks).out == "folder  mine\n");
+  CHECK(ran({"procedure", "example"}, hooks).exit == 64);
   CHECK(ran({"pack", "verify", "p.zip", "--trust", "k"}, hooks).exit == 0);
   CHECK(ran({"pack", "verify", "p.zip"}, hooks).exit == 5);
   CHECK(ran({"serve", "--print-config", "--smtp-port", "26"}, hooks).out.contains("smtp-port = 26  # flag"));
   CHECK(ran({"serve", "--smtp-port", "x"}, hooks).err.contains("config.value"));
+  for (const auto* const group : {"signal", "procedure"}) CHECK(ran({group, group == std::string("signal") ? "add" : "simulate", "--help"}, hooks).out.contains("openvex"));
+}
+
+TEST_CASE("cli: serve tells its addresses and its settings as JSON where --json asks for it") {
+  Hooks hooks{};
+  bool as_json = false;
+  hooks.serve = [&](const Config&, const ServeAsk& ask) -> Result<> {
+    as_json = ask.json;
+    return {};
+  };
+  CHECK(ran({"serve"}, hooks).exit == 0);
+  CHECK_FALSE(as_json);
+  CHECK(ran({"serve", "--json"}, hooks).exit == 0);
+  CHECK(as_json);
+  const auto printed = ran({"serve", "--print-config", "--smtp-port", "26", "--json"}, hooks);
+  const auto settings = parse_json(printed.out);
+  REQUIRE(settings);
+  CHECK((*settings)["rows"].array().size() > 10);
+  CHECK(printed.out.contains(R"({"name":"smtp-port","source":"flag","value":"26"})"));
+}
+
+TEST_CASE("cli: hooks that take longer than a second say so: a pack, a file, a log that is opened") {
+  using std::chrono::milliseconds;
+  const auto slow = [] { std::this_thread::sleep_for(milliseconds(1300)); };
+  Hooks hooks{};
+  hooks.pack_verify = [&](const PackVerifyAsk&, const Progress&) -> Result<Json> { return slow(), Json(Json::Object{}); };
+  hooks.sanitize_file = [&](const Config&, const LinesAsk&, const Progress& progress) -> Result<Json> { return progress("sanitize", 0, 1), slow(), Json(Json::Object{}); };
+  hooks.serve = [&](const Config&, const ServeAsk& ask) -> Result<> { return ask.patiently("opens here", slow), Result<>{}; };
+  hooks.extract = [&](const Config&, const LinesAsk&) -> Result<Hooks::Lines> { return slow(), Hooks::Lines([](const std::string& line) -> Result<std::string> { return line; }); };
+  CHECK(ran({"pack", "verify", "p.zip"}, hooks).err == "tocsin pack verify: 1 s …\n");
+  CHECK(ran({"sanitize", "--file", "a.txt"}, hooks).err == "sanitize: 0 of 1\n");
+  CHECK(ran({"serve"}, hooks).err == "tocsin opens here: 1 s …\n");
+  CHECK(ran({"extract"}, hooks).err == "tocsin extract reads what is ours: 1 s …\n");
 }
 
 TEST_CASE("cli: lines in, lines out; a line that is refused is named and the rest goes on") {

@@ -163,6 +163,18 @@ std::string Config::print() const {
   return out;
 }
 
+Json Config::rows() const {
+  Json out = Json::Object{{"rows", Json::Array{}}};
+  for (const auto& setting : settings()) {
+    const auto& [value, source] = held_.find(setting.name)->second;
+    Json row = Json::Object{{"name", std::string(setting.name)}, {"source", source}};
+    if (setting.secret) row["set"] = !value.empty();
+    else row["value"] = value;
+    out["rows"].push(std::move(row));
+  }
+  return out;
+}
+
 Result<Config> make_config(const std::map<std::string, std::string>& flags, const std::map<std::string, std::string>& environment,
                            const std::function<Result<std::optional<std::string>>(const std::string&)>& read_file) {
   Config config;

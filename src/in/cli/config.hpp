@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/instant.hpp"
+#include "base/json.hpp"
 #include "base/result.hpp"
 
 namespace tocsin::cli {
@@ -37,6 +38,8 @@ class Config {
   [[nodiscard]] std::string data() const { return text("data"); }
   /// In the order of the table: `name = value  # source`, secrets as `(set)` or `(not set)`.
   [[nodiscard]] std::string print() const;
+  /// The same for programs: `{"rows": [{name, value, source}]}`; of a secret `set` (true or false) stands in place of the value.
+  [[nodiscard]] Json rows() const;
 
  private:
   friend Result<Config> make_config(const std::map<std::string, std::string>&, const std::map<std::string, std::string>&,

@@ -86,6 +86,10 @@ TEST_CASE("config.secret-flag: a secret comes by environment or file, and is nev
   CHECK(!config->print().contains("hunter2"));
   CHECK(config->print().contains("smtp-password = (set)  # environment"));
   CHECK(made({}, {}, "")->print().contains("smtp-password = (not set)"));
+  const auto rows = to_jcs(config->rows());
+  CHECK(!rows.contains("hunter2"));
+  CHECK(rows.contains(R"({"name":"smtp-password","set":true,"source":"environment"})"));
+  CHECK(to_jcs(made({}, {}, "")->rows()).contains(R"({"name":"smtp-password","set":false,"source":"default"})"));
 }
 
 TEST_CASE("config: every default in the table is a value of its type, and no name stands twice") {

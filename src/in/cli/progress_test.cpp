@@ -37,6 +37,25 @@ TEST_CASE("progress: a throw of the work reaches the caller") {
   CHECK_THROWS_AS(with_patience(said.console, "x", [] { throw std::runtime_error("x"); }), std::runtime_error);
 }
 
+TEST_CASE("progress: work that counts once says so, and that it still runs; work that goes on counting is not said to be silent") {
+  Said once(false);
+  with_progress(once.console, "pack verify", [](const Progress& progress) {
+    progress("pack", 0, 1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1500));
+  });
+  CHECK(once.err.str().starts_with("pack: 0 of 1\n"));
+  Said silent(true);
+  with_progress(silent.console, "pack verify", [](const Progress& progress) {
+    progress("pack", 0, 1);
+    std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+  });
+  CHECK(silent.err.str().starts_with("\r\x1b[Kpack: 0 of 1\r\x1b[Ktocsin pack verify: 2 s …"));
+  CHECK(silent.err.str().ends_with("\r\x1b[K"));
+  Said quick(true);
+  with_progress(quick.console, "pack verify", [](const Progress& progress) { progress("pack", 0, 1); });
+  CHECK(quick.err.str().empty());
+}
+
 TEST_CASE("progress: counted work says at most a line a second") {
   Said said(false);
   const auto progress = make_progress(said.console);
