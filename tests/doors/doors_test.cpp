@@ -34,8 +34,14 @@ struct Served {
     const auto echo = [](const http::Call& call) -> Result<http::Reply> {
       return http::ok(Json::Object{{"peer", call.request.peer}, {"path", call.request.path}, {"token", call.request.header("authorization")}});
     };
+    const auto outside = [this](const http::Call& call) -> Result<http::Reply> {
+      token_outside = call.request.header("authorization");
+      return http::ok(Json::Object{{"from", call.query["from"].integer()}});
+    };
     auto rows = http::health_rows([]() -> Result<> { return {}; });
     rows.push_back({.method = "GET", .pattern = "/v1/instance", .right = "", .summary = "echo", .handler = echo});
+    static const Message from{"From", {{.name = "from", .type = FieldType::integer}}};
+    rows.push_back({.method = "GET", .pattern = "/ledger/consistency", .right = "", .summary = "as the outside door", .handler = outside, .query = &from});
     rows.push_back({.method = "GET", .pattern = "/v1/shares/{id}", .right = "", .summary = "echo", .handler = echo});
     const http::Router router("inside", std::move(rows));
     auto started = http::Server::start({{.name = "inside", .address = "127.0.0.1", .tls = http::TlsFiles{certificate->certificate, certificate->key}, .handler = router},
@@ -54,6 +60,7 @@ struct Served {
     return std::system(command.c_str()) == 0;
   }
   fs::path data;
+  std::string token_outside = "nobody asked";
   std::unique_ptr<http::Server> server;
 };
 
@@ -108,6 +115,16 @@ TEST_CASE("doors: over HTTPS the command line checks the certificate") {
   const auto untrusted = ran({"status", "--server", served.url()});
   CHECK(untrusted.exit == 7);
   CHECK(untrusted.err.contains("cli.server"));
+}
+
+TEST_CASE("doors: an outside door is asked for a proof without this organization's token, and by its address alone") {
+  const Served served;
+  const std::vector<std::string> ask{"ledger", "consistency", "--from", "3", "--root", std::string(64, '0'), "--data", served.data.string(), "--token", "toc_x", "--outside"};
+  auto far = ask;
+  far.insert(far.end(), {"--server", served.url()});
+  CHECK(ran(far).err.contains("cli.answer"));  // an answer came, and was no proof
+  CHECK(served.token_outside.empty());
+  CHECK(ran(ask).exit == 64);
 }
 
 TEST_CASE("doors: a renewed certificate is offered without a restart") {

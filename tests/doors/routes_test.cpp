@@ -9,6 +9,8 @@
 #include "in/cli/command.hpp"
 #include "in/http/openapi.hpp"
 #include "in/http/routes/routes.hpp"
+#include "ledger/checkpoint.hpp"
+#include "ledger/tree.hpp"
 #include "support/folder.hpp"
 #include "support/store.hpp"
 
@@ -38,6 +40,7 @@ bool takes(const Message* message, std::string_view field) {
 
 TEST_CASE("doors: each command asks for a route that is there, with fields that it takes") {
   const Rows rows;
+  const auto outside = http::outside_rows(*rows.app);
   for (const auto& command : cli::commands()) {
     CAPTURE(command.name);
     const auto* row = rows.find(command.method, command.path);
@@ -46,7 +49,11 @@ TEST_CASE("doors: each command asks for a route that is there, with fields that 
     std::set<std::string_view> sent;
     for (const auto& option : command.options) {
       CAPTURE(option.field);
-      if (option.into == cli::Into::save) continue;
+      if (option.into == cli::Into::save || option.into == cli::Into::check) continue;
+      if (option.into == cli::Into::outside) {
+        CHECK(std::ranges::any_of(outside, [&](const auto& each) { return each.method == command.method && each.pattern == option.field; }));
+        continue;
+      }
       sent.insert(option.field);
       if (option.into == cli::Into::path) CHECK(row->pattern.contains("{" + std::string(option.field) + "}"));
       else CHECK(takes(option.into == cli::Into::query ? row->query : row->message, option.field));
@@ -84,6 +91,41 @@ TEST_CASE("doors: the outside door names no approval, release or administration,
     if (row.signs_in) CHECK(row.pattern.starts_with("/v1/session/"));
     if (row.or_nobody) CHECK(row.pattern == "/v1/session");
   }
+}
+
+TEST_CASE("doors: who kept a checkpoint asks the outside door, without an account, whether the log goes on from it; ledger.proof-range") {
+  const Rows rows;
+  const http::Router outside("outside", http::outside_rows(*rows.app)), inside("inside", rows.inside);
+  const auto get = [](const http::Router& door, const std::string& path, std::map<std::string, std::string> query) {
+    return door({.method = "GET", .path = path, .query = std::move(query), .headers = {}, .body = {}, .peer = "test"});
+  };
+  CHECK(get(outside, "/ledger/consistency", {{"from", "1"}}).status == 404);  // ledger.empty-checkpoint: nobody founded it
+  for (int i = 0; i < 7; ++i) REQUIRE(rows.instance->append(test::one_fact({"share:one"}, i)));
+  const auto size = rows.instance.store->size();
+  REQUIRE(size >= 7);
+  const auto note = get(outside, "/ledger/checkpoint", {}).body;
+  const auto head = ledger::parse_checkpoint(note)->head;
+  for (std::int64_t from = 1; from <= size; ++from) {
+    const auto answer = get(outside, "/ledger/consistency", {{"from", std::to_string(from)}});
+    CHECK(answer.status == 200);
+    const auto body = *parse_json(answer.body);
+    CHECK(body["checkpoint"].text() == note);
+    CHECK(body["to"].integer() == size);
+    std::vector<Hash> hashes;
+    for (const auto& each : body["hashes"].array()) hashes.push_back(*Hash::from_hex(each.text()));
+    CHECK(ledger::verify_consistency(from, size, *Hash::from_hex(body["root_from"].text()), head.root, hashes));
+  }
+  for (const auto& [from, place] : std::map<std::string, std::string>{{"0", "query/from"}, {std::to_string(size + 1), "query/from"}, {"x", "query/from"}}) {
+    const auto answer = get(outside, "/ledger/consistency", {{"from", from}});
+    const auto problem = *parse_json(answer.body);
+    CHECK(answer.status == 400);
+    CHECK(problem["where"].text() == place);
+    CHECK(!problem["next"].text().empty());
+    if (from != "x") CHECK(problem["rule"].text() == "ledger.proof-range");
+  }
+  CHECK(get(outside, "/ledger/consistency", {}).status == 400);
+  CHECK(get(outside, "/ledger/consistency", {{"from", "1"}, {"to", "2"}}).status == 400);  // older heads are for the house: nothing signs them
+  CHECK(get(inside, "/v1/ledger/consistency", {{"from", "1"}}).status == 401);
 }
 
 TEST_CASE("doors: a recipient's browser gets pages, also for a form that cannot be read") {

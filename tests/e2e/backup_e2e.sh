@@ -8,6 +8,8 @@ ledger_size() { T --as maren.holloway --json ledger show 2>/dev/null | jq -r '.s
 
 works 'founded' example_found "$work" "$data" demo
 works 'a signal' note 1
+seen=$(ledger_size) root=$(T --as maren.holloway --json ledger show | jq -r .root)
+works 'the keys that are handed out once' T --as maren.holloway ledger trust --out "$work/trust.txt"
 cp -a "$data" "$work/old"
 works 'a signal after the copy' note 2
 mv "$data" "$work/new"
@@ -25,4 +27,23 @@ rm -rf "$data"
 mv "$work/new" "$data"
 works 'the right copy verifies' T verify --replay
 works 'and goes on' note 3
+
+# -- whoever kept size and root of a checkpoint asks whether the log goes on from it, inside or, without an account, outside
+split_view() { # NAME COMMAND...: the proof is refused as a conflict that names its rule
+  local name=$1 status=0
+  shift
+  "$@" >"$out" 2>"$err" </dev/null || status=$?
+  if ((status == 5)) && grep -qF ledger.consistency "$err"; then pass "$name"; else fail "$name" "exit status $status"; fi
+}
+other=$(printf 'another history' | sha256sum | cut -d' ' -f1)
+works 'the log continues the one before' T --as maren.holloway ledger consistency --from "$seen" --root "$root" --trust "$work/trust.txt"
+split_view 'with another root it does not' T --as maren.holloway ledger consistency --from "$seen" --root "$other"
+example_serve "$data" || exit 1
+outside() { "$binary" --data "$work/nobody" --server "https://127.0.0.1:$outside_port" --ca "$data/tls/ca.pem" ledger consistency --outside "$@"; }
+works 'a partner without an account finds the same' outside --from "$seen" --root "$root" --trust "$work/trust.txt"
+if grep -qF "continues the one of $seen" "$out" && grep -qF 'by the log key that you trust' "$out"; then pass 'and reads it in words'; else fail 'and reads it in words' ''; fi
+split_view 'a partner who was shown another history finds that out' outside --from "$seen" --root "$other"
+split_view 'and one who saw more facts than there are now' outside --from 100000 --root "$root"
+checkpoint=$(curl -sS --cacert "$data/tls/ca.pem" "https://127.0.0.1:$outside_port/ledger/checkpoint")
+works 'a kept checkpoint is what is typed' outside --from "$(sed -n 2p <<<"$checkpoint")" --root "$(sed -n 3p <<<"$checkpoint")"
 finish

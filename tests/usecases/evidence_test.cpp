@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "app/consistency.hpp"
 #include "app/instance_keys.hpp"
 #include "app/kept_contents.hpp"
 #include "app/lists.hpp"
@@ -8,6 +9,8 @@
 #include "app/release.hpp"
 #include "app/retention.hpp"
 #include "house.hpp"
+#include "ledger/checkpoint.hpp"
+#include "ledger/tree.hpp"
 #include "path/prove/pack.hpp"
 
 using namespace tocsin;
@@ -138,6 +141,44 @@ TEST_CASE("ledger keys: the leaf key turns by two people; what follows is signed
   for (const auto& [path, bytes] : House::must(prove::read_zip(pack.zip))) keys += path.contains("data/log/leaf-keys/") ? 1 : 0;
   CHECK(keys == 2);
   CHECK(app.store.verify_all({}).has_value());
+}
+
+TEST_CASE("ledger.proof-range: whoever saw a head gets a proof that leads from it to any later one, and from there to the signed one") {
+  House house;
+  auto& app = house.app();
+  const auto seen = House::must(ledger::parse_checkpoint(House::must(app.store.checkpoint()))).head;
+  house.due_for("soc");
+  const auto between = House::must(ledger::parse_checkpoint(House::must(app.store.checkpoint()))).head;
+  house.submitted();
+  const auto head = House::must(ledger::parse_checkpoint(House::must(app.store.checkpoint()))).head;
+  REQUIRE(seen.size < between.size);
+  REQUIRE(between.size < head.size);
+  const auto leads = [](const Json& proof, const Hash& from, const Hash& to) {
+    std::vector<Hash> hashes;
+    for (const auto& each : proof["hashes"].array()) hashes.push_back(*Hash::from_hex(each.text()));
+    return ledger::verify_consistency(proof["from"].integer(), proof["to"].integer(), from, to, hashes).has_value();
+  };
+  const auto whole = House::must(app::consistency_of(app, seen.size));
+  CHECK(leads(whole, seen.root, head.root));
+  CHECK(whole["checkpoint"].text() == House::must(app.store.checkpoint()));
+  CHECK_FALSE(leads(whole, between.root, head.root));  // somebody who was shown another root
+  const auto half = House::must(app::consistency_of(app, seen.size, between.size)), rest = House::must(app::consistency_of(app, between.size));
+  CHECK(half["root_from"].text() == seen.root.hex());
+  CHECK(half["root_to"].text() == between.root.hex());  // as it was signed then
+  CHECK(leads(half, seen.root, between.root));
+  CHECK(leads(rest, between.root, head.root));
+  CHECK(House::must(app::consistency_of(app, head.size))["hashes"].array().empty());
+
+  const auto refused_at = [&](std::int64_t from, std::optional<std::int64_t> to) {
+    const auto answer = app::consistency_of(app, from, to);
+    return answer ? std::string() : answer.error().rule + " " + answer.error().where;
+  };
+  CHECK(refused_at(0, {}) == "ledger.proof-range query/from");
+  CHECK(refused_at(head.size + 1, {}) == "ledger.proof-range query/from");
+  CHECK(refused_at(1, head.size + 1) == "ledger.proof-range query/to");
+  CHECK(refused_at(2, 1) == "ledger.proof-range query/to");
+  CHECK(refused_at(1, 0) == "ledger.proof-range query/to");
+  CHECK(app.store.size() == head.size);  // asking writes nothing
 }
 
 TEST_CASE("retention: an erasure that was decided when the program stopped is ended later") {

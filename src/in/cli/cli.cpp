@@ -17,6 +17,7 @@
 #include "base/texts/error_codes.hpp"
 #include "in/cli/client.hpp"
 #include "in/cli/command.hpp"
+#include "in/cli/continued.hpp"
 #include "in/cli/lines.hpp"
 #include "in/cli/load.hpp"
 #include "in/cli/nearest.hpp"
@@ -166,7 +167,7 @@ class Tree {
       if (option.name.empty()) continue;
       const std::string name(option.name), help(option.help);
       CLI::Option* added = nullptr;
-      if (option.into == Into::truth) {
+      if (option.into == Into::truth || option.into == Into::outside) {
         added = bound.app->add_flag(name, flag, help);
       } else {
         added = bound.app->add_option(name, texts, help)->type_name("")->allow_extra_args(false);
@@ -499,9 +500,20 @@ class Tree {
     return common_.as.empty() ? std::string() : own;
   }
 
+  /// What the command that was typed asks of somebody's outside door.
+  bool is_of_outside() const {
+    return std::ranges::any_of(bound_, [](const Bound& each) {
+      for (std::size_t i = 0; i < each.flags.size(); ++i)
+        if (each.flags[i] && each.command->options[i].into == Into::outside) return true;
+      return false;
+    });
+  }
+
   Result<Transport> transport(const Config& settings_in_force) {
     const auto data = settings_in_force.data();
-    auto secret = TRY(token(data));
+    if (is_of_outside() && common_.server.empty()) return refuse(Errc::invalid, "cli.usage", "--server", "--outside needs the address of that door");
+    // that door may be another organization's: a token of this one is not for its eyes
+    auto secret = is_of_outside() ? std::string() : TRY(token(data));
     if (!common_.server.empty()) {
       if (!common_.server.starts_with("https://")) return refuse(Errc::invalid, "cli.usage", "--server", "an https:// address; this machine's own server is found by --data");
       auto ca = common_.ca;
@@ -604,6 +616,7 @@ class Tree {
 
   int shown(const Result<ports::Response>& answer, const Command& command, const Values& values) {
     if (!answer) return refused(answer.error());
+    if (command.print == Print::continued && (answer->status < 400 || is_smaller_now(*answer, values))) return printed(continued(*answer, values, console_.in));
     if (answer->status >= 400) {
       print_problem(*answer, common_.json, console_.err);
       return exit_of_status(answer->status);

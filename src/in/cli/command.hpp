@@ -18,6 +18,8 @@ enum class Into : std::uint8_t {
   text_file,  ///< the same, a file's text
   file_hash,  ///< the same, the SHA-256 of a file's bytes in hex; the file itself is not sent
   folder,     ///< a member {name: text} of all .yaml files below a folder, but for people.yaml
+  check,      ///< not sent: what the answer is checked against
+  outside,    ///< not sent (a flag): `field` of the outside door is asked instead, which wants no account
   save        ///< not sent: the file that the answer is written to
 };
 
@@ -31,7 +33,7 @@ struct Option {
 };
 
 /// How a good answer is printed without --json.
-enum class Print : std::uint8_t { object, rows, blocks, text, rendition, nothing };
+enum class Print : std::uint8_t { object, rows, blocks, text, rendition, continued, nothing };
 
 /// One command that is one request: the whole client side of a use case.
 struct Command {

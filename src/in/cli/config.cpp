@@ -19,7 +19,7 @@ const std::vector<Setting>& settings() {
   static const std::vector<Setting> table{
       {"data", path, "tocsin-data", "Data directory; one process at a time owns it"},
       {"listen", address, "127.0.0.1:8443", "Inside door: API and events; port 0 takes a free one"},
-      {"listen-outside", address, "127.0.0.1:8444", "Outside door: recipients, TAXII, proofs"},
+      {"listen-outside", address, "127.0.0.1:8444", "Outside door: recipients, TAXII, checkpoint and consistency proofs"},
       {"public-url", text, "", "Address by which recipients reach the outside door; links are built from it alone"},
       {"inside-url", text, "", "Address by which people reach the inside door, as https://tocsin.example.org:8443; they sign in there alone. https://localhost and its port when empty"},
       {"contact", text, "", "Whom to call when signing in does not work; shown on the sign-in page"},

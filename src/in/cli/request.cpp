@@ -121,14 +121,15 @@ Result<ports::Request> request_of(const Command& command, const Values& values, 
   ports::Request out{.method = std::string(command.method), .path = std::string(command.path), .query = {}, .headers = {}, .body = {}, .peer = {}};
   Json body{Json::Object{}};
   for (const auto& option : command.options) {
-    if (option.into == Into::save) continue;
+    if (option.into == Into::save || option.into == Into::check) continue;
     const auto typed = values.find(option.name);
     const bool is_typed = typed != values.end() && !typed->second.empty();
     if (!is_typed && option.otherwise.empty()) continue;
     const auto texts = is_typed ? typed->second : std::vector<std::string>{std::string(option.otherwise)};
     if (texts.front().empty() && option.required) return refuse(Errc::invalid, "cli.usage", std::string(option.name), "is empty");
     const std::string field(option.field);
-    if (option.into == Into::path) out.path = replace_all(out.path, "{" + field + "}", texts.front());
+    if (option.into == Into::outside) out.path = field;
+    else if (option.into == Into::path) out.path = replace_all(out.path, "{" + field + "}", texts.front());
     else if (option.into == Into::query) out.query[field] = object_name(option, texts.front());
     else body[field] = TRY(body_value(option, texts, in));
   }

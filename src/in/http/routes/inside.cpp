@@ -1,4 +1,5 @@
 #include "app/access.hpp"
+#include "app/consistency.hpp"
 #include "app/counsel.hpp"
 #include "app/deliveries.hpp"
 #include "app/documents.hpp"
@@ -45,6 +46,12 @@ const Message& facts_query() {
 }
 const Message& proof_query() {
   static const Message message{"ProofQuery", {{.name = "index", .type = FieldType::integer, .required = true, .help = "Leaf index.", .max = std::size_t{1} << 53}}};
+  return message;
+}
+const Message& consistency_query() {
+  static const Message message{"ConsistencyQuery",
+                               {{.name = "from", .type = FieldType::integer, .required = true, .help = "Size of the log that was seen.", .max = std::size_t{1} << 53},
+                                {.name = "to", .type = FieldType::integer, .help = "Size that continues it; that of the checkpoint when left out.", .max = std::size_t{1} << 53}}};
   return message;
 }
 const Message& receipt() {
@@ -287,6 +294,12 @@ void add_evidence(App& app, std::vector<Row>& rows) {
   rows.push_back({.method = "GET", .pattern = "/v1/ledger/proof", .right = "read", .summary = "The Sigsum proof of one fact",
                   .handler = [&app](const Call& call) { return plain_text(app::proof_of(app, call.query["index"].integer())); },
                   .query = &proof_query(), .produces = "text/plain; charset=utf-8"});
+  rows.push_back({.method = "GET", .pattern = "/v1/ledger/consistency", .right = "read", .summary = "Proof that the log continues what it was",
+                  .handler = [&app](const Call& call) {
+                    const auto to = call.query.has("to") ? std::optional(call.query["to"].integer()) : std::nullopt;
+                    return answered(app::consistency_of(app, call.query["from"].integer(), to));
+                  },
+                  .query = &consistency_query()});
   rows.push_back({.method = "POST", .pattern = "/v1/packs", .right = "pack", .message = &m::pack_build(), .summary = "Build an evidence pack",
                   .handler = [&app](const Call& call) -> Result<Reply> {
                     auto pack = TRY(app::build_evidence_pack(app, *call.principal, call.body));

@@ -1,3 +1,4 @@
+#include "app/consistency.hpp"
 #include "app/deliveries.hpp"
 #include "in/http/page.hpp"
 #include "in/http/routes/routes.hpp"
@@ -48,6 +49,11 @@ const Message& answer_form() {
   return message;
 }
 
+const Message& seen_query() {
+  static const Message message{"SeenQuery", {{.name = "from", .type = FieldType::integer, .required = true, .help = "Size of the log that was seen.", .max = std::size_t{1} << 53}}};
+  return message;
+}
+
 /// Mail scanners follow links: asking for the page changes nothing.
 Reply show_link(App& app, const Call& call) {
   const auto& token = call.params.at("token");
@@ -90,6 +96,9 @@ std::vector<Row> outside_rows(App& app) {
   rows.push_back({.method = "GET", .pattern = "/ledger/checkpoint", .right = "", .summary = "The signed checkpoint, for witnesses",
                   .handler = [&app](const Call&) { return plain_text(app.store.checkpoint()); },
                   .produces = "text/plain; charset=utf-8"});
+  rows.push_back({.method = "GET", .pattern = "/ledger/consistency", .right = "", .summary = "Proof that the log continues what it was, for who kept a checkpoint",
+                  .handler = [&app](const Call& call) -> Result<Reply> { return ok(TRY(app::consistency_of(app, call.query["from"].integer()))); },
+                  .query = &seen_query()});
   return rows;
 }
 

@@ -20,7 +20,7 @@ void add_prints(app::App& app, std::vector<Row>& rows);
 void add_peers(app::App& app, std::vector<Row>& rows);
 /// The query of lists: state, unit, parent and page.
 const Message& list_query();
-/// The outside door: recipients' links and the signed checkpoint. No row here names an approval, a release or anything of
+/// The outside door: recipients' links, the signed checkpoint and consistency proofs. No row here names an approval, a release or anything of
 /// administration.
 std::vector<Row> outside_rows(app::App& app);
 /// The page of its refusals: to a stranger, of nobody's message.
