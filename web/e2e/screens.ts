@@ -23,6 +23,7 @@ export const screens: [name: string, who: string, path: string][] = [
   ['not-share decision', 'ines.caldeira', `/shares/${seed.peers}/not-share`],
   ['exceptions', 'adaeze.nwosu', '/exceptions?state=all'],
   ['audit room', 'jonah.feld', '/audit'],
+  ['audit room by trigger', 'jonah.feld', '/audit?pick=trigger'],
   ['verification', 'jonah.feld', `/audit/${seed.inside}`],
   ['triggers', 'maren.holloway', '/triggers'],
   ['procedure', 'jonah.feld', '/procedure'],
@@ -35,6 +36,7 @@ export const screens: [name: string, who: string, path: string][] = [
   ['tokens', 'adaeze.nwosu', '/admin/tokens'],
   ['clients', 'adaeze.nwosu', '/admin/clients'],
   ['instance', 'adaeze.nwosu', '/admin/instance'],
+  ['health', 'adaeze.nwosu', '/admin/health'],
   ['help', 'maren.holloway', '/help'],
   ['nowhere', 'maren.holloway', '/nowhere'],
 ]
