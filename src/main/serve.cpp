@@ -11,6 +11,7 @@
 #include "app/mend_rows.hpp"
 #include "in/http/metrics.hpp"
 #include "in/http/openapi.hpp"
+#include "in/http/routes/health.hpp"
 #include "in/http/routes/routes.hpp"
 #include "in/http/server.hpp"
 #include "in/http/taxii.hpp"
@@ -74,7 +75,31 @@ std::vector<http::Row> with_health(std::vector<http::Row> rows, app::App& app) {
   return rows;
 }
 
-http::Router inside_router(app::App& app, http::Observer observer) { return http::Router("inside", with_health(http::inside_rows(app), app), http::doorkeeper(app), std::move(observer)); }
+/// Every row of the inside door but the metrics.
+std::vector<http::Row> inside_table(app::App& app, std::shared_ptr<const app::Running> running) {
+  auto rows = with_health(http::inside_rows(app), app);
+  rows.push_back(http::health_row(app, std::move(running)));
+  return rows;
+}
+
+/// A place that cannot be asked has no size.
+std::vector<app::Volume> volumes(const std::vector<std::pair<std::string, path>>& places) {
+  std::vector<app::Volume> out;
+  for (const auto& [what, place] : places) {
+    std::error_code ec;
+    const auto space = std::filesystem::space(place, ec);
+    out.push_back(ec ? app::Volume{what, 0, 0} : app::Volume{what, space.capacity, space.available});
+  }
+  return out;
+}
+
+/// What is running here: no round yet, and the disks of this instance.
+std::shared_ptr<app::Running> running_on(const cli::Config& config, const app::App& app) {
+  auto out = std::make_shared<app::Running>();
+  out->volumes = [places = std::vector<std::pair<std::string, path>>{{"data", config.data()}, {"keys", keys_folder(config)}, {"outbox", app.settings.files_directory}}] { return volumes(places); };
+  return out;
+}
+
 
 http::Router outside_router(Stack& stack, const http::TaxiiDoor& door, http::Observer observer) {
   http::Router out("outside", with_health(http::outside_rows(stack.app()), stack.app()), {}, std::move(observer));
@@ -141,7 +166,8 @@ Result<> serve(const cli::Config& config, const cli::ServeAsk& ask) {
   metrics.gauge("tocsin_event_streams", "Browsers and programs that listen for changes", [&app] { return static_cast<double>(app.events.streams()); });
   metrics.gauge("tocsin_log_lines_lost", "Log lines that could not be written", [] { return static_cast<double>(log::lines_lost()); });
   app.security = log_refusal;
-  auto inside_rows = with_health(http::inside_rows(app), app);
+  const auto running = running_on(config, app);
+  auto inside_rows = inside_table(app, running);
   inside_rows.push_back(http::metrics_row(metrics, config.text("metrics-right")));
   http::Router inside("inside", std::move(inside_rows), http::doorkeeper(app), observer);
   inside.serve_files(http::Assets(web_assets()));
@@ -217,8 +243,13 @@ Result<> serve(const cli::Config& config, const cli::ServeAsk& ask) {
     const auto mend = [&app, rounds = app::MendingRounds()]() mutable { return app::mend_rows(app, rounds); };
     const auto days = [&app] { return app::commit_days(app); };
     const auto sweep = [&stack] { return stack->objects()->sweep(); };
-    timers::Timers timers(app, {}, log_round, {{"certificates.renewed", std::chrono::days(1), renew}, {"taxii.noted", std::chrono::seconds(2), note}, {"taxii.swept", std::chrono::minutes(10), sweep}, {"taxii.day", std::chrono::minutes(5), days}, {"store.writes", std::chrono::minutes(1), writes}, {"rows.mended", std::chrono::seconds(2), mend}});
-    timers::Poller poller(app, std::chrono::seconds(1), log_round);
+    timers::Timers timers(app, running->rounds, {}, log_round, {{"certificates.renewed", "certificates", std::chrono::days(1), renew},
+                                              {"taxii.noted", "taxii-notes", std::chrono::seconds(2), note},
+                                              {"taxii.swept", "taxii-sweep", std::chrono::minutes(10), sweep},
+                                              {"taxii.day", "taxii-day", std::chrono::minutes(5), days},
+                                              {"store.writes", "store", std::chrono::minutes(1), writes},
+                                              {"rows.mended", "mend", std::chrono::seconds(2), mend}});
+    timers::Poller poller(app, running->rounds, std::chrono::seconds(1), log_round);
     app.deliveries_waiting = [&timers] { timers.wake(); };
     int signal = 0;
     sigwait(&signals, &signal);
@@ -233,7 +264,8 @@ Result<> serve(const cli::Config& config, const cli::ServeAsk& ask) {
 
 Result<cli::Hooks::InProcess> in_process(const cli::Config& config) {
   std::shared_ptr<Stack> stack = TRY(Stack::open(config));
-  return cli::Hooks::InProcess{inside_router(stack->app(), {}), stack};
+  auto rows = inside_table(stack->app(), running_on(config, stack->app()));
+  return cli::Hooks::InProcess{http::Router("inside", std::move(rows), http::doorkeeper(stack->app())), stack};
 }
 
 Json openapi_document() {
@@ -242,7 +274,10 @@ Json openapi_document() {
     alignas(app::App) std::byte place[sizeof(app::App)];
   };
   static Nothing nothing;
-  return http::openapi(http::inside_rows(*reinterpret_cast<app::App*>(&nothing)), "Tocsin, inside door", TOCSIN_VERSION);
+  auto& app = *reinterpret_cast<app::App*>(&nothing);
+  auto rows = http::inside_rows(app);
+  rows.push_back(http::health_row(app, std::make_shared<app::Running>()));
+  return http::openapi(rows, "Tocsin, inside door", TOCSIN_VERSION);
 }
 
 }  // namespace tocsin

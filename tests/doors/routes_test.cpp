@@ -8,6 +8,7 @@
 #include "app/context.hpp"
 #include "in/cli/command.hpp"
 #include "in/http/openapi.hpp"
+#include "in/http/routes/health.hpp"
 #include "in/http/routes/routes.hpp"
 #include "ledger/checkpoint.hpp"
 #include "ledger/tree.hpp"
@@ -17,6 +18,12 @@
 using namespace tocsin;
 namespace {
 
+std::vector<http::Row> inside_of(app::App& app) {
+  auto out = http::inside_rows(app);
+  out.push_back(http::health_row(app, std::make_shared<app::Running>()));
+  return out;
+}
+
 struct Rows {
   test::Folder folder;
   test::Instance instance{folder.path};
@@ -25,7 +32,7 @@ struct Rows {
   Rows() {
     REQUIRE(instance.create());
     app = std::make_unique<app::App>(*instance.store, *instance.keys, instance.clock, instance.random, app::Settings{});
-    inside = http::inside_rows(*app);
+    inside = inside_of(*app);
   }
   [[nodiscard]] const http::Row* find(std::string_view method, std::string_view path) const {
     const auto found = std::ranges::find_if(inside, [&](const auto& row) { return row.method == method && row.pattern == path; });
@@ -151,5 +158,5 @@ TEST_CASE("doors: the API document names every row once, and the same rows give 
       CHECK(ids.insert(operation["operationId"].text()).second);
     }
   CHECK(operations == rows.inside.size());
-  CHECK(to_jcs(document) == to_jcs(http::openapi(http::inside_rows(*rows.app), "Tocsin", "1")));
+  CHECK(to_jcs(document) == to_jcs(http::openapi(inside_of(*rows.app), "Tocsin", "1")));
 }

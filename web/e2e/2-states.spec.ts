@@ -11,7 +11,7 @@ if (shots) mkdirSync(shots, { recursive: true })
 /** Screens that say the same whatever the server answers. */
 const still = new Set(['help', 'nowhere', 'you'])
 /** Screens that show one thing, and no list that could be empty. */
-const single = new Set([...still, 'composer', 'revise', 'not-share decision', 'expedited card', 'source beside', 'text', 'preview', 'third parties', 'instance', 'procedure', 'procedure files', 'procedure gaps', 'sharing record', 'verification', 'triggers', 'people', 'sessions', 'review', 'review with open matches'])
+const single = new Set([...still, 'composer', 'revise', 'not-share decision', 'expedited card', 'source beside', 'text', 'preview', 'third parties', 'instance', 'health', 'procedure', 'procedure files', 'procedure gaps', 'sharing record', 'verification', 'triggers', 'people', 'sessions', 'review', 'review with open matches'])
 
 const isRead = (url: URL) => url.pathname.startsWith('/v1/') && !/^\/v1\/(session|session\/.*|events)$/.test(url.pathname)
 const problem = (status: number, rule: string) => ({

@@ -42,7 +42,7 @@ test('auditor: the pack of the period comes down', async ({ page }) => {
   expect((await download).suggestedFilename()).toMatch(/\.zip$/)
 })
 
-test('legal: each redaction is one key away, with its rule and its reason', async ({ page }) => {
+test('legal: each redaction is one key away, all of them in as many keys as there are, with rule and reason', async ({ page }) => {
   await enter(page, 'ines.caldeira')
   await at(page, `/shares/${seed.peers}/review?audience=peer-utilities`)
   await expect(page.getByText(/^\d+ of \d+ decided$/)).toBeVisible()
@@ -51,6 +51,12 @@ test('legal: each redaction is one key away, with its rule and its reason', asyn
   await page.keyboard.press('n')
   await page.keyboard.press('p')
   await expect(page.locator('#card-1')).toHaveClass(/Current/)
+  const cards = page.locator('[id^=card-]')
+  const all = await cards.count()
+  const hand = new Hand(page)
+  for (let step = 2; step <= all; step++) await hand.key('n')
+  await expect(cards.last()).toHaveClass(/Current/)
+  expect(hand.activations).toBe(all - 1)
 })
 
 test('third-party risk: is somebody named, and may we: one activation', async ({ page }) => {
@@ -101,12 +107,14 @@ test('sanitizer: an open match is decided by keys and a reason, and the count fo
   const current = page.locator('[id^=card-][class*=Current]')
   await expect(current.getByText('Remember the decision')).toBeVisible()
   const count = await page.getByRole('status').filter({ hasText: /of \d+ decided$/ }).innerText()
-  await page.keyboard.press('x')
+  const hand = new Hand(page)
+  await hand.key('x')
   await expect(current.getByLabel(/^Reason/)).toBeFocused()
   // letters are typed now, and a reason that is not there decides nothing
   await page.keyboard.type('x marks nothing here: k')
   await expect(page.getByText(count)).toBeVisible()
-  await page.keyboard.press('Control+Enter')
+  await hand.key('Control+Enter')
+  expect(hand.activations, 'two activations decide').toBe(2)
   // the value stands in the text and in the objects: one decision holds for both
   await expect(waiting).toHaveCount(0)
   await expect(page.getByText(/^(\d+) of \1 decided$/)).toBeVisible()

@@ -23,6 +23,7 @@ export const screens: [name: string, who: string, path: string][] = [
   ['not-share decision', 'ines.caldeira', `/shares/${seed.peers}/not-share`],
   ['exceptions', 'adaeze.nwosu', '/exceptions?state=all'],
   ['audit room', 'jonah.feld', '/audit'],
+  ['audit room by trigger', 'jonah.feld', '/audit?pick=trigger'],
   ['verification', 'jonah.feld', `/audit/${seed.inside}`],
   ['triggers', 'maren.holloway', '/triggers'],
   ['procedure', 'jonah.feld', '/procedure'],
@@ -38,6 +39,7 @@ export const screens: [name: string, who: string, path: string][] = [
   ['collections', 'adaeze.nwosu', '/exchange'],
   ['requests of programs', 'adaeze.nwosu', '/exchange/requests'],
   ['sources', 'adaeze.nwosu', '/exchange/sources'],
+  ['health', 'adaeze.nwosu', '/admin/health'],
   ['help', 'maren.holloway', '/help'],
   ['nowhere', 'maren.holloway', '/nowhere'],
 ]

@@ -26,6 +26,12 @@ std::vector<Option> paged(std::vector<Option> options = {}) {
 
 std::vector<Option> pages() { return {{"--limit", query, "limit", "Rows of one page, at most 500"}, {"--after", query, "after", "The page after this cursor"}}; }
 
+std::vector<Option> period() {
+  auto options = pages();
+  options.insert(options.begin(), {{"--from", query, "from", "Begin of the period", true}, {"--until", query, "until", "End of the period", true}});
+  return options;
+}
+
 std::vector<Command> people_commands() {
   const auto person = Option{"PERSON", body, "person", "Pseudonym, p_…", true};
   return {
@@ -188,6 +194,7 @@ std::vector<Command> taxii_commands() {
 std::vector<Command> other_commands() {
   return {
       {"status", "The instance: origin, mode, versions, what waits", "status", "GET", "/v1/instance", {}},
+      {"health", "How the server is: rounds, queues, disks, ways out", "health", "GET", "/v1/health", {}},
       {"inbox", "What waits, sorted by who must act", "inbox", "GET", "/v1/inbox", {}},
       {"signal add", "Take a signal in and see which triggers fire", "signal add kev.json --source cisa-kev", "POST", "/v1/signals",
        {{"FILE", text_file, "text", "The signal: JSON, CISA's KEV list, a CSAF advisory, OpenVEX, or a note (- for standard input)", true}, {"--format", body, "format", "auto, json, kev, csaf, openvex or note"},
@@ -213,6 +220,10 @@ std::vector<Command> other_commands() {
        {{"NAME", body, "name", "User name", true}, {"--audience", body, "audience", "The audience", true}, {"--rotate", truth, "rotate", "It is admitted already: give it another password"}}},
       {"deliver client list", "TAXII clients", "deliver client list", "GET", "/v1/clients", paged(), Print::rows, {"id", "state", "grant.audience", "grant.can_read"}},
       {"deliver client revoke", "End a TAXII client's access", "deliver client revoke isac-misp", "POST", "/v1/clients/{id}/revoke", {id("Its id")}},
+      {"audit shares", "Shares of a period, with their triggers and what departs from the rule", "audit shares --from 2026-01-01T00:00:00Z --until 2026-04-01T00:00:00Z", "GET", "/v1/audit/shares", period(), Print::rows,
+       {"number", "state", "opened", "triggers", "flags", "title"}},
+      {"audit due", "Due shares of a period that no share answers", "audit due --from 2026-01-01T00:00:00Z --until 2026-04-01T00:00:00Z", "GET", "/v1/audit/due", period(), Print::rows,
+       {"id", "state", "opened", "triggers", "flags"}},
       {"exception list", "Departures from the procedure", "exception list --state open", "GET", "/v1/exceptions", paged(), Print::rows, {"id", "state", "raised.what", "raised.object", "owner", "due"}},
       {"exception close", "Close an exception with cause and evidence", "exception close 018f… --cause roster-gap --evidence 'roster version 7'", "POST", "/v1/exceptions/{id}/close",
        {id("Its id"), {"--cause", body, "cause", "The cause class", true}, {"--ticket", body, "ticket", "The ticket"}, {"--evidence", body, "evidence", "What shows that it is mended", true}}},

@@ -4,7 +4,8 @@
 
 namespace tocsin::timers {
 
-Poller::Poller(app::App& app, std::chrono::milliseconds every, Told told) : app_(app), every_(every), told_(std::move(told)) {
+Poller::Poller(app::App& app, app::Rounds& rounds, std::chrono::milliseconds every, Told told) : app_(app), rounds_(rounds), every_(every), told_(std::move(told)) {
+  rounds_.plan("poll", every_, app_.clock.now());
   thread_ = std::thread([this] { run(); });
 }
 
@@ -21,7 +22,7 @@ Poller::~Poller() {
 void Poller::run() {
   for (std::unique_lock hold(mutex_); !stop_; woken_.wait_for(hold, every_, [this] { return stop_; })) {
     hold.unlock();
-    const auto came = app::poll_due(app_);
+    const auto came = rounds_.run("poll", every_, app_.clock, [this] { return app::poll_due(app_); });
     if (!came) told_("sources.failed", &came.error(), 0);
     else if (*came > 0) told_("sources.polled", nullptr, *came);
     hold.lock();

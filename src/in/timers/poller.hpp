@@ -12,7 +12,8 @@ namespace tocsin::timers {
 class Poller {
  public:
   /// @param every  how often it is looked which source is due
-  Poller(app::App& app, std::chrono::milliseconds every, Told told);
+  /// @param rounds  remembers how it went
+  Poller(app::App& app, app::Rounds& rounds, std::chrono::milliseconds every, Told told);
   ~Poller();
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
@@ -20,6 +21,7 @@ class Poller {
  private:
   void run();
   app::App& app_;
+  app::Rounds& rounds_;
   std::chrono::milliseconds every_;
   Told told_;
   std::mutex mutex_;

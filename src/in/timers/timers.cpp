@@ -8,9 +8,15 @@
 
 namespace tocsin::timers {
 
-Timers::Timers(app::App& app, Every every, Told told, std::vector<Chore> chores)
-    : app_(app), every_(every), told_(std::move(told)), chores_(std::move(chores)) {
-  for (const auto& chore : chores_) next_.push_back(app_.clock.now() + chore.every);
+Timers::Timers(app::App& app, app::Rounds& rounds, Every every, Told told, std::vector<Chore> chores)
+    : app_(app), rounds_(rounds), every_(every), told_(std::move(told)), chores_(std::move(chores)) {
+  const auto now = app_.clock.now();
+  for (const auto& chore : chores_) {
+    next_.push_back(now + chore.every);
+    rounds_.plan(std::string(chore.round), chore.every, now + chore.every);
+  }
+  for (const auto* often : {"deliver", "notify"}) rounds_.plan(often, every_.deliveries, now);
+  for (const auto* seldom : {"watch", "erase", "population"}) rounds_.plan(seldom, every_.watch, now + every_.watch);
   thread_ = std::thread([this] { run(); });
 }
 
@@ -40,25 +46,21 @@ void Timers::run() {
       if (stop_) return;
       look_ = false;
     }
-    const auto tried = app::deliver_due(app_);
-    if (!tried) told_("deliveries.failed", &tried.error(), 0);
-    else if (*tried > 0) told_("deliveries.tried", nullptr, *tried);
+    round("deliver", every_.deliveries, "deliveries.failed", "deliveries.tried", [this] { return app::deliver_due(app_); });
     do_chores();
-    const auto told = app::tell_due(app_);
-    if (!told) told_("notices.failed", &told.error(), 0);
-    else if (*told > 0) told_("notices.tried", nullptr, *told);
+    round("notify", every_.deliveries, "notices.failed", "notices.tried", [this] { return app::tell_due(app_); });
     if (std::chrono::steady_clock::now() < next_watch) continue;
     next_watch = std::chrono::steady_clock::now() + every_.watch;
-    const auto raised = app::watch(app_);
-    if (!raised) told_("watch.failed", &raised.error(), 0);
-    else if (*raised > 0) told_("watch.raised", nullptr, *raised);
-    const auto erased = app::finish_erasures(app_);
-    if (!erased) told_("erasures.failed", &erased.error(), 0);
-    else if (*erased > 0) told_("erasures.finished", nullptr, *erased);
-    const auto taken = app::take_population_when_due(app_);
-    if (!taken) told_("population.failed", &taken.error(), 0);
-    else if (*taken) told_("population.taken", nullptr, 1);
+    round("watch", every_.watch, "watch.failed", "watch.raised", [this] { return app::watch(app_); });
+    round("erase", every_.watch, "erasures.failed", "erasures.finished", [this] { return app::finish_erasures(app_); });
+    round("population", every_.watch, "population.failed", "population.taken", [this]() -> Result<std::size_t> { return TRY(app::take_population_when_due(app_)) ? 1U : 0U; });
   }
+}
+
+void Timers::round(std::string_view name, Duration every, std::string_view failed, std::string_view done, const std::function<Result<std::size_t>()>& work) {
+  const auto came = rounds_.run(std::string(name), every, app_.clock, work);
+  if (!came) told_(failed, &came.error(), 0);
+  else if (*came > 0) told_(done, nullptr, *came);
 }
 
 void Timers::do_chores() {
@@ -66,9 +68,7 @@ void Timers::do_chores() {
   for (std::size_t i = 0; i < chores_.size(); ++i) {
     if (now < next_[i]) continue;
     next_[i] = now + chores_[i].every;
-    const auto done = chores_[i].run();
-    if (!done) told_(chores_[i].name, &done.error(), 0);
-    else if (*done > 0) told_(chores_[i].name, nullptr, *done);
+    round(chores_[i].round, chores_[i].every, chores_[i].name, chores_[i].name, chores_[i].run);
   }
 }
 

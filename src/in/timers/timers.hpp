@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/context.hpp"
+#include "app/rounds.hpp"
 
 namespace tocsin::timers {
 
@@ -19,6 +20,7 @@ class Timers {
   /// Something to do now and then, by the wall clock: a machine that slept, or whose clock was set, does it at once.
   struct Chore {
     std::string_view name;   ///< for the log
+    std::string_view round;  ///< for whoever looks after the instance
     Duration every;
     std::function<Result<std::size_t>()> run;   ///< how much it did
   };
@@ -26,7 +28,8 @@ class Timers {
     std::chrono::milliseconds deliveries = std::chrono::seconds(2);   ///< retries that became due; new ones wake it at once
     std::chrono::milliseconds watch = std::chrono::seconds(30);
   };
-  Timers(app::App& app, Every every, Told told, std::vector<Chore> chores = {});
+  /// @param rounds  remembers how each round went
+  Timers(app::App& app, app::Rounds& rounds, Every every, Told told, std::vector<Chore> chores = {});
   ~Timers();
   Timers(const Timers&) = delete;
   Timers& operator=(const Timers&) = delete;
@@ -36,7 +39,10 @@ class Timers {
  private:
   void run();
   void do_chores();
+  /// Runs it as that round, and tells how it went.
+  void round(std::string_view name, Duration every, std::string_view failed, std::string_view done, const std::function<Result<std::size_t>()>& work);
   app::App& app_;
+  app::Rounds& rounds_;
   Every every_;
   Told told_;
   std::vector<Chore> chores_;

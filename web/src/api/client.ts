@@ -24,6 +24,10 @@ export function onSignedOut(run: () => void) {
   signedOut = run
 }
 
+let asked = Date.now()
+/** When the server last answered this tab, by this device's clock: until then it knows that somebody is there. */
+export const lastAsked = () => asked
+
 /**
  * A step-up puts the session under a new secret, and who still comes with the old one counts as a thief of it: while it is
  * under way, nothing else is sent.
@@ -55,7 +59,10 @@ async function answerOf(method: string, url: string, body?: unknown): Promise<Re
     const problem: ProblemDocument = { status: 0, rule: noAnswer, title: '', detail: failure instanceof Error ? failure.message : '' }
     throw new Refusal(problem)
   }
-  if (response.ok) return response
+  if (response.ok) {
+    asked = Date.now()
+    return response
+  }
   const problem = await problemFrom(response)
   if (isSignedOut(problem)) signedOut()
   throw new Refusal(problem)

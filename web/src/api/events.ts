@@ -2,12 +2,12 @@ import { forget, queries } from './queries'
 
 /** Which lists and pages a change of an object of that kind can show in. */
 const pathsOf: Record<string, string[]> = {
-  share: ['/v1/shares', '/v1/inbox', '/v1/instance'],
+  share: ['/v1/shares', '/v1/inbox', '/v1/instance', '/v1/audit'],
   counsel: ['/v1/shares'],
-  due: ['/v1/due', '/v1/inbox', '/v1/instance'],
+  due: ['/v1/due', '/v1/inbox', '/v1/instance', '/v1/audit'],
   signal: ['/v1/signals', '/v1/inbox'],
-  delivery: ['/v1/deliveries', '/v1/shares', '/v1/inbox', '/v1/instance'],
-  exception: ['/v1/exceptions', '/v1/inbox', '/v1/instance'],
+  delivery: ['/v1/deliveries', '/v1/shares', '/v1/inbox', '/v1/instance', '/v1/audit'],
+  exception: ['/v1/exceptions', '/v1/inbox', '/v1/instance', '/v1/audit'],
   procedure: ['/v1/procedure', '/v1/inbox'],
   inventory: ['/v1/inventory', '/v1/instance'],
   standing: ['/v1/standing'],

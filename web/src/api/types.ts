@@ -50,6 +50,41 @@ export interface Instance {
   counts: Record<'due' | 'share' | 'delivery' | 'exception', Record<string, number>>
 }
 
+export type HealthLook = 'good' | 'warn' | 'bad'
+
+/** The last there was, whether or not it went well since. */
+export interface HealthTrouble {
+  at: string
+  rule: string
+  where?: string
+}
+
+/** Something that holds or does not, with the figure that belongs to it. */
+export interface HealthCheck {
+  name: string
+  state: HealthLook
+  rule?: string
+  facts?: number
+  size?: number
+  free?: number
+  last_fact?: string
+  ends?: string
+  imported_at?: string
+  good_until?: string
+  version?: string
+}
+
+/** What the server knows of itself. */
+export interface Health {
+  at: string
+  state: HealthLook
+  checks: HealthCheck[]
+  rounds: { name: string; state: HealthLook; every_s: number; next: string; running: boolean; late: boolean; failures: number; ended?: string; took_ms?: number; done?: number; trouble?: HealthTrouble }[]
+  queues: { name: string; state: HealthLook; count: number; oldest_due?: string }[]
+  ways: { name: string; kind: string; state: HealthLook; failures: number; rule?: string; tried?: string; taken?: string; trouble?: HealthTrouble }[]
+  sources: { name: string; state: HealthLook; tried?: string; next?: string; trouble?: HealthTrouble }[]
+}
+
 export interface Agreement {
   by: string
   key: string
@@ -106,6 +141,17 @@ export interface ShareRow {
   reviews?: Owed[]
   due?: string
 }
+
+/** What an auditor picks from: when it came to be, by which triggers, and what departs from the rule. */
+export interface AuditRow {
+  id: string
+  state: string
+  opened: string
+  triggers: string[]
+  flags: string[]
+}
+export type AuditShareRow = ShareRow & AuditRow
+export type AuditDueRow = Due & AuditRow
 
 export interface Rendition {
   audience: string

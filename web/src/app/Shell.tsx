@@ -16,6 +16,7 @@ import { Palette } from './Palette'
 import { usePreferences } from './preferences'
 import { places } from './routes'
 import { useSession, useSessionHolder } from './session'
+import { LapseWarning } from './Lapse'
 import { StepUp } from './StepUp'
 
 export function Brand({ under }: { under: string }) {
@@ -195,6 +196,7 @@ function SignedIn() {
       </div>
       {palette && <Palette close={() => setPalette(false)} />}
       <StepUp />
+      <LapseWarning />
       <Dialog title={t.signIn.again} isOpen={interrupted} onClose={() => undefined} stays>
         <p>{t.signIn.againText}</p>
         <SignIn inDialog onEntered={entered} />

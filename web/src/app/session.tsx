@@ -19,6 +19,8 @@ interface Holder {
   /** The same session after the person showed that they are there. */
   renewed: (session: Session) => void
   refresh: () => Promise<void>
+  /** Asks for a sign-in before the session ends. */
+  interrupt: () => void
   leave: () => Promise<void>
 }
 
@@ -83,6 +85,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
       },
       renewed: (session) => setKnown({ state: 'in', session }),
       refresh,
+      interrupt: () => setInterrupted(true),
       leave: async () => {
         await api.post('/v1/session/end').catch(() => undefined)
         queries.clear()

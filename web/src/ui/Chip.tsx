@@ -1,4 +1,4 @@
-import { CircleAlert, CircleCheck, CircleDashed, CircleDot, CircleSlash, Clock, Send, Undo2 } from 'lucide-react'
+import { CircleAlert, CircleCheck, CircleDashed, CircleDot, CircleSlash, Clock, Send, TriangleAlert, Undo2 } from 'lucide-react'
 import { useT, wordOf } from '../i18n/t'
 
 const looks: Record<string, { look: 'good' | 'warn' | 'bad' | 'busy' | 'calm'; icon: typeof Clock }> = {
@@ -44,6 +44,11 @@ const looks: Record<string, { look: 'good' | 'warn' | 'bad' | 'busy' | 'calm'; i
   'partly-kept': { look: 'calm', icon: CircleDashed },
   altered: { look: 'bad', icon: CircleAlert },
   running: { look: 'busy', icon: CircleDot },
+  good: { look: 'good', icon: CircleCheck },
+  warn: { look: 'warn', icon: TriangleAlert },
+  bad: { look: 'bad', icon: CircleAlert },
+  overdue: { look: 'bad', icon: Clock },
+  unused: { look: 'calm', icon: CircleDashed },
 }
 
 /** A state as icon, word and color: never color alone. */

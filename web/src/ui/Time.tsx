@@ -4,10 +4,21 @@ import { useT } from '../i18n/t'
 
 const pad = (n: number) => String(n).padStart(2, '0')
 
+// one is dear to make, and a list has hundreds of times
+const formats = new Map<string, Intl.DateTimeFormat>()
+function formatOf(zone: string): Intl.DateTimeFormat {
+  let format = formats.get(zone)
+  if (!format) {
+    format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'longOffset' })
+    formats.set(zone, format)
+  }
+  return format
+}
+
 /** `2026-11-25 14:05 +01:00`: the same in every language, sortable, never without its zone. */
 export function spellTime(at: Date, zone: string): string {
   const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-GB', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'longOffset' })
+    formatOf(zone)
       .formatToParts(at)
       .map(({ type, value }) => [type, value]),
   )

@@ -1,4 +1,5 @@
 #include "app/access.hpp"
+#include "app/audit.hpp"
 #include "app/consistency.hpp"
 #include "app/counsel.hpp"
 #include "app/deliveries.hpp"
@@ -63,6 +64,15 @@ const Message& receipt() {
   return message;
 }
 
+const Message& audit_query() {
+  static const Message message{"AuditQuery",
+                               {{.name = "from", .type = FieldType::instant, .required = true, .help = "Begin of the period."},
+                                {.name = "until", .type = FieldType::instant, .required = true, .help = "End of the period, which is not part of it."},
+                                {.name = "after", .help = "The next page's cursor.", .max = 400},
+                                {.name = "limit", .type = FieldType::integer, .help = "Rows of a page.", .max = limits::page_rows_max}}};
+  return message;
+}
+
 const Message& pull_query() {
   static const Message message{"PullQuery",
                                {{.name = "client", .type = FieldType::slug, .help = "Only of this client."},
@@ -83,6 +93,11 @@ Row show(App& app, std::string pattern, std::string right, std::string summary, 
 Row paged(App& app, std::string pattern, std::string right, std::string summary, Result<Json> (*use)(App&, const Principal&, const Json&)) {
   return {.method = "GET", .pattern = std::move(pattern), .right = std::move(right), .summary = std::move(summary),
           .handler = [&app, use](const Call& call) { return answered(use(app, *call.principal, call.query)); }, .query = &page_query()};
+}
+Row audited(App& app, std::string pattern, std::string summary, Result<Json> (*use)(App&, const Principal&, const Json&)) {
+  auto row = paged(app, std::move(pattern), "read", std::move(summary), use);
+  row.query = &audit_query();
+  return row;
 }
 Row list(App& app, std::string pattern, std::string kind, std::string summary) {
   return {.method = "GET", .pattern = std::move(pattern), .right = "read", .summary = std::move(summary),
@@ -278,6 +293,8 @@ void add_documents(App& app, std::vector<Row>& rows) {
 void add_evidence(App& app, std::vector<Row>& rows) {
   rows.push_back(show(app, "/v1/inbox", "read", "What waits, sorted by who must act", app::inbox));
   rows.push_back(show(app, "/v1/instance", "read", "The instance: origin, mode, what is in force, what waits", app::show_instance));
+  rows.push_back(audited(app, "/v1/audit/shares", "Shares of a period with their triggers and what departs from the rule", app::audit_shares));
+  rows.push_back(audited(app, "/v1/audit/due", "Due shares of a period that no share answers, the same way", app::audit_dues));
   rows.push_back(list(app, "/v1/exceptions", "exception", "Departures from the procedure"));
   rows.push_back({.method = "POST", .pattern = "/v1/exceptions/{id}/close", .right = "exceptions", .message = &m::exception_close(), .summary = "Take an exception on, or close it with evidence",
                   .handler = [&app](const Call& call) -> Result<Reply> { return answered(app::close_exception(app, *call.principal, TRY(uuid_of<struct tocsin::ExceptionKind>(call)), call.body)); }});

@@ -21,15 +21,16 @@ import { Paged, Pager, Table } from '../../ui/Table'
 import { Tabs } from '../../ui/Tabs'
 import { Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
+import { HealthTab } from './Health'
 
 /** Everything about access and the instance, each list on a tab of its own. */
 export function AdminPage() {
   const t = useT()
   const tab = usePlace('tab') || 'me'
-  const body = { me: <Me />, people: <People />, sessions: <Sessions />, tokens: <Tokens />, clients: <Clients />, instance: <InstanceTab /> }[tab]
+  const body = { me: <Me />, people: <People />, sessions: <Sessions />, tokens: <Tokens />, clients: <Clients />, instance: <InstanceTab />, health: <HealthTab /> }[tab]
   return (
     <Page title={t.admin.title} lead={t.admin.lead}>
-      <Tabs current={tab} tabs={(['me', 'people', 'sessions', 'tokens', 'clients', 'instance'] as const).map((id) => ({ id, name: t.admin.tabs[id], to: id === 'me' ? '/admin' : `/admin/${id}` }))} />
+      <Tabs current={tab} tabs={(['me', 'people', 'sessions', 'tokens', 'clients', 'instance', 'health'] as const).map((id) => ({ id, name: t.admin.tabs[id], to: id === 'me' ? '/admin' : `/admin/${id}` }))} />
       {body ?? <Empty title={t.errors.notFound} />}
     </Page>
   )

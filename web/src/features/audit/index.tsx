@@ -16,9 +16,13 @@ import { Empty, Loaded, Notice, Problem } from '../../ui/States'
 import { Paged, Pager, Table } from '../../ui/Table'
 import { useAct } from '../../ui/use'
 import { save } from '../log'
+import { ByTrigger } from './ByTrigger'
 import { sample } from './sample'
 import { isSame, trust, trusted } from './trust'
 import { lookOf, useVerify } from './useVerify'
+
+/** What belongs to one way of picking leaves the address with it. */
+const nothingElse = { seed: undefined, after: undefined, flag: undefined, from: undefined, until: undefined }
 
 /** The auditor's room: a period, a sample that can be drawn again, each row checked here, and the pack that needs nobody's word. */
 export function AuditPage() {
@@ -29,8 +33,9 @@ export function AuditPage() {
   const setSearch = useSetSearch()
   const pick = search.pick ?? 'last'
   const isRandom = pick === 'random'
+  const isByTrigger = pick === 'trigger'
   const { after } = search
-  const listed = useApi<Rows<ShareRow>>(isRandom ? null : '/v1/shares', pick === 'all' ? { after, limit: 100 } : { limit: 5 })
+  const listed = useApi<Rows<ShareRow>>(isRandom || isByTrigger ? null : '/v1/shares', pick === 'all' ? { after, limit: 100 } : { limit: 5 })
   // a sample is drawn from all of them, or it says nothing of those left out
   const every = useEveryRow<ShareRow>(isRandom ? '/v1/shares' : null)
   const next = pick === 'all' ? listed.data?.next : undefined
@@ -51,70 +56,75 @@ export function AuditPage() {
       }
     >
       <Loaded query={head}>{(ledger) => <Keys head={ledger} />}</Loaded>
-      <Card
-        title={t.audit.sample}
-        flush
-        actions={
-          <>
-            <Button size="small" look={pick === 'last' ? 'primary' : 'secondary'} onPress={() => setSearch({ pick: 'last', seed: undefined, after: undefined })}>
-              {t.audit.lastFive}
-            </Button>
-            <Button size="small" look={pick === 'random' ? 'primary' : 'secondary'} onPress={() => setSearch({ pick: 'random', seed: String(crypto.getRandomValues(new Uint32Array(1))[0]), after: undefined })}>
-              {t.audit.random}
-            </Button>
-            <Button size="small" look={pick === 'all' ? 'primary' : 'secondary'} onPress={() => setSearch({ pick: 'all', seed: undefined })}>
-              {t.ui.all}
-            </Button>
-          </>
-        }
-      >
-        <Loaded<Rows<ShareRow> | ShareRow[]> query={isRandom ? every : listed}>
-          {(found) => {
-            const rows = Array.isArray(found) ? sample(found, 5, Number(search.seed ?? 1)) : found.rows
-            if (rows.length === 0)
-              return <Paged page={{ rows, ...(next ? { next } : {}) }} after={pick === 'all' ? after : undefined} go={(to) => setSearch({ after: to })} empty={<Empty title={t.audit.nothing} text={t.audit.nothingText} />}>{() => null}</Paged>
-            return (
-              <>
-                <Table
-                  caption={t.audit.sample}
-                  rows={rows}
-                  walks
-                  keyOf={({ id }) => id}
-                  to={({ number }) => `/audit/${number}`}
-                  columns={[
-                    { name: t.log.number, cell: ({ number }) => <span className="mono nowrap">{number}</span> },
-                    { name: t.log.what, kind: 'title', cell: ({ title, number }) => <Foreign text={title ?? number} /> },
-                    { name: t.ui.label, cell: (share) => <span className="row">{[...new Set(Object.values(share.audiences).flatMap(({ marking }) => marking ?? []))].map((label) => <Tlp key={label} label={label} />)}</span> },
-                    { name: t.ui.state, cell: (share) => <StateChip state={share.state} /> },
-                    {
-                      name: t.audit.result,
-                      cell: (share) => {
-                        const result = verify.results[share.id]
-                        return result ? <span className={`chip ${lookOf(result)}`}>{result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}</span> : <span className="soft">{t.audit.unchecked}</span>
+      <div className="row no-print" role="group" aria-label={t.audit.pick}>
+        {(
+          [
+            ['last', t.audit.lastFive],
+            ['random', t.audit.random],
+            ['trigger', t.audit.byTrigger],
+            ['all', t.ui.all],
+          ] as const
+        ).map(([id, name]) => (
+          <Button key={id} size="small" look={pick === id ? 'primary' : 'secondary'} onPress={() => setSearch({ ...nothingElse, pick: id, ...(id === 'random' ? { seed: String(crypto.getRandomValues(new Uint32Array(1))[0]) } : {}) })}>
+            {name}
+          </Button>
+        ))}
+      </div>
+      {isByTrigger ? (
+        <ByTrigger />
+      ) : (
+        <Card
+          title={t.audit.sample}
+          flush
+        >
+          <Loaded<Rows<ShareRow> | ShareRow[]> query={isRandom ? every : listed}>
+            {(found) => {
+              const rows = Array.isArray(found) ? sample(found, 5, Number(search.seed ?? 1)) : found.rows
+              if (rows.length === 0)
+                return <Paged page={{ rows, ...(next ? { next } : {}) }} after={pick === 'all' ? after : undefined} go={(to) => setSearch({ after: to })} empty={<Empty title={t.audit.nothing} text={t.audit.nothingText} />}>{() => null}</Paged>
+              return (
+                <>
+                  <Table
+                    caption={t.audit.sample}
+                    rows={rows}
+                    walks
+                    keyOf={({ id }) => id}
+                    to={({ number }) => `/audit/${number}`}
+                    columns={[
+                      { name: t.log.number, cell: ({ number }) => <span className="mono nowrap">{number}</span> },
+                      { name: t.log.what, kind: 'title', cell: ({ title, number }) => <Foreign text={title ?? number} /> },
+                      { name: t.ui.label, cell: (share) => <span className="row">{[...new Set(Object.values(share.audiences).flatMap(({ marking }) => marking ?? []))].map((label) => <Tlp key={label} label={label} />)}</span> },
+                      { name: t.ui.state, cell: (share) => <StateChip state={share.state} /> },
+                      {
+                        name: t.audit.result,
+                        cell: (share) => {
+                          const result = verify.results[share.id]
+                          return result ? <span className={`chip ${lookOf(result)}`}>{result.broken ? t.audit.broken(result.broken) : t.audit.holds(result.facts)}</span> : <span className="soft">{t.audit.unchecked}</span>
+                        },
                       },
-                    },
-                  ]}
-                  foot={
-                    <>
-                      {pick === 'all' ? (
-                        <Pager shown={rows.length} next={next} after={after} go={(to) => setSearch({ after: to })} />
-                      ) : (
-                        <span role="status">
-                          {Array.isArray(found) && t.audit.seed(search.seed ?? '1', found.length)} {t.ui.rows(rows.length)}
-                        </span>
-                      )}
-                      <Button look="primary" size="small" isDisabled={verify.isBusy} onPress={() => void verify.run(rows)}>
-                        {t.audit.verifyAll}
-                      </Button>
-                    </>
-                  }
-                />
-                {verify.problem && <Problem problem={verify.problem} takesFocus />}
-              </>
-            )
-          }}
-        </Loaded>
-      </Card>
+                    ]}
+                    foot={
+                      <>
+                        {pick === 'all' ? (
+                          <Pager shown={rows.length} next={next} after={after} go={(to) => setSearch({ after: to })} />
+                        ) : (
+                          <span role="status">
+                            {Array.isArray(found) && t.audit.seed(search.seed ?? '1', found.length)} {t.ui.rows(rows.length)}
+                          </span>
+                        )}
+                        <Button look="primary" size="small" isDisabled={verify.isBusy} onPress={() => void verify.run(rows)}>
+                          {t.audit.verifyAll}
+                        </Button>
+                      </>
+                    }
+                  />
+                  {verify.problem && <Problem problem={verify.problem} takesFocus />}
+                </>
+              )
+            }}
+          </Loaded>
+        </Card>
+      )}
       <div className="columns even">
         <Card title={t.audit.pack}>
           <p>{t.audit.packText}</p>

@@ -1,15 +1,16 @@
 import { CircleAlert, ClipboardPen, FilePenLine, Hand, ListChecks, PenLine, SearchCheck, Send, ShieldQuestion } from 'lucide-react'
+import { useMemo } from 'react'
 import { useApi } from '../../api/queries'
 import type { Inbox, InboxRow } from '../../api/types'
-import { useNames } from '../../app/names'
+import { type Names, useNames } from '../../app/names'
 import { useMay } from '../../app/session'
-import { useT, wordOf } from '../../i18n/t'
+import { type Catalogue, useT, wordOf } from '../../i18n/t'
 import { LinkButton } from '../../ui/Button'
 import { StateChip, Tlp } from '../../ui/Chip'
 import { Foreign } from '../../ui/Foreign'
 import { Card, Page } from '../../ui/Page'
 import { Empty, Loaded, Notice } from '../../ui/States'
-import { Table } from '../../ui/Table'
+import { type Column, Table } from '../../ui/Table'
 import { Countdown, Time } from '../../ui/Time'
 import style from './inbox.module.css'
 
@@ -49,68 +50,66 @@ export function inOrder(rows: InboxRow[]): InboxRow[] {
   return rows.toSorted((a, b) => groupOf(a) - groupOf(b) || (a.due ?? '9').localeCompare(b.due ?? '9'))
 }
 
-function useRowTexts() {
-  const t = useT()
-  const names = useNames()
-  return (row: InboxRow) => {
-    const audiences = (row.audiences ?? (row.audience ? [row.audience] : [])).map(names.audience)
-    if (row.kind === 'due' || (row.kind === 'withholding' && !row.number)) return { title: names.dueWhat(row.trigger, row.rule) || names.trigger(row.trigger), about: names.trigger(row.trigger), audiences }
-    if (row.kind === 'exception') return { title: wordOf(t.exceptionKinds, row.what ?? ''), about: row.number ? '' : (row.object ?? ''), audiences }
-    return { title: row.title || row.number || t.inbox.untitled, about: row.number ?? '', audiences }
-  }
+/** What a row says. */
+export function textsOf(row: InboxRow, t: Catalogue, names: Names) {
+  const audiences = (row.audiences ?? (row.audience ? [row.audience] : [])).map(names.audience)
+  if (row.kind === 'due' || (row.kind === 'withholding' && !row.number)) return { title: names.dueWhat(row.trigger, row.rule) || names.trigger(row.trigger), about: names.trigger(row.trigger), audiences }
+  if (row.kind === 'exception') return { title: wordOf(t.exceptionKinds, row.what ?? ''), about: row.number ? '' : (row.object ?? ''), audiences }
+  return { title: row.title || row.number || t.inbox.untitled, about: row.number ?? '', audiences }
 }
 
-/** `about`: what the small print says beside number and audience. */
-function Rows({ rows, caption, about, hasLeft = false, walks = false }: { rows: InboxRow[]; caption: string; about?: (row: InboxRow) => string; hasLeft?: boolean; walks?: boolean }) {
-  const t = useT()
-  const texts = useRowTexts()
+/** The small print: number, audiences, and what else there is to say. */
+function Under({ row, t, names, about }: { row: InboxRow; t: Catalogue; names: Names; about: About | undefined }) {
+  const texts = textsOf(row, t, names)
   return (
-    <Table
-      caption={caption}
-      rows={rows}
-      walks={walks}
-      keyOf={(row) => `${row.kind}:${row.id}:${row.audience ?? ''}`}
-      to={placeOf}
-      columns={[
-        {
-          name: t.inbox.what,
-          cell: (row) => {
-            const Icon = icons[row.kind]
-            return (
-              <span className={style.kind}>
-                <Icon size={16} aria-hidden /> {t.inbox.kinds[row.kind]}
-              </span>
-            )
-          },
-        },
-        {
-          name: t.inbox.about,
-          kind: 'title',
-          cell: (row) => <Foreign text={texts(row).title} />,
-          under: (row) => (
-            <>
-              {[row.number, texts(row).audiences.join(', ') || (row.number ? '' : texts(row).about), row.kind === 'matches' ? t.inbox.open(row.open ?? 0) : '', about?.(row)].filter(Boolean).join(' · ')}
-              {row.words && (
-                <div className="quoted">
-                  <Foreign text={row.words} />
-                </div>
-              )}
-            </>
-          ),
-        },
-        { name: t.ui.label, cell: (row) => (row.marking ? <Tlp label={row.marking} /> : null) },
-        ...(hasLeft ? [{ name: t.inbox.state, cell: (row: InboxRow) => <StateChip state={row.state} /> }] : []),
-        { name: t.inbox.due, cell: (row) => (row.left_at ? <Time at={row.left_at} /> : <Countdown at={row.due} />) },
-      ]}
-    />
+    <>
+      {[row.number, texts.audiences.join(', ') || (row.number ? '' : texts.about), row.kind === 'matches' ? t.inbox.open(row.open ?? 0) : '', about?.(row, t, names)].filter(Boolean).join(' · ')}
+      {row.words && (
+        <div className="quoted">
+          <Foreign text={row.words} />
+        </div>
+      )}
+    </>
   )
+}
+
+type About = (row: InboxRow, t: Catalogue, names: Names) => string
+const keyOf = (row: InboxRow) => `${row.kind}:${row.id}:${row.audience ?? ''}`
+const whoIsMissing: About = ({ roles }, t, names) => (roles ? t.inbox.missing(roles.map(names.role).join(', ')) : '')
+
+/** `about`: what the small print says beside number and audience. */
+function Rows({ rows, caption, about, hasLeft = false, walks = false }: { rows: InboxRow[]; caption: string; about?: About; hasLeft?: boolean; walks?: boolean }) {
+  const t = useT()
+  const names = useNames()
+  // the same columns as long as they say the same: else every row would be drawn again with each answer that comes in
+  const columns = useMemo<Column<InboxRow>[]>(
+    () => [
+      {
+        name: t.inbox.what,
+        cell: (row) => {
+          const Icon = icons[row.kind]
+          return (
+            <span className={style.kind}>
+              <Icon size={16} aria-hidden /> {t.inbox.kinds[row.kind]}
+            </span>
+          )
+        },
+      },
+      { name: t.inbox.about, kind: 'title', cell: (row) => <Foreign text={textsOf(row, t, names).title} />, under: (row) => <Under row={row} t={t} names={names} about={about} /> },
+      { name: t.ui.label, cell: (row) => (row.marking ? <Tlp label={row.marking} /> : null) },
+      ...(hasLeft ? [{ name: t.inbox.state, cell: (row: InboxRow) => <StateChip state={row.state} /> }] : []),
+      { name: t.inbox.due, cell: (row) => (row.left_at ? <Time at={row.left_at} /> : <Countdown at={row.due} />) },
+    ],
+    [t, names, about, hasLeft],
+  )
+  return <Table caption={caption} rows={rows} walks={walks} keyOf={keyOf} to={placeOf} columns={columns} />
 }
 
 export function InboxPage() {
   const t = useT()
-  const names = useNames()
   const mayAuthor = useMay('author')
   const inbox = useApi<Inbox>('/v1/inbox')
+  const needs = useMemo(() => inOrder(inbox.data?.needs ?? []), [inbox.data])
   return (
     <Page title={t.inbox.title} lead={t.inbox.lead} actions={mayAuthor && <LinkButton to="/compose" look="primary">{t.nav.compose}</LinkButton>}>
       <Loaded query={inbox}>
@@ -121,12 +120,12 @@ export function InboxPage() {
               {found.needs.length === 0 ? (
                 <Empty title={t.inbox.nothing} text={t.inbox.nothingText} action={<LinkButton to="/shares">{t.nav.log}</LinkButton>} />
               ) : (
-                <Rows rows={inOrder(found.needs)} caption={t.inbox.needs} walks />
+                <Rows rows={needs} caption={t.inbox.needs} walks />
               )}
             </Card>
             {found.waiting.length > 0 && (
               <Card title={t.inbox.waiting} count={found.waiting.length} flush>
-                <Rows rows={found.waiting} caption={t.inbox.waiting} about={({ roles }) => (roles ? t.inbox.missing(roles.map(names.role).join(', ')) : '')} />
+                <Rows rows={found.waiting} caption={t.inbox.waiting} about={whoIsMissing} />
               </Card>
             )}
             <Card title={t.inbox.left} count={found.left.length} flush>
