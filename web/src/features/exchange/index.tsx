@@ -4,7 +4,10 @@ import { forget, useApi } from '../../api/queries'
 import type { Page as Rows } from '../../api/types'
 import { useNames } from '../../app/names'
 import { usePlace, useSearchText, useSetSearch } from '../../app/search'
+import { usePreferences } from '../../app/preferences'
 import { useMay } from '../../app/session'
+import { exchange as german } from '../../i18n/exchange.de'
+import { exchange as english } from '../../i18n/exchange.en'
 import { useT } from '../../i18n/t'
 import { Button } from '../../ui/Button'
 import { StateChip, Tlp } from '../../ui/Chip'
@@ -20,14 +23,17 @@ import { Tabs } from '../../ui/Tabs'
 import { Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
 
+const useTexts = () => (usePreferences().language === 'de' ? german : english)
+
 /** What goes between programs: own collections and who reads them, every request, and what is polled from others. */
 export function ExchangePage() {
   const t = useT()
+  const x = useTexts()
   const tab = usePlace('tab') || 'collections'
   const body = { collections: <Collections />, requests: <Requests />, sources: <Sources /> }[tab]
   return (
-    <Page title={t.exchange.title} lead={t.exchange.lead}>
-      <Tabs current={tab} tabs={(['collections', 'requests', 'sources'] as const).map((id) => ({ id, name: t.exchange.tabs[id], to: id === 'collections' ? '/exchange' : `/exchange/${id}` }))} />
+    <Page title={x.title} lead={x.lead}>
+      <Tabs current={tab} tabs={(['collections', 'requests', 'sources'] as const).map((id) => ({ id, name: x.tabs[id], to: id === 'collections' ? '/exchange' : `/exchange/${id}` }))} />
       {body ?? <Empty title={t.errors.notFound} />}
     </Page>
   )
@@ -49,20 +55,20 @@ interface Collection {
 
 /** Few names stand there; many are counted, and shown when asked for. */
 function Clients({ of }: { of: string[] }) {
-  const t = useT()
+  const x = useTexts()
   const all = <span className="mono small break">{of.join(', ')}</span>
-  if (of.length === 0) return <span className="soft">{t.exchange.nobody}</span>
+  if (of.length === 0) return <span className="soft">{x.nobody}</span>
   if (of.length <= 3) return all
   return (
     <details>
-      <summary className="small nowrap">{t.exchange.clients(of.length)}</summary>
+      <summary className="small nowrap">{x.clients(of.length)}</summary>
       {all}
     </details>
   )
 }
 
 function Collections() {
-  const t = useT()
+  const x = useTexts()
   const may = useMay('taxii')
   const { collection } = useSearchText()
   const setSearch = useSetSearch()
@@ -77,23 +83,23 @@ function Collections() {
   })
   return (
     <>
-      <Card title={t.exchange.tabs.collections} flush actions={may && <Button size="small" onPress={() => setOpen(true)}>{t.exchange.collectionAdd}</Button>}>
+      <Card title={x.tabs.collections} flush actions={may && <Button size="small" onPress={() => setOpen(true)}>{x.collectionAdd}</Button>}>
         <Loaded query={collections}>
           {(page) =>
             page.rows.length === 0 ? (
-              <Empty title={t.exchange.noCollection} text={t.exchange.noCollectionText} />
+              <Empty title={x.noCollection} text={x.noCollectionText} />
             ) : (
               <Table
-                caption={t.exchange.tabs.collections}
+                caption={x.tabs.collections}
                 rows={page.rows}
                 keyOf={({ id }) => id}
                 to={({ id }) => `/exchange?collection=${id}`}
                 columns={[
-                  { name: t.exchange.collection, kind: 'title', cell: ({ title }) => <Foreign text={title} />, under: ({ path }) => <span className="mono break">{path}</span> },
-                  { name: t.exchange.narrowest, short: t.exchange.narrowest, cell: ({ tlp_max: label }) => <Tlp label={label} /> },
-                  { name: t.exchange.filledBy, short: t.exchange.filledBy, cell: ({ filled_by: by }) => (by === 'releases' ? t.exchange.byReleases : t.exchange.byClients) },
-                  { name: t.exchange.readers, short: t.exchange.readers, kind: 'wraps', cell: ({ readers }) => <Clients of={readers} /> },
-                  { name: t.exchange.writers, short: t.exchange.writers, kind: 'wraps', cell: ({ writers }) => <Clients of={writers} /> },
+                  { name: x.collection, kind: 'title', cell: ({ title }) => <Foreign text={title} />, under: ({ path }) => <span className="mono break">{path}</span> },
+                  { name: x.narrowest, short: x.narrowest, cell: ({ tlp_max: label }) => <Tlp label={label} /> },
+                  { name: x.filledBy, short: x.filledBy, cell: ({ filled_by: by }) => (by === 'releases' ? x.byReleases : x.byClients) },
+                  { name: x.readers, short: x.readers, kind: 'wraps', cell: ({ readers }) => <Clients of={readers} /> },
+                  { name: x.writers, short: x.writers, kind: 'wraps', cell: ({ writers }) => <Clients of={writers} /> },
                 ]}
               />
             )
@@ -101,8 +107,8 @@ function Collections() {
         </Loaded>
       </Card>
       {collection && <OneCollection id={collection} close={() => setSearch({ collection: undefined })} />}
-      <Dialog title={t.exchange.collectionAdd} isOpen={isOpen} onClose={() => setOpen(false)} foot={<Button look="primary" isDisabled={add.isBusy} onPress={() => void add.run()}>{t.exchange.collectionAdd}</Button>}>
-        <p>{t.exchange.collectionAddText}</p>
+      <Dialog title={x.collectionAdd} isOpen={isOpen} onClose={() => setOpen(false)} foot={<Button look="primary" isDisabled={add.isBusy} onPress={() => void add.run()}>{x.collectionAdd}</Button>}>
+        <p>{x.collectionAddText}</p>
         {add.problem && <Problem problem={add.problem} takesFocus />}
         <MessageForm message="CollectionAdd" value={values} onChange={setValues} problem={add.problem} />
       </Dialog>
@@ -112,6 +118,7 @@ function Collections() {
 
 function OneCollection({ id, close }: { id: string; close: () => void }) {
   const t = useT()
+  const x = useTexts()
   const may = useMay('taxii')
   const path = `/v1/taxii/collections/${encodeURIComponent(id)}`
   const [isAsked, setAsked] = useState(false)
@@ -125,9 +132,9 @@ function OneCollection({ id, close }: { id: string; close: () => void }) {
   // what is being removed is not asked for again when the server tells of its removal
   const one = useApi<Collection>(remove.isBusy || isGone ? null : path)
   return (
-    <Dialog title={one.data?.title ?? t.exchange.collection} isOpen onClose={close} foot={may && one.data?.filled_by !== 'releases' && <Button look="danger" isDisabled={remove.isBusy} onPress={() => (isAsked ? void remove.run() : setAsked(true))}>{isAsked ? t.exchange.removeYes : t.exchange.remove}</Button>}>
+    <Dialog title={one.data?.title ?? x.collection} isOpen onClose={close} foot={may && one.data?.filled_by !== 'releases' && <Button look="danger" isDisabled={remove.isBusy} onPress={() => (isAsked ? void remove.run() : setAsked(true))}>{isAsked ? x.removeYes : x.remove}</Button>}>
       {remove.problem && <Problem problem={remove.problem} takesFocus />}
-      {isAsked && <Notice look="warn" title={t.exchange.removeText} />}
+      {isAsked && <Notice look="warn" title={x.removeText} />}
       <Loaded query={one}>
         {(found) => (
           <>
@@ -138,14 +145,14 @@ function OneCollection({ id, close }: { id: string; close: () => void }) {
             )}
             <Facts
               of={[
-                [t.exchange.address, <code key="a" className="break">{found.path}</code>],
-                [t.exchange.alias, found.alias],
+                [x.address, <code key="a" className="break">{found.path}</code>],
+                [x.alias, found.alias],
                 [t.ui.id, <Hash key="i" value={found.id} full />],
-                [t.exchange.narrowest, <Tlp key="l" label={found.tlp_max} />],
-                [t.exchange.filledBy, found.filled_by === 'releases' ? t.exchange.byReleases : t.exchange.byClients],
-                [t.exchange.objects, found.objects === undefined ? undefined : t.exchange.number(found.objects)],
-                [t.exchange.readers, <Clients key="r" of={found.readers} />],
-                [t.exchange.writers, <Clients key="w" of={found.writers} />],
+                [x.narrowest, <Tlp key="l" label={found.tlp_max} />],
+                [x.filledBy, found.filled_by === 'releases' ? x.byReleases : x.byClients],
+                [x.objects, found.objects === undefined ? undefined : x.number(found.objects)],
+                [x.readers, <Clients key="r" of={found.readers} />],
+                [x.writers, <Clients key="w" of={found.writers} />],
               ]}
             />
           </>
@@ -181,6 +188,7 @@ interface Day {
 
 function Requests() {
   const t = useT()
+  const x = useTexts()
   const { client, after } = useSearchText()
   const setSearch = useSetSearch()
   const [typed, setTyped] = useState(client ?? '')
@@ -190,7 +198,7 @@ function Requests() {
   return (
     <>
       {bad.length > 0 && (
-        <Notice look="bad" title={t.exchange.altered}>
+        <Notice look="bad" title={x.altered}>
           {bad.map(({ day }) => day).join(', ')}
         </Notice>
       )}
@@ -204,8 +212,8 @@ function Requests() {
               setSearch({ client: typed.trim() || undefined, after: undefined })
             }}
           >
-            <TextField label={t.exchange.client} value={typed} onChange={setTyped} />
-            <Button type="submit">{t.exchange.filter}</Button>
+            <TextField label={x.client} value={typed} onChange={setTyped} />
+            <Button type="submit">{x.filter}</Button>
             {client && (
               <Button
                 look="quiet"
@@ -221,19 +229,19 @@ function Requests() {
         </div>
         <Loaded query={pulls}>
           {(page) => (
-            <Paged page={page} after={after} go={(next) => setSearch({ after: next })} empty={<Empty title={client ? t.exchange.noRequestOf(client) : t.exchange.noRequest} text={t.exchange.noRequestText} />}>
+            <Paged page={page} after={after} go={(next) => setSearch({ after: next })} empty={<Empty title={client ? x.noRequestOf(client) : x.noRequest} text={x.noRequestText} />}>
               {(foot) => (
                 <Table
-                  caption={t.exchange.tabs.requests}
+                  caption={x.tabs.requests}
                   rows={page.rows}
                   keyOf={({ at, client: of, took_us: took }) => `${at} ${of} ${took}`}
                   columns={[
-                    { name: t.exchange.when, cell: ({ at }) => <Time at={at} utc /> },
-                    { name: t.exchange.client, kind: 'title', cell: ({ client: of }) => <span className="mono">{of || t.exchange.unknown}</span>, under: ({ peer }) => <span className="mono">{peer}</span> },
-                    { name: t.exchange.asked, short: t.exchange.asked, kind: 'wraps', cell: ({ method, what, filters }) => <span className="break">{method} {what} {filters && <code className="small">{filters}</code>}</span>, under: ({ collection }) => collection && <span className="mono break">{collection}</span> },
-                    { name: t.exchange.answer, short: t.exchange.answer, cell: ({ status, rule }) => <span className="row"><StateChip state={status < 400 ? 'answered' : 'refused'} /> <span className="mono">{status}</span> {rule && <code className="small break">{rule}</code>}</span> },
-                    { name: t.exchange.objects, short: t.exchange.objects, kind: 'number', cell: ({ objects }) => t.exchange.number(objects) },
-                    { name: t.exchange.took, short: t.exchange.took, kind: 'number', cell: ({ took_us: took }) => `${t.exchange.number(Math.round(took / 100) / 10)} ms` },
+                    { name: x.when, cell: ({ at }) => <Time at={at} utc /> },
+                    { name: x.client, kind: 'title', cell: ({ client: of }) => <span className="mono">{of || x.unknown}</span>, under: ({ peer }) => <span className="mono">{peer}</span> },
+                    { name: x.asked, short: x.asked, kind: 'wraps', cell: ({ method, what, filters }) => <span className="break">{method} {what} {filters && <code className="small">{filters}</code>}</span>, under: ({ collection }) => collection && <span className="mono break">{collection}</span> },
+                    { name: x.answer, short: x.answer, cell: ({ status, rule }) => <span className="row"><StateChip state={status < 400 ? 'answered' : 'refused'} /> <span className="mono">{status}</span> {rule && <code className="small break">{rule}</code>}</span> },
+                    { name: x.objects, short: x.objects, kind: 'number', cell: ({ objects }) => x.number(objects) },
+                    { name: x.took, short: x.took, kind: 'number', cell: ({ took_us: took }) => `${x.number(Math.round(took / 100) / 10)} ms` },
                   ]}
                   foot={foot}
                 />
@@ -242,19 +250,19 @@ function Requests() {
           )}
         </Loaded>
       </Card>
-      <Card title={t.exchange.days} flush>
+      <Card title={x.days} flush>
         <Loaded query={days}>
           {(page) =>
             page.rows.length === 0 ? (
-              <Empty title={t.exchange.noDay} text={t.exchange.noDayText} />
+              <Empty title={x.noDay} text={x.noDayText} />
             ) : (
               <Table
-                caption={t.exchange.days}
+                caption={x.days}
                 rows={page.rows.toReversed()}
                 keyOf={({ day }) => day}
                 columns={[
-                  { name: t.exchange.day, kind: 'title', cell: ({ day }) => <span className="mono">{day} UTC</span> },
-                  { name: t.exchange.tabs.requests, short: t.exchange.tabs.requests, kind: 'number', cell: ({ requests }) => t.exchange.number(requests) },
+                  { name: x.day, kind: 'title', cell: ({ day }) => <span className="mono">{day} UTC</span> },
+                  { name: x.tabs.requests, short: x.tabs.requests, kind: 'number', cell: ({ requests }) => x.number(requests) },
                   { name: t.ui.state, cell: ({ state }) => <StateChip state={state === 'open' ? 'running' : state.replace(' ', '-')} /> },
                   { name: 'SHA-256', short: 'SHA-256', cell: ({ hash }) => <Hash value={hash} /> },
                 ]}
@@ -296,6 +304,7 @@ const nameOf = (source: Source) => source.name ?? (source.id ?? '').replace(/^so
 
 function Sources() {
   const t = useT()
+  const x = useTexts()
   const names = useNames()
   const may = useMay('taxii')
   const { source, after } = useSearchText()
@@ -313,22 +322,22 @@ function Sources() {
   })
   return (
     <>
-      <Card title={t.exchange.tabs.sources} flush actions={may && known.length > 0 && <Button size="small" onPress={() => setOpen(true)}>{t.exchange.sourceAdd}</Button>}>
+      <Card title={x.tabs.sources} flush actions={may && known.length > 0 && <Button size="small" onPress={() => setOpen(true)}>{x.sourceAdd}</Button>}>
         <Loaded query={sources}>
           {(page) => (
-            <Paged page={page} after={after} go={(next) => setSearch({ after: next })} empty={<Empty title={t.exchange.noSource} text={known.length > 0 ? t.exchange.noSourceText : t.exchange.noPeerText} />}>
+            <Paged page={page} after={after} go={(next) => setSearch({ after: next })} empty={<Empty title={x.noSource} text={known.length > 0 ? x.noSourceText : x.noPeerText} />}>
               {(foot) => (
                 <Table
-                  caption={t.exchange.tabs.sources}
+                  caption={x.tabs.sources}
                   rows={page.rows}
                   keyOf={nameOf}
                   to={(row) => `/exchange/sources?source=${encodeURIComponent(nameOf(row))}`}
                   columns={[
-                    { name: t.exchange.source, kind: 'title', cell: (row) => <span className="mono">{nameOf(row)}</span>, under: ({ what }) => what && <span className="mono break">{what.peer} / {what.collection}</span> },
+                    { name: x.source, kind: 'title', cell: (row) => <span className="mono">{nameOf(row)}</span>, under: ({ what }) => what && <span className="mono break">{what.peer} / {what.collection}</span> },
                     { name: t.ui.state, cell: ({ state, last }) => <StateChip state={state !== 'open' ? state : last?.trouble ? 'troubled' : 'in-force'} /> },
-                    { name: t.exchange.lastPoll, short: t.exchange.lastPoll, cell: ({ last }) => (last ? <Time at={last.at} /> : <span className="soft">{t.exchange.never}</span>) },
-                    { name: t.exchange.taken, short: t.exchange.taken, kind: 'number', cell: ({ last }) => t.exchange.number(last?.added ?? 0) },
-                    { name: t.exchange.refused, short: t.exchange.refused, kind: 'number', cell: ({ last }) => t.exchange.number(last?.failed ?? 0) },
+                    { name: x.lastPoll, short: x.lastPoll, cell: ({ last }) => (last ? <Time at={last.at} /> : <span className="soft">{x.never}</span>) },
+                    { name: x.taken, short: x.taken, kind: 'number', cell: ({ last }) => x.number(last?.added ?? 0) },
+                    { name: x.refused, short: x.refused, kind: 'number', cell: ({ last }) => x.number(last?.failed ?? 0) },
                   ]}
                   foot={foot}
                 />
@@ -337,19 +346,19 @@ function Sources() {
           )}
         </Loaded>
       </Card>
-      <Card title={t.exchange.peers} flush>
+      <Card title={x.peers} flush>
         <Loaded query={peers}>
           {(page) =>
             page.rows.length === 0 ? (
-              <Empty title={t.exchange.noPeer} text={t.exchange.noPeerText} />
+              <Empty title={x.noPeer} text={x.noPeerText} />
             ) : (
               <Table
-                caption={t.exchange.peers}
+                caption={x.peers}
                 rows={page.rows}
                 keyOf={({ name }) => name}
                 columns={[
-                  { name: t.exchange.peer, kind: 'title', cell: ({ name }) => <span className="mono">{name}</span> },
-                  { name: t.exchange.address, short: t.exchange.address, kind: 'wraps', cell: ({ root }) => <code className="break">{root}</code> },
+                  { name: x.peer, kind: 'title', cell: ({ name }) => <span className="mono">{name}</span> },
+                  { name: x.address, short: x.address, kind: 'wraps', cell: ({ root }) => <code className="break">{root}</code> },
                 ]}
               />
             )
@@ -357,7 +366,7 @@ function Sources() {
         </Loaded>
       </Card>
       {source && <OneSource name={source} close={() => setSearch({ source: undefined })} />}
-      <Dialog title={t.exchange.sourceAdd} isOpen={isOpen} onClose={() => setOpen(false)} foot={<Button look="primary" isDisabled={add.isBusy} onPress={() => void add.run()}>{t.exchange.sourceAdd}</Button>}>
+      <Dialog title={x.sourceAdd} isOpen={isOpen} onClose={() => setOpen(false)} foot={<Button look="primary" isDisabled={add.isBusy} onPress={() => void add.run()}>{x.sourceAdd}</Button>}>
         {add.problem && <Problem problem={add.problem} takesFocus />}
         <MessageForm message="SourceAdd" value={values} onChange={setValues} problem={add.problem} choices={{ peer: known.map(({ name }) => ({ id: name, title: name })), unit: names.procedure?.units ?? [] }} />
       </Dialog>
@@ -367,6 +376,7 @@ function Sources() {
 
 function OneSource({ name, close }: { name: string; close: () => void }) {
   const t = useT()
+  const x = useTexts()
   const names = useNames()
   const may = useMay('taxii')
   const path = `/v1/taxii/sources/${encodeURIComponent(name)}`
@@ -384,45 +394,45 @@ function OneSource({ name, close }: { name: string; close: () => void }) {
   const problem = poll.problem ?? remove.problem
   const acts = may && one.data?.state === 'open' && (
     <>
-      <Button look="danger" isDisabled={remove.isBusy} onPress={() => (isAsked ? void remove.run() : setAsked(true))}>{isAsked ? t.exchange.removeYes : t.exchange.remove}</Button>
-      <Button look="primary" isDisabled={poll.isBusy} onPress={() => void poll.run()}>{poll.isBusy ? t.exchange.polling : t.exchange.pollNow}</Button>
+      <Button look="danger" isDisabled={remove.isBusy} onPress={() => (isAsked ? void remove.run() : setAsked(true))}>{isAsked ? x.removeYes : x.remove}</Button>
+      <Button look="primary" isDisabled={poll.isBusy} onPress={() => void poll.run()}>{poll.isBusy ? x.polling : x.pollNow}</Button>
     </>
   )
   return (
     <Dialog title={name} isOpen onClose={close} foot={acts}>
       {problem && <Problem problem={problem} takesFocus />}
-      {isAsked && <Notice look="warn" title={t.exchange.removeSourceText} />}
+      {isAsked && <Notice look="warn" title={x.removeSourceText} />}
       <Loaded query={one}>
         {({ what, last, failures, tried, next }) => (
           <>
             {last?.trouble && (
-              <Notice look="bad" title={t.exchange.trouble}>
+              <Notice look="bad" title={x.trouble}>
                 <code>{last.trouble}</code>
               </Notice>
             )}
             <Facts
               of={[
-                [t.exchange.peer, what?.peer],
-                [t.exchange.collection, <code key="c" className="break">{what?.collection}</code>],
-                [t.exchange.into, what && <Hash key="i" value={what.into} full />],
-                [t.exchange.types, what && (what.types.length > 0 ? what.types.join(', ') : t.ui.all)],
-                [t.exchange.unmarked, what && <Tlp key="u" label={what.unmarked} />],
-                [t.exchange.every, what && t.exchange.seconds(what.every_s)],
-                [t.exchange.signals, what && (what.signals ? names.unit(what.unit) : t.exchange.no)],
-                [t.exchange.tried, tried && <Time key="t" at={tried} />],
-                [t.exchange.next, next && <Time key="n" at={next} />],
-                [t.exchange.lastPoll, last && <Time key="l" at={last.at} />],
-                [t.exchange.outcome, last && t.exchange.counted(last.received, last.added, last.failed, last.signals)],
+                [x.peer, what?.peer],
+                [x.collection, <code key="c" className="break">{what?.collection}</code>],
+                [x.into, what && <Hash key="i" value={what.into} full />],
+                [x.types, what && (what.types.length > 0 ? what.types.join(', ') : t.ui.all)],
+                [x.unmarked, what && <Tlp key="u" label={what.unmarked} />],
+                [x.every, what && x.seconds(what.every_s)],
+                [x.signals, what && (what.signals ? names.unit(what.unit) : x.no)],
+                [x.tried, tried && <Time key="t" at={tried} />],
+                [x.next, next && <Time key="n" at={next} />],
+                [x.lastPoll, last && <Time key="l" at={last.at} />],
+                [x.outcome, last && x.counted(last.received, last.added, last.failed, last.signals)],
               ]}
             />
             {failures && failures.length > 0 && (
               <Table
-                caption={t.exchange.refused}
+                caption={x.refused}
                 rows={failures}
                 keyOf={({ id, version, message }) => `${id} ${version} ${message}`}
                 columns={[
-                  { name: t.exchange.object, kind: 'title', cell: ({ id }) => <span className="mono break">{id || '–'}</span>, under: ({ version }) => version && <span className="mono">{version}</span> },
-                  { name: t.exchange.why, short: t.exchange.why, kind: 'wraps', cell: ({ message }) => <Foreign text={message} /> },
+                  { name: x.object, kind: 'title', cell: ({ id }) => <span className="mono break">{id || '–'}</span>, under: ({ version }) => version && <span className="mono">{version}</span> },
+                  { name: x.why, short: x.why, kind: 'wraps', cell: ({ message }) => <Foreign text={message} /> },
                 ]}
               />
             )}
