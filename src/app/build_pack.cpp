@@ -5,6 +5,7 @@
 
 #include "app/instance_keys.hpp"
 #include "app/population.hpp"
+#include "app/readings.hpp"
 #include "app/release.hpp"
 #include "app/retention.hpp"
 #include "ledger/checkpoint.hpp"
@@ -42,6 +43,7 @@ class Collector {
     const auto object = share_object(id);
     TRY_VOID(add(object));
     TRY_VOID(add(retention_object(id)));
+    TRY_VOID(add(reading_object(id)));  // who read it unsanitized, and who was told what a pseudonym stands for
     const auto loaded = TRY(load<Shares>(app_.store, object));
     const auto* open = std::get_if<share::state::Open>(&loaded.state);
     if (open == nullptr) return {};

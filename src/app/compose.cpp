@@ -78,7 +78,8 @@ sanitize::Keyed keyed_for(App& app, std::string scope) {
 }
 
 sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const InventoryInForce& inventory, const Audience& audience) {
-  return {&inventory.scanner, &procedure.policy, audience.outside ? sanitize::Reach::outside : sanitize::Reach::inside, keyed_for(app, audience.id.value), sanitize::published_by(procedure.procedure)};
+  const auto& policy = procedure.policies.at(audience.id);
+  return {&inventory.scanner, &policy, policy.reach, keyed_for(app, audience.id.value), sanitize::published_by(procedure.procedure)};
 }
 
 Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
@@ -95,7 +96,10 @@ Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
 
 Result<sanitize::Sanitized> compose(App& app, const Composition& c, const std::vector<sanitize::Decision>& decisions) {
   TRY_VOID(app.keys.mac(ports::Purpose::pseudonym, {}));
-  return sanitize::sanitize(TRY(raw_parts(c)), setting_for(app, c.procedure, c.inventory, c.audience), decisions);
+  auto setting = setting_for(app, c.procedure, c.inventory, c.audience);
+  // of the day on which the share was opened: a later revision says the same names
+  setting.keyed = sanitize::in_epoch(std::move(setting.keyed), sanitize::epoch_of(setting.policy->epoch, c.opened));
+  return sanitize::sanitize(TRY(raw_parts(c)), setting, decisions);
 }
 
 Result<> check_complete(const Composition& c) {

@@ -28,8 +28,8 @@ Result<ProcedureInForce> load_procedure(ports::Store& store) {
   auto found = TRY(adopted(store, procedure_object()));
   auto files = TRY(procedure::parse_content(found.content));
   auto loaded = TRY(procedure::load(files));
-  auto policy = TRY(sanitize::policy_of(loaded));
-  return ProcedureInForce{std::move(found.read), found.version, std::move(files), std::move(loaded), std::move(policy)};
+  auto policies = TRY(sanitize::policies_of(loaded));
+  return ProcedureInForce{std::move(found.read), found.version, std::move(files), std::move(loaded), std::move(policies)};
 }
 
 Result<InventoryInForce> load_inventory(ports::Store& store) {

@@ -22,7 +22,7 @@ struct ProcedureInForce {
   Hash version;
   procedure::Files files;
   procedure::Procedure procedure;
-  sanitize::Policy policy;         ///< what is taken out, with the procedure's own redactions
+  std::map<AudienceId, sanitize::Policy> policies;  ///< what is taken out, for each audience of the procedure
 };
 /// The inventory in force, compiled for scanning.
 struct InventoryInForce {

@@ -4,8 +4,8 @@
 
 #include "app/passkeys.hpp"
 
+#include "app/inventories.hpp"
 #include "app/screens.hpp"
-#include "inventory/diff.hpp"
 #include "procedure/diff.hpp"
 
 namespace tocsin::app {
@@ -36,8 +36,9 @@ Hash current_version(const adoption::State& state) {
   return version == nullptr ? Hash{} : version->version;
 }
 
-/// Keeps a document as content and proposes it.
-Result<Json> propose(App& app, const Principal& who, const ledger::ObjectId& object, ports::ContentClass kind, const std::string& content, std::int64_t parts) {
+}  // namespace
+
+Result<Json> propose_document(App& app, const Principal& who, const ledger::ObjectId& object, ports::ContentClass kind, const std::string& content, std::int64_t parts) {
   const auto name = TRY(app.store.put_content(object, kind, as_bytes(content)));
   return retrying(app, who.person.value, [&](Plan& plan) -> Result<Json> {
     const auto around = TRY(surroundings(plan));
@@ -54,15 +55,6 @@ Result<Json> propose(App& app, const Principal& who, const ledger::ObjectId& obj
   });
 }
 
-std::int64_t terms_of(const inventory::Inventory& ours) {
-  std::int64_t sum = 0;
-  const auto counted = inventory::counts(ours);
-  for (const auto& [list, count] : counted.object()) sum += count.integer();
-  return sum;
-}
-
-}  // namespace
-
 Result<Json> show_procedure(App& app, const Principal& who) {
   TRY_VOID(identity::may(who, Right::read, {}));
   const auto in_force = TRY(app.current.procedure());
@@ -76,42 +68,10 @@ Result<Json> propose_procedure(App& app, const Principal& who, const Json& body)
   TRY_VOID(identity::may(who, Right::procedure, {}));
   procedure::Files files;
   for (const auto& [name, text] : body["files"].object()) files.emplace(name, text.text());
-  TRY(sanitize::policy_of(TRY(procedure::load(files))));
+  TRY(sanitize::policies_of(TRY(procedure::load(files))));
   const auto before = TRY(app.current.procedure());
-  auto out = TRY(propose(app, who, procedure_object(), ports::ContentClass::procedure, procedure::spell(files), static_cast<std::int64_t>(files.size())));
+  auto out = TRY(propose_document(app, who, procedure_object(), ports::ContentClass::procedure, procedure::spell(files), static_cast<std::int64_t>(files.size())));
   for (const auto& change : TRY(procedure::diff(before->files, files))) out["changes"].push(change.in_words());
-  return out;
-}
-
-Result<Json> show_inventory(App& app, const Principal& who) {
-  TRY_VOID(identity::may(who, Right::read, {}));
-  const auto in_force = TRY(app.current.inventory());
-  const auto procedure = TRY(app.current.procedure());
-  Json out = Json::Object{{"version", in_force->version.hex()}, {"imported_at", to_rfc3339(in_force->inventory.imported_at)}, {"counts", inventory::counts(in_force->inventory)},
-                          {"software_list", in_force->software.size()}};
-  const auto usable = inventory::check_usable(in_force->inventory, app.clock.now(), procedure->procedure.inventory_age_max);
-  out["usable"] = usable.has_value();
-  if (!usable) out["refusal"] = usable.error().rule;
-  return out;
-}
-
-Result<Json> import_inventory(App& app, const Principal& who, const Json& body) {
-  TRY_VOID(identity::may(who, Right::inventory, {}));
-  if (!body.has("inventory") && !body.has("software")) return refuse(Errc::invalid, "message.missing-field", "/inventory", "an inventory, a list of software, or both");
-  const auto before = TRY(app.current.inventory());
-  const auto loaded = TRY(load<Adoptions>(app.store, inventory_object()));
-  const auto content = TRY(content_json(app, adoption::current(loaded.state)->content));
-  const auto& ours = body.has("inventory") ? body["inventory"] : content["inventory"];
-  const auto software = body.has("software") ? body["software"].text() : content["software"].text();
-  const auto read = TRY(inventory::load(to_jcs(ours)));
-  TRY(scan::Scanner::build(sanitize::vocabulary_of(read)));
-  // an empty file is a mistake, not a company without software
-  if (body.has("software") || !software.empty()) TRY(trigger::read_software(software));
-  const auto in_force = TRY(app.current.procedure());
-  TRY_VOID(inventory::check_usable(read, app.clock.now(), in_force->procedure.inventory_age_max));
-  auto out = TRY(propose(app, who, inventory_object(), ports::ContentClass::inventory, spell_inventory(ours, software), terms_of(read)));
-  out["counts"] = inventory::counts(read);
-  out["before"] = inventory::counts(before->inventory);
   return out;
 }
 
@@ -152,39 +112,11 @@ namespace {
 /// At most so many differences are told one by one; the versions hold them all.
 constexpr std::size_t changes_max = 200;
 
-/// Lines of the software list that one side has and the other has not, by product.
-std::string software_in_words(const std::vector<trigger::Software>& before, const std::vector<trigger::Software>& after) {
-  const auto lines = [](const std::vector<trigger::Software>& list) {
-    std::vector<std::string> out;
-    for (const auto& each : list) out.push_back(each.vendor + " " + each.product + " " + each.version + " on " + each.asset);
-    return out;
-  };
-  inventory::Inventory was, is;
-  was.sites = lines(before);
-  is.sites = lines(after);
-  const auto found = inventory::diff(was, is);
-  if (found.empty()) return {};
-  auto change = found.front();
-  change.list = "software list";
-  return change.in_words();
-}
-
 Result<std::vector<std::string>> changes_of_procedure(App& app, const Hash& content) {
   const auto before = TRY(app.current.procedure());
   std::vector<std::string> out;
   const auto files = TRY(procedure::parse_content(as_text(TRY(app.store.content(content)).bytes)));
   for (const auto& change : TRY(procedure::diff(before->files, files))) out.push_back(change.in_words());
-  return out;
-}
-
-Result<std::vector<std::string>> changes_of_inventory(App& app, const Hash& content) {
-  const auto before = TRY(app.current.inventory());
-  const auto whole = TRY(content_json(app, content));
-  std::vector<std::string> out;
-  for (const auto& change : inventory::diff(before->inventory, TRY(inventory::load(to_jcs(whole["inventory"]))))) out.push_back(change.in_words());
-  std::vector<trigger::Software> software;
-  if (const auto& csv = whole["software"].text(); !csv.empty()) software = TRY(trigger::read_software(csv));
-  if (auto words = software_in_words(before->software, software); !words.empty()) out.push_back(std::move(words));
   return out;
 }
 

@@ -15,12 +15,25 @@ Result<Json> check_procedure(App& app, const Principal& who, const Json& body);
 /// @return {rows: [{id, title, kind, received_at, fires, newly, no_longer, triggers: [{trigger, fired, why, dues}]}], next}
 /// @error those of procedure::load and of reading a signal
 Result<Json> simulate_procedure(App& app, const Principal& who, const Json& body);
+/// What a draft's table of treatments would do with a text for one audience, beside what is done with it now; changes nothing and
+/// keeps nothing. For those who sanitize: it tells what the inventory knows.
+/// @param body ProcedureSanitize: the files of a draft (else what is in force), a text, an audience
+/// @return {draft: {text, redactions, review}, now: {…}, differs: [{now, draft}], missing: […]}; redactions as sanitize::explanation()
+/// @error not_found "share.unknown-audience" · those of procedure::load, sanitize::policies_of and sanitize::sanitize
+Result<Json> try_sanitizing(App& app, const Principal& who, const Json& body);
 /// Reads the files as a procedure and proposes them; changes nothing when one is not good. @param body ProcedurePropose
 Result<Json> propose_procedure(App& app, const Principal& who, const Json& body);
 
 Result<Json> show_inventory(App& app, const Principal& who);
-/// @param body InventoryImport @return {version, counts, before}
+/// Reads an inventory, or a part of one that is joined with what is in force, and proposes it; a preview proposes nothing.
+/// @param body InventoryImport @return {version, counts, before, changes, state, usable}; `changes` in words
+/// @error those of inventory::load_as and inventory::check_usable · conflict "adoption.same-version"
 Result<Json> import_inventory(App& app, const Principal& who, const Json& body);
+/// Proposes an earlier version of the inventory, and of the software list, as the next one. @param body InventoryUndo
+/// @return as import_inventory() · @error not_found "object.unknown" · conflict "inventory.no-earlier" · those of import_inventory
+Result<Json> undo_inventory(App& app, const Principal& who, const Json& body);
+/// Versions of the inventory, newest first, with what changed: for those who keep it, since it names what is ours. @param query PageQuery
+Result<Json> inventory_versions(App& app, const Principal& who, const Json& query);
 
 /// @param body StandingPropose
 Result<Json> propose_standing(App& app, const Principal& who, const Json& body);

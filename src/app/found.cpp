@@ -32,7 +32,7 @@ Result<identity::founding::FirstPerson> first_person(App& app, const Founder& fo
 }  // namespace
 
 Result<std::vector<FoundedToken>> found(App& app, const Founding& founding) {
-  TRY(sanitize::policy_of(TRY(procedure::load(founding.procedure))));
+  TRY(sanitize::policies_of(TRY(procedure::load(founding.procedure))));
   TRY(inventory::load(to_jcs(founding.inventory)));
   if (!founding.software.empty()) TRY(trigger::read_software(founding.software));
 

@@ -31,7 +31,7 @@ void collect(const Json& json, std::vector<Named>& out) {
 
 /// The share whose erasure takes this object's content along, or nothing.
 std::optional<ShareId> share_behind(const ledger::ObjectId& object, const std::vector<ledger::FactRecord>& facts) {
-  if (object.kind() == "share") return ShareId{std::string(object.id())};
+  if (object.kind() == "share" || object.kind() == "reading") return ShareId{std::string(object.id())};
   if (object.kind() == "counsel") return ShareId{std::string(object.id().substr(0, object.id().find('.')))};  // kept with the share it is about
   if (object.kind() != "delivery" || facts.empty()) return {};
   const auto first = deliver::read(facts.front().body.kind, facts.front().body.data);

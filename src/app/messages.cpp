@@ -21,6 +21,8 @@ Field audience(bool required) {
 Field assertion() {
   return {.name = "assertion", .type = object, .help = "A passkey's answer to the challenge SHA-256(statement), in place of the signature.", .of = &passkey_answer()};
 }
+Field still_holds() { return {.name = "still_holds", .type = boolean, .help = "What was not imported anew was looked through and is so today: its age counts from now."}; }
+Field preview() { return {.name = "preview", .type = boolean, .help = "Only say what would change; nothing is proposed."}; }
 Field handle() { return {.name = "handle", .required = true, .help = "Of the challenge that is answered.", .max = 40}; }
 
 }  // namespace
@@ -200,6 +202,14 @@ const Message& share_recall() {
   return message;
 }
 
+const Message& share_reidentify() {
+  static const Message message{"ShareReidentify",
+                               {audience(true),
+                                {.name = "pseudonym", .required = true, .help = "As it stands in what the audience has: HOST-7K2QF9TD3A.", .max = 100},
+                                reason("Why somebody has to know; kept, with who asked and when.")}};
+  return message;
+}
+
 const Message& share_review() {
   static const Message message{"ShareReview",
                                {audience(true),
@@ -327,6 +337,15 @@ const Message& procedure_simulate() {
   return message;
 }
 
+const Message& procedure_sanitize() {
+  static const Message message{
+      "ProcedureSanitize",
+      {{.name = "files", .type = object, .help = "File name to YAML text of a draft; the procedure in force when left out."},
+       {.name = "audience", .type = slug, .required = true, .help = "The audience whose row of the table is tried."},
+       {.name = "text", .required = true, .help = "What is tried; kept nowhere.", .max = limits::body_bytes_max}}};
+  return message;
+}
+
 const Message& adoption_agree() {
   static const Message message{"AdoptionAgree",
                                {{.name = "statement", .required = true, .help = "The statement that was signed.", .max = signature_bytes_max},
@@ -338,7 +357,17 @@ const Message& adoption_agree() {
 const Message& inventory_import() {
   static const Message message{"InventoryImport",
                                {{.name = "inventory", .type = object, .help = "The inventory; the one in force when only the software changes."},
+                                {.name = "text", .help = "The inventory, or a part of it, in one of the formats, in place of `inventory`.", .max = limits::inventory_bytes_max},
+                                {.name = "format", .type = choice, .help = "How to read the text; found out by its form when left out.", .options = {"auto", "json", "csv", "zone", "ldif"}},
+                                {.name = "how", .type = choice, .help = "Whether the text is the whole inventory (JSON, when left out), takes the place of the lists that it names, or is added to them (the others, when left out).", .options = {"whole", "lists", "add"}},
+                                still_holds(), preview(),
                                 {.name = "software", .help = "CSV of the software that runs.", .max = limits::body_bytes_max}}};
+  return message;
+}
+
+const Message& inventory_undo() {
+  static const Message message{"InventoryUndo",
+                               {{.name = "version", .help = "Hash of the version to return to, or how it begins; the one before the present when left out.", .max = 64}, still_holds(), preview()}};
   return message;
 }
 

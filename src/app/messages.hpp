@@ -28,6 +28,7 @@ const Message& share_decline();     ///< POST /v1/shares/{id}/decline
 const Message& share_not_share();   ///< POST /v1/shares/{id}/not-share
 const Message& share_recall();      ///< POST /v1/shares/{id}/recall
 const Message& counsel_ask();       ///< POST /v1/shares/{id}/counsel
+const Message& share_reidentify();  ///< POST /v1/shares/{id}/reidentify
 const Message& share_review();      ///< POST /v1/shares/{id}/review
 const Message& delivery_attest();   ///< POST /v1/deliveries/{id}/attest
 const Message& delivery_bounce();   ///< POST /v1/deliveries/{id}/bounce
@@ -42,8 +43,10 @@ const Message& source_add();        ///< POST /v1/taxii/sources
 const Message& procedure_propose(); ///< POST /v1/procedure
 const Message& procedure_check();
 const Message& procedure_simulate();
+const Message& procedure_sanitize();  ///< POST /v1/procedure/sanitize
 const Message& adoption_agree();    ///< POST /v1/procedure/agree, /v1/standing/{id}/agree
 const Message& inventory_import();  ///< POST /v1/inventory
+const Message& inventory_undo();    ///< POST /v1/inventory/undo
 const Message& standing_propose();  ///< POST /v1/standing
 const Message& exception_close();   ///< POST /v1/exceptions/{id}/close
 const Message& retention_ask();     ///< POST /v1/shares/{id}/retention

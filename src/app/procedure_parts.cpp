@@ -73,6 +73,22 @@ Json part(const procedure::Expedited& path) {
                       {"per_day_max", path.per_day_max}, {"review_within_s", std::chrono::duration_cast<std::chrono::seconds>(path.review_within).count()}, {"reviewer", path.reviewer.value}};
 }
 
+Json part(const procedure::Sanitizing& table) {
+  Json out = Json::Object{{"epoch", procedure::name(table.epoch)}, {"rows", Json::Array{}}, {"audiences", Json::Array{}}};
+  for (const auto& row : table.rows) {
+    Json one = Json::Object{{"kind", row.kind}};
+    for (const auto& [reach, treatment] : row.treatments) one[std::string(procedure::name(reach))] = procedure::name(treatment);
+    out["rows"].push(std::move(one));
+  }
+  for (const auto& own : table.audiences) {
+    Json one = Json::Object{{"audience", own.audience.value}, {"keep_networks", own.keep_networks}, {"rows", Json::Array{}}};
+    if (own.reach) one["reach"] = procedure::name(*own.reach);
+    for (const auto& row : own.rows) one["rows"].push(Json::Object{{"kind", row.kind}, {"treatment", procedure::name(row.treatment)}});
+    out["audiences"].push(std::move(one));
+  }
+  return out;
+}
+
 template <class Parts>
 Json all_of(const Parts& parts) {
   Json out = Json::Array{};
@@ -88,6 +104,7 @@ Json parts_of(const Procedure& p) {
                           {"reasons", all_of(p.not_share_reasons)}, {"templates", all_of(p.templates)}, {"communities", all_of(p.communities)}, {"third_parties", all_of(p.third_parties)},
                           {"audiences", all_of(p.audiences)}, {"channels", all_of(p.channels)}, {"triggers", all_of(p.triggers)}, {"matrix", all_of(p.matrix)}, {"standing", all_of(p.standing)}};
   if (p.expedited) out["expedited"] = part(*p.expedited);
+  if (p.sanitizing) out["sanitizing"] = part(*p.sanitizing);
   return out;
 }
 

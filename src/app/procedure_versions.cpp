@@ -5,6 +5,7 @@
 #include "app/documents.hpp"
 #include "app/lists.hpp"
 #include "app/screens.hpp"
+#include "app/versions.hpp"
 #include "app/words.hpp"
 #include "base/text.hpp"
 #include "procedure/diff.hpp"
@@ -16,19 +17,11 @@ namespace adoption = approve::adoption;
 
 constexpr std::size_t versions_a_page = 20;   // each is compared with the one before, file by file
 
-/// One version as the facts tell it, oldest first.
-struct Told {
-  adoption::Version version;
-  PersonId by;
-  Instant at;
-  std::string state = "proposed";
-  std::vector<std::pair<RoleId, PersonId>> agreed;
-  std::optional<adoption::fact::Declined> declined;
-};
+}  // namespace
 
-Result<std::vector<Told>> told(App& app) {
+Result<std::vector<Told>> told(App& app, const ledger::ObjectId& object) {
   std::vector<Told> out;
-  for (const auto& record : TRY(app.store.facts_of(procedure_object()))) {
+  for (const auto& record : TRY(app.store.facts_of(object))) {
     const auto fact = TRY(adoption::read(record.body.kind, record.body.data));
     const auto last = [&]() -> Told* { return out.empty() ? nullptr : &out.back(); };
     std::visit(Overload{
@@ -46,12 +39,13 @@ Result<std::vector<Told>> told(App& app) {
   return out;
 }
 
-/// What was in force when that version was drawn up; what never was is not what the next one is compared with.
 const Told* in_force_before(const std::vector<Told>& versions, std::size_t at) {
   while (at > 0)
     if (const auto& earlier = versions[--at]; earlier.state == "in-force" || earlier.state == "superseded") return &earlier;
   return nullptr;
 }
+
+namespace {
 
 /// How many versions lie before the page's end, the newest of the page included.
 Result<std::size_t> first_of_page(const Json& query, std::size_t all) {
@@ -67,10 +61,9 @@ Result<procedure::Files> files_of(App& app, const Told& version) { return proced
 
 }  // namespace
 
-Result<Json> procedure_versions(App& app, const Principal& who, const Json& query) {
-  TRY_VOID(identity::may(who, identity::Right::read, {}));
+Result<Json> page_of_versions(App& app, const ledger::ObjectId& object, const Json& query, std::string_view parts, const Compare& compare) {
   const auto people = TRY(app.current.people());
-  const auto versions = TRY(told(app));
+  const auto versions = TRY(told(app, object));
   const auto size = page_size(query, versions_a_page);
   Json out = Json::Object{{"rows", Json::Array{}}, {"next", ""}};
   // newest first; the cursor counts from the oldest, so that a version more moves no page
@@ -80,7 +73,7 @@ Result<Json> procedure_versions(App& app, const Principal& who, const Json& quer
       break;
     }
     const auto& each = versions[at - 1];
-    Json row = Json::Object{{"version", each.version.version.hex()}, {"state", each.state}, {"at", to_rfc3339(each.at)}, {"files", each.version.parts}, {"agreed", Json::Array{}}, {"changes", Json::Array{}}};
+    Json row = Json::Object{{"version", each.version.version.hex()}, {"state", each.state}, {"at", to_rfc3339(each.at)}, {std::string(parts), each.version.parts}, {"agreed", Json::Array{}}, {"changes", Json::Array{}}};
     if (!each.by.value.empty()) row["proposed_by"] = people->name_of(each.by);
     if (each.declined) {
       row["declined"] = Json::Object{{"role", each.declined->role.value}, {"name", people->name_of(each.declined->by)}, {"reason", each.declined->reason.hex()}};
@@ -89,26 +82,40 @@ Result<Json> procedure_versions(App& app, const Principal& who, const Json& quer
     for (const auto& [role, person] : each.agreed) row["agreed"].push(Json::Object{{"role", role.value}, {"name", people->name_of(person)}});
     if (const auto* before = in_force_before(versions, at - 1)) {
       row["before"] = before->version.version.hex();
-      for (const auto& change : TRY(procedure::diff(TRY(files_of(app, *before)), TRY(files_of(app, each))))) row["changes"].push(change.in_words());
+      for (const auto& change : TRY(compare(*before, each))) row["changes"].push(change);
     }
     out["rows"].push(std::move(row));
   }
   return out;
 }
 
-Result<Json> procedure_version(App& app, const Principal& who, const std::string& version) {
-  TRY_VOID(identity::may(who, identity::Right::read, {}));
-  const auto versions = TRY(told(app));
-  const auto wanted = to_lower(version);
+Result<const Told*> version_that_begins(const std::vector<Told>& versions, const std::string& hash) {
+  const auto wanted = to_lower(hash);
   const Told* found = nullptr;
   for (const auto& each : versions) {
     const auto hex = each.version.version.hex();
     if (wanted.empty() || !hex.starts_with(wanted)) continue;
     // the same files may have been proposed twice: the later time counts
-    if (found != nullptr && found->version.version != each.version.version) return refuse(Errc::conflict, "procedure.ambiguous", version, "several versions begin so: write more of the hash");
+    if (found != nullptr && found->version.version != each.version.version) return refuse(Errc::conflict, "procedure.ambiguous", hash, "several versions begin so: write more of the hash");
     found = &each;
   }
-  if (found == nullptr) return refuse(Errc::not_found, "object.unknown", version);
+  if (found == nullptr) return refuse(Errc::not_found, "object.unknown", hash);
+  return found;
+}
+
+Result<Json> procedure_versions(App& app, const Principal& who, const Json& query) {
+  TRY_VOID(identity::may(who, identity::Right::read, {}));
+  return page_of_versions(app, procedure_object(), query, "files", [&](const Told& before, const Told& after) -> Result<std::vector<std::string>> {
+    std::vector<std::string> out;
+    for (const auto& change : TRY(procedure::diff(TRY(files_of(app, before)), TRY(files_of(app, after))))) out.push_back(change.in_words());
+    return out;
+  });
+}
+
+Result<Json> procedure_version(App& app, const Principal& who, const std::string& version) {
+  TRY_VOID(identity::may(who, identity::Right::read, {}));
+  const auto versions = TRY(told(app, procedure_object()));
+  const auto* found = TRY(version_that_begins(versions, version));
   Json out = Json::Object{{"version", found->version.version.hex()}, {"state", found->state}, {"files", Json::Object{}}};
   for (const auto& [name, text] : TRY(files_of(app, *found))) out["files"][name] = text;
   return out;

@@ -21,4 +21,12 @@ struct Reading {
 /// @error what ports::Store::append refuses: then nothing may be shown
 Result<> note_reading(App& app, const Principal& who, const Reading& reading);
 
+/// What a pseudonym of a rendition stands for, told at home: to who may, with a reason, and written down before it is told:
+/// `pseudonym.resolved` {audience, kind, pseudonym, reason, rev, with}. Each telling is a fact of its own; none holds the value.
+/// Found by the redaction maps of all that was made for that audience, else among what is ours today.
+/// @param body ShareReidentify @return {audience, pseudonym, kind, value, entry, rev, by}; `by`: map, text or inventory
+/// @error invalid "reidentify.form" it is spelled as no pseudonym is · not_found "reidentify.unknown" nothing has that pseudonym there
+///        · not_found "share.unknown-audience" · those of open_state with the right `reidentify`
+Result<Json> reidentify(App& app, const Principal& who, const ShareId& share, const Json& body);
+
 }  // namespace tocsin::app

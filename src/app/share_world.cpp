@@ -94,7 +94,7 @@ Json warned(const Json& item, Instant now) {
 
 void add_cautions(const Surroundings& around, const AudienceId& id, const std::vector<sanitize::Part>& parts, Json& warnings) {
   const auto* audience = around.procedure->procedure.audience(id);
-  const auto reach = audience == nullptr || audience->outside ? sanitize::Reach::outside : sanitize::Reach::inside;
+  const auto reach = audience == nullptr ? sanitize::Reach::outside : sanitize::reach_of(around.procedure->procedure, *audience);
   for (const auto& one : sanitize::cautions_in(parts, around.inventory->cautions, around.procedure->procedure, reach))
     warnings.push(Json::Object{{"rule", "sanitize.caution"}, {"where", one.part}, {"says", "the do-not-share list warns: " + one.title}, {"next", "reword it, or go on if the audience cannot tell by it"}});
 }
@@ -132,13 +132,13 @@ Result<Instant> opened_at(Plan& plan, const ShareId& id, Instant revised) {
 
 }  // namespace
 
-Result<Composition> composition_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience_id) {
+Result<Composition> composition_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience_id, std::optional<Hash> version) {
   const auto state = TRY(plan.get<Shares>(share_object(id)));
   const auto* open = std::get_if<Open>(&state);
   if (open == nullptr) return refuse(Errc::not_found, "object.unknown", id.value);
   const auto* audience = around.procedure->procedure.audience(audience_id);
   if (audience == nullptr) return refuse(Errc::not_found, "share.unknown-audience", audience_id.value);
-  auto item = TRY(content_json(plan.app(), open->item));
+  auto item = TRY(content_json(plan.app(), version.value_or(open->item)));
   const auto at = TRY(parse_rfc3339(item["revised_at"].text()));
   const procedure::TemplateId form{audience->templates.empty() ? std::string() : audience->templates.front().value};
   auto fact_base = item["item"];

@@ -48,7 +48,8 @@ std::optional<Tlp> marking_of(const share::Life& life);
 /// Makes the rendition of one audience again, keeps it, and tells the share.
 Result<sanitize::Sanitized> clean(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience);
 /// What clean() rests on, for showing and for sending.
-Result<Composition> composition_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience);
+/// @param item another version of the item than the share's present one
+Result<Composition> composition_of(Plan& plan, const Surroundings& around, const ShareId& id, const AudienceId& audience, std::optional<Hash> item = {});
 
 /// A place where policy or a person has decided already, as something to decide again.
 sanitize::OpenMatch decided_before(const sanitize::Redaction& one, bool certain);

@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "app/compose.hpp"
 #include "app/documents.hpp"
 #include "app/dues.hpp"
+#include "path/sanitize/keys.hpp"
 #include "procedure/roster.hpp"
 
 namespace tocsin::app {
@@ -107,6 +109,61 @@ procedure::PeopleRoles roles_by_email(const Directory& people, Instant now) {
 
 }  // namespace
 
+namespace {
+
+/// One text under one table.
+Result<sanitize::Sanitized> sanitized_by(App& app, const sanitize::Policy& policy, const procedure::Procedure& procedure, const scan::Scanner& scanner, const std::string& text) {
+  auto keyed = sanitize::in_epoch(keyed_for(app, policy.audience.value), sanitize::epoch_of(policy.epoch, app.clock.now()));
+  return sanitize::sanitize({{"text", "text/plain", text}}, {&scanner, &policy, policy.reach, std::move(keyed), sanitize::published_by(procedure)});
+}
+
+Json shown(const sanitize::Sanitized& made, const procedure::Procedure& procedure) {
+  Json out = Json::Object{{"text", made.parts.front().text}, {"redactions", Json::Array{}}, {"kept", Json::Array{}}, {"review", Json::Array{}}};
+  for (const auto& each : made.redactions) out["redactions"].push(sanitize::explanation(each, &procedure));
+  for (const auto& each : made.kept) out["kept"].push(sanitize::explanation(each, &procedure));
+  for (const auto& each : made.open) out["review"].push(sanitize::explanation(each, &procedure));
+  return out;
+}
+
+/// The row that decided about each match, by its id.
+std::map<std::string, std::string> rows_of(const sanitize::Sanitized& made) {
+  std::map<std::string, std::string> out;
+  for (const auto* list : {&made.redactions, &made.kept})
+    for (const auto& each : *list) out.emplace(each.match, each.policy);
+  for (const auto& each : made.open) out.emplace(each.id, each.policy);
+  return out;
+}
+
+}  // namespace
+
+Result<Json> try_sanitizing(App& app, const Principal& who, const Json& body) {
+  TRY_VOID(identity::may(who, identity::Right::sanitize, {}));
+  const auto in_force = TRY(app.current.procedure());
+  const auto inventory = TRY(app.current.inventory());
+  const auto files = files_of(body);
+  const auto draft = files.empty() ? in_force->procedure : TRY(procedure::load(files));
+  const auto policies = TRY(sanitize::policies_of(draft));
+  const AudienceId audience{body["audience"].text()};
+  const auto policy = policies.find(audience);
+  if (policy == policies.end()) return refuse(Errc::not_found, "share.unknown-audience", audience.value, "the procedure has no such audience");
+  const auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(inventory->inventory, draft)));
+  const auto made = TRY(sanitized_by(app, policy->second, draft, scanner, body["text"].text()));
+  Json out = Json::Object{{"audience", audience.value}, {"draft", shown(made, draft)}, {"rows", Json::Array{}}, {"missing", Json::Array{}}};
+  for (const auto& row : sanitize::missing_rows(policy->second)) out["missing"].push(row);
+  const auto now = in_force->policies.find(audience);
+  std::map<std::string, std::string> before;
+  if (now != in_force->policies.end()) {
+    const auto as_now = TRY(sanitized_by(app, now->second, in_force->procedure, inventory->scanner, body["text"].text()));
+    out["now"] = shown(as_now, in_force->procedure);
+    before = rows_of(as_now);
+  }
+  for (const auto& [match, row] : rows_of(made)) {
+    const auto was = before.find(match);
+    out["rows"].push(Json::Object{{"match", match}, {"draft", row}, {"now", was == before.end() ? std::string("not seen") : was->second}});
+  }
+  return out;
+}
+
 Result<Json> check_procedure(App& app, const Principal& who, const Json& body) {
   TRY_VOID(identity::may(who, identity::Right::read, {}));
   const auto in_force = TRY(app.current.procedure());
@@ -116,7 +173,7 @@ Result<Json> check_procedure(App& app, const Principal& who, const Json& body) {
   if (!files.empty()) {
     proposed = {};
     faults = procedure::problems(files, proposed);
-    if (const auto policy = sanitize::policy_of(proposed); faults.empty() && !policy) faults.push_back(policy.error());
+    if (const auto policies = sanitize::policies_of(proposed); faults.empty() && !policies) faults.push_back(policies.error());
   }
   Json out = Json::Object{{"version", (files.empty() ? in_force->version : procedure::version_of(files)).hex()}, {"faults", faults.size()}, {"rows", Json::Array{}}, {"next", ""}, {"uncovered_hours", Json::Object{}}};
   for (const auto& fault : faults) out["rows"].push(Json::Object{{"rule", fault.rule}, {"where", fault.where}, {"what", fault.detail}, {"next", ""}});
@@ -124,6 +181,8 @@ Result<Json> check_procedure(App& app, const Principal& who, const Json& body) {
   if (!faults.empty()) return out;
   const auto found = procedure::coverage(proposed, roles_by_email(*TRY(app.current.people()), app.clock.now()), app.clock.now());
   for (const auto& gap : found.gaps) out["rows"].push(Json::Object{{"rule", gap.rule}, {"where", ""}, {"what", gap.what}, {"next", gap.next}});
+  for (const auto& row : sanitize::missing_rows(TRY(sanitize::policy_of(proposed))))
+    out["rows"].push(Json::Object{{"rule", "coverage.sanitizing-row"}, {"where", ""}, {"what", "no row of `sanitizing` says what is done with " + row + ", so each waits for a person"}, {"next", "add it to the table, or leave it so"}});
   for (const auto& [content_class, hours] : found.uncovered_hours) out["uncovered_hours"][content_class.value] = hours.size();
   return out;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <map>
 #include <optional>
 
@@ -20,13 +21,34 @@ auto bad_csv(std::size_t line, const char* detail) { return refuse(Errc::invalid
 auto bad_zone(std::size_t line, const char* detail) { return refuse(Errc::invalid, "inventory.zone", place(line), detail); }
 auto bad_ldif(std::size_t line, const char* detail) { return refuse(Errc::invalid, "inventory.ldif", place(line), detail); }
 
-/// What was read goes through the strict reader once more, so that every format has the same bounds and the same refusals.
-Result<Inventory> checked(Json::Object lists) { return load(to_jcs(Json(std::move(lists)))); }
+/// What was read, list by list, and in which line of the file each entry began.
+struct Lists {
+  Json::Object lists;
+  std::map<std::string, std::vector<std::size_t>, std::less<>> lines;
+  void add(std::string_view list, Json value, std::size_t line) {
+    auto& into = lists[std::string(list)];
+    if (!into.is_array()) into = Json::Array{};
+    into.push(std::move(value));
+    lines[std::string(list)].push_back(line);
+  }
+};
 
-void add(Json::Object& lists, std::string_view list, Json value) {
-  auto& into = lists[std::string(list)];
-  if (!into.is_array()) into = Json::Array{};
-  into.push(std::move(value));
+/// The line that a JSON pointer into the lists came from; the pointer itself where there is none.
+std::string place_in_file(const Lists& read, const std::string& pointer) {
+  const auto parts = split(pointer, '/');
+  if (parts.size() < 2) return pointer;
+  const auto lines = read.lines.find(parts[1]);
+  if (lines == read.lines.end() || lines->second.empty()) return pointer;
+  std::size_t index = 0;
+  if (parts.size() > 2) std::from_chars(parts[2].data(), parts[2].data() + parts[2].size(), index);
+  return place(lines->second[std::min(index, lines->second.size() - 1)]);
+}
+
+/// What was read goes through the strict reader once more, so that every format has the same bounds and the same refusals.
+Result<Inventory> checked(Lists read) {
+  auto out = load(to_jcs(Json(read.lists)));
+  if (!out) out.error().detail += (out.error().detail.empty() ? "" : "; ") + ("at " + out.error().where), out.error().where = place_in_file(read, out.error().where);
+  return out;
 }
 
 std::string_view next_line(std::string_view& rest) {
@@ -67,25 +89,25 @@ std::optional<std::vector<std::string>> next_row(std::string_view& rest, std::si
 
 using Row = std::map<std::string, std::string, std::less<>>;
 
-void add_row(Json::Object& lists, const Row& row) {
+void add_row(Lists& lists, const Row& row, std::size_t line) {
   const auto field = [&](std::string_view name) -> std::string {
     const auto found = row.find(name);
     return found == row.end() ? std::string() : std::string(trim(found->second));
   };
   if (row.contains("list")) {
-    if (!field("value").empty()) add(lists, field("list"), field("value"));
+    if (!field("value").empty()) lists.add(field("list"), field("value"), line);
     return;
   }
   if (row.contains("host")) {
     Json::Object host{{"name", field("host")}};
     if (!field("address").empty()) host["addresses"] = Json::Array{field("address")};
     if (!field("role").empty()) host["role"] = field("role");
-    return add(lists, "hosts", std::move(host));
+    return lists.add("hosts", std::move(host), line);
   }
   Json::Object person;
   for (const auto* name : {"name", "user", "email", "badge", "phone"})
     if (!field(name).empty()) person[name] = field(name);
-  if (!person.empty()) add(lists, "employees", std::move(person));
+  if (!person.empty()) lists.add("employees", std::move(person), line);
 }
 
 // -- zones --
@@ -123,15 +145,17 @@ struct Zone {
   std::string origin, owner;
   std::vector<std::string> origins;  ///< but those below one that stood before
   std::map<std::string, std::vector<std::string>> hosts;
+  std::map<std::string, std::size_t> host_lines;   ///< where each was named first
+  std::vector<std::size_t> origin_lines;
 
   [[nodiscard]] std::string whole(const std::string& name) const { return name == "@" ? origin : name.ends_with('.') ? without_dot(name) : name + "." + origin; }
-  void begin(const std::string& name) {
+  void begin(const std::string& name, std::size_t line) {
     origin = to_lower(name.ends_with('.') || origin.empty() ? without_dot(name) : name + "." + origin);
     const auto lies_below = [&](const std::string& other) { return origin == other || origin.ends_with("." + other); };
-    if (std::ranges::none_of(origins, lies_below)) origins.push_back(origin);
+    if (std::ranges::none_of(origins, lies_below)) origins.push_back(origin), origin_lines.push_back(line);
   }
   /// The record's type and data behind owner, time to live and class. @return false where there is no type
-  bool take(std::vector<std::string> words, bool has_owner) {
+  bool take(std::vector<std::string> words, bool has_owner, std::size_t line) {
     if (has_owner) {
       owner = words.front();
       words.erase(words.begin());
@@ -141,7 +165,9 @@ struct Zone {
     const auto type = to_lower(words.front());
     if (type != "a" && type != "aaaa" && type != "cname") return true;
     if (words.size() < 2) return false;
-    auto& addresses = hosts[to_lower(whole(owner))];
+    const auto host = to_lower(whole(owner));
+    host_lines.try_emplace(host, line);
+    auto& addresses = hosts[host];
     if (type == "cname") return true;
     if (!parse_address(words[1])) return false;
     addresses.push_back(words[1]);
@@ -205,10 +231,12 @@ Format format_of(std::string_view text) {
   return Format::csv;
 }
 
-Result<Inventory> load_any(std::string_view text) {
+Result<Inventory> load_any(std::string_view text) { return load_as(text, format_of(text)); }
+
+Result<Inventory> load_as(std::string_view text, Format format) {
   if (const auto bad = first_invalid_utf8(text); bad || !other_encoding(text).empty())
     return refuse(Errc::invalid, "inventory.encoding", line_and_column(text, bad.value_or(0)), no_utf8(text));
-  switch (format_of(text)) {
+  switch (format) {
     case Format::csv: return load_csv(text);
     case Format::zone: return load_zone(text);
     case Format::ldif: return load_ldif(text);
@@ -225,7 +253,7 @@ Result<Inventory> load_csv(std::string_view text) {
   for (const auto& name : *header) names.push_back(to_lower(trim(name)));
   const auto has = [&](std::string_view name) { return std::ranges::find(names, name) != names.end(); };
   if (!(has("list") && has("value")) && !has("host") && !has("name")) return bad_csv(1, "the header names list and value, or host, or name");
-  Json::Object lists;
+  Lists lists;
   while (!text.empty()) {
     const auto at = line;
     const auto fields = next_row(text, line);
@@ -233,7 +261,7 @@ Result<Inventory> load_csv(std::string_view text) {
     if (fields->size() > names.size()) return bad_csv(at, "more fields than the header has");
     Row row;
     for (std::size_t i = 0; i < fields->size(); ++i) row[names[i]] = (*fields)[i];
-    if (fields->size() > 1 || !trim(fields->front()).empty()) add_row(lists, row);
+    if (fields->size() > 1 || !trim(fields->front()).empty()) add_row(lists, row, at);
   }
   return checked(std::move(lists));
 }
@@ -250,41 +278,43 @@ Result<Inventory> load_zone(std::string_view text) {
     if (words.empty() || inside) continue;
     const auto first = to_lower(words[0]);
     if (first == "$origin" && words.size() > 1) {
-      zone.begin(words[1]);
+      zone.begin(words[1], number);
     } else if (first.starts_with('$') && first != "$ttl") {
       // what it stands for are hosts of ours, and a silence about them protects none
       return bad_zone(number, "a directive that makes or brings records is not read: write them out, or import its file too");
     } else if (first != "$ttl") {
       const bool has_owner = line[0] != ' ' && line[0] != '\t';
-      if (zone.origin.empty() && has_owner && words[0].ends_with('.')) zone.begin(words[0]);
+      if (zone.origin.empty() && has_owner && words[0].ends_with('.')) zone.begin(words[0], number);
       if (zone.origin.empty()) return bad_zone(number, "no $ORIGIN stands before the first record");
-      if (!zone.take(words, has_owner)) return bad_zone(number, "no record of owner, type and data");
+      if (!zone.take(words, has_owner, number)) return bad_zone(number, "no record of owner, type and data");
     }
   }
   if (zone.origin.empty()) return bad_zone(1, "no $ORIGIN");
-  Json::Object lists{{"domains", Json::Array(zone.origins.begin(), zone.origins.end())}};
+  Lists lists;
+  for (std::size_t i = 0; i < zone.origins.size(); ++i) lists.add("domains", zone.origins[i], zone.origin_lines[i]);
   for (const auto& [name, addresses] : zone.hosts) {
     Json::Object host{{"name", name}};
     if (!addresses.empty()) {
       host["addresses"] = Json::Array{};
       for (const auto& address : addresses) host["addresses"].push(address);
     }
-    if (name.find('*') == std::string::npos) add(lists, "hosts", std::move(host));
+    if (name.find('*') == std::string::npos) lists.add("hosts", std::move(host), zone.host_lines[name]);
   }
   return checked(std::move(lists));
 }
 
 Result<Inventory> load_ldif(std::string_view text) {
   text = without_bom(text);
-  Json::Object lists;
+  Lists lists;
   Entry entry;
+  std::size_t began = 1;
   const auto finish = [&] {
     const auto hosts = values_of(entry, {"dnshostname"});
-    for (const auto& host : hosts) add(lists, "hosts", Json::Object{{"name", host}});
+    for (const auto& host : hosts) lists.add("hosts", Json::Object{{"name", host}}, began);
     // groups, folders and policies have names and nothing that one reaches a person by
     auto person = person_of(entry);
     const bool is_person = person.contains("user") || person.contains("email") || person.contains("badge") || person.contains("phone");
-    if (hosts.empty() && is_person) add(lists, "employees", std::move(person));
+    if (hosts.empty() && is_person) lists.add("employees", std::move(person), began);
     entry.clear();
   };
   for (std::size_t number = 1; !text.empty(); ++number) {
@@ -309,7 +339,7 @@ Result<Inventory> load_ldif(std::string_view text) {
       if (!decoded) return bad_ldif(number, "the value behind two colons is no base64");
       value.assign(reinterpret_cast<const char*>(decoded->data()), decoded->size());
     }
-    if (name == "dn") finish();
+    if (name == "dn") finish(), began = number;
     entry[name].push_back(value);
   }
   finish();

@@ -75,6 +75,9 @@ std::vector<std::string> likely_users(const Person& person);
 /// The last word of the name, given name first; empty where the name is one word.
 std::string family_name(const Person& person);
 
+/// The inventory in the form that load() reads; every field that says something.
+Json write(const Inventory& inventory);
+
 /// How many entries, by the name of the list that holds them: for the import's report.
 Json counts(const Inventory& inventory);
 

@@ -134,10 +134,30 @@ struct List {
   std::string_view name;
   Result<> (*read)(Reader&, std::string_view, Inventory&);
   std::size_t (*size)(const Inventory&);
+  Json (*write)(const Inventory&);
 };
+
+Json spelled(const std::string& text) { return Json(text); }
+template <class T>
+Json spelled(const T& entry) {
+  const auto& form = form_of(static_cast<const T*>(nullptr));
+  Json out{Json::Object{}};
+  for (const auto& [name, member] : form.texts)
+    if (!(entry.*member).empty()) out[std::string(name)] = entry.*member;
+  for (const auto& [name, member] : form.lists)
+    for (const auto& each : entry.*member) out[std::string(name)].push(each);
+  return out;
+}
+template <auto member>
+Json write_list(const Inventory& of) {
+  Json out{Json::Array{}};
+  for (const auto& each : of.*member) out.push(spelled(each));
+  return out;
+}
+
 template <std::vector<std::string> Inventory::*member>
 constexpr List texts(std::string_view name) {
-  return {name, [](Reader& reader, std::string_view list, Inventory& out) { return reader.texts(list, out.*member); }, [](const Inventory& of) { return (of.*member).size(); }};
+  return {name, [](Reader& reader, std::string_view list, Inventory& out) { return reader.texts(list, out.*member); }, [](const Inventory& of) { return (of.*member).size(); }, write_list<member>};
 }
 template <auto member>
 constexpr List entries(std::string_view name) {
@@ -145,7 +165,7 @@ constexpr List entries(std::string_view name) {
           [](Reader& reader, std::string_view list, Inventory& out) {
             return reader.each(list, [&](const Json& value, const std::string& where) { return read_entry(value, where, out.*member); });
           },
-          [](const Inventory& of) { return (of.*member).size(); }};
+          [](const Inventory& of) { return (of.*member).size(); }, write_list<member>};
 }
 constexpr std::array lists{texts<&Inventory::org_aliases>("org_aliases"),     texts<&Inventory::domains>("domains"),
                            texts<&Inventory::cidrs>("cidrs"),                 texts<&Inventory::host_prefixes>("host_prefixes"),
@@ -193,6 +213,16 @@ Result<Inventory> load(std::string_view json) {
   }
   TRY_VOID(check_values(out));
   if (size_of(out) > limits::inventory_terms_max) return refuse(Errc::invalid, "inventory.too-many", {}, "at most " + std::to_string(limits::inventory_terms_max));
+  return out;
+}
+
+Json write(const Inventory& inventory) {
+  Json out{Json::Object{}};
+  if (!inventory.org.empty()) out["org"] = inventory.org;
+  if (!inventory.badge_pattern.empty()) out["badge_regex"] = inventory.badge_pattern;
+  if (inventory.imported_at != Instant{}) out["imported_at"] = to_rfc3339(inventory.imported_at);
+  for (const auto& list : lists)
+    if (list.size(inventory) > 0) out[std::string(list.name)] = list.write(inventory);
   return out;
 }
 

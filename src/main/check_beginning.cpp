@@ -48,7 +48,9 @@ std::vector<Error> faults_of(const procedure::Example& from) {
   procedure::Procedure procedure;
   auto faults = procedure::problems(from.procedure, procedure);
   const bool readable = faults.empty();
-  if (readable) keep_fault(faults, sanitize::policy_of(procedure), "redactions");
+  if (readable)
+    if (const auto policies = sanitize::policies_of(procedure); !policies)  // a row of the table names its own file and line
+      faults.push_back(policies.error().rule == "sanitize.policy" ? policies.error() : in_file(policies.error(), "redactions"));
   const auto people = procedure::parse_people(from.people);
   keep_fault(faults, people, "people.yaml");
   if (readable && people) check_roles(faults, *people, procedure);

@@ -99,8 +99,9 @@ Result<std::shared_ptr<const Lines>> lines_for_audience(const cli::Config& confi
   if (audience == nullptr) return refuse(Errc::not_found, "share.unknown-audience", ask.audience, "the procedure in force has no such audience");
   auto ours = TRY(stack->app().current.inventory())->inventory;
   auto scanner = TRY(scan::Scanner::build(sanitize::vocabulary_of(ours, procedure->procedure)));
-  auto keyed = app::keyed_for(stack->app(), audience->id.value);
-  return std::make_shared<const Lines>(Lines{std::move(ours), std::move(scanner), procedure->policy, audience->outside ? sanitize::Reach::outside : sanitize::Reach::inside, std::move(keyed), std::move(stack)});
+  const auto& policy = procedure->policies.at(audience->id);
+  auto keyed = sanitize::in_epoch(app::keyed_for(stack->app(), audience->id.value), sanitize::epoch_of(policy.epoch, stack->app().clock.now()));
+  return std::make_shared<const Lines>(Lines{std::move(ours), std::move(scanner), policy, policy.reach, std::move(keyed), std::move(stack)});
 }
 
 Result<std::string> key_in(const path& file) {

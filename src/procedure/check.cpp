@@ -69,6 +69,16 @@ struct Checker {
       against(part, "its trigger has no due share of the class " + one.content_class.value);
   }
 
+  /// An audience may be treated as one further out than it stands, never as one nearer.
+  void treatments(const OwnTreatments& own) {
+    const Audience& one = *procedure.audience(own.audience);
+    const auto stands = one.outside ? Reach::outside : Reach::inside;
+    const auto column = own.reach.value_or(stands);
+    const auto against_it = [&](const std::string& detail) { notes.note("procedure.contradiction", own.where, "sanitizing for " + one.id.value + ": " + detail); };
+    if (column < stands) against_it("it is outside, and is not treated as if it were inside");
+    if (own.keep_networks && column == Reach::published) against_it("who finds one address would know the networks behind all others: not in public");
+  }
+
   void matrix() {
     for (const MatrixRule& rule : procedure.matrix)
       for (const RoleId& role : rule.roles)
@@ -101,6 +111,8 @@ void check_contradictions(const Procedure& procedure, Notes& notes) {
     for (const DueRule& rule : one.dues) checker.due("trigger " + one.id.value, rule);
   for (const Cadence& one : procedure.cadences) checker.due("trigger " + one.id.value, one.due);
   for (const Standing& one : procedure.standing) checker.standing(one);
+  if (procedure.sanitizing)
+    for (const OwnTreatments& own : procedure.sanitizing->audiences) checker.treatments(own);
   checker.matrix();
   const bool inside = std::any_of(procedure.templates.begin(), procedure.templates.end(), [](const Template& t) { return !t.outside; });
   const bool outside = std::any_of(procedure.templates.begin(), procedure.templates.end(), [](const Template& t) { return t.outside; });

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t shown_bytes_max = 300;
 
 /// The fields by which people tell the elements of a list apart, the first that every element has.
-constexpr std::array<std::string_view, 6> names{"id", "email", "person", "role", "kind", "category"};
+constexpr std::array<std::string_view, 7> names{"id", "email", "person", "role", "kind", "category", "audience"};
 
 std::string shown(const Json& value) {
   if (value.is_null()) return "nothing";

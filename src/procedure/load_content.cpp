@@ -60,6 +60,41 @@ void read_redactions(Part& top, std::string_view key, Procedure& out) {
   });
 }
 
+TreatmentRow read_treatments(Part& part) {
+  TreatmentRow row{part.define("sanitizing row", "kind"), {}, part.where("kind")};
+  for (std::size_t i = 0; i < names::reaches.size(); ++i) {
+    const auto said = part.choice<Treatment>(names::reaches[i], names::treatments, Need::optional);
+    if (part.has(names::reaches[i])) row.treatments[static_cast<Reach>(i)] = said;
+  }
+  if (row.treatments.empty()) part.note("procedure.missing-field", {}, "a row says what is done `inside`, `outside` or `published`");
+  return row;
+}
+
+OwnTreatments read_own_treatments(Part& part) {
+  OwnTreatments own;
+  own.audience = part.ref<AudienceId>("audience", "audience");
+  own.where = part.where("audience");
+  if (!own.audience.value.empty()) part.define("sanitizing audience", "audience");
+  if (part.has("reach")) own.reach = part.choice<Reach>("reach", names::reaches);
+  own.keep_networks = part.flag("keep_networks");
+  std::set<std::string> kinds;
+  part.each("rows", Need::optional, "sanitizing row", [&](Part& row) {
+    const auto kind = row.text("kind");
+    if (!kinds.insert(kind).second) row.note("procedure.duplicate", "kind", "\"" + kind + "\" stands twice");
+    own.rows.push_back({kind, row.choice<Treatment>("treatment", names::treatments), row.where("kind")});
+  });
+  return own;
+}
+
+void read_sanitizing(Part& top, std::string_view key, Procedure& out) {
+  top.inner(key, Need::optional, [&](Part& part) {
+    auto& table = out.sanitizing.emplace();
+    table.epoch = part.choice<Sanitizing::Epoch>("epoch", names::epochs, Need::optional);
+    part.each("rows", Need::required, "sanitizing row", [&](Part& row) { table.rows.push_back(read_treatments(row)); });
+    part.each("audiences", Need::optional, "sanitizing audience", [&](Part& own) { table.audiences.push_back(read_own_treatments(own)); });
+  });
+}
+
 TemplateField read_field(Part& part) {
   TemplateField field{part.text("id"), part.text("title"), part.text("help"), true};
   if (const auto required = part.maybe_flag("required")) field.required = *required;
@@ -113,6 +148,7 @@ void read_reasons(Part& top, std::string_view key, Procedure& out) {
 
 constexpr Section all[] = {{"categories", Need::required, read_categories},     {"classes", Need::required, read_classes},
                            {"do_not_share", Need::required, read_do_not_share}, {"redactions", Need::optional, read_redactions},
+                           {"sanitizing", Need::optional, read_sanitizing},
                            {"templates", Need::required, read_templates},       {"not_share_reasons", Need::required, read_reasons}};
 }  // namespace
 

@@ -257,3 +257,32 @@ TEST_CASE("procedure.unknown-example, people.form: the first people have a name,
     CHECK(read.error().rule == "people.form");
   }
 }
+
+TEST_CASE("procedure: the table of treatments is read strictly") {
+  const auto loaded = load(utility());
+  REQUIRE(loaded.has_value());
+  REQUIRE(loaded->sanitizing.has_value());
+  CHECK(loaded->sanitizing->epoch == Sanitizing::Epoch::quarter);
+  CHECK(loaded->sanitizing->rows.front().kind == "customer");
+  CHECK(loaded->sanitizing->rows.front().treatments.at(Reach::outside) == Treatment::generalize);
+  CHECK(loaded->sanitizing->rows.front().where.starts_with("content.yaml:"));
+  CHECK(loaded->sanitizing->audiences.at(0).keep_networks);
+  CHECK(loaded->sanitizing->audiences.at(1).reach == Reach::published);
+  const auto table = [](std::string_view what, std::string_view with) { return fault("content.yaml", what, with); };
+  CHECK(table("{kind: host, inside: keep", "{kind: host, insid: keep").rule == "procedure.unknown-field");
+  CHECK(table("{kind: host, inside: keep, outside: pseudonymize", "{kind: host, inside: keep, outside: hide").rule == "procedure.not-an-option");
+  CHECK(table("epoch: quarter", "epoch: month").rule == "procedure.not-an-option");
+  CHECK(table("epoch: quarter", "period: quarter").rule == "procedure.unknown-field");
+  CHECK(table("{kind: host, inside: keep, outside: pseudonymize, published: redact}", "{kind: host}").rule == "procedure.missing-field");
+  CHECK(table("{kind: host, inside: keep", "{kind: customer, inside: keep").rule == "procedure.duplicate");
+  CHECK(table("{audience: managed-detection, keep", "{audience: managed, keep").rule == "procedure.unknown-reference");
+  CHECK(table("{audience: managed-detection, keep", "{audience: connected-customers, keep").rule == "procedure.duplicate");
+  // an audience is treated as further out than it stands, never as nearer; in public no network is kept
+  const auto nearer = table("reach: published}", "reach: inside}");
+  CHECK(nearer.rule == "procedure.contradiction");
+  CHECK(nearer.where.starts_with(line_with(utility(), "content.yaml", "audience: connected-customers")));
+  CHECK(table("reach: published}", "reach: published, keep_networks: true}").rule == "procedure.contradiction");
+  CHECK(table("reach: published}", "rows: [{kind: host, treatment: keep}, {kind: host, treatment: drop}]}").rule == "procedure.duplicate");
+  CHECK(table("reach: published}", "rows: [{kind: host, outside: keep}]}").rule != "");
+  CHECK(table("reach: published}", "rows: [{kind: host, treatment: keep}]}").rule.empty());
+}

@@ -39,5 +39,8 @@ std::string_view name(Audience::Standing standing) { return names::standings[sta
 std::string_view name(Channel::Kind kind) { return names::channel_kinds[static_cast<std::size_t>(kind)]; }
 std::string_view name(DoNotShare::Action action) { return names::actions[static_cast<std::size_t>(action)]; }
 std::string_view name(Function::Zone zone) { return names::zones[static_cast<std::size_t>(zone)]; }
+std::string_view name(Treatment treatment) { return names::treatments[static_cast<std::size_t>(treatment)]; }
+std::string_view name(Reach reach) { return names::reaches[static_cast<std::size_t>(reach)]; }
+std::string_view name(Sanitizing::Epoch epoch) { return names::epochs[static_cast<std::size_t>(epoch)]; }
 
 }  // namespace tocsin::procedure

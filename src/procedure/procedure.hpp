@@ -71,6 +71,33 @@ struct DoNotShare {
 
 struct Redaction { std::string kind, replace, why; };  ///< a default sanitizing rule: what is replaced by what
 
+/// What is done with what the sanitizer found.
+enum class Treatment : std::uint8_t { keep, redact, generalize, pseudonymize, drop, escalate };
+/// How far a rendition goes: the columns of the table of treatments.
+enum class Reach : std::uint8_t { inside, outside, published };
+
+/// One row of the table: a column that it leaves out waits for a person.
+struct TreatmentRow {
+  std::string kind;                             ///< as the sanitizer calls it: `host`
+  std::map<Reach, Treatment> treatments;
+  std::string where = {};                       ///< its place in the files, for refusals
+};
+/// What holds for one audience instead of its column.
+struct OwnTreatments {
+  struct Row { std::string kind; Treatment treatment = Treatment::escalate; std::string where = {}; };
+  AudienceId audience;
+  std::optional<Reach> reach;                   ///< a column further out than where it stands
+  bool keep_networks = false;                   ///< pseudonyms of addresses keep which network they share
+  std::vector<Row> rows;
+  std::string where = {};
+};
+/// The table kind × audience. Without it the program's own holds; with it nothing but what it says.
+struct Sanitizing {
+  enum class Epoch : std::uint8_t { fixed, year, quarter } epoch = Epoch::fixed;  ///< after which a thing has another pseudonym
+  std::vector<TreatmentRow> rows;
+  std::vector<OwnTreatments> audiences;
+};
+
 struct Reason { ReasonId id; std::string title, meaning; Duration review_within{}; };  ///< why something is not shared
 
 // -- with whom (guide A step 3, guide B step 2) --
@@ -260,6 +287,7 @@ struct Procedure {
   std::vector<ContentClass> classes;
   std::vector<DoNotShare> do_not_share;
   std::vector<Redaction> redactions;
+  std::optional<Sanitizing> sanitizing;
   std::vector<Reason> not_share_reasons;
   std::vector<Community> communities;
   std::vector<Candidate> rejected_communities;
@@ -300,5 +328,8 @@ std::string_view name(Audience::Standing standing);
 std::string_view name(Channel::Kind kind);        ///< `hand-posted`
 std::string_view name(DoNotShare::Action action);
 std::string_view name(Function::Zone zone);
+std::string_view name(Treatment treatment);
+std::string_view name(Reach reach);
+std::string_view name(Sanitizing::Epoch epoch);
 
 }  // namespace tocsin::procedure

@@ -11,7 +11,7 @@ struct Section {
 };
 
 std::span<const Section> govern();    ///< control, scope, units, roles, raci, roster, retention, variations, freshness
-std::span<const Section> content();   ///< categories, classes, do_not_share, redactions, templates, not_share_reasons
+std::span<const Section> content();   ///< categories, classes, do_not_share, redactions, sanitizing, templates, not_share_reasons
 std::span<const Section> audience();  ///< communities, audiences, channels, third_parties
 std::span<const Section> decide();    ///< triggers, digests, matrix, expedited, standing_authorizations
 

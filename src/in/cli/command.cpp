@@ -71,6 +71,18 @@ std::vector<Command> people_commands() {
   };
 }
 
+std::vector<Option> imported() {
+  return {{"FILE", text_file, "text", "JSON, CSV, a DNS zone file or LDIF (- for standard input)"},
+          {"--format", body, "format", "auto, json, csv, zone or ldif"},
+          {"--how", body, "how", "whole (JSON, when left out), lists: in place of those that it names, or add (the others, when left out)"},
+          {"--still-holds", truth, "still_holds", "What the file does not name was looked through and is so today"},
+          {"--software", text_file, "software", "CSV of the software that runs"}};
+}
+std::vector<Option> previewed(std::vector<Option> options) {
+  options.push_back({"", truth, "preview", "", false, "true"});
+  return options;
+}
+
 std::vector<Command> procedure_commands() {
   return {
       {"procedure show", "The procedure in force and its version", "procedure show", "GET", "/v1/procedure", {}},
@@ -82,6 +94,8 @@ std::vector<Command> procedure_commands() {
        {{"FOLDER", folder, "files", "Folder with a draft; the procedure in force when left out"}, {"--signal", text_file, "text", "A signal to try (- for standard input); what came in before when left out"},
         {"--format", body, "format", "auto, json, kev, csaf, openvex or note"}, {"--limit", number, "limit", "Past signals of one page, at most 500"}, {"--after", body, "after", "The page after this cursor"}},
        Print::rows, {"received_at", "title", "fires", "newly", "no_longer"}},
+      {"procedure try", "What a draft's table does with a text for an audience, beside what is done now; keeps nothing", "procedure try my-procedure/ --audience sector-isac --text note.txt", "POST", "/v1/procedure/sanitize",
+       {{"FOLDER", folder, "files", "Folder with a draft; the procedure in force when left out"}, {"--audience", body, "audience", "The audience", true}, {"--text", text_file, "text", "File with a text (- for standard input)", true}}},
       {"procedure propose", "Propose a folder of YAML files as the next version", "procedure propose my-procedure/", "POST", "/v1/procedure",
        {{"FOLDER", folder, "files", "Folder with the procedure's files", true}}},
       {"procedure waiting", "Versions that wait for signatures", "procedure waiting", "GET", "/v1/procedure/statements", {}, Print::rows, {"object", "role", "version", "proposed_by", "changes"}},
@@ -90,8 +104,12 @@ std::vector<Command> procedure_commands() {
       {"procedure decline", "Say no to the version that waits for your signature", "procedure decline --role legal --reason 'clause 4 is missing'", "POST", "/v1/procedure/decline",
        {{"--role", body, "role", "Your role; the first that is asked when left out"}, reason("What has to change")}},
       {"inventory show", "Counts, version and age of what is ours", "inventory show", "GET", "/v1/inventory", {}},
-      {"inventory import", "Propose an inventory or a software list; who keeps it agrees", "inventory import inventory.json --software software.csv", "POST", "/v1/inventory",
-       {{"FILE", json_file, "inventory", "Inventory (JSON)"}, {"--software", text_file, "software", "CSV of the software that runs"}}},
+      {"inventory import", "Propose an inventory, a part of one, or a software list; who keeps it agrees", "inventory import zone.db --how add", "POST", "/v1/inventory", imported()},
+      {"inventory preview", "What an import would change; proposes nothing", "inventory preview staff.ldif --how lists", "POST", "/v1/inventory", previewed(imported())},
+      {"inventory versions", "Versions of the inventory, newest first, with what changed", "inventory versions", "GET", "/v1/inventory/versions", pages(), Print::rows, {"version", "state", "at", "proposed_by", "terms", "changes"}},
+      {"inventory undo", "Propose an earlier version as the next one; who keeps the inventory agrees", "inventory undo --version 25ab7e", "POST", "/v1/inventory/undo",
+       {{"--version", body, "version", "Its hash, or how it begins; the one before the present when left out"}, {"--still-holds", truth, "still_holds", "It was looked through and is so today"},
+        {"--preview", truth, "preview", "Only say what would change"}}},
       {"inventory waiting", "Inventories that wait for signatures", "inventory waiting", "GET", "/v1/inventory/statements", {}, Print::rows, {"object", "role", "version", "proposed_by", "changes"}},
       {"inventory agree", "Agree to the proposed inventory by your own signature", "inventory agree", "POST", "/v1/inventory/agree", {}, Print::object, {}, adopt, "/v1/inventory/statements", ""},
       {"inventory withdraw", "Take back the inventory that waits: yours, or as an owner of the control", "inventory withdraw", "POST", "/v1/inventory/withdraw", {}},
@@ -130,6 +148,8 @@ std::vector<Command> share_commands() {
        {id("Number or id"), {"--audience", path, "audience", "The audience", true}}, Print::rendition},
       {"share redline", "A rendition beside what it was made from, each change numbered", "share redline TS-2026-0001 --audience sector-isac", "GET", "/v1/shares/{id}/redline/{audience}",
        {id("Number or id"), {"--audience", path, "audience", "The audience", true}}},
+      {"share reidentify", "What a pseudonym stands for; who asked, why and when is written down", "share reidentify TS-2026-0001 --audience sector-isac --pseudonym HOST-7K2QF9TD3A --reason 'they saw it beacon'", "POST", "/v1/shares/{id}/reidentify",
+       {id("Number or id"), audience(true), {"--pseudonym", body, "pseudonym", "As it stands in what they have", true}, reason("Why somebody has to know")}},
       {"share submit", "Make the release manifest and ask for approval", "share submit TS-2026-0001", "POST", "/v1/shares/{id}/submit",
        {id("Number or id"), audience(false), {"--route", body, "route", "matrix, expedited or standing"}, {"--standing", body, "standing", "The standing authorization"},
         {"--expires-at", body, "expires_at", "Nothing is sent after this"}, {"--embargo-until", body, "embargo_until", "Nothing is sent before this"}}},
@@ -268,6 +288,8 @@ const Manner& manner_of(std::string_view name) {
       {"share recall", {.then = "tocsin deliver list --share {ID}: whoever it reached has to be told"}},
       {"procedure propose", {.then = "tocsin procedure agree, by two who may"}},
       {"inventory import", {.then = "tocsin inventory agree, by somebody else who keeps it"}},
+      {"inventory preview", {.then = "tocsin inventory import, the same way"}},
+      {"inventory undo", {.then = "tocsin inventory agree, by somebody else who keeps it"}},
       {"exception close", {.then = "tocsin exception list; what was taken on is closed by another person, with evidence"}},
       {"retention ask", {.then = "tocsin retention agree {ID}, by another person"}},
       {"retention agree", {.confirm = "This agrees to what another person asked (tocsin retention list shows it). Where that is erasure, the keys and the content of {ID} are destroyed for good."}},

@@ -11,5 +11,8 @@ namespace tocsin::sanitize {
 /// address behind one pseudonym learns the network of all others near it: for trusted audiences only.
 /// @return `IP-x5d.x29.x14.x07`, which nobody can take for an address in use
 std::string prefix_preserving(const Address& address, const Keyed& keyed);
+/// The same of a network, `10.1.0.0/16`: its pseudonym begins as those of the addresses in it do.
+/// @return `NET-x5d.x29.x00.x00/16`; empty where the text is no network
+std::string prefix_preserving_network(std::string_view network, const Keyed& keyed);
 
 }  // namespace tocsin::sanitize

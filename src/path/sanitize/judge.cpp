@@ -49,7 +49,9 @@ std::string base32_of(const Hash& hash) {
   return out;
 }
 
-std::string_view general(Kind kind) {
+}  // namespace
+
+std::string_view general_words(Kind kind) {
   switch (kind) {
     case Kind::host: return "a host of ours";
     case Kind::ip:
@@ -68,8 +70,6 @@ std::string_view general(Kind kind) {
   }
 }
 
-}  // namespace
-
 bool concerns_us(const scan::Match& match) { return match.side == scan::Side::ours || match.kind == Kind::canary; }
 
 std::string versioned(std::string_view rule) {
@@ -80,6 +80,8 @@ std::string versioned(std::string_view rule) {
   out += version;
   return out;
 }
+
+std::string pseudonym_of(const scan::Match& match, const Keyed& keyed) { return shown(match.kind) + "-" + base32_of(keyed("pseudonym", std::string(scan::name(match.kind)) + "\n" + match.canonical)); }
 
 const std::string& Judge::value_of(const scan::Match& match) const {
   value_ = scan::name(match.kind);
@@ -96,7 +98,7 @@ Judge::Called& Judge::called(const scan::Match& match) const {
 
 const std::string& Judge::pseudonym_of(const scan::Match& match) const {
   auto& out = called(match).pseudonym;
-  if (out.empty()) out = shown(match.kind) + "-" + base32_of(setting_.keyed("pseudonym", value_of(match)));
+  if (out.empty()) out = sanitize::pseudonym_of(match, setting_.keyed);
   return out;
 }
 
@@ -142,11 +144,7 @@ std::string_view Judge::policy_row(const scan::Match& match, const Verdict& verd
   if (!verdict.ground.empty()) return verdict.ground;
   auto& out = rows_[static_cast<std::size_t>(match.kind)];
   if (!out.empty()) return out;
-  out = std::string(name(setting_.reach)) + "/" + std::string(scan::name(match.kind)) + ": ";
-  const bool is_secret = match.kind == Kind::secret || match.kind == Kind::private_key || match.kind == Kind::password;
-  if (is_secret) return out += "redact, always";
-  const bool there = setting_.policy->rows.contains({setting_.reach, match.kind});
-  return out += std::string(name(setting_.policy->action(setting_.reach, match.kind))) + (there ? "" : ", since the table has no such row");
+  return out = setting_.policy->row_in_words(setting_.reach, match.kind);
 }
 
 std::string Judge::replacement(const scan::Match& match, const Verdict& verdict) const {
@@ -154,10 +152,12 @@ std::string Judge::replacement(const scan::Match& match, const Verdict& verdict)
   if (verdict.action == Action::drop) return {};
   if (verdict.action == Action::pseudonymize && match.kind == Kind::ip && setting_.policy->prefix_preserving.contains(setting_.reach))
     if (const auto address = parse_address(match.canonical)) return prefix_preserving(*address, setting_.keyed);
+  if (verdict.action == Action::pseudonymize && match.kind == Kind::network && setting_.policy->prefix_preserving.contains(setting_.reach))
+    if (auto network = prefix_preserving_network(match.canonical, setting_.keyed); !network.empty()) return network;
   if (verdict.action == Action::pseudonymize) return pseudonym_of(match);
   if (verdict.action == Action::generalize) {
     if (const auto words = setting_.policy->words.find(match.kind); words != setting_.policy->words.end()) return words->second;
-    if (!general(match.kind).empty()) return std::string(general(match.kind));
+    if (!general_words(match.kind).empty()) return std::string(general_words(match.kind));
   }
   return in_brackets({}, match.kind);
 }

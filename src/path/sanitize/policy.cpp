@@ -4,6 +4,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "path/sanitize/judge.hpp"
 #include "path/sanitize/sanitize.hpp"
 
 namespace tocsin::sanitize {
@@ -62,6 +63,24 @@ bool is_fixed(Kind kind) { return is_secret(kind) || kind == Kind::canary || kin
 /// Numbers that nobody acts on and everybody can misuse.
 bool never_kept(Kind kind) { return kind == Kind::card || kind == Kind::iban || kind == Kind::national_id; }
 
+/// What stands in the table by the program's word alone: what the do-not-share list stopped is loosened there, by two people, or not at all.
+bool is_fixed_row(Kind kind) { return kind == Kind::restricted; }
+/// Whether letting it stand, or showing how often the same one comes, would be a judgement of what it says.
+bool is_judgement(Kind kind) { return kind == Kind::speculation || kind == Kind::weakness || kind == Kind::encoded; }
+
+/// Why a table may not say that, or nothing.
+std::string_view not_allowed(Reach reach, Kind kind, Action action) {
+  using enum Action;
+  if (is_fixed(kind)) return "secrets are always redacted; canaries and privileged text always stop";
+  if (is_fixed_row(kind)) return "what the do-not-share list stops is loosened by that list alone";
+  if (never_kept(kind) && action != redact && action != drop) return "is redacted or dropped, never kept or replaced by a pseudonym";
+  if (kind == Kind::encoded && action == keep) return "hides something that would not stand either: never kept";
+  if (is_judgement(kind) && action == keep && reach != Reach::inside) return "is kept for audiences inside alone; outside it is redacted, dropped or waits for a person";
+  if (is_judgement(kind) && (action == generalize || action == pseudonymize)) return "is kept, redacted, dropped or waits for a person";
+  if (reach == Reach::published && action == pseudonymize) return "in public a pseudonym could be followed from text to text";
+  return {};
+}
+
 /// What a procedure may give words of its own: kinds with a row that is not about keeping a number or a judgement.
 bool is_replaceable(Kind kind) {
   if (is_fixed(kind) || never_kept(kind)) return false;
@@ -75,21 +94,60 @@ std::vector<std::string> replaceable() {
   return out;
 }
 
+/// What procedures write rows for.
+std::vector<std::string> kinds_of_rows() {
+  std::vector<std::string> out;
+  for (const auto& row : rows)
+    if (!is_fixed_row(row.kind)) out.emplace_back(scan::name(row.kind));
+  return out;
+}
+
+Result<Kind> kind_of_row(const std::string& written, const std::string& where) {
+  const auto kind = scan::parse_kind(written);
+  if (kind && (is_fixed(*kind) || std::ranges::find(rows, *kind, &Row::kind) != rows.end())) return *kind;
+  return refuse(Errc::invalid, "sanitize.policy", where, "\"" + written + "\" is no kind of match; there are " + join(kinds_of_rows(), ", "));
+}
+Result<> check_row(Reach reach, Kind kind, Action action, const std::string& where) {
+  const auto why = not_allowed(reach, kind, action);
+  return why.empty() ? Result<>{} : refuse(Errc::invalid, "sanitize.policy", where, std::string(scan::name(kind)) + ": " + std::string(why));
+}
+
+/// The table that the procedure states: its rows, and what no procedure states.
+Result<Policy> stated_policy(const procedure::Sanitizing& table) {
+  Policy out;
+  out.stated = true;
+  out.epoch = table.epoch;
+  for (const auto& row : rows)
+    if (is_fixed_row(row.kind)) out.rows[{Reach::inside, row.kind}] = row.inside, out.rows[{Reach::outside, row.kind}] = row.outside, out.rows[{Reach::published, row.kind}] = row.published;
+  for (const auto& row : table.rows) {
+    const auto kind = TRY(kind_of_row(row.kind, row.where));
+    for (const auto& [reach, treatment] : row.treatments) {
+      TRY_VOID(check_row(reach, kind, treatment, row.where));
+      out.rows[{reach, kind}] = treatment;
+    }
+  }
+  return out;
+}
+
+/// Whether what a redaction writes is what a stated table does: the table holds, so the two must not disagree.
+bool agrees(const Policy& policy, const procedure::Procedure& procedure, Kind kind, Action wanted) {
+  if (policy.action(Reach::outside, kind) == wanted || (wanted == Action::generalize && policy.action(Reach::published, kind) == wanted)) return true;
+  const auto says = [&](const procedure::OwnTreatments::Row& row) { return row.kind == scan::name(kind) && row.treatment == wanted; };
+  return std::ranges::any_of(procedure.sanitizing->audiences, [&](const auto& own) { return std::ranges::any_of(own.rows, says); });
+}
+
+/// A description for people has to be there: else the text would hold a mask, and the table say something else.
+Result<> check_words(const Policy& policy, Kind kind, Action action, const std::string& where) {
+  if (action != Action::generalize || policy.words.contains(kind) || !general_words(kind).empty()) return {};
+  return refuse(Errc::invalid, "sanitize.policy", where, std::string(scan::name(kind)) + ": nothing says what a general description of it is; give it words under `redactions`");
+}
+
 }  // namespace
 
-std::string_view name(Action action) {
-  static constexpr std::array<std::string_view, 6> names{"keep", "redact", "generalize", "pseudonymize", "drop", "escalate"};
-  return names[static_cast<std::size_t>(action)];
-}
-std::string_view name(Reach reach) {
-  static constexpr std::array<std::string_view, 3> names{"inside", "outside", "published"};
-  return names[static_cast<std::size_t>(reach)];
-}
-
-Action Policy::action(Reach reach, scan::Kind kind) const {
+Action Policy::action(Reach column, scan::Kind kind) const {
   if (is_secret(kind)) return Action::redact;
   if (is_fixed(kind)) return Action::escalate;
-  const auto row = rows.find({reach, kind});
+  const auto row = rows.find({column, kind});
   return row == rows.end() ? Action::escalate : row->second;
 }
 
@@ -103,8 +161,15 @@ Policy default_policy() {
   return out;
 }
 
+std::string Policy::row_in_words(Reach column, scan::Kind kind) const {
+  if (is_secret(kind)) return std::string(name(column)) + "/" + std::string(scan::name(kind)) + ": redact, always";
+  const bool there = rows.contains({column, kind});
+  const std::string from = own.contains(kind) ? audience.value : std::string(name(column));
+  return (stated && !is_fixed_row(kind) ? "sanitizing/" : "") + from + "/" + std::string(scan::name(kind)) + ": " + std::string(name(action(column, kind))) + (there ? "" : ", since the table has no such row");
+}
+
 Result<Policy> policy_of(const procedure::Procedure& procedure) {
-  auto out = default_policy();
+  auto out = procedure.sanitizing ? TRY(stated_policy(*procedure.sanitizing)) : default_policy();
   for (const auto& rule : procedure.do_not_share)
     if (rule.inside_too) out.stops_inside.insert(entry_of(rule));
   for (const auto& one : procedure.redactions) {
@@ -112,15 +177,69 @@ Result<Policy> policy_of(const procedure::Procedure& procedure) {
     const auto kind = scan::parse_kind(one.kind);
     if (!kind) return bad("is no kind of match; there are " + join(replaceable(), ", "));
     if (!is_replaceable(*kind)) return bad("is always redacted, or always stops for a person");
+    if (out.stated && !agrees(out, procedure, *kind, one.replace == "pseudonym" ? Action::pseudonymize : Action::generalize))
+      return bad("`sanitizing` says something else of it for audiences outside: " + std::string(name(out.action(Reach::outside, *kind))));
     if (one.replace == "pseudonym") {
-      out.rows[{Reach::outside, *kind}] = Action::pseudonymize;
+      if (!out.stated) out.rows[{Reach::outside, *kind}] = Action::pseudonymize;
       continue;
     }
     const bool plain = std::ranges::all_of(one.replace, [](unsigned char c) { return c >= 0x20 && c != 0x7f; });
     if (!plain || one.replace.size() > words_bytes_max) return bad("wants one line of at most 80 bytes, or `pseudonym`");
-    for (const auto reach : {Reach::outside, Reach::published}) out.rows[{reach, *kind}] = Action::generalize;
+    if (!out.stated)
+      for (const auto reach : {Reach::outside, Reach::published}) out.rows[{reach, *kind}] = Action::generalize;
     out.words[*kind] = one.replace;
   }
+  if (out.stated)
+    for (const auto& row : procedure.sanitizing->rows)
+      for (const auto& [reach, treatment] : row.treatments) TRY_VOID(check_words(out, *scan::parse_kind(row.kind), treatment, row.where));
+  return out;
+}
+
+Reach reach_of(const procedure::Procedure& procedure, const procedure::Audience& audience) {
+  const auto stands = audience.outside ? Reach::outside : Reach::inside;
+  if (!procedure.sanitizing) return stands;
+  const auto own = std::ranges::find(procedure.sanitizing->audiences, audience.id, &procedure::OwnTreatments::audience);
+  return own == procedure.sanitizing->audiences.end() || !own->reach ? stands : std::max(stands, *own->reach);
+}
+
+namespace {
+
+Result<> add_own(Policy& out, const procedure::OwnTreatments& own) {
+  for (const auto& row : own.rows) {
+    const auto kind = TRY(kind_of_row(row.kind, row.where));
+    TRY_VOID(check_row(out.reach, kind, row.treatment, row.where));
+    TRY_VOID(check_words(out, kind, row.treatment, row.where));
+    out.rows[{out.reach, kind}] = row.treatment;
+    out.own.insert(kind);
+  }
+  if (!own.keep_networks) return {};
+  if (out.reach == Reach::published || out.action(out.reach, Kind::ip) != Action::pseudonymize)
+    return refuse(Errc::invalid, "sanitize.policy", own.where, "keep_networks: addresses get a pseudonym for this audience, and it is not the public");
+  out.prefix_preserving.insert(out.reach);
+  return {};
+}
+
+}  // namespace
+
+Result<std::map<AudienceId, Policy>> policies_of(const procedure::Procedure& procedure) {
+  const auto common = TRY(policy_of(procedure));
+  std::map<AudienceId, Policy> out;
+  for (const auto& audience : procedure.audiences) {
+    auto& policy = out.emplace(audience.id, common).first->second;
+    policy.audience = audience.id;
+    policy.reach = reach_of(procedure, audience);
+    if (!procedure.sanitizing) continue;
+    for (const auto& own : procedure.sanitizing->audiences)
+      if (own.audience == audience.id) TRY_VOID(add_own(policy, own));
+  }
+  return out;
+}
+
+std::vector<std::string> missing_rows(const Policy& policy) {
+  std::vector<std::string> out;
+  for (const auto& row : rows)
+    for (const auto reach : reaches)
+      if (!policy.rows.contains({reach, row.kind})) out.push_back(std::string(scan::name(row.kind)) + (reach == Reach::published ? " in public" : " for audiences " + std::string(name(reach))));
   return out;
 }
 
@@ -140,8 +259,8 @@ Result<Policy> read_policy(const Json& policy) {
       if (!kind) return bad(here, "is no kind of match");
       const auto* action = find_named<decltype(actions), Action>(actions, value.text());
       if (action == nullptr) return bad(here, "is keep, redact, generalize, pseudonymize, drop or escalate");
-      if (is_fixed(*kind)) return bad(here, "secrets are always redacted; canaries and privileged text always stop");
-      if (never_kept(*kind) && *action != Action::redact && *action != Action::drop) return bad(here, "is redacted or dropped, never kept or replaced by a pseudonym");
+      const bool as_it_is = is_fixed_row(*kind) && default_policy().action(*reach, *kind) == *action;
+      if (const auto why = not_allowed(*reach, *kind, *action); !why.empty() && !as_it_is) return bad(here, std::string(why));
       out.rows[{*reach, *kind}] = *action;
     }
   }

@@ -826,6 +826,7 @@ export const de: Catalogue = {
     'rendition.not-shared': 'Nicht geteilt, durch zwei Personen',
     'rendition.recalled': 'Zurückgerufen',
     'raw.read': 'Vor der Bereinigung gelesen',
+    'pseudonym.resolved': 'Gesagt, wofür ein Pseudonym steht',
     'counsel.asked': 'Externe Rechtsberatung gefragt',
     'counsel.given': 'Rat der externen Rechtsberatung',
     'delivery.handed-over': 'Übergeben',

@@ -824,6 +824,7 @@ export const en = {
     'rendition.not-shared': 'Not shared, by two people',
     'rendition.recalled': 'Recalled',
     'raw.read': 'Read before sanitizing',
+    'pseudonym.resolved': 'Told what a pseudonym stands for',
     'counsel.asked': 'Outside counsel asked',
     'counsel.given': 'Opinion of outside counsel',
     'delivery.handed-over': 'Handed over',

@@ -146,6 +146,7 @@ void add_shares(App& app, std::vector<Row>& rows) {
   rows.push_back(of_share_post(app, "/retention/agree", "withhold", "Agree to what another person asked; erasure destroys keys and content", app::agree_retention));
   rows.push_back(of_share_post(app, "/retention/withdraw", "withhold", "Take back what was asked", app::withdraw_retention));
   rows.push_back(list(app, "/v1/retention", "retention", "What is held, asked for and erased"));
+  rows.push_back(on_share(app, "reidentify", "reidentify", m::share_reidentify(), "What a pseudonym stands for; the asking is a fact", app::reidentify));
   rows.push_back(on_share(app, "review", "approve", m::share_review(), "Review an expedited release", app::review_release));
   rows.push_back({.method = "GET", .pattern = "/v1/shares/{id}/renditions/{audience}", .right = "read", .summary = "What each recipient of the audience will see",
                   .handler = [&app](const Call& call) -> Result<Reply> {
@@ -272,6 +273,7 @@ void add_documents(App& app, std::vector<Row>& rows) {
   auto simulate = ask(app, "/v1/procedure/simulate", "read", m::procedure_simulate(), "What signals would fire under a procedure, beside what they fire now", app::simulate_procedure);
   simulate.body_bytes_max = limits::signal_bytes_max + limits::body_bytes_max;
   rows.push_back(std::move(simulate));
+  rows.push_back(ask(app, "/v1/procedure/sanitize", "sanitize", m::procedure_sanitize(), "What a procedure's table does with a text for one audience, beside what is done with it now", app::try_sanitizing));
   rows.push_back(statements_of(app, "/v1/procedure/statements", "Versions that wait for the asker's signature", procedure_statements));
   rows.push_back(agree_to(app, "/v1/procedure/agree", [](const Call&) { return app::procedure_object(); }));
   add_ends(app, rows, "procedure", app::procedure_object());
@@ -279,6 +281,8 @@ void add_documents(App& app, std::vector<Row>& rows) {
   auto import = ask(app, "/v1/inventory", "inventory", m::inventory_import(), "Propose an inventory", app::import_inventory);
   import.body_bytes_max = limits::inventory_bytes_max;
   rows.push_back(std::move(import));
+  rows.push_back(paged(app, "/v1/inventory/versions", "inventory", "Versions of the inventory, newest first, with what changed", app::inventory_versions));
+  rows.push_back(ask(app, "/v1/inventory/undo", "inventory", m::inventory_undo(), "Propose an earlier version as the next one", app::undo_inventory));
   rows.push_back(statements_of(app, "/v1/inventory/statements", "Inventories that wait for the asker's signature", inventory_statements));
   rows.push_back(agree_to(app, "/v1/inventory/agree", [](const Call&) { return app::inventory_object(); }));
   add_ends(app, rows, "inventory", app::inventory_object());
