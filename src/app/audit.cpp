@@ -17,7 +17,9 @@ struct Period {
   [[nodiscard]] bool holds(Instant at) const { return from <= at && at < until; }
 };
 Result<Period> period_of(const Json& query) {
-  const Period out{TRY(parse_rfc3339(query["from"].text())), TRY(parse_rfc3339(query["until"].text()))};
+  const auto from = TRY(parse_rfc3339(query["from"].text()));
+  const auto until = TRY(parse_rfc3339(query["until"].text()));
+  const Period out{from, until};
   if (out.until <= out.from) return refuse(Errc::invalid, "audit.period", "/until", "the period ends before it begins");
   return out;
 }

@@ -60,7 +60,8 @@ TEST_CASE("usecases: from a signal to a pack that verifies, each stage by the pe
   CHECK(record["authors"].at(0).has("name"));
   CHECK(files.at("README.txt").contains("Whom the pack names"));
   // who did nothing here is a pseudonym, and what was never sanitized stays at home
-  const auto& people = House::must(app::list_people(house.app(), house.who("maren.holloway"), Json::Object{{"limit", 100}}))["rows"];
+  const auto listed = House::must(app::list_people(house.app(), house.who("maren.holloway"), Json::Object{{"limit", 100}}));
+  const auto& people = listed["rows"];
   std::size_t named = 0;
   for (const auto& person : people.array())
     named += static_cast<std::size_t>(std::ranges::any_of(files, [&](const auto& file) { return file.first.starts_with("data/content/") && file.second.contains(person["email"].text()); }));
