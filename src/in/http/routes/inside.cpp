@@ -10,6 +10,7 @@
 #include "app/memories.hpp"
 #include "app/messages.hpp"
 #include "app/packs.hpp"
+#include "app/readings.hpp"
 #include "app/retention.hpp"
 #include "app/sign_in.hpp"
 #include "app/taxii.hpp"
