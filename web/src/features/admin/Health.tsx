@@ -51,32 +51,30 @@ function Shown({ health, isBusy, again }: { health: Health; isBusy: boolean; aga
           </Button>
         </span>
       </Notice>
-      <div className="columns even">
-        <Card title={h.kinds.checks} flush>
-          <Table
-            caption={h.kinds.checks}
-            rows={worstFirst(health.checks)}
-            keyOf={({ name }) => name}
-            columns={[
-              { name: h.what, kind: 'title', cell: ({ name }) => <span className="strong">{wordOf(h.checks, name)}</span>, under: (check) => check.rule && <Rule rule={check.rule} /> },
-              { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
-              { name: h.figure, cell: (check) => <Figure check={check} /> },
-            ]}
-          />
-        </Card>
-        <Card title={h.kinds.queues} flush>
-          <Table
-            caption={h.kinds.queues}
-            rows={health.queues}
-            keyOf={({ name }) => name}
-            columns={[
-              { name: h.what, kind: 'title', cell: ({ name }) => <span className="strong">{wordOf(h.queues, name)}</span>, under: ({ oldest_due }) => oldest_due && <span>{h.oldest} <Time at={oldest_due} /></span> },
-              { name: h.count, short: h.count, kind: 'number', cell: ({ count }) => count },
-              { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
-            ]}
-          />
-        </Card>
-      </div>
+      <Card title={h.kinds.checks} flush>
+        <Table
+          caption={h.kinds.checks}
+          rows={worstFirst(health.checks)}
+          keyOf={({ name }) => name}
+          columns={[
+            { name: h.what, kind: 'title', cell: ({ name }) => <span className="strong">{wordOf(h.checks, name)}</span>, under: (check) => check.rule && <Rule rule={check.rule} /> },
+            { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
+            { name: h.figure, cell: (check) => <Figure check={check} /> },
+          ]}
+        />
+      </Card>
+      <Card title={h.kinds.queues} flush>
+        <Table
+          caption={h.kinds.queues}
+          rows={health.queues}
+          keyOf={({ name }) => name}
+          columns={[
+            { name: h.what, kind: 'title', cell: ({ name }) => <span className="strong">{wordOf(h.queues, name)}</span>, under: ({ oldest_due }) => oldest_due && <span>{h.oldest} <Time at={oldest_due} /></span> },
+            { name: h.count, short: h.count, kind: 'number', cell: ({ count }) => count },
+            { name: t.ui.state, cell: ({ state }) => <StateChip state={state} /> },
+          ]}
+        />
+      </Card>
       <Card title={h.kinds.rounds} flush>
         {health.rounds.length === 0 ? (
           <Empty title={h.noRounds} text={h.noRoundsText} />
