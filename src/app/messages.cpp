@@ -21,7 +21,7 @@ Field audience(bool required) {
 Field assertion() {
   return {.name = "assertion", .type = object, .help = "A passkey's answer to the challenge SHA-256(statement), in place of the signature.", .of = &passkey_answer()};
 }
-Field still_holds() { return {.name = "still_holds", .type = boolean, .help = "What was not imported anew was looked through and is so today: its age counts from now."}; }
+Field still_holds() { return {.name = "still_holds", .type = boolean, .help = "The rest was looked through and is so today."}; }
 Field preview() { return {.name = "preview", .type = boolean, .help = "Only say what would change; nothing is proposed."}; }
 Field handle() { return {.name = "handle", .required = true, .help = "Of the challenge that is answered.", .max = 40}; }
 
@@ -205,7 +205,7 @@ const Message& share_recall() {
 const Message& share_reidentify() {
   static const Message message{"ShareReidentify",
                                {audience(true),
-                                {.name = "pseudonym", .required = true, .help = "As it stands in what the audience has: HOST-7K2QF9TD3A.", .max = 100},
+                                {.name = "pseudonym", .required = true, .help = "As it stands in what the audience has: HOST-7K2QF6TD3A.", .max = 100},
                                 reason("Why somebody has to know; kept, with who asked and when.")}};
   return message;
 }
@@ -357,9 +357,9 @@ const Message& adoption_agree() {
 const Message& inventory_import() {
   static const Message message{"InventoryImport",
                                {{.name = "inventory", .type = object, .help = "The inventory; the one in force when only the software changes."},
-                                {.name = "text", .help = "The inventory, or a part of it, in one of the formats, in place of `inventory`.", .max = limits::inventory_bytes_max},
+                                {.name = "text", .help = "In place of `inventory`: all or a part, in one of the formats.", .max = limits::inventory_bytes_max},
                                 {.name = "format", .type = choice, .help = "How to read the text; found out by its form when left out.", .options = {"auto", "json", "csv", "zone", "ldif"}},
-                                {.name = "how", .type = choice, .help = "Whether the text is the whole inventory (JSON, when left out), takes the place of the lists that it names, or is added to them (the others, when left out).", .options = {"whole", "lists", "add"}},
+                                {.name = "how", .type = choice, .help = "The whole inventory (of JSON when left out), the lists that it names, or added to them (of the others).", .options = {"whole", "lists", "add"}},
                                 still_holds(), preview(),
                                 {.name = "software", .help = "CSV of the software that runs.", .max = limits::body_bytes_max}}};
   return message;
@@ -367,7 +367,7 @@ const Message& inventory_import() {
 
 const Message& inventory_undo() {
   static const Message message{"InventoryUndo",
-                               {{.name = "version", .help = "Hash of the version to return to, or how it begins; the one before the present when left out.", .max = 64}, still_holds(), preview()}};
+                               {{.name = "version", .help = "The version, by its hash or how that begins; the one before when left out.", .max = 64}, still_holds(), preview()}};
   return message;
 }
 

@@ -1,6 +1,6 @@
 // Makes src/api/generated/ from api/openapi.json, the contract that the program prints: types of what is sent, and the field
 // tables that forms are drawn from. Not committed: a build makes it anew, so it cannot drift.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import openapiTS, { astToString } from 'openapi-typescript'
@@ -32,8 +32,24 @@ function fieldOf(name, schema, required) {
   return field
 }
 
+// only what the sources name, and what that holds: the tables come with the entry, which has a budget
+const sources = readdirSync(join(web, 'src'), { recursive: true })
+  .filter((file) => /\.tsx?$/.test(file) && !file.includes('generated'))
+  .map((file) => readFileSync(join(web, 'src', file), 'utf8'))
+  .join('\n')
+const named = new Set()
+function keep(name) {
+  if (named.has(name)) return
+  named.add(name)
+  for (const of of Object.values(contract.components.schemas[name].properties ?? {})) {
+    const inner = of.$ref ?? of.items?.$ref
+    if (inner) keep(nameOf(inner))
+  }
+}
+for (const name of Object.keys(contract.components.schemas)) if (new RegExp(`['"]${name}['"]`).test(sources)) keep(name)
+
 const tables = Object.fromEntries(
-  Object.entries(contract.components.schemas).map(([name, schema]) => [
+  Object.entries(contract.components.schemas).filter(([name]) => named.has(name)).map(([name, schema]) => [
     name,
     Object.entries(schema.properties ?? {}).map(([field, of]) => fieldOf(field, of, (schema.required ?? []).includes(field))),
   ]),

@@ -148,7 +148,7 @@ std::vector<Command> share_commands() {
        {id("Number or id"), {"--audience", path, "audience", "The audience", true}}, Print::rendition},
       {"share redline", "A rendition beside what it was made from, each change numbered", "share redline TS-2026-0001 --audience sector-isac", "GET", "/v1/shares/{id}/redline/{audience}",
        {id("Number or id"), {"--audience", path, "audience", "The audience", true}}},
-      {"share reidentify", "What a pseudonym stands for; who asked, why and when is written down", "share reidentify TS-2026-0001 --audience sector-isac --pseudonym HOST-7K2QF9TD3A --reason 'they saw it beacon'", "POST", "/v1/shares/{id}/reidentify",
+      {"share reidentify", "What a pseudonym stands for; who asked, why and when is written down", "share reidentify TS-2026-0001 --audience sector-isac --pseudonym HOST-7K2QF6TD3A --reason 'they saw it beacon'", "POST", "/v1/shares/{id}/reidentify",
        {id("Number or id"), audience(true), {"--pseudonym", body, "pseudonym", "As it stands in what they have", true}, reason("Why somebody has to know")}},
       {"share submit", "Make the release manifest and ask for approval", "share submit TS-2026-0001", "POST", "/v1/shares/{id}/submit",
        {id("Number or id"), audience(false), {"--route", body, "route", "matrix, expedited or standing"}, {"--standing", body, "standing", "The standing authorization"},

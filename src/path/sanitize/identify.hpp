@@ -11,7 +11,7 @@
 
 namespace tocsin::sanitize {
 
-/// Whether the text is spelled as a pseudonym is: `HOST-7K2QF9TD3A`, `IP-x5d.x29.x14.x07`, `NET-x5d.x29.x00.x00/16`.
+/// Whether the text is spelled as a pseudonym is: `HOST-7K2QF6TD3A`, `IP-x5d.x29.x14.x07`, `NET-x5d.x29.x00.x00/16`.
 bool is_pseudonym(std::string_view text);
 
 /// What a pseudonym stands for.

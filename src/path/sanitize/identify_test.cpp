@@ -27,9 +27,9 @@ std::vector<Part> body(std::string text) { return {{"body", "text/plain", std::m
 }  // namespace
 
 TEST_CASE("pseudonyms are known by how they are spelled, masks and other words are none") {
-  for (const auto* good : {"HOST-7K2QF9TD3A", "THIRD-PARTY-ABCDEFGHIJ", "IP-x5d.x29.x14.x07", "IP-x20010db8.x004a", "NET-x5d.x29.x00.x00/16"}) CHECK(is_pseudonym(good));
-  for (const auto* bad : {"", "HOST-", "HOST-7K2QF9TD3", "HOST-7K2QF9TD3AA", "host-7K2QF9TD3A", "HOST-7k2qf9td3a", "HOST-7K2QF9TD31", "-7K2QF9TD3A", "[HOST]", "IP-10.1.2.3", "NET-/16", "bgo-sql1"}) CHECK_FALSE(is_pseudonym(bad));
-  CHECK_FALSE(is_pseudonym(std::string(100, 'A') + "-7K2QF9TD3A"));
+  for (const auto* good : {"HOST-7K2QF6TD3A", "THIRD-PARTY-ABCDEFGHIJ", "IP-x5d.x29.x14.x07", "IP-x20010db8.x004a", "NET-x5d.x29.x00.x00/16"}) CHECK(is_pseudonym(good));
+  for (const auto* bad : {"", "HOST-", "HOST-7K2QF6TD3", "HOST-7K2QF6TD3AA", "host-7K2QF6TD3A", "HOST-7k2qf9td3a", "HOST-7K2QF6TD31", "-7K2QF6TD3A", "[HOST]", "IP-10.1.2.3", "NET-/16", "bgo-sql1"}) CHECK_FALSE(is_pseudonym(bad));
+  CHECK_FALSE(is_pseudonym(std::string(100, 'A') + "-7K2QF6TD3A"));
 }
 TEST_CASE("the way back by the redaction map: where it stood, and only if it stood there") {
   const std::vector<Part> raw{{"body", "text/plain", "First bgo-sql1, then avik."}, {"objects", "application/json", R"({"a":["x",{"b":"by bgo-sql1"}]})"}};

@@ -76,7 +76,7 @@ class Judge {
 
 /// Whether the match is anybody's concern: indicators of theirs and neutral values pass.
 bool concerns_us(const scan::Match& match);
-/// What a value is called where it gets a pseudonym: `HOST-7K2QF9TD3A`.
+/// What a value is called where it gets a pseudonym: `HOST-7K2QF6TD3A`.
 std::string pseudonym_of(const scan::Match& match, const Keyed& keyed);
 /// How a kind is described where it is generalized and the procedure gives no words of its own; empty: not at all.
 std::string_view general_words(scan::Kind kind);

@@ -514,7 +514,7 @@ export const de: Catalogue = {
     what: 'Was abwich',
   },
   audit: {
-    unwitnessed: 'Keine: niemand außerhalb hat diesen Kopf unterschrieben; er zeigt also nicht, dass alle dasselbe Register sahen.',
+    unwitnessed: 'Keine: niemand außerhalb hat diesen Kopf unterschrieben.',
     witnesses: 'Zeugen',
     asAgreed: 'wie vereinbart',
     byTrigger: 'Nach Auslöser und Auffälligkeit',

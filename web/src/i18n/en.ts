@@ -512,7 +512,7 @@ export const en = {
     what: 'What departed',
   },
   audit: {
-    unwitnessed: 'None: nobody outside has signed this head, so it does not show that everybody saw the same log.',
+    unwitnessed: 'None: nobody outside has signed this head.',
     witnesses: 'Witnesses',
     asAgreed: 'as agreed',
     byTrigger: 'By trigger and flag',
