@@ -80,7 +80,7 @@ test('redline: every change says what stood there, what stands there now and by 
   }
   await decided.first().getByText('Why exactly').click()
   await expect(decided.first().getByText('Row of the policy')).toBeVisible()
-  await expect(decided.first().getByText(/^outside\//)).toBeVisible()
+  await expect(decided.first().getByText(/^sanitizing\/outside\//)).toBeVisible()
   // every card has its place on the page, in a text or in the list of a part that is none
   await expect(page.getByRole('heading', { name: 'Objects' })).toBeVisible()
   const numbers = await cards.evaluateAll((all) => all.map(({ id }) => id.replace('card-', '')))
