@@ -203,17 +203,6 @@ Result<> attempt(App& app, const DeliveryId& id) {
 
 namespace {
 
-/// Whether a worker has something to do about it now; what a person posts by hand waits for that person.
-bool is_due(const ports::Row& row, Instant now) {
-  if (row.due && *row.due > now) return false;
-  const auto doc = parse_json(row.doc);
-  return !doc || !deliver::by_hand((*doc)["what"]["channel_kind"].text());
-}
-
-}  // namespace
-
-namespace {
-
 /// The share as it was when that release left: what it let go is found by it, whatever became of it since.
 Result<share::State> share_at_release(App& app, const deliver::fact::Queued& queued) {
   share::State state;
@@ -281,46 +270,56 @@ Result<> tell_of_recall(App& app, const DeliveryId& id) {
   return {};
 }
 
-/// The recalled deliveries whose collections are to be told now.
-Result<std::vector<DeliveryId>> untold(App& app) {
-  std::vector<DeliveryId> out;
-  ports::Page page{.kind = "delivery", .state = "recalled", .by_due = true, .limit = limits::page_rows_max};
+/// The way out that the next attempt, or what is told of a recall, most likely takes: that of the last attempt, else the one it was queued for.
+std::string lane_of(const App& app, const procedure::Procedure* procedure, const Json& doc) {
+  const auto& attempts = doc["attempts"].array();
+  const auto& id = attempts.empty() ? doc["what"]["channel"].text() : attempts.back()["channel"].text();
+  const auto* channel = procedure == nullptr ? nullptr : procedure->channel(ChannelId{id});
+  const auto sender = channel == nullptr ? nullptr : sender_for(app, *channel).value_or(nullptr);
+  const auto found = std::ranges::find(app.senders, sender, [](const auto& each) { return each.second; });
+  return found == app.senders.end() ? std::string() : found->first;  // what has no way out waits for nobody
+}
+
+}  // namespace
+
+Result<std::vector<Errand>> due_deliveries(App& app, std::string_view state) {
+  std::vector<Errand> out;
+  const auto procedure = app.current.procedure();
+  const auto now = app.clock.now();
+  // of what was recalled few wait, and those stand first by time
+  ports::Page page{.kind = "delivery", .state = std::string(state), .by_due = state == "recalled", .limit = limits::page_rows_max};
   do {
     const auto rows = TRY(app.store.rows(page));
     page.after = rows.next;
     for (const auto& row : rows.rows) {
-      if (!row.due || *row.due > app.clock.now()) return out;  // and so are all that come after it
-      out.push_back({std::string(row.object.id())});
+      const bool waits = row.due ? *row.due > now : page.by_due;
+      if (waits && page.by_due) return out;  // and so do all that come after it
+      const auto doc = TRY(parse_json(row.doc));
+      // what a person posts by hand waits for that person
+      if (!waits && !deliver::by_hand(doc["what"]["channel_kind"].text())) out.push_back({row.object, lane_of(app, procedure ? &(*procedure)->procedure : nullptr, doc), state == "retry-wait"});
     }
   } while (!page.after.empty());
   return out;
 }
 
-}  // namespace
+Result<std::size_t> try_delivery(App& app, const DeliveryId& id) {
+  const auto loaded = TRY(load<Deliveries>(app.store, delivery_object(id)));
+  const auto due = deliver::due_of(loaded.state);
+  if (!due || *due > app.clock.now()) return 0;
+  if (std::holds_alternative<deliver::state::Recalled>(loaded.state)) TRY_VOID(tell_of_recall(app, id));
+  else TRY_VOID(attempt(app, id));
+  return 1;
+}
 
 Result<std::size_t> deliver_due(App& app) {
   std::size_t count = 0;
   std::optional<Error> first_trouble;  // one delivery in trouble holds up no other
-  for (const auto& id : TRY(untold(app))) {
-    const auto done = tell_of_recall(app, id);
-    if (done) ++count;
-    else if (!first_trouble) first_trouble = done.error();
-  }
-  for (const std::string_view state : {"queued", "retry-wait"}) {
-    ports::Page page{.kind = "delivery", .state = std::string(state), .limit = limits::page_rows_max};
-    std::vector<DeliveryId> waiting;
-    do {
-      const auto rows = TRY(app.store.rows(page));
-      for (const auto& row : rows.rows)
-        if (is_due(row, app.clock.now())) waiting.push_back({std::string(row.object.id())});
-      page.after = rows.next;
-    } while (!page.after.empty());
-    for (const auto& id : waiting) {
-      const auto done = attempt(app, id);
-      if (done) ++count;
+  for (const std::string_view state : {"recalled", "queued", "retry-wait"})
+    for (const auto& errand : TRY(due_deliveries(app, state))) {
+      const auto done = try_delivery(app, DeliveryId{std::string(errand.object.id())});
+      if (done) count += *done;
       else if (!first_trouble) first_trouble = done.error();
     }
-  }
   if (first_trouble) return std::unexpected(*std::move(first_trouble));
   return count;
 }

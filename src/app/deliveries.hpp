@@ -3,13 +3,18 @@
 #include <set>
 #include <string>
 
+#include "app/errands.hpp"
 #include "app/release.hpp"
 #include "path/confirm/link.hpp"
 
 namespace tocsin::app {
 
-/// Tries every delivery that is due once. Nothing is sent inside a transaction; each attempt becomes a fact.
-/// @return how many were tried
+/// Deliveries of that state that wait for an attempt now. @param state `queued`, `retry-wait`, or `recalled`: a collection is to be told
+Result<std::vector<Errand>> due_deliveries(App& app, std::string_view state);
+/// Makes the attempt, or tells the collection, unless that is no longer due. Nothing is sent inside a transaction; each attempt becomes a fact.
+/// @return how many attempts were made: 0 or 1
+Result<std::size_t> try_delivery(App& app, const DeliveryId& id);
+/// Tries every delivery that is due once, one after another. @return how many were tried
 Result<std::size_t> deliver_due(App& app);
 /// One attempt of one delivery: folds the facts, asks the gate about the very bytes, hands over, writes what happened.
 Result<> attempt(App& app, const DeliveryId& id);

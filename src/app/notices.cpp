@@ -96,19 +96,30 @@ std::set<PersonId> approvers_of(const share::State& state, const AudienceId& aud
   return out;
 }
 
-Result<std::size_t> tell_due(App& app) {
+Result<std::vector<Errand>> due_notices(App& app) {
+  std::vector<Errand> out;
   const auto now = app.clock.now();
-  std::size_t tried = 0;
   const auto rows = TRY(app.store.rows({.kind = "notice", .state = "waiting", .by_due = true, .limit = limits::page_rows_max}));
   for (const auto& row : rows.rows) {
     if (!row.due || *row.due > now) break;
-    const auto loaded = TRY(load<Notices>(app.store, row.object));
-    const auto* waiting = std::get_if<notice::state::Waiting>(&loaded.state);
-    if (waiting == nullptr) continue;
-    const auto outcome = TRY(attempt(app, std::string(row.object.id()), waiting->what));
-    TRY(retrying(app, "program", [&](Plan& plan) -> Result<> { return plan.tell<Notices>(row.object, outcome, {plan.now()}); }));
-    ++tried;
+    const auto doc = TRY(parse_json(row.doc));
+    out.push_back({row.object, "notice/" + doc["what"]["way"].text(), doc["attempts"].integer() > 0});
   }
+  return out;
+}
+
+Result<std::size_t> try_notice(App& app, const ledger::ObjectId& object) {
+  const auto loaded = TRY(load<Notices>(app.store, object));
+  const auto* waiting = std::get_if<notice::state::Waiting>(&loaded.state);
+  if (waiting == nullptr || waiting->next > app.clock.now()) return 0;
+  const auto outcome = TRY(attempt(app, std::string(object.id()), waiting->what));
+  TRY(retrying(app, "program", [&](Plan& plan) -> Result<> { return plan.tell<Notices>(object, outcome, {plan.now()}); }));
+  return 1;
+}
+
+Result<std::size_t> tell_due(App& app) {
+  std::size_t tried = 0;
+  for (const auto& errand : TRY(due_notices(app))) tried += TRY(try_notice(app, errand.object));
   return tried;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <set>
 
+#include "app/errands.hpp"
 #include "app/share_world.hpp"
 #include "assurance/notice.hpp"
 
@@ -16,8 +17,11 @@ Result<> write_to_counsel(Plan& plan, const ShareId& share, const AudienceId& au
 /// Who may sign what waits: everybody with a role that is asked for and has not agreed yet, but for the authors.
 std::set<PersonId> approvers_of(const share::State& state, const AudienceId& audience, const identity::person::People& people);
 
-/// Tries every notice that is due, each once. Called by the timers.
-/// @return how many were tried
+/// Notices that wait for an attempt now, the longest waiting first; of very many a page.
+Result<std::vector<Errand>> due_notices(App& app);
+/// Makes the attempt, unless it is no longer due. @return how many were made: 0 or 1
+Result<std::size_t> try_notice(App& app, const ledger::ObjectId& object);
+/// Tries every notice that is due, one after another. @return how many were tried
 Result<std::size_t> tell_due(App& app);
 
 }  // namespace tocsin::app

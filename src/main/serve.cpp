@@ -15,7 +15,6 @@
 #include "in/http/routes/routes.hpp"
 #include "in/http/server.hpp"
 #include "in/http/taxii.hpp"
-#include "in/timers/poller.hpp"
 #include "in/timers/timers.hpp"
 #include "main/web_assets.hpp"
 #include "out/log/log.hpp"
@@ -241,19 +240,20 @@ Result<> serve(const cli::Config& config, const cli::ServeAsk& ask) {
     };
     const auto note = [&app] { return app.recorder.flush(app); };
     const auto mend = [&app, rounds = app::MendingRounds()]() mutable { return app::mend_rows(app, rounds); };
-    const auto days = [&app] { return app::commit_days(app); };
+    const auto commit = [&app] { return app::commit_days(app); };
     const auto sweep = [&stack] { return stack->objects()->sweep(); };
-    timers::Timers timers(app, running->rounds, {}, log_round, {{"certificates.renewed", "certificates", std::chrono::days(1), renew},
-                                              {"taxii.noted", "taxii-notes", std::chrono::seconds(2), note},
-                                              {"taxii.swept", "taxii-sweep", std::chrono::minutes(10), sweep},
-                                              {"taxii.day", "taxii-day", std::chrono::minutes(5), days},
-                                              {"store.writes", "store", std::chrono::minutes(1), writes},
-                                              {"rows.mended", "mend", std::chrono::seconds(2), mend}});
-    timers::Poller poller(app, running->rounds, std::chrono::seconds(1), log_round);
+    using namespace std::chrono;
+    timers::Timers timers(app, running->rounds, log_round, {{"certificates", "certificates.renewed", "certificates.failed", days(1), renew},
+                                                            {"taxii-notes", "taxii.noted", "taxii.noted", seconds(2), note},
+                                                            {"taxii-sweep", "taxii.swept", "taxii.swept", minutes(10), sweep},
+                                                            {"taxii-day", "taxii.day", "taxii.day", minutes(5), commit},
+                                                            {"store", "store.writes", "store.writes", minutes(1), writes},
+                                                            {"mend", "rows.mended", "rows.mended", seconds(2), mend}});
     app.deliveries_waiting = [&timers] { timers.wake(); };
     int signal = 0;
     sigwait(&signals, &signal);
     log::line(log::Level::info, "server.stopping", {{"signal", signal}});
+    stack->stop_sending();
     server->stop();
     if (const auto last = note(); !last) log_round("taxii.noted", &last.error(), 0);
     app.deliveries_waiting = nullptr;

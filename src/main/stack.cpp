@@ -17,8 +17,9 @@ namespace {
 
 using std::filesystem::path;
 
-mail::Relay relay_of(const cli::RelaySetting& setting) {
+mail::Relay relay_of(const cli::RelaySetting& setting, std::stop_token stop) {
   mail::Relay relay;
+  relay.stop = std::move(stop);
   relay.host = setting.host;
   relay.port = setting.port;
   relay.security = setting.tls == "tls" ? mail::Relay::Security::tls : setting.tls == "none" ? mail::Relay::Security::none : mail::Relay::Security::starttls;
@@ -31,12 +32,12 @@ mail::Relay relay_of(const cli::RelaySetting& setting) {
 
 /// Notices come from the address that the operator named, or from the inside door's own host.
 /// They go over the relay that serves all channels; null where there is none.
-Result<std::unique_ptr<ports::Notifier>> mail_notifier(const cli::Config& config, const std::map<std::string, cli::RelaySetting>& relays, const std::string& inside_url, ports::Clock& clock) {
+Result<std::unique_ptr<ports::Notifier>> mail_notifier(const cli::Config& config, const std::map<std::string, cli::RelaySetting>& relays, const std::string& inside_url, ports::Clock& clock, std::stop_token stop) {
   const auto common = relays.find("");
   if (common == relays.end()) return nullptr;
   auto host = inside_url.substr(inside_url.find("://") + 3);
   host.resize(std::min(host.size(), host.find(':')));
-  return mail::mail_notifier(relay_of(common->second), config.text("mail-from").empty() ? "tocsin@" + host : config.text("mail-from"), clock);
+  return mail::mail_notifier(relay_of(common->second, std::move(stop)), config.text("mail-from").empty() ? "tocsin@" + host : config.text("mail-from"), clock);
 }
 
 Result<std::unique_ptr<ports::Notifier>> webhook_notifier(const cli::Config& config, ports::Clock& clock) {
@@ -123,7 +124,7 @@ Result<> Stack::join(const cli::Config& config) {
   pushes_ = peers_->senders();
   const path outbox = config.text("outbox-files").empty() ? data / "outbox" : path(config.text("outbox-files"));
   const auto relays = TRY(relays_of(config));
-  for (const auto& [name, setting] : relays) mails_[name] = TRY(mail::smtp(relay_of(setting)));
+  for (const auto& [name, setting] : relays) mails_[name] = TRY(mail::smtp(relay_of(setting, stopping_.get_token())));
   files_ = TRY(file_sender(outbox));
   app::Settings settings;
   settings.outside_url = config.text("public-url");
@@ -133,7 +134,7 @@ Result<> Stack::join(const cli::Config& config) {
     settings.inside_url = std::string(config.truth("tls") ? "https://" : "http://") + "localhost" + listen.substr(listen.rfind(':'));
   settings.contact = config.text("contact");
   settings.files_directory = outbox.string();
-  mail_notifier_ = TRY(mail_notifier(config, relays, settings.inside_url, clock_));
+  mail_notifier_ = TRY(mail_notifier(config, relays, settings.inside_url, clock_, stopping_.get_token()));
   webhook_ = TRY(webhook_notifier(config, clock_));
   provider_ = TRY(provider_of(config, random_, clock_));
   app_ = std::make_unique<app::App>(*store_, *keys_, clock_, random_, std::move(settings));

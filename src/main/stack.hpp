@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "app/context.hpp"
@@ -27,12 +28,15 @@ class Stack {
 
   app::App& app() { return *app_; }
   const std::shared_ptr<objects::ObjectStore>& objects() { return objects_; }
+  /// The program ends: mail that is on its way has a few seconds more.
+  void stop_sending() { stopping_.request_stop(); }
 
  private:
   Stack() = default;
   Result<store::Place> place(const cli::Config& config);
   Result<> join(const cli::Config& config);
 
+  std::stop_source stopping_;
   std::unique_ptr<keys::KeyFolder> keys_;
   keys::SystemClock clock_;
   keys::SystemRandom random_;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What becomes of deliveries: refused for good, refused for now, the fallback that the manifest permits, each channel's own
-# relay, bounces; and the channel that a person posts on, attested by who is listed, or missed by its deadline.
+# relay, one that never answers, bounces; and the channel that a person posts on, attested by who is listed, or missed by its deadline.
 . "$(dirname "$0")/harness.sh"
 data=$work/tocsin
 T() { "$binary" --data "$data" "$@"; }
@@ -8,10 +8,18 @@ as() { local who=$1; shift; T --as "$who" "$@"; }
 . tools/scenario.sh
 movable_clock || exit 1
 
-# Two relays: the inside one refuses some recipients, the spare one takes all. The SOC's mail may fall back; that of others may not.
+# Three relays: the inside one refuses some recipients, the spare one takes all, the mute one greets and then says nothing. The SOC's
+# mail may fall back; that of others may not. While the mute one has the mail of the access desk, nothing else may have to wait.
 cp -r examples/procedure "$work/procedure"
 sed -i 's/channels: \[inside-mail, soc-drop, inside-bridge\]/channels: [inside-mail, spare-mail, soc-drop, inside-bridge]/' "$work/procedure/audiences.yaml"
-sed -n '/- id: inside-mail/,/- id: soc-drop/p' "$work/procedure/channels.yaml" | sed '$d; s/inside-mail/spare-mail/; s/relay: inside/relay: spare/' >>"$work/procedure/channels.yaml"
+sed -i '/- id: iam/,/channels:/s/channels: .*/channels: [mute-mail]/' "$work/procedure/audiences.yaml"
+sed -n '/- id: inside-mail/,/- id: soc-drop/p' "$work/procedure/channels.yaml" | sed '$d' >"$work/inside-mail.yaml"
+for name in spare mute; do sed "s/inside-mail/$name-mail/; s/relay: inside/relay: $name/" "$work/inside-mail.yaml" >>"$work/procedure/channels.yaml"; done
+mute_port=$(free_port)
+perl -MIO::Socket::INET -e '$s = IO::Socket::INET->new(Listen => 50, LocalAddr => "127.0.0.1", LocalPort => $ARGV[0]) or die $!; open F, ">", $ARGV[1]; close F;
+  while ($c = $s->accept) { push @c, $c; print $c "220 mute.example\r\n"; <$c>; print $c "250 mute.example\r\n" }' "$mute_port" "$work/mute" &
+example_pids+=($!)
+works 'a relay that greets, and then says nothing' within 10 test -e "$work/mute"
 mkdir "$work/mail-server"
 cat >"$work/mail-server/refuse" <<'END'
 soc@kestrelvale.example 550 5.1.1 nobody here of that name
@@ -24,13 +32,13 @@ works 'a spare relay' example_mail "$work" spare
 example_from=$work/procedure
 works 'founded' example_found "$work" "$data" demo
 printf 'secret\n' >"$data/spare.password"
-relays() { printf 'inside.host = 127.0.0.1\ninside.port = %s\ninside.ca = %s\nspare.host = 127.0.0.1\nspare.port = %s\nspare.ca = %s\n' "$inside_relay" "$work/mail-server/ca.pem" "$mail_port" "$work/spare/ca.pem"; }
+relays() { printf 'inside.host = 127.0.0.1\ninside.port = %s\ninside.ca = %s\nspare.host = 127.0.0.1\nspare.port = %s\nspare.ca = %s\nmute.host = 127.0.0.1\nmute.port = %s\nmute.tls = none\n' "$inside_relay" "$work/mail-server/ca.pem" "$mail_port" "$work/spare/ca.pem" "$mute_port"; }
 example_mail_dir=''  # the relays file alone says where mail goes
 { relays; printf 'spare.user = tocsin\nspare.password-file = spare.password\n'; } >"$data/relays.conf"
 chmod 644 "$data/spare.password"
 refused 'a password that others can read' 7 config.secret-file spare.password T serve --listen 127.0.0.1:0 --listen-outside 127.0.0.1:0
 { relays; echo 'inside.prot = 25'; } >"$data/relays.conf"
-refused 'a misspelled relay setting' 2 config.unknown relays.conf:7 T serve --listen 127.0.0.1:0 --listen-outside 127.0.0.1:0
+refused 'a misspelled relay setting' 2 config.unknown relays.conf:10 T serve --listen 127.0.0.1:0 --listen-outside 127.0.0.1:0
 relays >"$data/relays.conf"
 works 'served' example_serve "$data"
 
@@ -41,6 +49,24 @@ shown() { as maren.holloway --json deliver show "$1"; }
 state_is() { [[ $(shown "$1" | jq -r .state) == "$2" ]]; }
 arrived() { grep -RlF -- "X-Tocsin-Delivery: $2" "$work/$1/mail" 2>/dev/null | grep -q /new/; } # RELAY DELIVERY
 exception_about() { as maren.holloway --json exception list --limit 200 | jq -e --arg object "delivery:$1" --arg what "$2" '[.rows[] | select(.raised.object == $object and .raised.what == $what and .raised.by == "program")] | length == 1' >/dev/null; }
+
+prepare() { # NUMBER LABEL: decides what is open, marks
+  local match audience
+  as leila.farrokh share sanitize "$1" || return 1
+  while IFS=$'\t' read -r match audience; do
+    as leila.farrokh share decide "$1" --audience "$audience" --match "$match" --decision redact --reason 'Nobody needs it to act.' || return 1
+  done < <(as leila.farrokh --json share matches "$1" | jq -r '.rows[] | [.id // .match, .audience] | @tsv')
+  as maren.holloway share mark "$1" --tlp "$2"
+}
+
+# -- the relay that says nothing has its mail first
+scenario_item examples/shares/gateway-inside.json >"$work/desk.json"
+to_desk() {
+  local number
+  number=$(as maren.holloway --json share open --item "$work/desk.json" --audience iam | jq -er .number) && prepare "$number" amber+strict &&
+    as maren.holloway share submit "$number" && as tobias.achterman share approve "$number" --yes && desk=$(delivery_to "$number" 'Access desk' iam)
+}
+works 'a share for the access desk, released' to_desk
 
 # -- mail: refused for good, for now, and the fallback
 works 'a signal' as maren.holloway signal add examples/signals/kev-excerpt.json
@@ -74,14 +100,6 @@ works 'the bounced one too' within 60 exception_about "$plain" bounced-delivery
 # -- a channel whose relay this server does not know
 scenario_item examples/shares/gateway-peers.json | jq '.class = "supplier-notice"' >"$work/supplier.json"
 unsent=$(as maren.holloway --json share open --item "$work/supplier.json" --audience cloud-provider | jq -r .number)
-prepare() { # NUMBER LABEL: decides what is open, marks
-  local match audience
-  as leila.farrokh share sanitize "$1" || return 1
-  while IFS=$'\t' read -r match audience; do
-    as leila.farrokh share decide "$1" --audience "$audience" --match "$match" --decision redact --reason 'Nobody needs it to act.' || return 1
-  done < <(as leila.farrokh --json share matches "$1" | jq -r '.rows[] | [.id // .match, .audience] | @tsv')
-  as maren.holloway share mark "$1" --tlp "$2"
-}
 works 'a share over the border relay' prepare "$unsent" amber
 refused 'is refused before anybody signs' 7 sender.not-configured border-mail as maren.holloway share submit "$unsent"
 
@@ -124,7 +142,18 @@ fails 'which is no exception yet' exception_about "$delivery" missing-attestatio
 ahead +25h
 works 'after a day the program makes an exception of it' within 60 exception_about "$delivery" missing-attestation
 
+# -- the relay that says nothing had a connection all the while
+same 'the mail of the access desk waits for its relay, and for nothing else' 'queued 0' "$(shown "$desk" | jq -r '.state + " " + (.attempts // [] | length | tostring)')"
+works 'whoever looks after the instance sees that nothing of the rest is late' eval 'as adaeze.nwosu --json health | jq -e "[.rounds[] | select(.late or .failures > 0)] == []"'
 works 'a pack of it all' as adaeze.nwosu pack build --from "$(now '-1 day')" --until "$(now '+2 days')" --out "$work/pack.zip"
 example_trust >"$work/trust"
 works 'which verifies' T pack verify "$work/pack.zip" --trust "$work/trust"
+
+server=${example_pids[-1]}
+kill -TERM "$server"
+works 'the program ends without waiting for it' within 9 eval '! kill -0 "$server"'
+wait "$server"
+same 'in order' 0 "$?"
+works 'served again' example_serve "$data"
+works 'the attempt is on record, and is made again' within 20 eval 'shown "$desk" | jq -e ".state == \"retry-wait\" and (.replies[0] | contains(\"sender.stopped\"))"'
 finish

@@ -96,6 +96,41 @@ TEST_CASE("deliver: killed between hand-over and fact, nothing is lost, and the 
   CHECK(later == first.pieces.front().bytes);
 }
 
+TEST_CASE("errands: each says whose far side it waits for; what was done since it was listed is not done again") {
+  House house;
+  RememberingSender relay;
+  auto* const shelf = house.app().senders.at("taxii");
+  house.app().senders = {{"mail", &house.mail}, {"mail/inside", &relay}, {"taxii", shelf}};
+  house.approve("tobias.achterman", house.submitted());
+  house.approve("ines.caldeira", house.submitted("gateway-peers.json", "peer-utilities", "green"));
+  const auto listed = House::must(app::errands(house.app()));
+  std::map<std::string, std::size_t> lanes;
+  for (const auto& errand : listed) {
+    ++lanes[errand.lane];
+    CHECK_FALSE(errand.again);
+  }
+  CHECK(lanes.size() == 2);
+  CHECK(lanes["mail/inside"] > 1);
+  CHECK(lanes["taxii"] == 1);
+  CHECK(lanes["mail/inside"] + lanes["taxii"] == house.deliveries().size());
+
+  relay.outcome = ports::Handover::Outcome::refused_temporarily;
+  for (const auto& errand : listed) CHECK(House::must(app::run(house.app(), errand)) == 1);
+  CHECK(House::must(app::errands(house.app())).empty());  // the further attempts are later
+  for (const auto& errand : listed) CHECK(House::must(app::run(house.app(), errand)) == 0);
+  house.clock.ahead = std::chrono::minutes(1);
+  relay.outcome = ports::Handover::Outcome::handed_over;
+  const auto again = House::must(app::errands(house.app()));
+  REQUIRE(again.size() == lanes["mail/inside"]);
+  for (const auto& errand : again) {
+    CHECK(errand.again);
+    CHECK(errand.lane == "mail/inside");
+    CHECK(House::must(app::run(house.app(), errand)) == 1);
+    CHECK(House::must(app::run(house.app(), errand)) == 0);
+  }
+  CHECK(relay.sent.size() == again.size());
+}
+
 TEST_CASE("sender.not-configured: a channel without a way out is refused before anybody signs, and says so where it goes missing later") {
   House house;
   const auto id = house.submitted();

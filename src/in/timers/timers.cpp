@@ -1,26 +1,27 @@
 #include "in/timers/timers.hpp"
 
-#include "app/deliveries.hpp"
+#include <algorithm>
+
 #include "app/population.hpp"
 #include "app/retention.hpp"
-#include "app/notices.hpp"
+#include "app/sources.hpp"
 #include "app/watch.hpp"
 
 namespace tocsin::timers {
 
-Timers::Timers(app::App& app, app::Rounds& rounds, Every every, Told told, std::vector<Chore> chores)
-    : app_(app), rounds_(rounds), every_(every), told_(std::move(told)), chores_(std::move(chores)) {
-  const auto now = app_.clock.now();
+using std::chrono::seconds;
+
+Loop::Loop(ports::Clock& clock, app::Rounds& rounds, Told told, std::vector<Chore> chores)
+    : clock_(clock), rounds_(rounds), told_(std::move(told)), chores_(std::move(chores)) {
+  const auto now = clock_.now();
   for (const auto& chore : chores_) {
-    next_.push_back(now + chore.every);
-    rounds_.plan(std::string(chore.round), chore.every, now + chore.every);
+    next_.push_back(chore.at_once ? now : now + chore.every);
+    rounds_.plan(chore.name, chore.every, next_.back());
   }
-  for (const auto* often : {"deliver", "notify"}) rounds_.plan(often, every_.deliveries, now);
-  for (const auto* seldom : {"watch", "erase", "population"}) rounds_.plan(seldom, every_.watch, now + every_.watch);
   thread_ = std::thread([this] { run(); });
 }
 
-Timers::~Timers() {
+Loop::~Loop() {
   {
     const std::lock_guard hold(mutex_);
     stop_ = true;
@@ -29,7 +30,7 @@ Timers::~Timers() {
   thread_.join();
 }
 
-void Timers::wake() {
+void Loop::wake() {
   {
     const std::lock_guard hold(mutex_);
     look_ = true;
@@ -37,39 +38,63 @@ void Timers::wake() {
   woken_.notify_one();
 }
 
-void Timers::run() {
-  auto next_watch = std::chrono::steady_clock::now() + every_.watch;
-  for (;;) {
-    {
-      std::unique_lock hold(mutex_);
-      woken_.wait_for(hold, every_.deliveries, [this] { return stop_ || look_; });
-      if (stop_) return;
-      look_ = false;
+void Loop::run() {
+  const auto tick = std::ranges::min(chores_, {}, &Chore::every).every;
+  for (bool woken = false;;) {
+    for (std::size_t i = 0; i < chores_.size(); ++i) {
+      const auto now = clock_.now();
+      const bool set_back = next_[i] - now > chores_[i].every;
+      if (!woken && !set_back && now < next_[i]) continue;
+      next_[i] = now + chores_[i].every;
+      round(chores_[i]);
     }
-    round("deliver", every_.deliveries, "deliveries.failed", "deliveries.tried", [this] { return app::deliver_due(app_); });
-    do_chores();
-    round("notify", every_.deliveries, "notices.failed", "notices.tried", [this] { return app::tell_due(app_); });
-    if (std::chrono::steady_clock::now() < next_watch) continue;
-    next_watch = std::chrono::steady_clock::now() + every_.watch;
-    round("watch", every_.watch, "watch.failed", "watch.raised", [this] { return app::watch(app_); });
-    round("erase", every_.watch, "erasures.failed", "erasures.finished", [this] { return app::finish_erasures(app_); });
-    round("population", every_.watch, "population.failed", "population.taken", [this]() -> Result<std::size_t> { return TRY(app::take_population_when_due(app_)) ? 1U : 0U; });
+    std::unique_lock hold(mutex_);
+    woken_.wait_for(hold, tick, [this] { return stop_ || look_; });
+    if (stop_) return;
+    woken = std::exchange(look_, false);
   }
 }
 
-void Timers::round(std::string_view name, Duration every, std::string_view failed, std::string_view done, const std::function<Result<std::size_t>()>& work) {
-  const auto came = rounds_.run(std::string(name), every, app_.clock, work);
-  if (!came) told_(failed, &came.error(), 0);
-  else if (*came > 0) told_(done, nullptr, *came);
+void Loop::round(const Chore& chore) {
+  const auto came = rounds_.run(chore.name, chore.every, clock_, chore.run);
+  if (!came) told_(chore.failed, &came.error(), 0);
+  else if (*came > 0) told_(chore.done, nullptr, *came);
 }
 
-void Timers::do_chores() {
-  const auto now = app_.clock.now();
-  for (std::size_t i = 0; i < chores_.size(); ++i) {
-    if (now < next_[i]) continue;
-    next_[i] = now + chores_[i].every;
-    round(chores_[i].round, chores_[i].every, chores_[i].name, chores_[i].name, chores_[i].run);
-  }
+namespace {
+
+/// New deliveries wake it; this is for retries that became due.
+Chore deliveries(app::App& app, Lanes& lanes) {
+  return {"deliver", "deliveries.tried", "deliveries.failed", seconds(2), [&]() -> Result<std::size_t> {
+    lanes.put(TRY(app::errands(app)));
+    return lanes.made();
+  }, true};
+}
+
+std::vector<Chore> watches(app::App& app) {
+  const auto population = [&app]() -> Result<std::size_t> { return TRY(app::take_population_when_due(app)) ? 1U : 0U; };
+  return {{"watch", "watch.raised", "watch.failed", seconds(30), [&app] { return app::watch(app); }},
+          {"erase", "erasures.finished", "erasures.failed", seconds(30), [&app] { return app::finish_erasures(app); }},
+          {"population", "population.taken", "population.failed", seconds(30), population}};
+}
+
+Chore poll(app::App& app) {
+  return {"poll", "sources.polled", "sources.failed", seconds(1), [&app] { return app::poll_due(app); }, true};
+}
+
+}  // namespace
+
+Timers::Timers(app::App& app, app::Rounds& rounds, Told told, std::vector<Chore> chores)
+    : app_(app),
+      lanes_([&app](const app::Errand& errand) { return app::run(app, errand); }),
+      deliveries_(app.clock, rounds, told, {deliveries(app, lanes_)}),
+      watch_(app.clock, rounds, told, watches(app)),
+      poll_(app.clock, rounds, told, {poll(app)}),
+      chores_(app.clock, rounds, told, std::move(chores)) {}
+
+Timers::~Timers() {
+  // a slow server does not hold up the end of the program
+  if (app_.peers != nullptr) app_.peers->stop();
 }
 
 }  // namespace tocsin::timers

@@ -30,9 +30,19 @@ struct Envelope {
 };
 /// One conversation: what is still to be said, and what was heard.
 struct Conversation {
+  const Relay& relay;
   std::string_view rest;
   Replies replies;
+  std::optional<std::chrono::steady_clock::time_point> stop_seen = {};
 };
+
+/// libcurl asks about once a second, also while nothing comes. @return not 0: no more of it
+int go_on(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  auto& conversation = *static_cast<Conversation*>(user);
+  if (!conversation.relay.stop.stop_requested()) return 0;
+  const auto now = std::chrono::steady_clock::now();
+  return now - conversation.stop_seen.emplace(conversation.stop_seen.value_or(now)) >= conversation.relay.stop_max ? 1 : 0;
+}
 
 std::size_t give(char* into, std::size_t size, std::size_t count, void* user) {
   auto& conversation = *static_cast<Conversation*>(user);
@@ -85,13 +95,13 @@ class Smtp {
     // a kept connection may have been closed by the server meanwhile: nothing was said on it, so say it on a new one
     if (!handover) handover = converse(curl.get(), envelope, message, true);
     give_back(std::move(curl));
-    return *handover;
+    return *std::move(handover);
   }
 
  private:
   /// @return nothing when a kept connection turned out to be dead before the server heard anything
-  std::optional<ports::Handover> converse(CURL* curl, const Envelope& envelope, std::string_view message, bool fresh) {
-    Conversation conversation{message, {}};
+  std::optional<Result<ports::Handover>> converse(CURL* curl, const Envelope& envelope, std::string_view message, bool fresh) {
+    Conversation conversation{relay_, message, {}};
     std::array<char, CURL_ERROR_SIZE> trouble{};
     const List recipient(curl_slist_append(nullptr, ("<" + envelope.to + ">").c_str()));
     set_up(curl, conversation, trouble.data(), fresh);
@@ -105,6 +115,7 @@ class Smtp {
     curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, nullptr);
     const bool dead = result != CURLE_OK && new_connections == 0 && !conversation.replies.any() && !conversation.replies.sent();
     if (dead && !fresh) return std::nullopt;
+    if (result == CURLE_ABORTED_BY_CALLBACK) return refuse(Errc::unavailable, "sender.stopped", relay_.host);
     const auto* said = trouble[0] != 0 ? trouble.data() : curl_easy_strerror(result);
     return conversation.replies.outcome(result == CURLE_OK, result == CURLE_SEND_ERROR, said);
   }
@@ -125,6 +136,9 @@ class Smtp {
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(relay_.connect_max.count()));
     set(CURLOPT_TIMEOUT_MS, static_cast<long>(relay_.answer_max.count()));
     set(CURLOPT_SERVER_RESPONSE_TIMEOUT, static_cast<long>(std::max<std::int64_t>(1, relay_.answer_max.count() / 1000)));
+    set(CURLOPT_NOPROGRESS, 0L);
+    set(CURLOPT_XFERINFOFUNCTION, &go_on);
+    set(CURLOPT_XFERINFODATA, static_cast<void*>(&conversation));
     set(CURLOPT_READFUNCTION, &give);
     set(CURLOPT_READDATA, static_cast<void*>(&conversation));
     set(CURLOPT_HEADERFUNCTION, &hear);
@@ -142,6 +156,7 @@ class Smtp {
   void give_back(Curl curl) {
     curl_easy_setopt(curl.get(), CURLOPT_ERRORBUFFER, nullptr);
     curl_easy_setopt(curl.get(), CURLOPT_HEADERDATA, nullptr);
+    curl_easy_setopt(curl.get(), CURLOPT_NOPROGRESS, 1L);
     curl_easy_setopt(curl.get(), CURLOPT_HEADERFUNCTION, &forget);  // replies that come with the farewell
     const std::lock_guard guard(lock_);
     idle_.push_back(std::move(curl));

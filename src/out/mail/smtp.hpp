@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <stop_token>
 #include <string>
 
 #include "ports/clock.hpp"
@@ -25,10 +26,13 @@ struct Relay {
   std::string helo;             ///< our name in EHLO; empty = the sender's domain
   std::chrono::milliseconds connect_max = std::chrono::seconds(20);
   std::chrono::milliseconds answer_max = std::chrono::minutes(10);  ///< to the final dot (RFC 5321 section 4.5.3.2.6), of a whole conversation
+  std::stop_token stop{};                                   ///< the program ends: what is being said is cut short after `stop_max`
+  std::chrono::milliseconds stop_max = std::chrono::seconds(5);
 };
 
 /// A sender of mail over one relay: one envelope for one recipient, connections kept for the next message.
 /// The reply is the server's last one, word for word; a refusal before DATA, or a lost connection, leaves nothing there.
+/// @error of hand_over: unavailable "sender.stopped" the program ended meanwhile; whether the message arrived is not known
 /// @error invalid "mail.plain-not-loopback" no encryption towards another machine
 /// @error invalid "mail.relay"              no host or port, or characters that no host name has
 Result<std::unique_ptr<ports::Sender>> smtp(Relay relay);

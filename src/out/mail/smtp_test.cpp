@@ -60,6 +60,22 @@ TEST_CASE("mail: we greet by the name in the settings, else by the sender's doma
     CHECK(greeting == "EHLO " + (helo.empty() ? from.substr(from.find('@') + 1) : helo));
   }
 }
+
+TEST_CASE("sender.stopped: the end of the program does not wait for a relay that says nothing") {
+  ScriptedPeer peer([](const std::string&) -> std::optional<std::string> { return ""; });
+  std::stop_source program;
+  auto relay = plain(peer.port(), std::chrono::minutes(10));
+  relay.stop = program.get_token();
+  relay.stop_max = std::chrono::milliseconds(100);
+  const auto sender = *smtp(relay);
+  std::thread ending([&] {
+    while (peer.connections() == 0) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    program.request_stop();
+  });
+  CHECK(rule_of(sender->hand_over(deliver::cleared::mail("soc@isac.example"))) == "sender.stopped");
+  ending.join();
+}
+
 TEST_CASE("mail: a real server takes it over STARTTLS, and its mailbox holds the approved bytes") {
   if (!support::SmtpServer::possible()) {
     MESSAGE("SKIPPED: Postfix is started by root, and there is neither root nor sudo here");

@@ -34,8 +34,7 @@ export const health: HealthTexts = {
   right: (roles) => `Was der Server von sich weiß, sehen: ${roles}.`,
   round: 'Runde',
   rounds: {
-    deliver: { name: 'Zustellen', text: 'Übergibt, was freigegeben ist; eine neue Freigabe weckt sie.' },
-    notify: { name: 'Hinweisen', text: 'Sagt denen, die genehmigen oder zuständig sind, dass etwas wartet.' },
+    deliver: { name: 'Zustellen', text: 'Übergibt, was freigegeben ist, und sagt denen, die genehmigen oder zuständig sind, dass etwas wartet; eine neue Freigabe weckt sie.' },
     watch: { name: 'Überwachen', text: 'Stellt Abweichungen fest: was zu spät, gescheitert oder veraltet ist.' },
     erase: { name: 'Aufbewahrung', text: 'Führt Löschungen zu Ende, denen zwei Personen zustimmten.' },
     population: { name: 'Zählen', text: 'Legt das Protokoll auf alle seine Objekte fest.' },

@@ -32,8 +32,7 @@ export const health = {
   right: (roles: string) => `What the server knows of itself is shown to ${roles}.`,
   round: 'Round',
   rounds: {
-    deliver: { name: 'Deliver', text: 'Hands over what was released; a new release wakes it.' },
-    notify: { name: 'Notify', text: 'Tells approvers and owners that something waits.' },
+    deliver: { name: 'Deliver', text: 'Hands over what was released, and tells approvers and owners that something waits; a new release wakes it.' },
     watch: { name: 'Watch', text: 'Raises exceptions for what is late, failed or old.' },
     erase: { name: 'Retention', text: 'Ends erasures that two people agreed to.' },
     population: { name: 'Count', text: 'Commits the log to all its objects.' },
