@@ -19,7 +19,7 @@ export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'childr
 /** A button does something here; what leads elsewhere is a link. */
 export function Button({ look = 'secondary', size = 'normal', label, children, ...rest }: ButtonProps) {
   return (
-    <AriaButton {...rest} {...(label ? { 'aria-label': label } : {})} className={classOf(look, size, label ? 'icon-button' : '')}>
+    <AriaButton {...rest} {...(rest.autoFocus ? { 'data-first': '' } : {})} {...(label ? { 'aria-label': label } : {})} className={classOf(look, size, label ? 'icon-button' : '')}>
       {children}
     </AriaButton>
   )

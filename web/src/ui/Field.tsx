@@ -55,7 +55,7 @@ interface Common {
 export function TextField({ label, hideLabel, help, error, required, value, onChange, type = 'text', autoComplete = 'off', maxLength, inputMode, autoFocus = false }: Common & { type?: 'text' | 'email' | 'password' | 'search'; autoComplete?: string; maxLength?: number; inputMode?: 'numeric'; autoFocus?: boolean }) {
   return (
     <Field label={label} hideLabel={hideLabel} help={help} error={error} required={required ?? false}>
-      {(ties) => <input {...ties} type={type} value={value} autoComplete={autoComplete} maxLength={maxLength} inputMode={inputMode} autoFocus={autoFocus} spellCheck={false} onChange={(event) => onChange(event.target.value)} />}
+      {(ties) => <input {...ties} type={type} value={value} autoComplete={autoComplete} maxLength={maxLength} inputMode={inputMode} autoFocus={autoFocus} data-first={autoFocus ? '' : undefined} spellCheck={false} onChange={(event) => onChange(event.target.value)} />}
     </Field>
   )
 }
