@@ -6,7 +6,7 @@ test('health: rounds with last and next run, queues, disks and ways out stand th
   await page.getByRole('link', { name: 'Health' }).click()
   await expect(page.getByRole('table', { name: 'What it lives on' })).toBeVisible()
   const rounds = page.getByRole('table', { name: 'Rounds' })
-  for (const name of ['Deliver', 'Watch', 'Mend', 'Poll', 'Retention', 'Notify']) await expect(rounds.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })).toHaveCount(1)
+  for (const name of ['Deliver', 'Watch', 'Mend', 'Poll', 'Retention']) await expect(rounds.getByRole('row').filter({ has: page.getByText(name, { exact: true }) })).toHaveCount(1)
   const deliver = rounds.getByRole('row').filter({ has: page.getByText('Deliver', { exact: true }) })
   await expect(deliver.getByText('2 s', { exact: true })).toBeVisible()
   await expect(deliver.getByRole('time').or(deliver.locator('time')).first()).toBeVisible()
