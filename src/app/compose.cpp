@@ -84,6 +84,10 @@ sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const
 
 Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {
   TRY_VOID(author::check_item(c.item));
+  return unfinished_parts(c);
+}
+
+Result<std::vector<sanitize::Part>> unfinished_parts(const Composition& c) {
   const auto* form = TRY(template_of(c));
   const auto reader = reader_of(c.audience);
   const auto text = author::render(c.item, reader, *form);

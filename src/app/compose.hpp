@@ -42,6 +42,9 @@ std::string spell_structured_item(const Json& item, Instant revised_at, const st
 /// The parts as they are before sanitizing: what only its author and those who sanitize may see.
 /// @error not_found "compose.no-template" the procedure has no such template · those of author::check_item
 Result<std::vector<sanitize::Part>> raw_parts(const Composition& composition);
+/// The same of an item that is still being written: what is not there yet is left out.
+/// @error not_found "compose.no-template"
+Result<std::vector<sanitize::Part>> unfinished_parts(const Composition& composition);
 /// Renders the item for the audience and sanitizes every part.
 /// @error those of raw_parts and sanitize::sanitize
 Result<sanitize::Sanitized> compose(App& app, const Composition& composition, const std::vector<sanitize::Decision>& decisions);

@@ -125,6 +125,13 @@ const Message& share_open() {
   return message;
 }
 
+const Message& draft_try() {
+  static const Message message{"DraftTry",
+                               {{.name = "audiences", .type = list, .required = true, .help = "The audiences that would read it.", .max = 32},
+                                {.name = "item", .type = object, .required = true, .help = "The fact base as far as it is written.", .of = &author::item_message()}}};
+  return message;
+}
+
 const Message& share_revise() {
   static const Message message{"ShareRevise",
                                {{.name = "item", .type = object, .required = true, .help = "The whole item as it is to be.", .of = &author::item_message()},

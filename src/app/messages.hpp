@@ -17,6 +17,7 @@ const Message& nothing();              ///< an empty object
 const Message& signal_add();        ///< POST /v1/signals
 const Message& due_not_share();     ///< POST /v1/due/{id}/not-share
 const Message& share_open();        ///< POST /v1/shares
+const Message& draft_try();         ///< POST /v1/drafts
 const Message& share_revise();      ///< POST /v1/shares/{id}/revise
 const Message& share_sanitize();    ///< POST /v1/shares/{id}/sanitize
 const Message& memory_forget();     ///< POST /v1/sanitizer/memory/{id}/forget

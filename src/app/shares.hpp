@@ -15,6 +15,10 @@ using identity::Principal;
 /// Opens a share for due shares, or for audiences that no trigger named, and renders a first rendition for each.
 /// @param body ShareOpen @return {id, number, state, audiences}
 Result<Json> open_share(App& app, const Principal& who, const Json& body);
+/// What would become of an item, finished or not, for each audience if it were opened now: findings, what is missing, and the text as it would be. Nothing is
+/// kept, nothing becomes a fact, and the pseudonyms in it are none that a release has. @param body DraftTry
+/// @error not_found "share.unknown-audience"
+Result<Json> try_draft(App& app, const Principal& who, const Json& body);
 /// @param body ShareRevise
 Result<Json> revise_share(App& app, const Principal& who, const ShareId& share, const Json& body);
 /// Makes the renditions again under the inventory and the decisions of now. @param body ShareSanitize

@@ -130,6 +130,8 @@ std::vector<Command> share_commands() {
       {"share open", "Begin a share that answers due shares", "share open --item item.json --due 018f…", "POST", "/v1/shares",
        {{"--item", json_file, "item", "The one fact base (JSON; - for standard input)", true}, {"--due", list, "dues", "Due share it answers; several times for several"},
         {"--audience", list, "audiences", "Further audience"}, {"--third-party", truth, "third_party", "It refers to a third party"}, {"--unit", body, "unit", "Unit; yours when left out"}}},
+      {"share try", "What would become of a text for each audience; keeps nothing", "share try --item item.json --audience sector-isac", "POST", "/v1/drafts",
+       {{"--item", json_file, "item", "The fact base (JSON; - for standard input)", true}, {"--audience", list, "audiences", "Audience that would read it", true}}, Print::blocks, {"audience", "missing", "findings", "subject", "body"}},
       {"share revise", "Put a new version of the item in place", "share revise TS-2026-0001 --item item.json", "POST", "/v1/shares/{id}/revise",
        {id("Number or id"), {"--item", json_file, "item", "The whole item", true}, {"--third-party", truth, "third_party", "It refers to a third party"},
         {"--rev", number, "rev", "The revision that was edited"}}},

@@ -393,6 +393,15 @@ export interface Explanation extends Reading {
   lost: Reading[]
 }
 
+/** What would become of a text for one audience. */
+export interface Tried {
+  audience: string
+  findings: (Explanation & { match: string; word: string; waits: boolean; replacement?: string })[]
+  missing: string[]
+  subject?: string
+  body?: string
+}
+
 export type Segment = { text: string; mark?: undefined } | { mark: number; text?: undefined }
 
 export interface Redline {

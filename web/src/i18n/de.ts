@@ -459,6 +459,16 @@ export const de: Catalogue = {
     steps: 'Etwas, das jetzt zu tun ist',
     title: 'Ein Titel',
   },
+  found: {
+    count: (waits, changed) => [waits ? `${waits} zu entscheiden` : '', changed ? `${changed} geändert` : ''].filter(Boolean).join(', ') || 'nichts gefunden',
+    heading: 'Was herausgenommen würde',
+    later: 'Erscheint, sobald Kategorie, Inhaltsklasse und ein Empfängerkreis gewählt sind.',
+    notYet: (why, where) => `Noch nicht: ${why}${where ? ` (${where})` : ''}`,
+    preview: 'Der Text, wie er wäre',
+    show: 'Zeigen',
+    showIn: (word) => `${word} im Formular zeigen`,
+    text: 'Stand der letzten Pause. Pseudonyme entstehen neu, wenn die Mitteilung angelegt wird.',
+  },
   withhold: {
     action: 'Nicht teilen …',
     agree: 'Zustimmen, nicht zu teilen',

@@ -457,6 +457,16 @@ export const en = {
     steps: 'Something to do now',
     title: 'A title',
   },
+  found: {
+    count: (waits: number, changed: number) => [waits ? `${waits} to decide` : '', changed ? `${changed} changed` : ''].filter(Boolean).join(', ') || 'nothing found',
+    heading: 'What would be taken out',
+    later: 'Shown as soon as category, content class and an audience are chosen.',
+    notYet: (why: string, where: string) => `Not yet: ${why}${where ? ` (${where})` : ''}`,
+    preview: 'The text as it would be',
+    show: 'Show',
+    showIn: (word: string) => `Show ${word} in the form`,
+    text: 'As of the last pause. Pseudonyms are made anew when the share is opened.',
+  },
   withhold: {
     action: 'Do not share…',
     agree: 'Agree not to share',

@@ -123,6 +123,7 @@ Row of_share_post(App& app, const std::string& what, std::string right, std::str
 void add_shares(App& app, std::vector<Row>& rows) {
   rows.push_back(list(app, "/v1/shares", "share", "Shares, newest first"));
   rows.push_back(ask(app, "/v1/shares", "author", m::share_open(), "Open a share", app::open_share));
+  rows.push_back(ask(app, "/v1/drafts", "author", m::draft_try(), "What would become of a text for each audience; nothing is kept", app::try_draft));
   rows.push_back(of_share(app, "", "read", "The whole record of one share", app::show_share));
   rows.push_back(of_share(app, "/matches", "read", "Matches that wait for a person", app::open_matches));
   rows.push_back(of_share(app, "/statements", "approve", "What waits for the asker's signature", app::statements));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { differing } from './Conflict'
-import { emptyDraft, missingOf, readObservables, toSend } from './draft'
+import { emptyDraft, missingOf, readObservables, toSend, toTry } from './draft'
 
 describe('a draft', () => {
   it('is sent without what is empty', () => {
@@ -10,6 +10,14 @@ describe('a draft', () => {
 
   it('always has steps, so that the server can say which is missing', () => {
     expect(toSend(emptyDraft())).toEqual({ item: { steps: [] } })
+  })
+
+  it('can be tried as far as it is written: half a step is left out, and what it is about must be known', () => {
+    const half = emptyDraft({ category: 'c', class: 'k', observed: 'o', steps: [{ verb: 'block', object: '', owner: '', by: '' }, { verb: 'patch', object: 'it', owner: '', by: '' }] })
+    expect(toTry(half, ['soc'])).toEqual({ item: { title: '…', category: 'c', class: 'k', observed: 'o', steps: [{ verb: 'patch', object: 'it' }] }, audiences: ['soc'] })
+    expect(toTry(emptyDraft({ category: 'c', class: 'k' }), ['soc'])).toEqual({ item: { title: '…', category: 'c', class: 'k', observed: '…', steps: [] }, audiences: ['soc'] })
+    expect(toTry(half, [])).toBeUndefined()
+    expect(toTry(emptyDraft({ class: 'k' }), ['soc'])).toBeUndefined()
   })
 
   it('knows which fields of a template are still empty', () => {

@@ -72,6 +72,13 @@ export function toSend(draft: Draft, withDues = true): Record<string, unknown> {
   }
 }
 
+/** The same while it is being written, with a mark for what no item can be without. Nothing where it is not known what it is about. */
+export function toTry(draft: Draft, audiences: string[]): Record<string, unknown> | undefined {
+  if (audiences.length === 0 || !draft.item.category || !draft.item.class) return undefined
+  const item = { ...draft.item, title: draft.item.title || '…', observed: draft.item.observed || '…', steps: draft.item.steps.filter(({ verb, object }) => verb && object) }
+  return { item: toSend({ ...draft, item }, false).item, audiences }
+}
+
 /** Pasted text as observables: one value a line or a word, refanged, each once; what fits no kind is left out and counted. */
 export function readObservables(text: string, before: Observable[] = []): { found: Observable[]; unread: string[] } {
   const known = new Set(before.map(({ type, value }) => `${type} ${value}`))

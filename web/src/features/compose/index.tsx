@@ -23,6 +23,7 @@ import { Empty, Loaded, Notice, Problem } from '../../ui/States'
 import { Countdown, Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
 import { Conflict } from './Conflict'
+import { Findings } from './Findings'
 import { type Draft, emptyDraft, emptyStep, fieldsFor, missingOf, readObservables, toSend } from './draft'
 import style from './compose.module.css'
 
@@ -290,6 +291,7 @@ function Composer({ name, start, procedure, title, dues, signal, send, fixed = f
   const [draft, setDraft] = useState<Draft>(kept?.value ?? start)
   const [wasKept, setWasKept] = useState(kept?.at ?? '')
   const at = useKept(name, draft)
+  const written = useRef<HTMLDivElement>(null)
   const audiences = fixed ? draft.audiences : [...new Set([...dues.flatMap(({ fired, shared }) => fired.audiences.filter((id) => !(shared ?? []).includes(id))), ...draft.audiences])]
   const act = useAct(async () => {
     await send(draft)
@@ -317,7 +319,7 @@ function Composer({ name, start, procedure, title, dues, signal, send, fixed = f
       )}
       {act.problem && <Problem problem={act.problem} takesFocus />}
       {act.problem && isConflict(act.problem) && conflict?.(draft, (part) => setDraft((before) => ({ ...before, item: { ...before.item, ...part } as Item })))}
-      <div className="columns two">
+      <div className="columns two" ref={written}>
         <Form draft={draft} change={(part) => setDraft((before) => ({ ...before, ...part }))} procedure={procedure} audiences={audiences} problem={act.problem} fixed={fixed} />
         <div className={style.rail} role="region" aria-label={t.checks.heading} tabIndex={0} data-quiet-focus>
           {dues.map((due) => (
@@ -332,6 +334,7 @@ function Composer({ name, start, procedure, title, dues, signal, send, fixed = f
             </Card>
           ))}
           <Checklist draft={draft} procedure={procedure} audiences={audiences} />
+          <Findings draft={draft} audiences={audiences} form={() => written.current} />
           {signal?.text && (
             <Card title={t.compose.signal}>
               <div className={style.signal} role="region" aria-label={t.compose.signal} tabIndex={0}>
