@@ -30,3 +30,20 @@ test('audit room: a period in which nothing was shared is a finding; one that is
   await at(page, '/audit?pick=trigger&from=2020-03-01T00:00:00Z&until=2020-02-01T00:00:00Z')
   await expect(page.getByText('The period ends before it begins.')).toBeVisible()
 })
+
+test('audit room: where more stands than a browser goes through, it says so, beside the counts and beside the sample', async ({ page }) => {
+  await enter(page, 'jonah.feld')
+  const more = { json: { rows: [], next: 'more' } }
+  await page.route(/\/v1\/audit\/shares\?/, (route) => route.fulfill(more))
+  await at(page, '/audit?pick=trigger')
+  await expect(page.getByRole('heading', { name: 'Only the first 10,000 rows are here' })).toBeVisible()
+  await page.unroute(/\/v1\/audit\/shares\?/)
+  await page.route(/\/v1\/shares\?.*limit=500/, async (route) => {
+    const first = new URL(route.request().url())
+    first.searchParams.delete('after')
+    const answer = await route.fetch({ url: first.href })
+    await route.fulfill({ json: { ...((await answer.json()) as object), next: 'more' } })
+  })
+  await page.getByRole('button', { name: 'Five at random' }).click()
+  await expect(page.getByRole('heading', { name: 'Drawn from the newest 10,000 shares, not from all' })).toBeVisible()
+})

@@ -47,6 +47,11 @@ export function useEveryRow<T>(path: string | null, query?: Query): UseQueryResu
   return useQuery({ queryKey: [path, query ?? {}, 'every'], queryFn: () => everyRow<T>(path ?? '', query), enabled: path !== null })
 }
 
+/** The same, with whether they are all there are: for what is concluded from the whole. */
+export function useEveryPage<T>(path: string | null, query?: Query): UseQueryResult<{ rows: T[]; isAll: boolean }> {
+  return useQuery({ queryKey: [path, query ?? {}, 'every page'], queryFn: () => everyPage<T>(path ?? '', query), enabled: path !== null })
+}
+
 /** Reads ahead, for links that the pointer rests on. */
 export function prefetch(path: string, query?: Query) {
   void queries.prefetchQuery({ queryKey: [path, query ?? {}], queryFn: () => api.get(path, query) })

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { api } from '../../api/client'
-import { useEveryRow } from '../../api/queries'
+import { useEveryPage } from '../../api/queries'
 import type { AuditDueRow, AuditRow, AuditShareRow } from '../../api/types'
 import { useNames } from '../../app/names'
 import { useSearchText, useSetSearch } from '../../app/search'
@@ -11,7 +11,7 @@ import { StateChip, Tlp } from '../../ui/Chip'
 import { InstantField } from '../../ui/Field'
 import { Foreign } from '../../ui/Foreign'
 import { Card } from '../../ui/Page'
-import { Empty, Loaded, Problem } from '../../ui/States'
+import { Empty, Loaded, Notice, Problem } from '../../ui/States'
 import { Table } from '../../ui/Table'
 import { Time } from '../../ui/Time'
 import { useAct } from '../../ui/use'
@@ -30,8 +30,8 @@ export function ByTrigger() {
   const from = search.from ?? quarter.from
   const until = search.until ?? quarter.until
   const isPeriod = from < until
-  const shares = useEveryRow<AuditShareRow>(isPeriod ? '/v1/audit/shares' : null, { from, until })
-  const dues = useEveryRow<AuditDueRow>(isPeriod ? '/v1/audit/due' : null, { from, until })
+  const shares = useEveryPage<AuditShareRow>(isPeriod ? '/v1/audit/shares' : null, { from, until })
+  const dues = useEveryPage<AuditDueRow>(isPeriod ? '/v1/audit/due' : null, { from, until })
   return (
     <>
       <Card title={t.audit.period}>
@@ -40,12 +40,12 @@ export function ByTrigger() {
           <InstantField label={t.audit.until} value={until} error={isPeriod ? undefined : t.audit.periodTurned} onChange={(value) => value && setSearch({ until: value, flag: undefined })} />
         </div>
       </Card>
-      {isPeriod && <Loaded query={shares}>{(shared) => <Loaded query={dues}>{(silent) => <Groups rows={[...shared, ...silent]} flag={search.flag} choose={(flag) => setSearch({ flag })} />}</Loaded>}</Loaded>}
+      {isPeriod && <Loaded query={shares}>{(shared) => <Loaded query={dues}>{(silent) => <Groups rows={[...shared.rows, ...silent.rows]} isAll={shared.isAll && silent.isAll} flag={search.flag} choose={(flag) => setSearch({ flag })} />}</Loaded>}</Loaded>}
     </>
   )
 }
 
-function Groups({ rows, flag, choose }: { rows: Row[]; flag: string | undefined; choose: (flag: AuditFlag | undefined) => void }) {
+function Groups({ rows, isAll, flag, choose }: { rows: Row[]; isAll: boolean; flag: string | undefined; choose: (flag: AuditFlag | undefined) => void }) {
   const t = useT()
   const names = useNames()
   const mayPack = useMay('pack')
@@ -53,11 +53,13 @@ function Groups({ rows, flag, choose }: { rows: Row[]; flag: string | undefined;
     const { bytes, name } = await api.file('/v1/packs', { share: number })
     save(bytes, name)
   })
-  if (rows.length === 0) return <Empty title={t.audit.nothing} text={t.audit.nothingText} />
+  const cut = isAll ? null : <Notice look="warn" title={t.audit.cut}>{t.audit.cutText}</Notice>
+  if (rows.length === 0) return cut ?? <Empty title={t.audit.nothing} text={t.audit.nothingText} />
   const counts = countFlags(rows)
   const chosen = flag ? rows.filter(({ flags }) => flags.includes(flag)) : rows
   return (
     <>
+      {cut}
       <div className="row" role="group" aria-label={t.audit.flagged}>
         <Button size="small" look={flag ? 'secondary' : 'primary'} onPress={() => choose(undefined)}>
           {t.ui.all} <span className="count">{rows.length}</span>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { api } from '../../api/client'
-import { useApi, useEveryRow } from '../../api/queries'
+import { useApi, useEveryPage } from '../../api/queries'
 import type { LedgerHead, Page as Rows, ShareRow } from '../../api/types'
 import { useNames } from '../../app/names'
 import { useSearchText, useSetSearch } from '../../app/search'
@@ -37,7 +37,7 @@ export function AuditPage() {
   const { after } = search
   const listed = useApi<Rows<ShareRow>>(isRandom || isByTrigger ? null : '/v1/shares', pick === 'all' ? { after, limit: 100 } : { limit: 5 })
   // a sample is drawn from all of them, or it says nothing of those left out
-  const every = useEveryRow<ShareRow>(isRandom ? '/v1/shares' : null)
+  const every = useEveryPage<ShareRow>(isRandom ? '/v1/shares' : null)
   const next = pick === 'all' ? listed.data?.next : undefined
   const head = useApi<LedgerHead>('/v1/ledger')
   const verify = useVerify()
@@ -77,13 +77,14 @@ export function AuditPage() {
           title={t.audit.sample}
           flush
         >
-          <Loaded<Rows<ShareRow> | ShareRow[]> query={isRandom ? every : listed}>
+          <Loaded<Rows<ShareRow> & { isAll?: boolean }> query={isRandom ? every : listed}>
             {(found) => {
-              const rows = Array.isArray(found) ? sample(found, 5, Number(search.seed ?? 1)) : found.rows
+              const rows = isRandom ? sample(found.rows, 5, Number(search.seed ?? 1)) : found.rows
               if (rows.length === 0)
                 return <Paged page={{ rows, ...(next ? { next } : {}) }} after={pick === 'all' ? after : undefined} go={(to) => setSearch({ after: to })} empty={<Empty title={t.audit.nothing} text={t.audit.nothingText} />}>{() => null}</Paged>
               return (
                 <>
+                  {found.isAll === false && <Notice look="warn" title={t.audit.sampleCut} />}
                   <Table
                     caption={t.audit.sample}
                     rows={rows}
