@@ -1,9 +1,10 @@
-#include <algorithm>
+#include <set>
 
 #include "app/compose.hpp"
 #include "app/share_world.hpp"
 #include "app/shares.hpp"
 #include "path/sanitize/explain.hpp"
+#include "path/sanitize/keys.hpp"
 #include "path/sanitize/places.hpp"
 
 namespace tocsin::app {
