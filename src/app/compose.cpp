@@ -79,7 +79,8 @@ sanitize::Keyed keyed_for(App& app, std::string scope) {
 
 sanitize::Setting setting_for(App& app, const ProcedureInForce& procedure, const InventoryInForce& inventory, const Audience& audience) {
   const auto& policy = procedure.policies.at(audience.id);
-  return {&inventory.scanner, &policy, policy.reach, keyed_for(app, audience.id.value), sanitize::published_by(procedure.procedure)};
+  auto keyed = keyed_for(app, audience.id.value);
+  return {&inventory.scanner, &policy, policy.reach, std::move(keyed), sanitize::published_by(procedure.procedure)};
 }
 
 Result<std::vector<sanitize::Part>> raw_parts(const Composition& c) {

@@ -84,7 +84,7 @@ Chore poll(app::App& app) {
 
 }  // namespace
 
-Timers::Timers(app::App& app, app::Rounds& rounds, Told told, std::vector<Chore> chores)
+Timers::Timers(app::App& app, app::Rounds& rounds, const Told& told, std::vector<Chore> chores)
     : app_(app),
       lanes_([&app](const app::Errand& errand) { return app::run(app, errand); }),
       deliveries_(app.clock, rounds, told, {deliveries(app, lanes_)}),

@@ -54,7 +54,7 @@ class Loop {
 class Timers {
  public:
   /// @param chores  done one after another; none may wait for a far side
-  Timers(app::App& app, app::Rounds& rounds, Told told, std::vector<Chore> chores);
+  Timers(app::App& app, app::Rounds& rounds, const Told& told, std::vector<Chore> chores);
   ~Timers();
   Timers(const Timers&) = delete;
   Timers& operator=(const Timers&) = delete;
