@@ -15,7 +15,6 @@
 
 #include "bench/figures.hpp"
 #include "bench/loopback.hpp"
-#include "in/http/doorkeeper.hpp"
 #include "in/http/routes/routes.hpp"
 #include "in/http/server.hpp"
 #include "in/timers/timers.hpp"
